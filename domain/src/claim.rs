@@ -1,0 +1,262 @@
+//! A claim and the states it can be in. Words only; the rules are in `lifecycle`.
+
+use crate::answers::{Answers, Line};
+use crate::catalog::codes;
+use crate::contest::{Contest, LineKey};
+use crate::deadline::Deadline;
+use crate::evidence::{Proof, RejectionReason, Request, Rubric};
+use crate::party::{ClaimId, CompanyId, PersonId, ProofId, Reference};
+use crate::program::PolicyVersion;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// Everything the desk knows of one claim: the fold of its events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    pub id: ClaimId,
+    pub reference: Reference,
+    pub company: CompanyId,
+    pub created_by: PersonId,
+    pub created_at: DateTime<Utc>,
+    /// Number of the last event.
+    pub sequence: u32,
+    /// Number of the last event that changed something a form may rest on.
+    pub revision: u32,
+    pub answers: Answers,
+    /// Fixed by submission and by admins' edits after it; empty while editing.
+    pub lines: Vec<Line>,
+    pub proofs: Vec<Proof>,
+    pub state: State,
+    /// The policy it was first submitted under.
+    pub policy: Option<PolicyVersion>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// The target from submission to decision, paused while the partner has the turn.
+    pub overall: Option<Deadline>,
+    /// Everybody who has reviewed it, in order.
+    pub reviewed_by: Vec<PersonId>,
+    pub rubric: Rubric,
+    pub requests: Vec<Request>,
+    /// The one dispute a claim may have.
+    pub dispute: Option<Dispute>,
+    pub contest: Option<Contest>,
+    /// A draft that waits for its subscription to be provisioned.
+    pub waiting: Option<Waiting>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispute {
+    pub disputed_at: DateTime<Utc>,
+    pub justification: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    pub next_check_at: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    Editing,
+    Submitted {
+        clock: Deadline,
+        escalated: bool,
+        /// Whom a lead gave it to, or who asked for the information that has now come.
+        assigned: Option<PersonId>,
+        /// Came back with an answer to a request.
+        answered: bool,
+    },
+    UnderReview {
+        reviewer: PersonId,
+        clock: Deadline,
+        escalated: bool,
+    },
+    ActionRequired {
+        reviewer: PersonId,
+        clock: Deadline,
+        /// The reminders to come, latest first.
+        reminders: Vec<DateTime<Utc>>,
+    },
+    ConsentOpen {
+        approved_by: PersonId,
+        approved_at: DateTime<Utc>,
+        closes: Deadline,
+    },
+    InEffect {
+        since: DateTime<Utc>,
+        consent: Consent,
+    },
+    Rejected {
+        reason: RejectionReason,
+        at: DateTime<Utc>,
+        /// Until when it may be disputed; `None` where it cannot be.
+        disputable: Option<Deadline>,
+    },
+    Disputed {
+        clock: Deadline,
+        escalated: bool,
+        reviewer: Option<PersonId>,
+        /// What it goes back to when the rejection stands.
+        reason: RejectionReason,
+    },
+    Ended {
+        reason: EndReason,
+        at: DateTime<Utc>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateKind {
+    Editing,
+    Submitted,
+    UnderReview,
+    ActionRequired,
+    ConsentOpen,
+    InEffect,
+    Rejected,
+    Disputed,
+    Ended,
+}
+
+codes!(StateKind {
+    Editing = "editing",
+    Submitted = "submitted",
+    UnderReview = "under_review",
+    ActionRequired = "action_required",
+    ConsentOpen = "consent_open",
+    InEffect = "in_effect",
+    Rejected = "rejected",
+    Disputed = "disputed",
+    Ended = "ended",
+});
+
+/// How the customer's consent came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    Agreed,
+    /// The window passed without a word; doing nothing is consent.
+    WindowPassed,
+    /// The policy opens no window; the customer may withdraw at any time.
+    AnyTime,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum EndReason {
+    CustomerWithdrew,
+    PartnerEnded { reason: crate::evidence::WithdrawReason },
+    Superseded,
+    SubscriptionEnded,
+}
+
+impl EndReason {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::CustomerWithdrew => "customer_withdrew",
+            Self::PartnerEnded { .. } => "partner_ended",
+            Self::Superseded => "superseded",
+            Self::SubscriptionEnded => "subscription_ended",
+        }
+    }
+}
+
+/// Who has to move next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    Partner,
+    Reviewer,
+    Customer,
+    Nobody,
+}
+
+codes!(Turn { Partner = "partner", Reviewer = "reviewer", Customer = "customer", Nobody = "nobody" });
+
+impl State {
+    pub fn kind(&self) -> StateKind {
+        match self {
+            Self::Editing => StateKind::Editing,
+            Self::Submitted { .. } => StateKind::Submitted,
+            Self::UnderReview { .. } => StateKind::UnderReview,
+            Self::ActionRequired { .. } => StateKind::ActionRequired,
+            Self::ConsentOpen { .. } => StateKind::ConsentOpen,
+            Self::InEffect { .. } => StateKind::InEffect,
+            Self::Rejected { .. } => StateKind::Rejected,
+            Self::Disputed { .. } => StateKind::Disputed,
+            Self::Ended { .. } => StateKind::Ended,
+        }
+    }
+
+    pub fn turn(&self) -> Turn {
+        match self {
+            Self::Editing | Self::ActionRequired { .. } => Turn::Partner,
+            Self::Submitted { .. } | Self::UnderReview { .. } | Self::Disputed { .. } => Turn::Reviewer,
+            Self::ConsentOpen { .. } => Turn::Customer,
+            Self::InEffect { .. } | Self::Rejected { .. } | Self::Ended { .. } => Turn::Nobody,
+        }
+    }
+
+    /// The deadline of whoever has the turn.
+    pub fn clock(&self) -> Option<&Deadline> {
+        match self {
+            Self::Submitted { clock, .. }
+            | Self::UnderReview { clock, .. }
+            | Self::ActionRequired { clock, .. }
+            | Self::ConsentOpen { closes: clock, .. }
+            | Self::Disputed { clock, .. } => Some(clock),
+            Self::Editing | Self::InEffect { .. } | Self::Rejected { .. } | Self::Ended { .. } => None,
+        }
+    }
+
+    /// Whoever works on it at the desk.
+    pub fn reviewer(&self) -> Option<PersonId> {
+        match self {
+            Self::Submitted { assigned, .. } => *assigned,
+            Self::UnderReview { reviewer, .. } | Self::ActionRequired { reviewer, .. } => Some(*reviewer),
+            Self::Disputed { reviewer, .. } => *reviewer,
+            _ => None,
+        }
+    }
+}
+
+impl StateKind {
+    /// Submitted and neither decided nor ended.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Submitted | Self::UnderReview | Self::ActionRequired | Self::Disputed)
+    }
+
+    pub fn is_approved(self) -> bool {
+        matches!(self, Self::ConsentOpen | Self::InEffect)
+    }
+}
+
+impl Claim {
+    /// Keys this claim holds or wants right now.
+    pub fn live_keys(&self) -> impl Iterator<Item = &LineKey> {
+        let kind = self.state.kind();
+        let live = kind.is_open() || kind.is_approved();
+        self.lines.iter().filter(move |line| live && !line.ended).map(|line| &line.key)
+    }
+
+    pub fn proof(&self, id: ProofId) -> Option<&Proof> {
+        self.proofs.iter().find(|proof| proof.id == id)
+    }
+
+    /// The request for information that waits for the partner.
+    pub fn open_request(&self) -> Option<&Request> {
+        self.requests.last().filter(|request| request.answered_at.is_none())
+    }
+
+    pub fn in_arbitration(&self) -> bool {
+        self.contest.as_ref().is_some_and(Contest::is_open)
+    }
+
+    /// The day the most recent proof was signed.
+    pub fn last_signed_on(&self) -> Option<chrono::NaiveDate> {
+        self.proofs.iter().filter_map(|proof| proof.signed_on).max()
+    }
+}

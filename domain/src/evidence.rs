@@ -1,0 +1,244 @@
+//! Proof of execution: files, the five criteria, the rubric and what rejection may rest on (spec section 6).
+
+use crate::catalog::codes;
+use crate::party::ProofId;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, str::FromStr};
+
+/// The one list used three times: self-check, rubric, itemised request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Criterion {
+    ProofPresent,
+    CustomerAcknowledged,
+    DatesCurrent,
+    WorkDescribed,
+    ProductsNamed,
+}
+
+codes!(Criterion {
+    ProofPresent = "proof_present",
+    CustomerAcknowledged = "customer_acknowledged",
+    DatesCurrent = "dates_current",
+    WorkDescribed = "work_described",
+    ProductsNamed = "products_named",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProofKind {
+    StatementOfWork,
+    CustomerAcknowledgment,
+    PurchaseOrder,
+    ProjectPlan,
+    Other,
+}
+
+codes!(ProofKind {
+    StatementOfWork = "statement_of_work",
+    CustomerAcknowledgment = "customer_acknowledgment",
+    PurchaseOrder = "purchase_order",
+    ProjectPlan = "project_plan",
+    Other = "other",
+});
+
+/// The accepted file types. Which one a file is gets read from its content, never from its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileType {
+    Pdf,
+    Png,
+    Jpeg,
+    Tiff,
+    Docx,
+    Xlsx,
+    Pptx,
+    Eml,
+    Txt,
+}
+
+codes!(FileType {
+    Pdf = "pdf",
+    Png = "png",
+    Jpeg = "jpeg",
+    Tiff = "tiff",
+    Docx = "docx",
+    Xlsx = "xlsx",
+    Pptx = "pptx",
+    Eml = "eml",
+    Txt = "txt",
+});
+
+impl FileType {
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Tiff => "image/tiff",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            Self::Eml => "message/rfc822",
+            Self::Txt => "text/plain",
+        }
+    }
+
+    /// Endings a file of this type may carry, lower case, without the dot.
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Pdf => &["pdf"],
+            Self::Png => &["png"],
+            Self::Jpeg => &["jpg", "jpeg"],
+            Self::Tiff => &["tif", "tiff"],
+            Self::Docx => &["docx"],
+            Self::Xlsx => &["xlsx"],
+            Self::Pptx => &["pptx"],
+            Self::Eml => &["eml"],
+            Self::Txt => &["txt"],
+        }
+    }
+
+    /// Browsers show these safely inside a page.
+    pub fn shown_inline(self) -> bool {
+        matches!(self, Self::Pdf | Self::Png | Self::Jpeg | Self::Txt)
+    }
+}
+
+/// One uploaded file. Its bytes lie under `sha256` and never change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    pub id: ProofId,
+    /// As the partner named it, without folders; at most 200 characters.
+    pub file_name: String,
+    pub file_type: FileType,
+    pub kind: ProofKind,
+    /// The day the customer signed; `None` where the file carries no signature.
+    pub signed_on: Option<NaiveDate>,
+    /// 64 lower-case hex digits.
+    pub sha256: String,
+    pub bytes: u64,
+    pub added_at: DateTime<Utc>,
+}
+
+/// What a reviewer found on one criterion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    pub met: bool,
+    /// The page of the proof it was found on, if one was named.
+    pub page: Option<u32>,
+    pub note: String,
+}
+
+/// A reviewer's findings so far. Complete when all five criteria have one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Rubric(pub BTreeMap<Criterion, Finding>);
+
+impl Rubric {
+    pub fn missing(&self) -> Vec<Criterion> {
+        Criterion::ALL.iter().copied().filter(|c| !self.0.contains_key(c)).collect()
+    }
+
+    pub fn not_met(&self) -> Vec<Criterion> {
+        self.0.iter().filter(|(_, finding)| !finding.met).map(|(criterion, _)| *criterion).collect()
+    }
+
+    pub fn all_met(&self) -> bool {
+        self.missing().is_empty() && self.not_met().is_empty()
+    }
+}
+
+/// One thing a reviewer asks the partner for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestItem {
+    pub criterion: Criterion,
+    pub what: String,
+    pub why: String,
+    pub example: String,
+    /// The partner's words on this item; `None` while unanswered.
+    pub answer: Option<String>,
+}
+
+/// An itemised request for information.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    pub asked_at: DateTime<Utc>,
+    pub items: Vec<RequestItem>,
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+impl Request {
+    /// Positions (from 0) of items that have no answer.
+    pub fn unanswered(&self) -> Vec<usize> {
+        self.items.iter().enumerate().filter(|(_, item)| item.answer.is_none()).map(|(n, _)| n).collect()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum RejectionReason {
+    PartnerRequest { reason: WithdrawReason },
+    CustomerDeclined,
+    InsufficientProof { criteria: Vec<Criterion> },
+    NoCustomerConsentInProof,
+    ProductsMissing,
+    NoPartnerResponse,
+    ProofUnavailable,
+    ArbitrationLost,
+}
+
+impl RejectionReason {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::PartnerRequest { .. } => "partner_request",
+            Self::CustomerDeclined => "customer_declined",
+            Self::InsufficientProof { .. } => "insufficient_proof",
+            Self::NoCustomerConsentInProof => "no_customer_consent_in_proof",
+            Self::ProductsMissing => "products_missing",
+            Self::NoPartnerResponse => "no_partner_response",
+            Self::ProofUnavailable => "proof_unavailable",
+            Self::ArbitrationLost => "arbitration_lost",
+        }
+    }
+
+    /// Neither what the customer declined nor what the partner asked for can be disputed.
+    pub fn disputable(&self) -> bool {
+        !matches!(self, Self::PartnerRequest { .. } | Self::CustomerDeclined)
+    }
+}
+
+/// The grounds a reviewer may choose from; the rest are the customer's, the partner's, a lead's or the clock's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewGround {
+    InsufficientProof,
+    NoCustomerConsentInProof,
+    ProductsMissing,
+    ProofUnavailable,
+}
+
+codes!(ReviewGround {
+    InsufficientProof = "insufficient_proof",
+    NoCustomerConsentInProof = "no_customer_consent_in_proof",
+    ProductsMissing = "products_missing",
+    ProofUnavailable = "proof_unavailable",
+});
+
+/// Why a partner takes its own claim back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WithdrawReason {
+    WrongLocation,
+    WrongActivity,
+    NoLongerWithCustomer,
+    Other,
+}
+
+codes!(WithdrawReason {
+    WrongLocation = "wrong_location",
+    WrongActivity = "wrong_activity",
+    NoLongerWithCustomer = "no_longer_with_customer",
+    Other = "other",
+});

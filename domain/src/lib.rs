@@ -1,0 +1,19 @@
+//! The pure core of the desk: who may do what to a claim, what follows, and until when.
+//!
+//! No I/O, no clock, no randomness and no sentences for people. See `ARCHITECTURE.md`.
+
+pub mod action;
+pub mod answers;
+pub mod calendar;
+pub mod catalog;
+pub mod claim;
+pub mod contest;
+pub mod deadline;
+pub mod directory;
+pub mod draft;
+pub mod evidence;
+pub mod lifecycle;
+pub mod notice;
+pub mod party;
+pub mod program;
+pub mod view;

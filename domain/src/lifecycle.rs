@@ -1,0 +1,90 @@
+//! The whole workflow: [`may`] an actor do this now, what follows when it does ([`decide`]), and what the claim is after ([`evolve`]).
+//!
+//! The server guards with these functions and the screens draw their buttons with them; the matrix in `docs/lifecycle.md` is printed
+//! from [`may`] by a test.
+
+mod clocks;
+mod contested;
+mod decide;
+mod evolve;
+mod may;
+mod partner;
+mod review;
+
+pub use clocks::next_tick_at;
+pub use decide::{create, decide};
+pub use evolve::{evolve, replay};
+pub use may::{allowed, may, sees};
+
+use crate::action::{Event, Record};
+use crate::calendar::Calendar;
+use crate::claim::Claim;
+use crate::deadline::{Deadline, Length, Zone};
+use crate::draft::DraftFacts;
+use crate::party::{ClaimId, Reference};
+use crate::program::Policy;
+use chrono::{DateTime, Utc};
+
+/// A calendar with a zone: whose days are counted, and where they end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    pub calendar: &'static Calendar,
+    pub zone: Zone,
+}
+
+impl Clock {
+    pub fn deadline(&self, from: DateTime<Utc>, length: Length) -> Deadline {
+        Deadline::new(from, length, self.calendar, self.zone)
+    }
+}
+
+/// The owner of a deadline is whoever has to act; its days are the owner's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clocks {
+    pub desk: Clock,
+    pub partner: Clock,
+    pub customer: Clock,
+}
+
+/// All that a decision rests on besides the claim itself, loaded in the same transaction.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub now: DateTime<Utc>,
+    /// The policy the claim was submitted under, or the current one for a draft.
+    pub policy: Policy,
+    pub clocks: Clocks,
+    pub draft: DraftFacts,
+    /// Live claims of other companies on the same keys, and those named in the claim's contest.
+    pub rivals: Vec<Claim>,
+    /// Id and reference for the second claim, should submission split the draft in two.
+    pub spare: (ClaimId, Reference),
+}
+
+/// What follows from an action. All of it is written, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// For the claim acted upon, in order.
+    pub events: Vec<Event>,
+    /// For its rivals.
+    pub others: Vec<(ClaimId, Vec<Event>)>,
+    /// The second claim of a draft with two activities.
+    pub split: Option<Split>,
+}
+
+/// A claim that comes to be by another claim's submission: its id and first events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    pub id: ClaimId,
+    pub events: Vec<Event>,
+}
+
+impl Decision {
+    fn of(events: Vec<Event>) -> Self {
+        Self { events, ..Self::default() }
+    }
+}
+
+/// Numbers `events` from `after` and dates them: the records to store and to `evolve` by.
+pub fn records(after: u32, at: DateTime<Utc>, by: crate::party::By, events: &[Event]) -> Vec<Record> {
+    (after + 1..).zip(events).map(|(sequence, event)| Record { sequence, at, by, event: event.clone() }).collect()
+}

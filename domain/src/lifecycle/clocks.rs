@@ -1,0 +1,86 @@
+//! What happens by itself: reminders, rejection without an answer, consent by silence, escalation.
+
+use super::{Decision, Facts, contested, decide, review};
+use crate::action::Event;
+use crate::claim::{Claim, Consent, EndReason, State, Waiting};
+use crate::contest::{Contest, LineKey};
+use crate::directory::SubscriptionStatus;
+use crate::evidence::RejectionReason;
+use crate::party::SubscriptionId;
+use chrono::{DateTime, Days, Utc};
+
+/// The next instant at which `Action::Tick` would do something; `None` where no clock runs.
+pub fn next_tick_at(claim: &Claim) -> Option<DateTime<Utc>> {
+    let of_state = match &claim.state {
+        State::Submitted { clock, escalated, .. }
+        | State::UnderReview { clock, escalated, .. }
+        | State::Disputed { clock, escalated, .. } => (!escalated).then_some(clock.due_at),
+        State::ActionRequired { clock, reminders, .. } => reminders.last().copied().or(Some(clock.due_at)),
+        State::ConsentOpen { closes, .. } => Some(closes.due_at),
+        State::Editing => claim.waiting.map(|waiting| waiting.next_check_at),
+        State::InEffect { .. } | State::Rejected { .. } | State::Ended { .. } => None,
+    };
+    let of_contest = claim.contest.as_ref().filter(|c| c.is_open() && !c.escalated).map(|c| c.due.due_at);
+    of_state.into_iter().chain(of_contest).min()
+}
+
+pub(super) fn tick(claim: &Claim, facts: &Facts) -> Decision {
+    let now = facts.now;
+    let mut decision = match &claim.state {
+        State::Submitted { clock, escalated: false, .. }
+        | State::UnderReview { clock, escalated: false, .. }
+        | State::Disputed { clock, escalated: false, .. }
+            if clock.has_passed(now) =>
+        {
+            Decision::of(vec![Event::Escalated { due_at: clock.due_at }])
+        }
+        State::ActionRequired { clock, .. } if clock.has_passed(now) => {
+            let events = review::rejected(RejectionReason::NoPartnerResponse, None, String::new(), facts);
+            return contested::leave(claim, events, facts);
+        }
+        State::ActionRequired { clock, reminders, .. } if reminders.last().is_some_and(|at| *at <= now) => {
+            Decision::of(vec![Event::Reminded { due_at: clock.due_at }])
+        }
+        State::ConsentOpen { closes, .. } if closes.has_passed(now) => {
+            return contested::take_effect(claim, Consent::WindowPassed, vec![], facts);
+        }
+        State::Editing => {
+            Decision::of(claim.waiting.and_then(|waiting| wait(claim, waiting, facts)).into_iter().collect())
+        }
+        _ => Decision::default(),
+    };
+    if let Some(Contest { due, outcome: None, escalated: false, .. }) = &claim.contest
+        && due.has_passed(now)
+    {
+        decision.events.push(Event::ContestEscalated { due_at: due.due_at });
+    }
+    decision
+}
+
+/// A draft's daily look at its subscription.
+fn wait(claim: &Claim, waiting: Waiting, facts: &Facts) -> Option<Event> {
+    if waiting.next_check_at > facts.now {
+        return None;
+    }
+    let provisioned = claim.answers.products.iter().filter_map(|code| claim.answers.subscription(code)).all(|id| {
+        facts.draft.subscriptions.iter().any(|s| s.id == id && s.status != SubscriptionStatus::NotProvisioned)
+    });
+    if provisioned || waiting.until <= facts.now {
+        return Some(Event::WaitEnded { provisioned });
+    }
+    let next_check_at = facts.now + Days::new(1);
+    Some(Event::WaitContinued { waiting: Waiting { next_check_at, ..waiting } })
+}
+
+/// Ends the line of a subscription that has ended, and the association with its last line.
+pub(super) fn end_subscription(claim: &Claim, subscription: SubscriptionId, facts: &Facts) -> Decision {
+    let of_it = |key: &LineKey| matches!(key, LineKey::Subscription { subscription: id, .. } if *id == subscription);
+    let gone: Vec<_> = claim.live_keys().filter(|key| of_it(key)).cloned().collect();
+    if gone.is_empty() {
+        Decision::default()
+    } else if gone.len() == claim.live_keys().count() {
+        decide::ended(claim, EndReason::SubscriptionEnded, String::new(), facts)
+    } else {
+        Decision::of(vec![Event::LinesEnded { keys: gone, reason: EndReason::SubscriptionEnded }])
+    }
+}

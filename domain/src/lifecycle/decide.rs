@@ -1,0 +1,120 @@
+//! Claim, actor, action and facts in; events or a refusal out.
+
+use super::{Decision, Facts, clocks, contested, may, partner, review};
+use crate::action::{Action, Event, Refusal};
+use crate::answers::Field;
+use crate::claim::{Claim, Consent, EndReason};
+use crate::evidence::RejectionReason;
+use crate::party::{Actor, Reference};
+
+/// The first event of a new claim.
+///
+/// # Errors
+/// `NotAllowed` for anybody but a partner.
+pub fn create(actor: &Actor, reference: Reference) -> Result<Vec<Event>, Refusal> {
+    match actor {
+        Actor::Partner { person, company, .. } => {
+            Ok(vec![Event::Created { reference, company: *company, person: *person, split_from: None }])
+        }
+        _ => Err(Refusal::NotAllowed),
+    }
+}
+
+/// What follows when `actor` does `action` to `claim`.
+///
+/// `seen` is the claim's revision that the actor's form was drawn from; `None` where no form rests on it (a comment, the clock).
+/// An action that changes nothing gives no events.
+///
+/// # Errors
+/// The reason against it; then nothing has changed.
+pub fn decide(
+    claim: &Claim,
+    actor: &Actor,
+    action: &Action,
+    seen: Option<u32>,
+    facts: &Facts,
+) -> Result<Decision, Refusal> {
+    let permission = may::may(actor, claim, action.kind(), facts.now);
+    if let Some(seen) = seen
+        && seen != claim.revision
+        && permission != Err(Refusal::NotFound)
+    {
+        return Err(Refusal::Stale { seen, now: claim.revision });
+    }
+    permission?;
+    match action {
+        Action::SaveAnswers(step) => partner::save(claim, actor, step, facts),
+        Action::AddProof(proof) => partner::add_proof(claim, proof, facts),
+        Action::RemoveProof { proof } => partner::remove_proof(claim, *proof),
+        Action::Submit => partner::submit(claim, actor, facts),
+        Action::AnswerRequest { answers, comment } => partner::answer(claim, answers, comment, facts),
+        Action::Dispute { justification } => partner::dispute(claim, justification, facts),
+        Action::AddStatement { text } => {
+            Ok(Decision::of(vec![Event::StatementAdded { text: required(Field::Statement, text)? }]))
+        }
+        Action::Withdraw { reason, note } => {
+            let reason = RejectionReason::PartnerRequest { reason: *reason };
+            Ok(contested::leave(claim, review::rejected(reason, None, optional(Field::Note, note)?, facts), facts))
+        }
+        Action::EndAssociation { reason, note } => {
+            Ok(ended(claim, EndReason::PartnerEnded { reason: *reason }, optional(Field::Note, note)?, facts))
+        }
+
+        Action::Comment { text } => Ok(Decision::of(vec![Event::Commented { text: required(Field::Comment, text)? }])),
+        Action::Note { text } => Ok(Decision::of(vec![Event::Noted { text: required(Field::Note, text)? }])),
+        Action::ViewProof { proof } => {
+            let proof = claim.proof(*proof).ok_or(Refusal::NoSuchProof)?;
+            Ok(Decision::of(vec![Event::ProofViewed { proof: proof.id, file_name: proof.file_name.clone() }]))
+        }
+
+        Action::Assign { to } => Ok(Decision::of(vec![Event::Assigned { to: *to }])),
+        Action::StartReview => review::start(claim, actor, facts),
+        Action::Release => Ok(Decision::of(vec![Event::Released])),
+        Action::SaveRubric { rubric } => review::save_rubric(claim, rubric),
+        Action::AskInformation { items } => review::ask(claim, items, facts),
+        Action::Approve { rubric, note } => review::approve(claim, rubric, note, facts),
+        Action::Reject { ground, rubric, note } => review::reject(claim, *ground, rubric, note, facts),
+        Action::UpholdRejection { note } => {
+            let upheld = Event::RejectionUpheld { note: required(Field::Note, note)? };
+            Ok(contested::leave(claim, vec![upheld], facts))
+        }
+        Action::DecideArbitration { winner, reason } => contested::decide(claim, actor, *winner, reason, facts),
+
+        Action::Agree => Ok(contested::take_effect(claim, Consent::Agreed, vec![], facts)),
+        Action::Decline { note } => {
+            let events = review::rejected(RejectionReason::CustomerDeclined, None, optional(Field::Note, note)?, facts);
+            Ok(contested::leave(claim, events, facts))
+        }
+        Action::WithdrawConsent { note } => {
+            Ok(ended(claim, EndReason::CustomerWithdrew, optional(Field::Note, note)?, facts))
+        }
+        Action::EndSubscription { subscription } => Ok(clocks::end_subscription(claim, *subscription, facts)),
+        Action::Tick => Ok(clocks::tick(claim, facts)),
+    }
+}
+
+pub(super) fn ended(claim: &Claim, reason: EndReason, note: String, facts: &Facts) -> Decision {
+    contested::leave(claim, vec![Event::Ended { reason, note }], facts)
+}
+
+/// The text trimmed.
+///
+/// # Errors
+/// `Missing` when nothing is left of it, `TooLong` over the field's limit.
+pub(super) fn required(field: Field, text: &str) -> Result<String, Refusal> {
+    let text = optional(field, text)?;
+    if text.is_empty() { Err(Refusal::Missing { field }) } else { Ok(text) }
+}
+
+/// The text trimmed, with one kind of line end.
+///
+/// # Errors
+/// `TooLong` over the field's limit.
+pub(super) fn optional(field: Field, text: &str) -> Result<String, Refusal> {
+    let text = text.trim().replace("\r\n", "\n");
+    if text.chars().count() > field.limit() {
+        Err(Refusal::TooLong { field, limit: field.limit() as u32 })
+    } else {
+        Ok(text)
+    }
+}

@@ -1,0 +1,175 @@
+//! Who may do what, and when: the table of spec sections 2 and 5.
+
+use crate::action::{ActionKind, Refusal};
+use crate::claim::{Claim, State, StateKind};
+use crate::contest::Contest;
+use crate::draft::in_scope;
+use crate::party::{Actor, Party};
+use chrono::{DateTime, Utc};
+
+/// Whether this claim exists for this actor. What it does not see, it is told nothing of.
+pub fn sees(actor: &Actor, claim: &Claim) -> bool {
+    match actor {
+        Actor::Partner { person, company, role, .. } => {
+            *company == claim.company
+                && (role.is_admin()
+                    || match &claim.answers.location {
+                        Some(mpn) => in_scope(actor, mpn),
+                        None => *person == claim.created_by,
+                    })
+        }
+        // A draft is the partner's own until it is submitted.
+        Actor::Reviewer { .. } | Actor::DeskAdmin { .. } => claim.submitted_at.is_some(),
+        Actor::Customer { claim: id } => *id == claim.id,
+        Actor::System => true,
+    }
+}
+
+/// Whether `actor` may do `action` to `claim` at `now`, whatever its content.
+///
+/// # Errors
+/// The first reason against it, sight before role before state.
+pub fn may(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc>) -> Result<(), Refusal> {
+    if !sees(actor, claim) {
+        return Err(Refusal::NotFound);
+    }
+    let state = claim.state.kind();
+    if !in_role(actor.party(), action, state) {
+        return Err(Refusal::NotAllowed);
+    }
+    if !in_state(claim, action) {
+        return Err(Refusal::NotNow { state });
+    }
+    if let Actor::Reviewer { belongs_to, .. } = actor
+        && belongs_to.contains(&claim.company)
+    {
+        return Err(Refusal::OwnCompany);
+    }
+    in_person(actor, claim, action, now)
+}
+
+/// The actions an actor may take now, for buttons.
+pub fn allowed(actor: &Actor, claim: &Claim, now: DateTime<Utc>) -> Vec<ActionKind> {
+    ActionKind::ALL.iter().copied().filter(|action| may(actor, claim, *action, now).is_ok()).collect()
+}
+
+fn in_role(party: Party, action: ActionKind, state: StateKind) -> bool {
+    use ActionKind as A;
+    match party {
+        Party::PartnerUser => match action {
+            A::Submit
+            | A::AddProof
+            | A::RemoveProof
+            | A::Comment
+            | A::ViewProof
+            | A::AnswerRequest
+            | A::AddStatement => true,
+            A::SaveAnswers => state == StateKind::Editing,
+            A::Withdraw => !state.is_approved(),
+            _ => false,
+        },
+        Party::PartnerAdmin => matches!(
+            action,
+            A::SaveAnswers
+                | A::AddProof
+                | A::RemoveProof
+                | A::Submit
+                | A::Comment
+                | A::ViewProof
+                | A::AnswerRequest
+                | A::AddStatement
+                | A::Withdraw
+                | A::EndAssociation
+                | A::Dispute
+        ),
+        Party::Reviewer | Party::Lead => match action {
+            A::Comment
+            | A::Note
+            | A::ViewProof
+            | A::StartReview
+            | A::Release
+            | A::SaveRubric
+            | A::AskInformation
+            | A::Approve
+            | A::Reject
+            | A::UpholdRejection => true,
+            A::Assign | A::DecideArbitration => party == Party::Lead,
+            _ => false,
+        },
+        Party::DeskAdmin => false,
+        Party::Customer => matches!(action, A::Agree | A::Decline | A::WithdrawConsent),
+        Party::System => matches!(action, A::Tick | A::EndSubscription),
+    }
+}
+
+fn in_state(claim: &Claim, action: ActionKind) -> bool {
+    use ActionKind as A;
+    use StateKind as S;
+    let state = claim.state.kind();
+    match action {
+        A::SaveAnswers => matches!(state, S::Editing | S::Submitted | S::ActionRequired),
+        A::AddProof => {
+            matches!(state, S::Editing | S::Submitted | S::ActionRequired | S::ConsentOpen | S::InEffect | S::Disputed)
+                || claim.in_arbitration()
+        }
+        A::RemoveProof | A::Submit => state == S::Editing,
+        // A conversation needs somebody to hear it: a draft has no reviewer yet.
+        A::Comment | A::Note => state != S::Editing,
+        A::ViewProof | A::Tick => true,
+        A::Assign => matches!(state, S::Submitted | S::UnderReview | S::Disputed),
+        A::StartReview => matches!(state, S::Submitted | S::Disputed),
+        A::Release => matches!(state, S::UnderReview | S::Disputed),
+        A::SaveRubric | A::Approve => matches!(state, S::UnderReview | S::Disputed),
+        A::AskInformation | A::Reject => state == S::UnderReview,
+        A::AnswerRequest => state == S::ActionRequired,
+        A::Withdraw => state == S::Editing || state.is_open() || state == S::ConsentOpen,
+        A::EndAssociation | A::WithdrawConsent | A::EndSubscription => state == S::InEffect,
+        A::Dispute => state == S::Rejected,
+        A::UpholdRejection => state == S::Disputed,
+        A::AddStatement => claim.in_arbitration(),
+        A::DecideArbitration => matches!(state, S::UnderReview | S::Disputed) && claim.in_arbitration(),
+        A::Agree | A::Decline => state == S::ConsentOpen,
+    }
+}
+
+fn in_person(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc>) -> Result<(), Refusal> {
+    use ActionKind as A;
+    let Some(person) = actor.person() else { return Ok(()) };
+    let reviewer = claim.state.reviewer();
+    match action {
+        A::StartReview => {
+            let disputed = claim.state.kind() == StateKind::Disputed;
+            if disputed && claim.reviewed_by.contains(&person) {
+                return Err(Refusal::ReviewedBefore);
+            }
+            match reviewer {
+                Some(other) if other != person => Err(Refusal::OthersReview),
+                Some(_) if disputed => Err(Refusal::NotNow { state: StateKind::Disputed }),
+                _ => Ok(()),
+            }
+        }
+        A::Release | A::SaveRubric | A::AskInformation | A::Approve | A::Reject | A::UpholdRejection => {
+            if reviewer != Some(person) {
+                return Err(Refusal::OthersReview);
+            }
+            if action == A::Approve && claim.contest.as_ref().is_some_and(Contest::is_open) {
+                return Err(Refusal::InArbitration);
+            }
+            Ok(())
+        }
+        A::DecideArbitration if claim.reviewed_by.contains(&person) => Err(Refusal::ReviewedBefore),
+        A::Dispute => {
+            let State::Rejected { reason, disputable, .. } = &claim.state else { return Ok(()) };
+            if !reason.disputable() {
+                Err(Refusal::NotDisputable)
+            } else if claim.dispute.is_some() {
+                Err(Refusal::DisputedBefore)
+            } else if disputable.as_ref().is_none_or(|until| until.has_passed(now)) {
+                Err(Refusal::DisputeClosed)
+            } else {
+                Ok(())
+            }
+        }
+        _ => Ok(()),
+    }
+}

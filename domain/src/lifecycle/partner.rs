@@ -1,0 +1,185 @@
+//! What a partner does: fill in, submit, answer, dispute.
+
+use super::decide::{optional, required};
+use super::{Decision, Facts, Split, contested};
+use crate::action::{Event, Refusal};
+use crate::answers::{Answers, Field, Line, StepAnswers};
+use crate::catalog::Activity;
+use crate::claim::{Claim, State, StateKind, Waiting};
+use crate::draft::{self, Check, CheckFinding};
+use crate::evidence::Proof;
+use crate::party::{Actor, ProofId};
+use chrono::Days;
+
+pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Facts) -> Result<Decision, Refusal> {
+    for (field, text) in step.texts() {
+        optional(field, text)?;
+    }
+    let mut after = claim.answers.clone();
+    after.apply(step);
+    let changes = claim.answers.changes(&after);
+    if changes.is_empty() {
+        return Ok(Decision::default());
+    }
+    if claim.state.kind() == StateKind::Editing {
+        let mut events = vec![Event::AnswersChanged { answers: step.clone(), changes, lines: None }];
+        events.extend(waiting(claim, &after, actor, facts));
+        return Ok(Decision::of(events));
+    }
+    // After submission only location, products and contacts change, and only to what would have been accepted.
+    match step {
+        StepAnswers::Location { .. } | StepAnswers::Products { .. } | StepAnswers::Contacts { .. } => {}
+        _ => return Err(Refusal::Fixed { field: changes[0].field }),
+    }
+    let findings =
+        blocking(draft::check(&after, &claim.proofs, actor, &facts.draft, &facts.policy, facts.now.date_naive()));
+    let here: Vec<_> = findings.into_iter().filter(|finding| finding.check.step() == step.step()).collect();
+    if !here.is_empty() {
+        return Err(Refusal::NotReady { findings: here });
+    }
+    let lines = matches!(step, StepAnswers::Products { .. }).then(|| lines_of(&after));
+    let changed = Event::AnswersChanged { answers: step.clone(), changes, lines: lines.clone() };
+    let mut decision = Decision::of(vec![changed]);
+    if lines.is_some() {
+        contested::open(claim, &mut decision, facts);
+    }
+    Ok(decision)
+}
+
+fn lines_of(answers: &Answers) -> Vec<Line> {
+    answers.activities.iter().flat_map(|activity| answers.lines(*activity)).collect()
+}
+
+pub(super) fn blocking(findings: Vec<CheckFinding>) -> Vec<CheckFinding> {
+    findings.into_iter().filter(|finding| finding.check.blocks()).collect()
+}
+
+/// A draft whose subscription is not provisioned yet is checked once a day for some days.
+fn waiting(claim: &Claim, after: &Answers, actor: &Actor, facts: &Facts) -> Option<Event> {
+    let findings = draft::check(after, &claim.proofs, actor, &facts.draft, &facts.policy, facts.now.date_naive());
+    let waits = findings.iter().any(|finding| finding.check == Check::SubscriptionNotProvisioned);
+    let days = Days::new(u64::from(facts.policy.provisioning_wait_days));
+    match (waits, claim.waiting) {
+        (true, None) => Some(Event::WaitStarted {
+            waiting: Waiting { next_check_at: facts.now + Days::new(1), until: facts.now + days },
+        }),
+        (false, Some(_)) => Some(Event::WaitEnded { provisioned: true }),
+        _ => None,
+    }
+}
+
+pub(super) fn add_proof(claim: &Claim, proof: &Proof, facts: &Facts) -> Result<Decision, Refusal> {
+    let limit = facts.policy.max_files;
+    if claim.proofs.len() >= limit {
+        return Err(Refusal::TooManyFiles { limit: limit as u32 });
+    }
+    let proof = Proof { file_name: required(Field::FileName, &proof.file_name)?, ..proof.clone() };
+    Ok(Decision::of(vec![Event::ProofAdded { proof }]))
+}
+
+pub(super) fn remove_proof(claim: &Claim, id: ProofId) -> Result<Decision, Refusal> {
+    let proof = claim.proof(id).ok_or(Refusal::NoSuchProof)?;
+    Ok(Decision::of(vec![Event::ProofRemoved { proof: id, file_name: proof.file_name.clone() }]))
+}
+
+pub(super) fn submit(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decision, Refusal> {
+    let findings =
+        draft::check(&claim.answers, &claim.proofs, actor, &facts.draft, &facts.policy, facts.now.date_naive());
+    let findings = blocking(findings);
+    if !findings.is_empty() {
+        return Err(Refusal::NotReady { findings });
+    }
+    let mut activities = claim.answers.activities.iter().copied();
+    let Some(first) = activities.next() else {
+        return Err(Refusal::Missing { field: Field::Activities });
+    };
+    let mut decision = Decision::default();
+    if let Some(second) = activities.next() {
+        decision.events.push(Event::ActivityNarrowed { activity: first });
+        decision.split = Some(split(claim, second, facts));
+    }
+    decision.events.push(submitted(&claim.answers, first, facts));
+    contested::open(claim, &mut decision, facts);
+    Ok(decision)
+}
+
+fn submitted(answers: &Answers, activity: Activity, facts: &Facts) -> Event {
+    Event::Submitted {
+        lines: answers.lines(activity),
+        policy: facts.policy.version.clone(),
+        clock: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
+        overall: facts.clocks.desk.deadline(facts.now, facts.policy.overall_target),
+    }
+}
+
+/// The second activity as a claim of its own, with the same answers and the same proof.
+fn split(claim: &Claim, activity: Activity, facts: &Facts) -> Split {
+    let (id, reference) = facts.spare.clone();
+    let answers = &claim.answers;
+    let steps = [
+        StepAnswers::Location { location: answers.location.clone() },
+        StepAnswers::Customer { tenant_id: answers.tenant_id.clone(), domain: answers.domain.clone() },
+        StepAnswers::Activity {
+            area: answers.area,
+            activities: [activity].into(),
+            seller_name: answers.seller_name.clone(),
+            isv_product: answers.isv_product.clone(),
+        },
+        StepAnswers::Products { products: answers.products.clone(), subscriptions: answers.subscriptions.clone() },
+        StepAnswers::Contacts {
+            claim_name: answers.claim_name.clone(),
+            customer: answers.customer.clone(),
+            technical: answers.technical.clone(),
+            own: answers.own.clone(),
+            email_reason: answers.email_reason.clone(),
+        },
+        StepAnswers::SelfCheck { criteria: answers.self_check.clone() },
+        StepAnswers::Acknowledgement { acknowledged: answers.acknowledged },
+    ];
+    let mut events = vec![Event::Created {
+        reference,
+        company: claim.company,
+        person: claim.created_by,
+        split_from: Some(claim.id),
+    }];
+    let mut so_far = Answers::default();
+    for step in steps {
+        let before = so_far.clone();
+        so_far.apply(&step);
+        events.push(Event::AnswersChanged { answers: step, changes: before.changes(&so_far), lines: None });
+    }
+    events.extend(claim.proofs.iter().map(|proof| Event::ProofAdded { proof: proof.clone() }));
+    events.push(submitted(answers, activity, facts));
+    Split { id, events }
+}
+
+pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &Facts) -> Result<Decision, Refusal> {
+    let (Some(request), State::ActionRequired { .. }) = (claim.open_request(), &claim.state) else {
+        return Err(Refusal::NotNow { state: claim.state.kind() });
+    };
+    let mut given = Vec::with_capacity(request.items.len());
+    for position in 0..request.items.len() {
+        let text = optional(Field::Answer, answers.get(position).map_or("", String::as_str))?;
+        given.push((!text.is_empty()).then_some(text));
+    }
+    let comment = optional(Field::Comment, comment)?;
+    // Silence is no answer: at least one item or a word on why not.
+    if given.iter().all(Option::is_none) && comment.is_empty() {
+        return Err(Refusal::Missing { field: Field::Answer });
+    }
+    let event = Event::RequestAnswered {
+        answers: given,
+        comment,
+        clock: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
+        overall: claim.overall.as_ref().map(|overall| overall.resumed(facts.now, facts.clocks.desk.calendar)),
+    };
+    Ok(Decision::of(vec![event]))
+}
+
+pub(super) fn dispute(claim: &Claim, justification: &str, facts: &Facts) -> Result<Decision, Refusal> {
+    let justification = required(Field::Justification, justification)?;
+    let clock = facts.clocks.desk.deadline(facts.now, facts.policy.answer_dispute);
+    let mut decision = Decision::of(vec![Event::Disputed { justification, clock }]);
+    contested::open(claim, &mut decision, facts);
+    Ok(decision)
+}

@@ -1,0 +1,214 @@
+//! Who acts: ids, roles and actors (spec section 2).
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text.trim()).map(Self)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A claim, from draft to end.
+    ClaimId,
+    /// A partner company.
+    CompanyId,
+    /// A person with an account at the desk.
+    PersonId,
+    /// One uploaded file of a claim.
+    ProofId,
+    /// A customer's tenant, also called its directory.
+    TenantId,
+    /// One subscription of a customer.
+    SubscriptionId,
+}
+
+/// What people call a claim by: `OR-` and a number, unique at the desk.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Reference(String);
+
+impl Reference {
+    pub fn from_number(number: u64) -> Self {
+        Self(format!("OR-{number:06}"))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Reference {
+    type Err = ();
+    /// Accepts any letter case and surrounding space; `Err` for anything that is not `OR-` and 6 to 12 digits.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let text = text.trim().to_ascii_uppercase();
+        let digits = text.strip_prefix("OR-").ok_or(())?;
+        if (6..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(text))
+        } else {
+            Err(())
+        }
+    }
+}
+
+/// A location's partner ID: 4 to 10 digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Mpn(String);
+
+impl Mpn {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Mpn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Mpn {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let text = text.trim();
+        if (4..=10).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(())
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerRole {
+    IncentivesUser,
+    IncentivesAdmin,
+    BillingAdmin,
+    GlobalAdmin,
+}
+
+impl PartnerRole {
+    pub const ALL: [Self; 4] = [Self::IncentivesUser, Self::IncentivesAdmin, Self::BillingAdmin, Self::GlobalAdmin];
+
+    /// Sees the whole company and may edit after submission, dispute and end.
+    pub fn is_admin(self) -> bool {
+        self != Self::IncentivesUser
+    }
+
+    /// Stable word for storage and URLs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::IncentivesUser => "incentives_user",
+            Self::IncentivesAdmin => "incentives_admin",
+            Self::BillingAdmin => "billing_admin",
+            Self::GlobalAdmin => "global_admin",
+        }
+    }
+}
+
+/// Who asks for an action. Built at the door from a session, a consent link or the clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Partner {
+        person: PersonId,
+        company: CompanyId,
+        role: PartnerRole,
+        /// The locations an incentives user is scoped to; admins see the company whatever stands here.
+        locations: Vec<Mpn>,
+    },
+    Reviewer {
+        person: PersonId,
+        lead: bool,
+        /// Companies this person belongs to and therefore never reviews.
+        belongs_to: Vec<CompanyId>,
+    },
+    DeskAdmin {
+        person: PersonId,
+    },
+    /// Whoever holds the signed link of this one claim.
+    Customer {
+        claim: ClaimId,
+    },
+    System,
+}
+
+/// The kinds of actors, as the matrix prints them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Party {
+    PartnerUser,
+    PartnerAdmin,
+    Reviewer,
+    Lead,
+    DeskAdmin,
+    Customer,
+    System,
+}
+
+impl Actor {
+    pub fn party(&self) -> Party {
+        match self {
+            Self::Partner { role, .. } if role.is_admin() => Party::PartnerAdmin,
+            Self::Partner { .. } => Party::PartnerUser,
+            Self::Reviewer { lead: true, .. } => Party::Lead,
+            Self::Reviewer { .. } => Party::Reviewer,
+            Self::DeskAdmin { .. } => Party::DeskAdmin,
+            Self::Customer { .. } => Party::Customer,
+            Self::System => Party::System,
+        }
+    }
+
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Partner { person, .. } | Self::Reviewer { person, .. } | Self::DeskAdmin { person } => Some(*person),
+            Self::Customer { .. } | Self::System => None,
+        }
+    }
+
+    /// How this actor is written into an event.
+    pub fn by(&self) -> By {
+        match self {
+            Self::Partner { person, .. } => By::Partner { person: *person },
+            Self::Reviewer { person, .. } | Self::DeskAdmin { person } => By::Desk { person: *person },
+            Self::Customer { .. } => By::Customer,
+            Self::System => By::System,
+        }
+    }
+}
+
+/// Who did it, as an event remembers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "party", rename_all = "snake_case")]
+pub enum By {
+    Partner { person: PersonId },
+    Desk { person: PersonId },
+    Customer,
+    System,
+}
