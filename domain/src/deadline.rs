@@ -9,16 +9,12 @@
 //!   the resumption, just as the day of the start does not count. Paused and resumed on one day changes nothing.
 //! - A calendar that changes never shortens a running deadline.
 
-use std::fmt;
-use std::str::FromStr;
+mod zone;
 
-use chrono::{
-    DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone,
-    Utc,
-};
-use chrono_tz::{GapInfo, Tz};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use self::zone::{UnknownZone, Zone};
 pub use crate::calendar::SkippedWhy;
 use crate::calendar::{Calendar, CalendarId, is_weekend};
 
@@ -50,17 +46,6 @@ impl Span {
 pub enum Length {
     BusinessDays(u16),
     CalendarDays(u16),
-}
-
-/// A time zone; written as its IANA name, `Asia/Tokyo`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Zone(pub Tz);
-
-/// The IANA table has no zone of this name (names are case-sensitive).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnknownZone {
-    pub name: String,
 }
 
 /// A clock, counted to its end. Plain data: after it was made it needs no calendar to be read or explained.
@@ -128,7 +113,12 @@ pub struct Counted {
 }
 
 impl Deadline {
-    pub fn new(started_at: DateTime<Utc>, length: Length, calendar: &Calendar, zone: Zone) -> Deadline {
+    pub fn new(
+        started_at: DateTime<Utc>,
+        length: Length,
+        calendar: &Calendar,
+        zone: Zone,
+    ) -> Deadline {
         Deadline::count(started_at, length, calendar, zone, Vec::new())
     }
 
@@ -138,8 +128,15 @@ impl Deadline {
     pub fn paused(&self, at: DateTime<Utc>) -> Deadline {
         let mut deadline = self.clone();
         if !self.is_paused() {
-            let not_before = self.pauses.last().and_then(|pause| pause.to).unwrap_or(self.started_at);
-            deadline.pauses.push(Pause { from: at.max(not_before), to: None });
+            let not_before = self
+                .pauses
+                .last()
+                .and_then(|pause| pause.to)
+                .unwrap_or(self.started_at);
+            deadline.pauses.push(Pause {
+                from: at.max(not_before),
+                to: None,
+            });
         }
         deadline
     }
@@ -155,7 +152,15 @@ impl Deadline {
             _ => return self.clone(),
         }
         let own = Calendar::find(self.calendar, &self.calendar_version).unwrap_or(calendar);
-        let count = |with| Deadline::count(self.started_at, self.length, with, self.zone, pauses.clone());
+        let count = |with| {
+            Deadline::count(
+                self.started_at,
+                self.length,
+                with,
+                self.zone,
+                pauses.clone(),
+            )
+        };
         count(own).or_later(count(calendar))
     }
 
@@ -163,7 +168,13 @@ impl Deadline {
     /// with; of two equal ends the newly counted one.
     #[must_use]
     pub fn recalculated(&self, calendar: &Calendar) -> Deadline {
-        let again = Deadline::count(self.started_at, self.length, calendar, self.zone, self.pauses.clone());
+        let again = Deadline::count(
+            self.started_at,
+            self.length,
+            calendar,
+            self.zone,
+            self.pauses.clone(),
+        );
         self.clone().or_later(again)
     }
 
@@ -199,7 +210,9 @@ impl Deadline {
         };
         let today = self.zone.day(moment);
         let pauses = pauses_in_days(&self.pauses, self.zone);
-        self.days_until(self.due_on).filter(|&on| on > today && !self.is_skipped(on) && !is_within(&pauses, on)).count()
+        self.days_until(self.due_on)
+            .filter(|&on| on > today && !self.is_skipped(on) && !is_within(&pauses, on))
+            .count()
     }
 
     pub fn explain(&self) -> Explanation {
@@ -208,17 +221,27 @@ impl Deadline {
             Some(Pause { from, to: None }) => (self.zone.day(*from).min(self.due_on), None),
             _ => (self.due_on, Some(self.due_at)),
         };
-        let (paused, counted): (Vec<_>, Vec<_>) =
-            self.days_until(last).filter(|&on| !self.is_skipped(on)).partition(|&on| is_within(&pauses, on));
+        let (paused, counted): (Vec<_>, Vec<_>) = self
+            .days_until(last)
+            .filter(|&on| !self.is_skipped(on))
+            .partition(|&on| is_within(&pauses, on));
         let in_business_days = matches!(self.length, Length::BusinessDays(_));
-        let counted = counted.into_iter().map(|on| Counted { on, make_up: in_business_days && is_weekend(on) });
+        let counted = counted.into_iter().map(|on| Counted {
+            on,
+            make_up: in_business_days && is_weekend(on),
+        });
         Explanation {
             started_at: self.started_at,
             started_on: self.zone.day(self.started_at),
             ends_at,
             length: self.length,
             counted: counted.collect(),
-            skipped: self.skipped.iter().filter(|skipped| skipped.on <= last).cloned().collect(),
+            skipped: self
+                .skipped
+                .iter()
+                .filter(|skipped| skipped.on <= last)
+                .cloned()
+                .collect(),
             paused,
             pauses: self.pauses.clone(),
             zone: self.zone,
@@ -277,110 +300,37 @@ impl Deadline {
     }
 
     fn or_later(self, again: Deadline) -> Deadline {
-        if again.due_at >= self.due_at { again } else { self }
+        if again.due_at >= self.due_at {
+            again
+        } else {
+            self
+        }
     }
 
     /// The days after the day of the start up to and including `last`.
     fn days_until(&self, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
         let started_on = self.zone.day(self.started_at);
-        started_on.iter_days().skip(1).take_while(move |&on| on <= last)
+        started_on
+            .iter_days()
+            .skip(1)
+            .take_while(move |&on| on <= last)
     }
 
     fn is_skipped(&self, on: NaiveDate) -> bool {
-        self.skipped.binary_search_by_key(&on, |skipped| skipped.on).is_ok()
+        self.skipped
+            .binary_search_by_key(&on, |skipped| skipped.on)
+            .is_ok()
     }
 }
 
 /// Of each closed pause, the day that it began on (which still counts) and the day that it ended on (which does not).
 fn pauses_in_days(pauses: &[Pause], zone: Zone) -> Vec<(NaiveDate, NaiveDate)> {
-    pauses.iter().filter_map(|pause| Some((zone.day(pause.from), zone.day(pause.to?)))).collect()
+    pauses
+        .iter()
+        .filter_map(|pause| Some((zone.day(pause.from), zone.day(pause.to?))))
+        .collect()
 }
 
 fn is_within(pauses: &[(NaiveDate, NaiveDate)], on: NaiveDate) -> bool {
     pauses.iter().any(|&(from, to)| from < on && on <= to)
 }
-
-impl Zone {
-    pub const UTC: Zone = Zone(Tz::UTC);
-
-    /// The IANA name.
-    pub fn name(self) -> &'static str {
-        self.0.name()
-    }
-
-    /// The date that the clocks of this zone show at an instant.
-    pub fn day(self, at: DateTime<Utc>) -> NaiveDate {
-        let utc = at.naive_utc();
-        let offset = self.0.offset_from_utc_datetime(&utc).fix();
-        utc.checked_add_offset(offset).unwrap_or(utc).date()
-    }
-
-    /// 23:59:59 of a day. Where the clocks show it twice, the second; where they jump over it, the last second before
-    /// the jump: a day that a zone left out altogether closes with the day before.
-    pub fn close(self, on: NaiveDate) -> DateTime<Utc> {
-        let local = on.and_time(LAST_SECOND);
-        match self.0.offset_from_local_datetime(&local) {
-            MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(_, offset) => instant(local, offset.fix()),
-            MappedLocalTime::None => match GapInfo::new(&local, &self.0).and_then(|gap| gap.begin) {
-                Some((jump, before)) => instant(jump, before.fix()) - TimeDelta::seconds(1),
-                None => local.and_utc(),
-            },
-        }
-    }
-
-    /// 09:00 of a day. Where the clocks show it twice, the first; where they jump over it, the moment after the jump.
-    fn nine_o_clock(self, on: NaiveDate) -> DateTime<Utc> {
-        let local = on.and_time(NINE);
-        match self.0.offset_from_local_datetime(&local) {
-            MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => instant(local, offset.fix()),
-            MappedLocalTime::None => match GapInfo::new(&local, &self.0).and_then(|gap| gap.end) {
-                Some(after) => after.to_utc(),
-                None => local.and_utc(),
-            },
-        }
-    }
-}
-
-const LAST_SECOND: NaiveTime = NaiveTime::from_hms_opt(23, 59, 59).expect("a time of the day");
-const NINE: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("a time of the day");
-
-/// A local time as an instant; at the very ends of what chrono can hold, the same figures in UTC.
-fn instant(local: NaiveDateTime, offset: FixedOffset) -> DateTime<Utc> {
-    local.checked_sub_offset(offset).unwrap_or(local).and_utc()
-}
-
-impl FromStr for Zone {
-    type Err = UnknownZone;
-
-    fn from_str(name: &str) -> Result<Zone, UnknownZone> {
-        name.parse().map(Zone).map_err(|_| UnknownZone { name: name.to_owned() })
-    }
-}
-
-impl TryFrom<String> for Zone {
-    type Error = UnknownZone;
-
-    fn try_from(name: String) -> Result<Zone, UnknownZone> {
-        name.parse()
-    }
-}
-
-impl From<Zone> for String {
-    fn from(zone: Zone) -> String {
-        zone.name().to_owned()
-    }
-}
-
-impl fmt::Display for Zone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl fmt::Display for UnknownZone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no time zone is named {:?}", self.name)
-    }
-}
-
-impl std::error::Error for UnknownZone {}
