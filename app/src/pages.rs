@@ -1,0 +1,3 @@
+//! Pages, by noun.
+
+pub mod home;

@@ -1,0 +1,6 @@
+//! Everything that touches the outside world: sockets, files, mail, the clock.
+
+pub mod assets;
+pub mod clock;
+pub mod headers;
+pub mod web;
