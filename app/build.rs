@@ -56,10 +56,7 @@ mod words {
         let mut names = Vec::new();
         for entry in fs::read_dir(PathBuf::from("locales").join(LANGUAGES[0]))? {
             let path = entry?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "json")
-            {
+            if path.extension().is_some_and(|extension| extension == "json") {
                 let name = path.file_stem().and_then(|stem| stem.to_str());
                 names.push(name.ok_or("a locale file has no name")?.to_owned());
             }

@@ -11,16 +11,7 @@ use anyhow::{Context, Result};
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
 
-const COMPRESSIBLE: [&str; 8] = [
-    "css",
-    "html",
-    "js",
-    "json",
-    "svg",
-    "txt",
-    "wasm",
-    "webmanifest",
-];
+const COMPRESSIBLE: [&str; 8] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
 /// The given files and the compressed copies of them. A copy that is newer than its file is not made again.
 pub fn beside_each(files: BTreeSet<PathBuf>) -> Result<BTreeSet<PathBuf>> {
@@ -36,8 +27,7 @@ pub fn beside_each(files: BTreeSet<PathBuf>) -> Result<BTreeSet<PathBuf>> {
             let copy = PathBuf::from(copy);
             if !is_newer(&copy, file)? {
                 let content = fs::read(file)?;
-                fs::write(&copy, pack(&content)?)
-                    .with_context(|| format!("writing {}", copy.display()))?;
+                fs::write(&copy, pack(&content)?).with_context(|| format!("writing {}", copy.display()))?;
             }
             all.insert(copy);
         }
@@ -53,12 +43,7 @@ fn is_newer(copy: &Path, file: &Path) -> Result<bool> {
 }
 
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {
-    let params = BrotliEncoderParams {
-        quality: 11,
-        lgwin: 24,
-        size_hint: content.len(),
-        ..Default::default()
-    };
+    let params = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: content.len(), ..Default::default() };
     let mut packed = Vec::new();
     brotli::BrotliCompress(&mut &content[..], &mut packed, &params)?;
     Ok(packed)

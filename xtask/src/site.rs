@@ -19,9 +19,7 @@ pub fn build(release: bool) -> Result<()> {
 
     copy_folder(&workspace.public, &workspace.site, &mut kept)?;
 
-    let name = workspace
-        .package
-        .join(format!("{}.css", workspace.output_name));
+    let name = workspace.package.join(format!("{}.css", workspace.output_name));
     write_if_changed(&name, style::bundle(&workspace.style)?.as_bytes())?;
     kept.insert(name);
 
@@ -33,15 +31,8 @@ pub fn build(release: bool) -> Result<()> {
     }
     remove_others(&workspace.site, &kept)?;
 
-    println!(
-        "site: {} in {:.1} s",
-        workspace.site.display(),
-        started.elapsed().as_secs_f32()
-    );
-    for path in kept
-        .iter()
-        .filter(|path| path.starts_with(&workspace.package))
-    {
+    println!("site: {} in {:.1} s", workspace.site.display(), started.elapsed().as_secs_f32());
+    for path in kept.iter().filter(|path| path.starts_with(&workspace.package)) {
         let name = path.strip_prefix(&workspace.site).unwrap_or(path);
         println!("  {:>9}  {}", fs::metadata(path)?.len(), name.display());
     }

@@ -10,18 +10,13 @@ pub fn bundle(path: &Path) -> Result<String> {
     let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
     let folder = path.parent().context("a style sheet lies in a folder")?;
     let mut bundled = String::new();
-    for line in without_comments(&text)
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-    {
+    for line in without_comments(&text).lines().map(str::trim).filter(|line| !line.is_empty()) {
         let Some(import) = line.strip_prefix("@import") else {
             bundled.push_str(line);
             bundled.push('\n');
             continue;
         };
-        let (name, layer) =
-            parse_import(import).with_context(|| format!("{}: {line}", path.display()))?;
+        let (name, layer) = parse_import(import).with_context(|| format!("{}: {line}", path.display()))?;
         let imported = bundle(&folder.join(name))?;
         match layer {
             Some(layer) => bundled.push_str(&format!("@layer {layer} {{\n{imported}}}\n")),
@@ -38,24 +33,13 @@ fn parse_import(import: &str) -> Result<(&str, Option<&str>)> {
         bail!("an @import stands alone on its line");
     };
     let import = import.strip_prefix("url(").unwrap_or(import);
-    let quote = import
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '"' | '\''))
-        .context("no quoted file name")?;
-    let (name, rest) = import[1..]
-        .split_once(quote)
-        .context("the file name does not end")?;
+    let quote = import.chars().next().filter(|quote| matches!(quote, '"' | '\'')).context("no quoted file name")?;
+    let (name, rest) = import[1..].split_once(quote).context("the file name does not end")?;
     match rest.trim_start_matches(')').trim() {
         "" => Ok((name, None)),
         rest => {
-            let layer = rest
-                .strip_prefix("layer(")
-                .and_then(|rest| rest.strip_suffix(')'));
-            Ok((
-                name,
-                Some(layer.context("only `layer(name)` may follow the file name")?),
-            ))
+            let layer = rest.strip_prefix("layer(").and_then(|rest| rest.strip_suffix(')'));
+            Ok((name, Some(layer.context("only `layer(name)` may follow the file name")?)))
         }
     }
 }
@@ -99,14 +83,8 @@ mod tests {
     #[test]
     fn an_import_names_a_file_and_perhaps_a_layer() {
         assert_eq!(parse_import(r#" "a.css";"#).unwrap(), ("a.css", None));
-        assert_eq!(
-            parse_import(r#" "a.css" layer(base);"#).unwrap(),
-            ("a.css", Some("base"))
-        );
-        assert_eq!(
-            parse_import(r#" url('a.css') layer(base);"#).unwrap(),
-            ("a.css", Some("base"))
-        );
+        assert_eq!(parse_import(r#" "a.css" layer(base);"#).unwrap(), ("a.css", Some("base")));
+        assert_eq!(parse_import(r#" url('a.css') layer(base);"#).unwrap(), ("a.css", Some("base")));
         assert!(parse_import(r#" "a.css" screen;"#).is_err());
         assert!(parse_import(r#" "a.css""#).is_err());
     }
@@ -114,9 +92,6 @@ mod tests {
     #[test]
     fn a_comment_goes_and_quoted_text_stays() {
         assert_eq!(without_comments("a/* b **/c"), "ac");
-        assert_eq!(
-            without_comments(r#"a::before { content: "/* \" */" }"#),
-            r#"a::before { content: "/* \" */" }"#
-        );
+        assert_eq!(without_comments(r#"a::before { content: "/* \" */" }"#), r#"a::before { content: "/* \" */" }"#);
     }
 }

@@ -27,21 +27,14 @@ pub fn build(workspace: &Workspace, release: bool) -> Result<PathBuf> {
     let compiled = compile(workspace, release)?;
     let kind = if release { "release" } else { "debug" };
     let folder = workspace.target.join("site-build").join(kind);
-    let stamp_file = workspace
-        .target
-        .join("site-build")
-        .join(format!("{kind}.stamp"));
+    let stamp_file = workspace.target.join("site-build").join(format!("{kind}.stamp"));
 
     let stamp = hex::encode(Sha256::digest(fs::read(&compiled)?));
     if fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) && folder.exists() {
         return Ok(folder);
     }
     // Searched for before the work, so that a missing program is noticed at once.
-    let wasm_opt = if release {
-        Some(find_wasm_opt(workspace)?)
-    } else {
-        None
-    };
+    let wasm_opt = if release { Some(find_wasm_opt(workspace)?) } else { None };
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
@@ -49,15 +42,8 @@ pub fn build(workspace: &Workspace, release: bool) -> Result<PathBuf> {
 
     let name = &workspace.output_name;
     let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(&compiled)
-        .out_name(name)
-        .web(true)?
-        .typescript(false);
-    bindgen
-        .remove_name_section(release)
-        .remove_producers_section(release)
-        .omit_default_module_path(true);
+    bindgen.input_path(&compiled).out_name(name).web(true)?.typescript(false);
+    bindgen.remove_name_section(release).remove_producers_section(release).omit_default_module_path(true);
     bindgen.generate(&folder).context("wasm-bindgen")?;
 
     // The shell asks for the wasm without the suffix that wasm-bindgen gives it.
@@ -76,10 +62,7 @@ pub fn build(workspace: &Workspace, release: bool) -> Result<PathBuf> {
 
 fn compile(workspace: &Workspace, release: bool) -> Result<PathBuf> {
     let (profile, folder) = match release {
-        true => (
-            workspace.release_profile.as_str(),
-            workspace.release_profile.as_str(),
-        ),
+        true => (workspace.release_profile.as_str(), workspace.release_profile.as_str()),
         false => ("dev", "debug"),
     };
     let package = &workspace.frontend;
@@ -99,15 +82,8 @@ fn compile(workspace: &Workspace, release: bool) -> Result<PathBuf> {
         ])
         .status()
         .context("starting cargo")?;
-    ensure!(
-        status.success(),
-        "{package} does not compile for wasm32-unknown-unknown"
-    );
-    Ok(workspace
-        .target
-        .join("wasm32-unknown-unknown")
-        .join(folder)
-        .join(format!("{package}.wasm")))
+    ensure!(status.success(), "{package} does not compile for wasm32-unknown-unknown");
+    Ok(workspace.target.join("wasm32-unknown-unknown").join(folder).join(format!("{package}.wasm")))
 }
 
 /// The pinned wasm-opt of `xtask/package.json`, or one on the PATH.

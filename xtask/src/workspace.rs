@@ -47,13 +47,8 @@ pub struct Workspace {
 
 impl Workspace {
     pub fn read() -> Result<Self> {
-        let metadata = MetadataCommand::new()
-            .exec()
-            .context("cargo metadata failed")?;
-        let locked = metadata
-            .packages
-            .iter()
-            .find(|package| package.name.as_str() == "wasm-bindgen");
+        let metadata = MetadataCommand::new().exec().context("cargo metadata failed")?;
+        let locked = metadata.packages.iter().find(|package| package.name.as_str() == "wasm-bindgen");
         let locked = locked.context("no wasm-bindgen in Cargo.lock")?;
         ensure!(
             locked.version.to_string() == WASM_BINDGEN,
@@ -63,10 +58,7 @@ impl Workspace {
         );
         let Metadata { leptos } = serde_json::from_value(metadata.workspace_metadata)
             .context("[[workspace.metadata.leptos]] in Cargo.toml")?;
-        let project = leptos
-            .into_iter()
-            .next()
-            .context("no [[workspace.metadata.leptos]] in Cargo.toml")?;
+        let project = leptos.into_iter().next().context("no [[workspace.metadata.leptos]] in Cargo.toml")?;
 
         let root = metadata.workspace_root.into_std_path_buf();
         let site = root.join(&project.site_root);
