@@ -1,3 +1,5 @@
 //! What runs in the browser. An island gets its words as props, so that no language data travels with the wasm.
+//! Each one only betters a page that works without it.
 
-pub mod theme;
+pub mod enhance;
+pub mod upload;

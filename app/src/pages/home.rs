@@ -1,21 +1,19 @@
-use leptos::prelude::*;
+//! The start: each to where the work is.
 
-use crate::{
-    islands::theme::ThemeToggle,
-    words::{Locale, td_string},
-};
+use crate::here::{Here, page};
+use domain::party::Actor;
+use leptos::prelude::*;
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let greeting = Resource::new(
-        || (),
-        |()| async { td_string!(Locale::en, home.greeting, name = "Of Record").to_string() },
-    );
-    view! {
-        <main>
-            <h1>{td_string!(Locale::en, home.title)}</h1>
-            <Suspense>{Suspend::new(async move { view! { <p>{greeting.await}</p> } })}</Suspense>
-            <ThemeToggle label=td_string!(Locale::en, home.theme).to_string() />
-        </main>
-    }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let to = match here.actor()? {
+            Actor::Partner { .. } => "/claims",
+            Actor::Reviewer { .. } => "/queue",
+            _ => "/help",
+        };
+        here.see_other(to);
+        Ok(())
+    })
 }

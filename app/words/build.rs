@@ -1,13 +1,11 @@
-//! Turns `locales/<language>/<namespace>.json` into the module `app::words`. A key that one language lacks, or has
+//! Turns `locales/<language>/<namespace>.json` into the module `words`. A key that one language lacks, or has
 //! and the default language has not, stops the build: nobody may meet a page half in another language.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    #[cfg(feature = "ssr")]
     words::generate();
 }
 
-#[cfg(feature = "ssr")]
 mod words {
     use std::{env, fs, path::PathBuf};
 
@@ -20,14 +18,14 @@ mod words {
     const LANGUAGES: [&str; 4] = ["en", "ja", "sv", "zh-TW"];
 
     pub fn generate() {
-        println!("cargo::rerun-if-changed=locales");
+        println!("cargo::rerun-if-changed=../locales");
         if let Err(error) = try_generate() {
             println!("cargo::error={error}");
         }
     }
 
     fn try_generate() -> Result<(), Box<dyn std::error::Error>> {
-        let mut config = Config::new(LANGUAGES[0])?;
+        let mut config = Config::new(LANGUAGES[0])?.locales_path(PathBuf::from("../locales"));
         for language in &LANGUAGES[1..] {
             config = config.add_locale(language)?;
         }
@@ -54,7 +52,7 @@ mod words {
     /// The file names of the default language, sorted; a file is a namespace.
     fn namespaces() -> Result<Vec<String>, Box<dyn std::error::Error>> {
         let mut names = Vec::new();
-        for entry in fs::read_dir(PathBuf::from("locales").join(LANGUAGES[0]))? {
+        for entry in fs::read_dir(PathBuf::from("../locales").join(LANGUAGES[0]))? {
             let path = entry?.path();
             if path.extension().is_some_and(|extension| extension == "json") {
                 let name = path.file_stem().and_then(|stem| stem.to_str());

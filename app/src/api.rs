@@ -1,0 +1,10 @@
+//! Every action of a form as a server function: the actor first, one verb each, a few lines.
+//!
+//! All of them are POST only, take URL-encoded forms and answer by [`crate::here::Here::settle`].
+
+pub mod answering;
+pub mod claiming;
+pub mod consenting;
+pub mod drafting;
+pub mod reading;
+pub mod reviewing;

@@ -1,0 +1,131 @@
+//! What the server puts beside every request: the desk itself and the visitor at it.
+
+use crate::words::Locale;
+use domain::deadline::Zone;
+use domain::party::Actor;
+use std::sync::Arc;
+use store::{Moment, Store};
+
+/// The desk: its records, its clock, its settings. One per process, cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    pub store: Store,
+    /// The only source of time and of new ids.
+    pub clock: Arc<dyn Fn() -> Moment + Send + Sync>,
+    /// The address people reach the desk by, without a slash at its end, for links in mails.
+    pub public_url: Arc<str>,
+    /// Accounts shown on the sign-in page; empty outside demo mode.
+    pub demo_accounts: Arc<[DemoAccount]>,
+}
+
+#[derive(Clone, Debug)]
+pub struct DemoAccount {
+    pub email: String,
+    pub password: String,
+    pub name: String,
+    pub company: Option<String>,
+    pub actor: Actor,
+}
+
+impl Desk {
+    pub fn moment(&self) -> Moment {
+        (self.clock)()
+    }
+}
+
+/// Who looks at the page, and how they read.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub signed_in: Option<SignedIn>,
+    pub locale: Locale,
+    pub zone: Zone,
+    pub theme: Option<Theme>,
+    /// Separates the refused forms of one browser from another's: the session's hash, or a random cookie's. Never shown.
+    pub browser: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub actor: Actor,
+    pub name: String,
+    pub email: String,
+    /// A partner's company; `None` for people of the desk.
+    pub company: Option<String>,
+    /// Notifications not read yet.
+    pub unread: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Light, Self::Dark].into_iter().find(|theme| theme.code() == code)
+    }
+}
+
+/// The BCP 47 tag of a language, as in `<html lang>`.
+pub fn tag(locale: Locale) -> &'static str {
+    match locale {
+        Locale::en => "en",
+        Locale::ja => "ja",
+        Locale::zh_TW => "zh-TW",
+        Locale::sv => "sv",
+    }
+}
+
+pub const LOCALES: [Locale; 4] = [Locale::en, Locale::ja, Locale::zh_TW, Locale::sv];
+
+/// The language of a tag; `None` for one that the desk does not speak.
+pub fn locale(tag: &str) -> Option<Locale> {
+    LOCALES.into_iter().find(|locale| self::tag(*locale).eq_ignore_ascii_case(tag))
+}
+
+/// The first language of an `Accept-Language` header that the desk speaks, by weight.
+pub fn preferred(accept_language: &str) -> Option<Locale> {
+    let mut ranges: Vec<(f32, &str)> = accept_language
+        .split(',')
+        .filter_map(|range| {
+            let (tag, weight) = range.trim().split_once(";q=").unwrap_or((range.trim(), "1"));
+            weight.trim().parse().ok().map(|weight| (weight, tag.trim()))
+        })
+        .collect();
+    ranges.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranges.into_iter().filter(|(weight, _)| *weight > 0.0).find_map(|(_, range)| {
+        let range = range.to_ascii_lowercase();
+        match range.split('-').next() {
+            Some("en") => Some(Locale::en),
+            Some("ja") => Some(Locale::ja),
+            Some("sv") => Some(Locale::sv),
+            // Traditional script is read in Taiwan, Hong Kong and Macao.
+            Some("zh") if !range.contains("cn") && !range.contains("hans") && !range.contains("sg") => {
+                Some(Locale::zh_TW)
+            }
+            _ => None,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heaviest_language_that_the_desk_speaks_wins() {
+        assert_eq!(preferred("fr, sv;q=0.8, ja;q=0.9"), Some(Locale::ja));
+        assert_eq!(preferred("zh-Hant-HK"), Some(Locale::zh_TW));
+        assert_eq!(preferred("zh-CN, *;q=0.1"), None);
+        assert_eq!(preferred("en;q=0, sv;q=0.1"), Some(Locale::sv));
+        assert_eq!(preferred(";;;q=x"), None);
+    }
+}

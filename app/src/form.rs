@@ -1,0 +1,135 @@
+//! Forms as posted, and forms that were refused: what was typed stays typed.
+
+use crate::failure::Failure;
+use domain::action::Refusal;
+use domain::answers::Field;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The URL-encoded body of a posted form, kept by a layer of the server before a server function reads it.
+#[derive(Clone, Debug, Default)]
+pub struct Posted(Arc<str>);
+
+impl Posted {
+    pub fn new(body: &str) -> Self {
+        Self(body.into())
+    }
+
+    pub fn raw(&self) -> &str {
+        &self.0
+    }
+
+    /// The first value of a field.
+    pub fn value(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(self.0.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// All values of a field that may stand several times, `name` or `name[]`.
+    pub fn values(&self, name: &str) -> Vec<String> {
+        form_urlencoded::parse(self.0.as_bytes())
+            .filter(|(key, _)| key.strip_suffix("[]").unwrap_or(key) == name)
+            .map(|(_, value)| value.into_owned())
+            .collect()
+    }
+}
+
+/// Why a form was refused. A file that was refused is named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "problem", rename_all = "snake_case")]
+pub enum Problem {
+    Failed { failure: Failure },
+    File { name: String, why: FileProblem },
+    SignIn,
+    /// Too many attempts; minutes until the next may be made.
+    SignInThrottled { minutes: u32 },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum FileProblem {
+    Missing,
+    Empty,
+    TooLarge { limit_bytes: u64 },
+    TypeUnknown,
+    /// The content is of another type than the name says.
+    Renamed { found: String },
+    NameTooLong,
+    KindMissing,
+    DateMalformed,
+}
+
+impl Problem {
+    /// Serializing an enum of strings and numbers cannot fail; an empty text would read as no problem.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The field at fault, for the link of the error summary.
+    pub fn field(&self) -> Option<Field> {
+        match self {
+            Self::Failed { failure: Failure::Refused(refusal) } => match refusal {
+                Refusal::Missing { field } | Refusal::TooLong { field, .. } | Refusal::Fixed { field } => Some(*field),
+                Refusal::RubricIncomplete { .. } | Refusal::CriteriaNotMet { .. } | Refusal::NoCriterionNotMet => {
+                    Some(Field::Rubric)
+                }
+                Refusal::TooManyFiles { .. } => Some(Field::Proof),
+                _ => None,
+            },
+            Self::File { .. } => Some(Field::Proof),
+            Self::Failed { .. } | Self::SignIn | Self::SignInThrottled { .. } => None,
+        }
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self::Failed { failure }
+    }
+}
+
+/// A refused form, back on its page.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    pub posted: Posted,
+    pub problem: Problem,
+}
+
+impl Refused {
+    /// `None` where what was kept cannot be read: the page is then drawn without it.
+    pub fn from_kept(body: &str, problem: &str) -> Option<Self> {
+        match serde_json::from_str(problem) {
+            Ok(problem) => Some(Self { posted: Posted::new(body), problem }),
+            Err(error) => {
+                tracing::error!(%error, "a kept form cannot be read");
+                None
+            }
+        }
+    }
+}
+
+/// What a field shows: what was just typed and refused, else what is on record.
+pub fn typed_or(refused: Option<&Refused>, name: &str, saved: &str) -> String {
+    refused.and_then(|refused| refused.posted.value(name)).unwrap_or_else(|| saved.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_stands_before_what_is_on_record() {
+        let posted = Posted::new("note=caf%C3%A9&products%5B%5D=teams&products[]=intune");
+        let refused = Refused { posted, problem: Problem::SignIn };
+        assert_eq!(typed_or(Some(&refused), "note", "saved"), "café");
+        assert_eq!(typed_or(Some(&refused), "other", "saved"), "saved");
+        assert_eq!(refused.posted.values("products"), ["teams", "intune"]);
+    }
+
+    #[test]
+    fn a_problem_survives_being_kept() {
+        let problem = Problem::from(Failure::Refused(Refusal::Missing { field: Field::Comment }));
+        let kept = Refused::from_kept("", &problem.to_json()).unwrap();
+        assert_eq!(kept.problem, problem);
+        assert_eq!(kept.problem.field(), Some(Field::Comment));
+    }
+}

@@ -1,0 +1,268 @@
+//! Where a page or an action finds itself: the desk, the visitor, the address and the posted form.
+
+use crate::desk::{Desk, SignedIn, Visitor};
+use crate::failure::{Failure, failure_page, of_act, of_store};
+use crate::form::{Posted, Problem, Refused};
+use crate::words::Locale;
+use chrono::{DateTime, Utc};
+use domain::action::Action;
+use domain::claim::Claim;
+use domain::party::{Actor, Reference};
+use http::request::Parts;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use std::collections::HashMap;
+use store::{Ask, Moment};
+
+/// Everything of one request. Made first thing in a page or a server function, moved into its future.
+#[derive(Clone)]
+pub struct Here {
+    pub desk: Desk,
+    pub visitor: Visitor,
+    /// The one time and source of ids for this request.
+    pub moment: Moment,
+    /// The path asked for, without the query.
+    pub path: String,
+    /// The query as sent, without `?`.
+    pub query_text: String,
+    query: HashMap<String, String>,
+    params: HashMap<String, String>,
+    parts: Parts,
+    response: ResponseOptions,
+}
+
+impl Here {
+    /// # Panics
+    /// Outside a request: the server provides all of it in one closure.
+    pub fn new() -> Self {
+        let parts: Parts = expect_context();
+        let desk: Desk = expect_context();
+        let visitor = parts.extensions.get::<Visitor>().cloned().expect("the visitor layer runs before every page");
+        let params = use_context::<ArcMemo<leptos_router::params::ParamsMap>>()
+            .map(|params| params.get_untracked().into_iter().map(|(name, value)| (name.into_owned(), value)).collect())
+            .unwrap_or_default();
+        Self {
+            moment: desk.moment(),
+            desk,
+            visitor,
+            path: parts.uri.path().to_owned(),
+            query_text: parts.uri.query().unwrap_or_default().to_owned(),
+            query: form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect(),
+            params,
+            parts,
+            response: expect_context(),
+        }
+    }
+
+    pub fn locale(&self) -> Locale {
+        self.visitor.locale
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.moment.at
+    }
+
+    /// A value of the address's query; empty when absent.
+    pub fn query(&self, name: &str) -> &str {
+        self.query.get(name).map_or("", String::as_str)
+    }
+
+    /// A part of the address's path; empty when absent.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.get(name).map_or("", String::as_str)
+    }
+
+    /// # Errors
+    /// `NotSignedIn`.
+    pub fn signed_in(&self) -> Result<&SignedIn, Failure> {
+        self.visitor.signed_in.as_ref().ok_or(Failure::NotSignedIn)
+    }
+
+    /// # Errors
+    /// `NotSignedIn`.
+    pub fn actor(&self) -> Result<&Actor, Failure> {
+        self.signed_in().map(|signed_in| &signed_in.actor)
+    }
+
+    /// # Errors
+    /// `NotSignedIn`, or `Forbidden` for anybody who is no partner.
+    pub fn partner(&self) -> Result<&Actor, Failure> {
+        self.actor().and_then(|actor| match actor {
+            Actor::Partner { .. } => Ok(actor),
+            _ => Err(Failure::Forbidden),
+        })
+    }
+
+    /// # Errors
+    /// `NotSignedIn`, or `Forbidden` for anybody who is no reviewer.
+    pub fn reviewer(&self) -> Result<&Actor, Failure> {
+        self.actor().and_then(|actor| match actor {
+            Actor::Reviewer { .. } => Ok(actor),
+            _ => Err(Failure::Forbidden),
+        })
+    }
+
+    /// The claim that the address or the form names, as this visitor may see it.
+    ///
+    /// # Errors
+    /// `NotSignedIn`; `NotFound` for one that is not there, malformed or another company's.
+    pub async fn claim(&self, reference: &str) -> Result<Claim, Failure> {
+        let actor = self.actor()?;
+        let reference: Reference = reference.parse().map_err(|()| Failure::NotFound)?;
+        self.store(self.desk.store.claim(actor, &reference).await)?.ok_or(Failure::NotFound)
+    }
+
+    /// The claim of the address's `{reference}`.
+    ///
+    /// # Errors
+    /// As [`Here::claim`].
+    pub async fn claim_here(&self) -> Result<Claim, Failure> {
+        self.claim(self.param("reference")).await
+    }
+
+    /// # Errors
+    /// The store's, logged and numbered.
+    pub fn store<T>(&self, result: Result<T, store::Error>) -> Result<T, Failure> {
+        result.map_err(|error| of_store(&error, self.moment))
+    }
+
+    /// Does `action` to the claim through the one door.
+    ///
+    /// `revision` is the one the form was drawn from, `None` where nothing of the claim is rested upon.
+    ///
+    /// # Errors
+    /// The refusal, or `NotSignedIn`.
+    pub async fn act(&self, reference: &str, revision: Option<u32>, action: Action) -> Result<Claim, Failure> {
+        let claim = self.claim(reference).await?;
+        let ask = Ask { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision };
+        let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
+        Ok(acted.claim)
+    }
+
+    /// Ends a posted form: 303 to `to` on success; else 303 back to the page it came from, which shows why and keeps what was typed.
+    /// A request that does not accept HTML gets JSON and a status instead.
+    ///
+    /// # Errors
+    /// Only for requests that do not accept HTML.
+    pub async fn settle(&self, outcome: Result<String, Failure>) -> Result<(), Failure> {
+        let html = self.accepts_html();
+        match outcome {
+            Ok(to) => {
+                if html {
+                    self.see_other(&to);
+                }
+                Ok(())
+            }
+            Err(failure) if !html => {
+                self.status(failure.status());
+                Err(failure)
+            }
+            Err(Failure::NotSignedIn) => {
+                self.see_other("/sign-in");
+                Ok(())
+            }
+            Err(failure) => {
+                let posted = self.posted();
+                let kept = self
+                    .desk
+                    .store
+                    .keep_refused(&self.visitor.browser, posted.raw(), &Problem::from(failure).to_json(), self.moment)
+                    .await;
+                let id = self.store(kept)?;
+                self.see_other(&with_refused(&self.came_from(), &id));
+                Ok(())
+            }
+        }
+    }
+
+    /// The form as it was posted.
+    pub fn posted(&self) -> Posted {
+        self.parts.extensions.get::<Posted>().cloned().unwrap_or_default()
+    }
+
+    /// The form that was just refused, when the address names one of this browser's.
+    pub async fn refused(&self) -> Result<Option<Refused>, Failure> {
+        let id = self.query("refused");
+        if id.is_empty() {
+            return Ok(None);
+        }
+        let kept = self.store(self.desk.store.refused(&self.visitor.browser, id).await)?;
+        Ok(kept.and_then(|(body, problem)| Refused::from_kept(&body, &problem)))
+    }
+
+    fn accepts_html(&self) -> bool {
+        let accept = self.parts.headers.get(http::header::ACCEPT).and_then(|value| value.to_str().ok());
+        accept.is_none_or(|accept| accept.contains("text/html") || accept.contains("*/*"))
+    }
+
+    /// Sets the status of the answer.
+    pub fn status(&self, code: u16) {
+        if let Ok(status) = http::StatusCode::from_u16(code) {
+            self.response.set_status(status);
+        }
+    }
+
+    /// Leads the browser to another page of the desk.
+    pub fn see_other(&self, to: &str) {
+        if let Ok(location) = http::HeaderValue::from_str(to) {
+            self.response.set_status(http::StatusCode::SEE_OTHER);
+            self.response.insert_header(http::header::LOCATION, location);
+        }
+    }
+
+    /// Path and query of the page that the form stood on; the start page when the browser does not say.
+    fn came_from(&self) -> String {
+        let referer = self.parts.headers.get(http::header::REFERER).and_then(|value| value.to_str().ok());
+        let uri: Option<http::Uri> = referer.and_then(|referer| referer.parse().ok());
+        uri.and_then(|uri| uri.path_and_query().map(ToString::to_string)).unwrap_or_else(|| "/".into())
+    }
+}
+
+impl Default for Here {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// `page` with `refused=id` in place of an older one.
+fn with_refused(page: &str, id: &str) -> String {
+    let (path, query) = page.split_once('?').unwrap_or((page, ""));
+    let mut kept = form_urlencoded::Serializer::new(String::new());
+    kept.extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "refused"));
+    kept.append_pair("refused", id);
+    format!("{path}?{}#problem", kept.finish())
+}
+
+/// Draws a page when `load` has all of it; a failure gets its own page and status, or leads to sign-in and back.
+pub fn page<F, V>(here: Here, load: F) -> impl IntoView
+where
+    F: Future<Output = Result<V, Failure>> + Send + 'static,
+    V: IntoView + 'static,
+{
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match load.await {
+                    Ok(view) => view.into_any(),
+                    Err(Failure::NotSignedIn) => {
+                        let next: String = form_urlencoded::byte_serialize(here.path.as_bytes()).collect();
+                        here.see_other(&format!("/sign-in?next={next}"));
+                        ().into_any()
+                    }
+                    Err(failure) => failure_page(&here, &failure),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_shows_the_latest_refused_form_only() {
+        assert_eq!(with_refused("/claims/OR-000001", "b"), "/claims/OR-000001?refused=b#problem");
+        assert_eq!(with_refused("/queue?view=mine&refused=a", "b"), "/queue?view=mine&refused=b#problem");
+    }
+}

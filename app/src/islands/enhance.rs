@@ -1,0 +1,180 @@
+//! Small comforts for every form of a page, by delegation from the document:
+//! a form is sent once however often its button is pressed; `data-check` fields are checked when left, by the domain's own code;
+//! `form[data-autosave]` saves itself; `select[data-submits]` sends its form when changed.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the page says while a form saves itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EnhanceWords {
+    pub saving: String,
+    pub saved: String,
+    pub save_failed: String,
+}
+
+/// Stands once at the end of every page; shows nothing but the state of an automatic save.
+#[island]
+pub fn Enhance(words: EnhanceWords) -> impl IntoView {
+    let status = RwSignal::new(String::new());
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| browser::listen(words.clone(), status));
+    #[cfg(not(feature = "hydrate"))]
+    let _ = words;
+    view! { <p class="save-status" role="status" aria-live="polite">{status}</p> }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use super::EnhanceWords;
+    use domain::draft::{is_domain, is_email};
+    use gloo_net::http::Request;
+    use leptos::ev::{change, focusout, input, submit};
+    use leptos::leptos_dom::helpers::TimeoutHandle;
+    use leptos::prelude::*;
+    use std::time::Duration;
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::JsValue;
+    use web_sys::{Element, Event, FormData, HtmlFormElement, HtmlInputElement, UrlSearchParams};
+
+    /// A draft is saved when nothing was typed for so long.
+    const PAUSE: Duration = Duration::from_millis(1200);
+
+    pub fn listen(words: EnhanceWords, status: RwSignal<String>) {
+        window_event_listener(submit, |event| send_once(&event));
+        window_event_listener(focusout, |event| check_field(&event));
+        window_event_listener(change, |event| {
+            if let Some(form) = target(&event).filter(|t| t.has_attribute("data-submits")).and_then(|t| form_of(&t)) {
+                // A form that cannot be sent right now stays as it is, with its button.
+                let _ = form.request_submit();
+            }
+        });
+        let waiting = StoredValue::new(None::<TimeoutHandle>);
+        window_event_listener(input, move |event| {
+            let Some(form) = target(&event).and_then(|t| form_of(&t)).filter(|f| f.has_attribute("data-autosave")) else {
+                return;
+            };
+            if let Some(handle) = waiting.get_value() {
+                handle.clear();
+            }
+            let words = words.clone();
+            let save = move || save(form, words, status);
+            waiting.set_value(set_timeout_with_handle(save, PAUSE).ok());
+        });
+    }
+
+    fn target(event: &Event) -> Option<Element> {
+        event.target()?.dyn_into().ok()
+    }
+
+    fn form_of(element: &Element) -> Option<HtmlFormElement> {
+        element.closest("form").ok().flatten()?.dyn_into().ok()
+    }
+
+    /// The second press of a button does nothing; coming back by the history makes the form usable again.
+    fn send_once(event: &Event) {
+        let Some(form) = target(event) else { return };
+        if form.has_attribute("data-sent") {
+            event.prevent_default();
+            return;
+        }
+        if event.default_prevented() || form.get_attribute("method").as_deref() != Some("post") {
+            return;
+        }
+        // Setting an attribute on a live element cannot fail.
+        let _ = form.set_attribute("data-sent", "");
+        set_timeout(
+            move || {
+                let _ = form.remove_attribute("data-sent");
+            },
+            Duration::from_secs(8),
+        );
+    }
+
+    fn check_field(event: &Event) {
+        let Some(field) = target(event).and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let Some(check) = field.get_attribute("data-check") else { return };
+        let value = field.value();
+        let value = value.trim();
+        let passes = value.is_empty()
+            || match check.as_str() {
+                "contact_email_malformed" => is_email(value),
+                "tenant_id_malformed" => value.parse::<domain::party::TenantId>().is_ok(),
+                "subscription_id_malformed" => value.parse::<domain::party::SubscriptionId>().is_ok(),
+                "domain_malformed" => is_domain(value),
+                _ => true,
+            };
+        let message = field.get_attribute("data-message").unwrap_or_default();
+        show(&field, (!passes).then_some(message));
+    }
+
+    /// Puts the message where the server would have put it, or takes it away.
+    fn show(field: &HtmlInputElement, message: Option<String>) {
+        let id = format!("{}-error", field.id());
+        let old = document().get_element_by_id(&id);
+        // None of these fail on elements of the live page.
+        match (message, old) {
+            (Some(message), Some(old)) => old.set_text_content(Some(&message)),
+            (Some(message), None) => {
+                let _ = field.set_attribute("aria-invalid", "true");
+                if let (Ok(note), Some(parent)) = (document().create_element("span"), field.parent_element()) {
+                    note.set_id(&id);
+                    note.set_class_name("error-text");
+                    note.set_text_content(Some(&message));
+                    let _ = parent.insert_before(&note, Some(field));
+                    let _ = parent.class_list().add_1("invalid");
+                    let described = field.get_attribute("aria-describedby").unwrap_or_default();
+                    let _ = field.set_attribute("aria-describedby", format!("{described} {id}").trim());
+                }
+            }
+            (None, Some(old)) => {
+                old.remove();
+                let _ = field.remove_attribute("aria-invalid");
+                if let Some(parent) = field.parent_element() {
+                    let _ = parent.class_list().remove_1("invalid");
+                }
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn save(form: HtmlFormElement, words: EnhanceWords, status: RwSignal<String>) {
+        if form.has_attribute("data-sent") {
+            return;
+        }
+        status.set(words.saving.clone());
+        leptos::task::spawn_local(async move {
+            let saved = post(&form).await;
+            status.set(if saved { words.saved } else { words.save_failed });
+        });
+    }
+
+    /// Whether the server took the form as it stands.
+    async fn post(form: &HtmlFormElement) -> bool {
+        let Some(body) = url_encoded(form) else { return false };
+        let Some(to) = form.get_attribute("data-autosave").filter(|to| !to.is_empty()) else { return false };
+        let request = Request::post(&to)
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/x-www-form-urlencoded;charset=UTF-8")
+            .body(body);
+        let Ok(request) = request else { return false };
+        let Ok(response) = request.send().await else { return false };
+        if !response.ok() {
+            return false;
+        }
+        // The server answers with the claim's new revision: the form goes on from it.
+        if let Ok(revision) = response.json::<u32>().await
+            && let Ok(Some(field)) = form.query_selector("input[name=revision]")
+            && let Ok(field) = field.dyn_into::<HtmlInputElement>()
+        {
+            field.set_value(&revision.to_string());
+        }
+        true
+    }
+
+    fn url_encoded(form: &HtmlFormElement) -> Option<String> {
+        let data = FormData::new_with_form(form).ok()?;
+        let pairs = UrlSearchParams::new_with_str_sequence_sequence(JsValue::as_ref(&data)).ok()?;
+        Some(String::from(pairs.to_string()))
+    }
+}

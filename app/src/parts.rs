@@ -1,0 +1,13 @@
+//! Our small kit on native HTML. Every text for people is handed in.
+
+pub mod claim;
+pub mod fields;
+pub mod page;
+
+use leptos::prelude::*;
+
+/// A decoration from `public/icons.svg`; the words beside it say the same.
+pub fn icon(name: &'static str) -> impl IntoView {
+    let href = format!("/icons.svg#{name}");
+    view! { <svg class="icon" aria-hidden="true"><use href=href></use></svg> }
+}

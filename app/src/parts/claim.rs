@@ -1,0 +1,72 @@
+//! How a claim shows its state, its turn and its deadline, the same everywhere.
+
+use super::icon;
+use crate::here::Here;
+use crate::text::{codes, when};
+use crate::words::td_string;
+use chrono::{DateTime, Utc};
+use domain::claim::{StateKind, Turn};
+use domain::party::Actor;
+use leptos::prelude::*;
+
+/// The state as a badge.
+pub fn state_badge(here: &Here, state: StateKind, in_arbitration: bool) -> impl IntoView + use<> {
+    let class = match state {
+        StateKind::Editing | StateKind::Ended => "badge neutral",
+        StateKind::Submitted | StateKind::UnderReview => "badge info",
+        StateKind::ActionRequired => "badge severe",
+        StateKind::ConsentOpen => "badge brand",
+        StateKind::InEffect => "badge success",
+        StateKind::Rejected => "badge danger",
+        StateKind::Disputed => "badge warning",
+    };
+    let locale = here.locale();
+    view! {
+        <span class=class>{codes::state(locale, state)}</span>
+        {in_arbitration.then(|| view! {
+            " " <span class="badge warning">{td_string!(locale, words.state_in_arbitration).to_string()}</span>
+        })}
+    }
+}
+
+/// Whose turn it is, from where the visitor stands.
+pub fn turn(here: &Here, turn: Turn) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let yours = match here.visitor.signed_in.as_ref().map(|signed_in| &signed_in.actor) {
+        Some(Actor::Partner { .. }) => turn == Turn::Partner,
+        Some(Actor::Reviewer { .. }) => turn == Turn::Reviewer,
+        _ => false,
+    };
+    let text = match (yours, turn) {
+        (true, _) => td_string!(locale, words.turn_line.you).to_string(),
+        (false, Turn::Partner) => td_string!(locale, words.turn_line.partner).to_string(),
+        (false, Turn::Reviewer) => td_string!(locale, words.turn_line.reviewer).to_string(),
+        (false, Turn::Customer) => td_string!(locale, words.turn_line.customer).to_string(),
+        (false, Turn::Nobody) => td_string!(locale, words.turn_line.nobody).to_string(),
+    };
+    view! { <span class=if yours { "turn yours" } else { "turn" }>{text}</span> }
+}
+
+/// A deadline as a chip: the days left as the reader counts them, the exact instant behind it.
+pub fn deadline_chip(here: &Here, due_at: DateTime<Utc>) -> impl IntoView + use<> {
+    let (locale, zone) = (here.locale(), here.visitor.zone);
+    let days = (zone.day(due_at) - zone.day(here.now())).num_days();
+    let (class, text) = if due_at < here.now() && days < 0 {
+        ("deadline overdue", td_string!(locale, dashboard.due.overdue_by, count = -days).to_string())
+    } else {
+        let class = if days <= 2 { "deadline soon" } else { "deadline" };
+        let text = match days {
+            ..=0 => td_string!(locale, dashboard.due.today).to_string(),
+            1 => td_string!(locale, dashboard.due.tomorrow).to_string(),
+            _ => td_string!(locale, dashboard.due.in_days, count = days).to_string(),
+        };
+        (class, text)
+    };
+    let exact = when::instant(locale, zone, due_at);
+    view! {
+        <span class=class>
+            {icon("clock")}
+            <time datetime=when::machine(due_at) title=exact>{text}</time>
+        </span>
+    }
+}

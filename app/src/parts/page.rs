@@ -1,0 +1,97 @@
+//! What stands on many pages: head, error summary, banners, paging.
+
+use super::icon;
+use crate::form::Refused;
+use crate::here::Here;
+use crate::text::problem::problem;
+use crate::words::td_string;
+use domain::answers::Field;
+use leptos::prelude::*;
+
+/// The way back: (address, label), outermost first.
+pub type Trail = Vec<(String, String)>;
+
+/// Title, way back, a line below, and what stands at the top right.
+pub fn head(here: &Here, trail: Trail, title: String, lede: Option<AnyView>, actions: Option<AnyView>) -> impl IntoView + use<> {
+    let label = td_string!(here.locale(), shell.nav.breadcrumb).to_string();
+    let trail = (!trail.is_empty()).then(|| {
+        let steps: Vec<_> =
+            trail.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect();
+        view! { <nav class="breadcrumb" aria-label=label><ol>{steps}</ol></nav> }
+    });
+    view! {
+        <header class="page-header">
+            {trail}
+            <div class="stack tight">
+                <h1 class="page-title">{title}</h1>
+                {lede.map(|lede| view! { <p class="lede">{lede}</p> })}
+            </div>
+            {actions.map(|actions| view! { <div class="page-actions">{actions}</div> })}
+        </header>
+    }
+}
+
+/// All problems of a form on top of its page, each a link to its field's id.
+pub fn error_summary(here: &Here, problems: Vec<(String, String)>) -> impl IntoView + use<> {
+    let heading = td_string!(here.locale(), shell.problem_heading).to_string();
+    (!problems.is_empty()).then(|| {
+        let items: Vec<_> = problems
+            .into_iter()
+            .map(|(id, text)| match id.as_str() {
+                "" => view! { <li>{text}</li> }.into_any(),
+                _ => view! { <li><a href=format!("#{id}")>{text}</a></li> }.into_any(),
+            })
+            .collect();
+        view! {
+            <div class="error-summary" id="problem" role="alert" tabindex="-1" aria-labelledby="problem-title">
+                <h2 id="problem-title">{heading}</h2>
+                <ul>{items}</ul>
+            </div>
+        }
+    })
+}
+
+/// The error summary of a refused form. Empty without one.
+pub fn refused_summary(here: &Here, refused: Option<&Refused>) -> impl IntoView + use<> {
+    let problems = refused.map(|refused| {
+        let id = refused.problem.field().map_or(String::new(), |field| field.code().to_owned());
+        (id, problem(here.locale(), &refused.problem))
+    });
+    error_summary(here, problems.into_iter().collect())
+}
+
+/// What is wrong at this field, in the form that was refused.
+pub fn error_at(here: &Here, refused: Option<&Refused>, field: Field) -> Option<String> {
+    refused.filter(|refused| refused.problem.field() == Some(field)).map(|refused| problem(here.locale(), &refused.problem))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Info,
+    Success,
+    Warning,
+    Danger,
+}
+
+pub fn banner(tone: Tone, content: impl IntoView + 'static) -> impl IntoView {
+    let (class, name) = match tone {
+        Tone::Info => ("banner info", "info"),
+        Tone::Success => ("banner success", "check"),
+        Tone::Warning => ("banner warning", "warning"),
+        Tone::Danger => ("banner danger", "alert"),
+    };
+    view! { <div class=class>{icon(name)}<div>{content.into_any()}</div></div> }
+}
+
+/// The first page and the next one, by keyset; nothing where all stands on one page.
+pub fn pagination(here: &Here, first: Option<String>, next: Option<String>) -> impl IntoView + use<> {
+    let locale = here.locale();
+    (first.is_some() || next.is_some()).then(|| {
+        view! {
+            <nav class="pagination" aria-label=td_string!(locale, shell.pagination.label).to_string()>
+                {first.map(|href| view! { <a class="button" href=href>{td_string!(locale, shell.pagination.first).to_string()}</a> })}
+                {next.map(|href| view! { <a class="button" href=href rel="next">{td_string!(locale, shell.pagination.next).to_string()}</a> })}
+            </nav>
+        }
+    })
+}

@@ -1,0 +1,27 @@
+//! From codes, instants and numbers to words in the reader's language. No sentence stands here: they are all in `locales/`.
+
+pub mod checks;
+pub mod codes;
+pub mod problem;
+pub mod when;
+
+use crate::words::{Locale, td_string};
+use domain::party::{Actor, PartnerRole};
+
+/// What a person at the desk is.
+pub fn role(locale: Locale, actor: &Actor) -> String {
+    match actor {
+        Actor::Partner { role, .. } => match role {
+            PartnerRole::IncentivesUser => td_string!(locale, words.role.incentives_user),
+            PartnerRole::IncentivesAdmin => td_string!(locale, words.role.incentives_admin),
+            PartnerRole::BillingAdmin => td_string!(locale, words.role.billing_admin),
+            PartnerRole::GlobalAdmin => td_string!(locale, words.role.global_admin),
+        },
+        Actor::Reviewer { lead: true, .. } => td_string!(locale, words.role.lead),
+        Actor::Reviewer { .. } => td_string!(locale, words.role.reviewer),
+        Actor::DeskAdmin { .. } => td_string!(locale, words.role.desk_admin),
+        Actor::Customer { .. } => td_string!(locale, words.party.customer),
+        Actor::System => td_string!(locale, words.party.system),
+    }
+    .to_string()
+}
