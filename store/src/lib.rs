@@ -1,1 +1,65 @@
+//! The only SQL of the desk: one text per query for SQLite and PostgreSQL.
+//!
+//! Claims change through one door, [`Store::act`] (with [`Store::create`] before it and [`Store::take_next`] around it): it loads the facts,
+//! lets `domain` decide, and writes events, row, associations, counters and messages in one transaction. Everything else reads, or keeps
+//! what is not a claim: people, companies, the directory, sessions.
 
+mod claims;
+mod companies;
+mod consent;
+mod directory;
+mod engine;
+mod error;
+mod forms;
+mod ledger;
+mod lists;
+mod migrations;
+mod outbox;
+mod page;
+mod people;
+#[cfg(test)]
+mod plans;
+mod policies;
+mod queue;
+mod row;
+pub mod seed;
+mod sessions;
+mod sql;
+mod verify;
+mod words;
+
+pub use claims::{HistoryEntry, HistoryFilter, HistoryKind};
+pub use companies::{Company, NewCompany};
+pub use directory::{DomainRow, TenantRow, WorkloadRow};
+pub use engine::{Engine, Store};
+pub use error::{ActError, Error, RowError};
+pub use forms::RefusedForm;
+pub use ledger::{Acted, Ask};
+pub use lists::{ClaimRow, Counts, ListQuery, Sort, SortKey};
+pub use outbox::{Mail, Notification, Receiver};
+pub use page::{Cursor, Page};
+pub use people::{NewPerson, Person, Preferences, Standing, Theme};
+pub use queue::{QueueCounts, QueueQuery, QueueRow, QueueView};
+pub use sessions::{NewSession, Session};
+pub use verify::{Difference, Verified};
+
+use chrono::{DateTime, SubsecRound, Utc};
+use uuid::Uuid;
+
+/// Time and randomness, which come from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    pub at: DateTime<Utc>,
+    /// Makes a new id, sortable by time.
+    pub new_id: fn() -> Uuid,
+}
+
+impl Moment {
+    /// The instant as the database keeps it: whole microseconds.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.at.trunc_subsecs(6)
+    }
+}
+
+#[cfg(test)]
+extern crate self as store;

@@ -1,0 +1,321 @@
+-- One text for SQLite and PostgreSQL. Only TEXT and BIGINT: instants (`_at`) are microseconds since 1970 in UTC, days
+-- (`_on`) are `YYYY-MM-DD`, ids are lower-case hyphenated UUIDs, yes and no are 1 and 0, JSON is TEXT.
+-- '' stands for "none" in columns that indexes begin with, so that one comparison serves every row.
+
+-- Partners and people ------------------------------------------------------------------------------------------------
+
+CREATE TABLE companies (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    country TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    language TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE locations (
+    mpn TEXT NOT NULL PRIMARY KEY,
+    company TEXT NOT NULL REFERENCES companies (id),
+    name TEXT NOT NULL,
+    region TEXT NOT NULL,
+    partner_type TEXT NOT NULL,
+    last_used_on TEXT
+);
+CREATE INDEX locations_of_company ON locations (company, mpn);
+
+CREATE TABLE enrolments (
+    mpn TEXT NOT NULL REFERENCES locations (mpn),
+    program TEXT NOT NULL,
+    enrolled_on TEXT NOT NULL,
+    PRIMARY KEY (mpn, program)
+);
+
+CREATE TABLE people (
+    id TEXT NOT NULL PRIMARY KEY,
+    email TEXT NOT NULL,
+    name TEXT NOT NULL,
+    password_hash TEXT,
+    -- partner, reviewer, lead or desk_admin
+    standing TEXT NOT NULL,
+    -- of partners only
+    company TEXT REFERENCES companies (id),
+    role TEXT,
+    language TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    active BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT people_one_per_email UNIQUE (email)
+);
+CREATE INDEX people_of_company ON people (company, role);
+CREATE INDEX people_by_standing ON people (standing);
+
+-- The locations that an incentives user is scoped to.
+CREATE TABLE person_locations (
+    person TEXT NOT NULL REFERENCES people (id),
+    mpn TEXT NOT NULL REFERENCES locations (mpn),
+    PRIMARY KEY (person, mpn)
+);
+
+-- The companies that a reviewer belongs to and never reviews.
+CREATE TABLE reviewer_companies (
+    person TEXT NOT NULL REFERENCES people (id),
+    company TEXT NOT NULL REFERENCES companies (id),
+    PRIMARY KEY (person, company)
+);
+
+CREATE TABLE sessions (
+    token_hash TEXT NOT NULL PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id),
+    started_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    -- after this long without a request, in microseconds
+    idle BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_of_person ON sessions (person);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE TABLE sign_in_failures (
+    id TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL,
+    failed_at BIGINT NOT NULL
+);
+CREATE INDEX sign_in_failures_of_subject ON sign_in_failures (subject, failed_at);
+CREATE INDEX sign_in_failures_by_time ON sign_in_failures (failed_at);
+
+-- The directory of customers -----------------------------------------------------------------------------------------
+
+CREATE TABLE tenants (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    country TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    language TEXT NOT NULL
+);
+
+CREATE TABLE tenant_domains (
+    domain TEXT NOT NULL PRIMARY KEY,
+    tenant TEXT NOT NULL REFERENCES tenants (id),
+    position BIGINT NOT NULL
+);
+CREATE INDEX tenant_domains_of_tenant ON tenant_domains (tenant, position);
+
+CREATE TABLE tenant_workloads (
+    tenant TEXT NOT NULL REFERENCES tenants (id),
+    workload TEXT NOT NULL,
+    PRIMARY KEY (tenant, workload)
+);
+
+CREATE TABLE subscriptions (
+    id TEXT NOT NULL PRIMARY KEY,
+    tenant TEXT NOT NULL REFERENCES tenants (id),
+    product TEXT,
+    name TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    status TEXT NOT NULL,
+    seats BIGINT NOT NULL,
+    ends_on TEXT
+);
+CREATE INDEX subscriptions_of_tenant ON subscriptions (tenant, id);
+CREATE INDEX subscriptions_ended ON subscriptions (id) WHERE status = 'ended';
+
+-- Policies -----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE policies (
+    version TEXT NOT NULL PRIMARY KEY,
+    body TEXT NOT NULL
+);
+
+CREATE TABLE settings (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+-- Numbers given out one by one; the row is locked by the transaction that takes one.
+CREATE TABLE numbers (
+    name TEXT NOT NULL PRIMARY KEY,
+    last BIGINT NOT NULL
+);
+INSERT INTO numbers (name, last) VALUES ('reference', 0);
+
+-- Claims -------------------------------------------------------------------------------------------------------------
+
+-- `body` is the whole claim as its events left it. Every other column is drawn from it for queries.
+CREATE TABLE claims (
+    id TEXT NOT NULL PRIMARY KEY,
+    reference TEXT NOT NULL,
+    -- of the form that created it: sent twice, it makes one claim
+    creation_key TEXT,
+    created_by TEXT NOT NULL REFERENCES people (id),
+    company TEXT NOT NULL REFERENCES companies (id),
+    location TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    customer_name TEXT NOT NULL,
+    -- lower case, for sorting
+    customer_sort TEXT NOT NULL,
+    claim_name TEXT NOT NULL,
+    area TEXT NOT NULL,
+    -- codes joined by commas
+    activities TEXT NOT NULL,
+    products TEXT NOT NULL,
+    state TEXT NOT NULL,
+    turn TEXT NOT NULL,
+    in_arbitration BIGINT NOT NULL,
+    -- came back with an answer to a request
+    answered BIGINT NOT NULL,
+    reviewer TEXT NOT NULL,
+    -- 9223372036854775807 where no clock runs: such rows sort last
+    due_at BIGINT NOT NULL,
+    -- when the partner should have moved; the largest number for a draft; NULL when nothing is asked of the partner
+    needs_partner_by BIGINT,
+    -- when the clocks next have something to do
+    tick_at BIGINT,
+    created_at BIGINT NOT NULL,
+    submitted_at BIGINT,
+    -- of the last event that the partner may see, looking at proof left out
+    updated_at BIGINT NOT NULL,
+    sequence BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    CONSTRAINT claims_one_per_reference UNIQUE (reference),
+    CONSTRAINT claims_one_per_creation UNIQUE (created_by, creation_key)
+);
+CREATE INDEX claims_of_company_updated ON claims (company, updated_at, id);
+CREATE INDEX claims_of_company_due ON claims (company, due_at, id);
+CREATE INDEX claims_of_company_customer ON claims (company, customer_sort, id);
+CREATE INDEX claims_of_company_created ON claims (company, created_at, id);
+CREATE INDEX claims_of_company_state ON claims (company, state, updated_at, id);
+CREATE INDEX claims_of_location_updated ON claims (company, location, updated_at, id);
+CREATE INDEX claims_of_location_state ON claims (company, location, state, updated_at, id);
+CREATE INDEX claims_that_need_the_partner ON claims (company, needs_partner_by, id) WHERE needs_partner_by IS NOT NULL;
+CREATE INDEX claims_in_queue ON claims (due_at, id) WHERE turn = 'reviewer';
+CREATE INDEX claims_unassigned ON claims (due_at, id) WHERE turn = 'reviewer' AND reviewer = '';
+CREATE INDEX claims_of_reviewer ON claims (reviewer, due_at, id) WHERE reviewer <> '';
+CREATE INDEX claims_contested ON claims (due_at, id) WHERE turn = 'reviewer' AND in_arbitration = 1;
+CREATE INDEX claims_answered ON claims (due_at, id) WHERE turn = 'reviewer' AND answered = 1;
+CREATE INDEX claims_disputed ON claims (due_at, id) WHERE turn = 'reviewer' AND state = 'disputed';
+CREATE INDEX claims_to_tick ON claims (tick_at, id) WHERE tick_at IS NOT NULL;
+
+-- The lines of submitted claims; live while the claim holds or wants the key.
+CREATE TABLE claim_keys (
+    claim_id TEXT NOT NULL REFERENCES claims (id),
+    key TEXT NOT NULL,
+    company TEXT NOT NULL,
+    live BIGINT NOT NULL,
+    PRIMARY KEY (claim_id, key)
+);
+CREATE INDEX claim_keys_live ON claim_keys (key, claim_id) WHERE live = 1;
+
+-- Taken in the transaction before the rivals of a key are read, so that two claims for one key never miss each other.
+CREATE TABLE key_locks (
+    key TEXT NOT NULL PRIMARY KEY
+);
+
+-- Who is, and was, partner of record for a key.
+CREATE TABLE associations (
+    claim_id TEXT NOT NULL REFERENCES claims (id),
+    key TEXT NOT NULL,
+    company TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    ended_at BIGINT,
+    PRIMARY KEY (claim_id, key)
+);
+CREATE UNIQUE INDEX associations_one_effective_per_key ON associations (key) WHERE ended_at IS NULL;
+
+-- What happened, never changed: guarded by triggers.
+CREATE TABLE events (
+    claim_id TEXT NOT NULL REFERENCES claims (id),
+    sequence BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    -- partner, desk, customer or system
+    party TEXT NOT NULL,
+    person TEXT,
+    -- everyone or desk
+    audience TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (claim_id, sequence)
+);
+
+-- The only way in which a partner's or a customer's query reads events.
+CREATE VIEW partner_events AS
+    SELECT claim_id, sequence, at, party, person, audience, kind, body FROM events WHERE audience = 'everyone';
+
+-- Search: one row per word, for the company and, once submitted, for the desk.
+CREATE TABLE claim_words (
+    -- a company's id, or 'desk'
+    owner TEXT NOT NULL,
+    word TEXT NOT NULL,
+    claim_id TEXT NOT NULL REFERENCES claims (id),
+    PRIMARY KEY (owner, word, claim_id)
+);
+CREATE INDEX claim_words_of_claim ON claim_words (claim_id, owner, word);
+
+-- Kept in the transaction of the change, so that no page counts rows.
+CREATE TABLE counters (
+    -- a company's id, 'desk' or 'reviewer'
+    owner TEXT NOT NULL,
+    -- '' for all of the owner, else a location, a person or a company
+    part TEXT NOT NULL,
+    bucket TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    PRIMARY KEY (owner, part, bucket)
+);
+
+-- Which claims hold which file.
+CREATE TABLE proof_files (
+    proof_id TEXT NOT NULL,
+    claim_id TEXT NOT NULL REFERENCES claims (id),
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (proof_id, claim_id)
+);
+CREATE INDEX proof_files_by_content ON proof_files (sha256);
+CREATE INDEX proof_files_of_claim ON proof_files (claim_id, proof_id);
+
+-- Messages and forms -------------------------------------------------------------------------------------------------
+
+-- One row per receiver and channel, written with the event that it tells of.
+CREATE TABLE outbox (
+    id TEXT NOT NULL PRIMARY KEY,
+    -- event, receiver and channel: nobody is told twice
+    once TEXT NOT NULL,
+    claim_id TEXT NOT NULL REFERENCES claims (id),
+    -- desk (shown in the application) or mail
+    channel TEXT NOT NULL,
+    -- NULL for the customer
+    person TEXT REFERENCES people (id),
+    address TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    written_at BIGINT NOT NULL,
+    -- when it may be sent next; NULL once sent or given up, and for the desk's channel
+    next_at BIGINT,
+    attempts BIGINT NOT NULL,
+    sent_at BIGINT,
+    read_at BIGINT,
+    last_error TEXT,
+    CONSTRAINT outbox_once UNIQUE (once)
+);
+CREATE INDEX outbox_to_send ON outbox (next_at, id) WHERE next_at IS NOT NULL;
+CREATE INDEX outbox_of_person ON outbox (person, written_at, id) WHERE channel = 'desk';
+CREATE INDEX outbox_unread ON outbox (person) WHERE channel = 'desk' AND read_at IS NULL;
+CREATE INDEX outbox_of_claim ON outbox (claim_id);
+
+CREATE TABLE consent_links (
+    token_hash TEXT NOT NULL PRIMARY KEY,
+    claim_id TEXT NOT NULL REFERENCES claims (id),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT
+);
+CREATE INDEX consent_links_of_claim ON consent_links (claim_id);
+
+-- Forms that were refused, kept for a while so that nothing typed is lost.
+CREATE TABLE refused_forms (
+    id TEXT NOT NULL PRIMARY KEY,
+    session_hash TEXT NOT NULL,
+    body TEXT NOT NULL,
+    refusal TEXT NOT NULL,
+    refused_at BIGINT NOT NULL
+);
+CREATE INDEX refused_forms_by_time ON refused_forms (refused_at);

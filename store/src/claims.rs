@@ -1,0 +1,243 @@
+//! Reading one claim: the claim itself, its history, its rivals, its files. Whoever may not see it is told that there is none.
+
+use crate::engine::Store;
+use crate::error::{Error, RowError};
+use crate::ledger::write;
+use crate::page::bounded;
+use crate::row::{Suspect, read_all};
+use crate::sql::{Sql, at, sql};
+use chrono::{DateTime, Utc};
+use domain::action::{Event, Record};
+use domain::claim::Claim;
+use domain::evidence::Proof;
+use domain::lifecycle::sees;
+use domain::party::{Actor, By, ClaimId, PersonId, ProofId, Reference};
+use domain::view;
+use sqlx::AnyConnection;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// What to show of a history; the default is everything, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistoryFilter {
+    /// Empty for all kinds.
+    pub kinds: BTreeSet<HistoryKind>,
+    pub newest_first: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HistoryKind {
+    /// An answer or a file that is not what it was.
+    Change,
+    /// Words of one side to the other, or of the desk to itself.
+    Comment,
+    /// Everything that moves the claim.
+    Action,
+}
+
+impl HistoryKind {
+    pub fn of(event: &Event) -> Self {
+        match event {
+            Event::AnswersChanged { .. }
+            | Event::ProofAdded { .. }
+            | Event::ProofRemoved { .. }
+            | Event::ActivityNarrowed { .. } => Self::Change,
+            Event::Commented { .. } | Event::Noted { .. } => Self::Comment,
+            _ => Self::Action,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryEntry {
+    pub record: Record,
+    /// The name of the person who did it. `None` for the customer and the system, and for the desk's people when a partner asks.
+    pub who: Option<String>,
+}
+
+impl Store {
+    /// The claim as this actor may see it.
+    pub async fn claim(&self, actor: &Actor, reference: &Reference) -> Result<Option<Claim>, Error> {
+        let rows = sql!("SELECT id, body FROM claims WHERE reference = $1", reference.as_str())
+            .all(&mut *self.reading().await?)
+            .await?;
+        Ok(bodies(&rows)?.pop().filter(|claim| sees(actor, claim)).map(|claim| view::claim_for(actor, &claim)))
+    }
+
+    /// The claim as this actor may see it.
+    pub async fn claim_by_id(&self, actor: &Actor, id: ClaimId) -> Result<Option<Claim>, Error> {
+        let claim = load(&mut *self.reading().await?, id).await?;
+        Ok(claim.filter(|claim| sees(actor, claim)).map(|claim| view::claim_for(actor, &claim)))
+    }
+
+    /// What happened to the claim, as far as this actor may know; nothing for a claim that it may not see.
+    pub async fn history(
+        &self,
+        actor: &Actor,
+        id: ClaimId,
+        filter: &HistoryFilter,
+    ) -> Result<Vec<HistoryEntry>, Error> {
+        let mut tx = self.snapshot().await?;
+        if !load(&mut tx, id).await?.is_some_and(|claim| sees(actor, &claim)) {
+            return Ok(vec![]);
+        }
+        let of_desk = matches!(actor, Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::System);
+        let mut records = if of_desk { records(&mut tx, id).await? } else { partner_records(&mut tx, id).await? };
+        if filter.newest_first {
+            records.reverse();
+        }
+        let names = names(&mut tx, &records).await?;
+        let name = |by: By| match by {
+            By::Desk { person } if of_desk => names.get(&person).cloned(),
+            By::Partner { person } => names.get(&person).cloned(),
+            By::Desk { .. } | By::Customer | By::System => None,
+        };
+        let wanted = |event: &Event| filter.kinds.is_empty() || filter.kinds.contains(&HistoryKind::of(event));
+        let seen = records.iter().filter_map(|record| view::record_for(actor, record));
+        Ok(seen
+            .filter(|record| wanted(&record.event))
+            .map(|record| HistoryEntry { who: name(record.by), record })
+            .collect())
+    }
+
+    /// The other sides of the claim's contest, for the desk's eyes; nothing for anybody else.
+    pub async fn rivals(&self, actor: &Actor, claim: &Claim) -> Result<Vec<Claim>, Error> {
+        if !matches!(actor, Actor::Reviewer { .. } | Actor::System) {
+            return Ok(vec![]);
+        }
+        let mut conn = self.reading().await?;
+        let stored = load(&mut conn, claim.id).await?.filter(|claim| sees(actor, claim));
+        let ids = stored.and_then(|claim| claim.contest).map(|contest| contest.rivals).unwrap_or_default();
+        load_all(&mut conn, &ids).await
+    }
+
+    /// Claims whose clocks have something to do, longest due first: `Action::Tick` is for each of them.
+    pub async fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<ClaimId>, Error> {
+        let rows = due_sql(now, limit).all(&mut *self.reading().await?).await?;
+        Ok(read_all(&rows, "claims", "id", |row| row.parsed("id"))?)
+    }
+
+    /// A file and the claim it belongs to, for whoever may see that claim.
+    pub async fn claim_of_proof(&self, actor: &Actor, proof: ProofId) -> Result<Option<(Claim, Proof)>, Error> {
+        let mut conn = self.reading().await?;
+        let rows = sql!("SELECT claim_id FROM proof_files WHERE proof_id = $1 ORDER BY claim_id", proof.to_string())
+            .all(&mut conn)
+            .await?;
+        // A draft that was split left the same file with both claims.
+        for id in read_all(&rows, "proof_files", "claim_id", |row| row.parsed("claim_id"))? {
+            let claim = load(&mut conn, id).await?.filter(|claim| sees(actor, claim));
+            if let Some(claim) = claim
+                && let Some(found) = claim.proof(proof).cloned()
+            {
+                return Ok(Some((view::claim_for(actor, &claim), found)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether any claim holds the file with this content.
+    pub async fn file_in_use(&self, sha256: &str) -> Result<bool, Error> {
+        let row = sql!("SELECT proof_id FROM proof_files WHERE sha256 = $1 LIMIT 1", sha256);
+        Ok(row.first(&mut *self.reading().await?).await?.is_some())
+    }
+}
+
+pub(crate) fn due_sql(now: DateTime<Utc>, limit: usize) -> Sql {
+    sql!(
+        "SELECT id, tick_at FROM claims WHERE tick_at IS NOT NULL AND tick_at <= $1 ORDER BY tick_at, id LIMIT $2",
+        at(now),
+        bounded(limit) as i64,
+    )
+}
+
+fn bodies(rows: &[sqlx::any::AnyRow]) -> Result<Vec<Claim>, RowError> {
+    read_all(rows, "claims", "id", |row| row.json("body"))
+}
+
+pub(crate) async fn load(conn: &mut AnyConnection, id: ClaimId) -> Result<Option<Claim>, Error> {
+    Ok(load_all(conn, &[id]).await?.pop())
+}
+
+/// Those of the claims that exist, by id.
+pub(crate) async fn load_all(conn: &mut AnyConnection, ids: &[ClaimId]) -> Result<Vec<Claim>, Error> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new("SELECT id, body FROM claims WHERE id IN (");
+    sql.bind_all(ids.iter().map(ClaimId::to_string)).push(") ORDER BY id");
+    Ok(bodies(&sql.all(conn).await?)?)
+}
+
+/// The claim that a form with this key has made before.
+pub(crate) async fn created_by_key(
+    conn: &mut AnyConnection,
+    person: PersonId,
+    key: Uuid,
+) -> Result<Option<Claim>, Error> {
+    let rows = sql!(
+        "SELECT id, body FROM claims WHERE created_by = $1 AND creation_key = $2",
+        person.to_string(),
+        key.to_string(),
+    )
+    .all(conn)
+    .await?;
+    Ok(bodies(&rows)?.pop())
+}
+
+/// The whole history, for the desk and for replay.
+pub(crate) async fn records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec<Record>, Error> {
+    let rows = sql!(
+        "SELECT claim_id, sequence, at, party, person, audience, kind, body FROM events WHERE claim_id = $1 ORDER BY sequence",
+        id.to_string(),
+    )
+    .all(conn)
+    .await?;
+    Ok(read_all(&rows, "events", "claim_id", record)?)
+}
+
+/// What partners and customers may know of it. No query of theirs reads the table of events itself.
+async fn partner_records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec<Record>, Error> {
+    let rows = sql!(
+        "SELECT claim_id, sequence, at, party, person, audience, kind, body FROM partner_events WHERE claim_id = $1 ORDER BY sequence",
+        id.to_string(),
+    )
+    .all(conn)
+    .await?;
+    Ok(read_all(&rows, "partner_events", "claim_id", record)?)
+}
+
+fn record(row: &Suspect<'_>) -> Result<Record, RowError> {
+    let by = match row.text("party")?.as_str() {
+        "partner" => By::Partner { person: row.parsed("person")? },
+        "desk" => By::Desk { person: row.parsed("person")? },
+        "customer" => By::Customer,
+        "system" => By::System,
+        other => return Err(row.wrong("party", format!("{other:?} is no party"))),
+    };
+    let event: Event = row.json("body")?;
+    // What queries go by must be what the event says.
+    for (column, stands) in [("kind", event.code()), ("audience", write::audience(&event))] {
+        let found = row.text(column)?;
+        if found != stands {
+            return Err(row.wrong(column, format!("{found:?} where the event is {stands:?}")));
+        }
+    }
+    Ok(Record { sequence: row.count("sequence")?, at: row.instant("at")?, by, event })
+}
+
+async fn names(conn: &mut AnyConnection, records: &[Record]) -> Result<HashMap<PersonId, String>, Error> {
+    let people: BTreeSet<PersonId> = records
+        .iter()
+        .filter_map(|record| match record.by {
+            By::Partner { person } | By::Desk { person } => Some(person),
+            By::Customer | By::System => None,
+        })
+        .collect();
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new("SELECT id, name FROM people WHERE id IN (");
+    sql.bind_all(people.iter().map(PersonId::to_string)).push(")");
+    let named = read_all(&sql.all(conn).await?, "people", "id", |row| Ok((row.parsed("id")?, row.text("name")?)))?;
+    Ok(named.into_iter().collect())
+}

@@ -1,0 +1,50 @@
+//! The customer's signed links, by the hash of their token.
+
+use crate::claims;
+use crate::engine::Store;
+use crate::error::Error;
+use crate::row::Suspect;
+use crate::sql::{at, sql};
+use chrono::{DateTime, Utc};
+use domain::claim::Claim;
+use domain::party::{Actor, ClaimId};
+use domain::view;
+
+impl Store {
+    /// A link to this one claim; without `expires_at` it works as long as the claim lives, for a withdrawal later.
+    pub async fn add_consent_link(
+        &self,
+        claim: ClaimId,
+        token_hash: &str,
+        expires_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let mut tx = self.writing().await?;
+        sql!(
+            "INSERT INTO consent_links (token_hash, claim_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+            token_hash,
+            claim.to_string(),
+            at(now),
+            expires_at.map(at),
+        )
+        .run(&mut tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The claim as its customer may see it; `None` for a link that was never given out or has expired.
+    pub async fn customer_claim(&self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<Claim>, Error> {
+        let mut conn = self.reading().await?;
+        let row = sql!("SELECT token_hash, claim_id, expires_at FROM consent_links WHERE token_hash = $1", token_hash)
+            .first(&mut conn)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let row = Suspect::new("consent_links", "token_hash", &row);
+        if row.instant_or_none("expires_at")?.is_some_and(|expires| now >= expires) {
+            return Ok(None);
+        }
+        let id = row.parsed("claim_id")?;
+        let claim = claims::load(&mut conn, id).await?;
+        Ok(claim.map(|claim| view::claim_for(&Actor::Customer { claim: id }, &claim)))
+    }
+}

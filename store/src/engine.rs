@@ -1,0 +1,152 @@
+//! Opening the database: which engine, which connections, how a transaction begins.
+
+use crate::error::Error;
+use crate::migrations;
+use crate::sql::sql;
+use sqlx::any::AnyPoolOptions;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyPool, Row, Transaction};
+use std::time::Duration;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// The desk's memory. Cheap to clone; all clones share their connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    engine: Engine,
+    /// On SQLite a single connection, so that writers wait in line instead of failing.
+    writer: AnyPool,
+    /// On SQLite connections that refuse to write; on PostgreSQL the same pool.
+    reader: AnyPool,
+}
+
+/// Connections that read at the same time on SQLite.
+const READERS: u32 = 6;
+/// Connections to PostgreSQL.
+const CONNECTIONS: u32 = 16;
+
+/// Each statement by itself: several in one text are not portable.
+const OF_WRITER: [&str; 4] = [
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 10000",
+];
+const OF_READER: [&str; 3] = ["PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 10000", "PRAGMA query_only = ON"];
+
+impl Store {
+    /// Opens `sqlite:<path>` (created when it is not there) or `postgres://…`. The schema is brought up to date by [`Store::migrate`].
+    ///
+    /// # Errors
+    /// [`Error::UnknownEngine`], [`Error::OldSqlite`], or that the database does not answer.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        sqlx::any::install_default_drivers();
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(Duration::from_secs(20));
+            let pool = options.connect(url).await?;
+            return Ok(Self { engine: Engine::Postgres, reader: pool.clone(), writer: pool });
+        }
+        if !url.starts_with("sqlite:") {
+            return Err(Error::UnknownEngine);
+        }
+        // The writer first: it creates the file and its journal, which readers cannot.
+        let writer = sqlite_pool(1, &OF_WRITER).connect(&with_mode(url, "rwc")).await?;
+        let found: String =
+            sqlx::query("SELECT sqlite_version() AS version").fetch_one(&writer).await?.try_get("version")?;
+        if !is_sound(&found) {
+            return Err(Error::OldSqlite { found });
+        }
+        let reader = sqlite_pool(READERS, &OF_READER).connect(&with_mode(url, "rw")).await?;
+        Ok(Self { engine: Engine::Sqlite, writer, reader })
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Brings the schema up to date and puts the ready policies in place. Any number of servers may do so at once.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        migrations::of(self.engine).run(&self.writer).await?;
+        self.put_ready_policies().await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        sql!("SELECT 1 AS one").first(&mut *self.reading().await?).await?;
+        Ok(())
+    }
+
+    /// Waits for running transactions and closes all connections.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+
+    pub(crate) async fn reading(&self) -> Result<PoolConnection<Any>, Error> {
+        Ok(self.reader.acquire().await?)
+    }
+
+    /// A transaction that writes; rolled back when dropped.
+    pub(crate) async fn writing(&self) -> Result<Transaction<'static, Any>, Error> {
+        // A deferred transaction on SQLite may find itself unable to write after it has read.
+        let begin = match self.engine {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        };
+        Ok(self.writer.begin_with(begin).await?)
+    }
+
+    /// A transaction that sees one moment of the database.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, Error> {
+        let begin = match self.engine {
+            Engine::Sqlite => "BEGIN",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        Ok(self.reader.begin_with(begin).await?)
+    }
+}
+
+fn sqlite_pool(connections: u32, pragmas: &'static [&'static str]) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(20))
+        // A file does not go away as a server does.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                for pragma in pragmas {
+                    sqlx::query(*pragma).execute(&mut *connection).await?;
+                }
+                Ok(())
+            })
+        })
+}
+
+fn with_mode(url: &str, mode: &str) -> String {
+    let separator = if url.contains('?') { '&' } else { '?' };
+    if url.contains("mode=") { url.to_owned() } else { format!("{url}{separator}mode={mode}") }
+}
+
+/// 3.51.3 mended a fault that can damage databases in WAL mode.
+fn is_sound(version: &str) -> bool {
+    let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap_or(0));
+    let mut next = || numbers.next().unwrap_or(0);
+    (next(), next(), next()) >= (3, 51, 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_sound;
+
+    #[test]
+    fn an_sqlite_that_can_damage_its_file_is_refused() {
+        assert!(is_sound("3.51.3") && is_sound("3.52.0") && is_sound("4.0"));
+        assert!(!is_sound("3.51.2") && !is_sound("3.46.0") && !is_sound("nonsense"));
+    }
+}

@@ -1,0 +1,56 @@
+//! Forms that were refused, kept with the refusal so that the page can show both again.
+
+use crate::Moment;
+use crate::engine::Store;
+use crate::error::Error;
+use crate::row::Suspect;
+use crate::sql::{at, sql};
+use uuid::Uuid;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedForm {
+    /// As it was sent.
+    pub body: String,
+    /// As the caller wrote it.
+    pub refusal: String,
+}
+
+impl Store {
+    /// Keeps a form for the session that sent it, until [`Store::sweep`] finds it a day old.
+    pub async fn keep_refused(
+        &self,
+        session_hash: &str,
+        body: &str,
+        refusal: &str,
+        moment: Moment,
+    ) -> Result<Uuid, Error> {
+        let id = (moment.new_id)();
+        let mut tx = self.writing().await?;
+        sql!(
+            "INSERT INTO refused_forms (id, session_hash, body, refusal, refused_at) VALUES ($1, $2, $3, $4, $5)",
+            id.to_string(),
+            session_hash,
+            body.replace('\0', ""),
+            refusal,
+            at(moment.now()),
+        )
+        .run(&mut tx)
+        .await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// The form, for the session that sent it only.
+    pub async fn refused(&self, session_hash: &str, id: Uuid) -> Result<Option<RefusedForm>, Error> {
+        let row = sql!(
+            "SELECT id, body, refusal FROM refused_forms WHERE id = $1 AND session_hash = $2",
+            id.to_string(),
+            session_hash,
+        )
+        .first(&mut *self.reading().await?)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let row = Suspect::new("refused_forms", "id", &row);
+        Ok(Some(RefusedForm { body: row.text("body")?, refusal: row.text("refusal")? }))
+    }
+}

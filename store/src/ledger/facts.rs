@@ -1,0 +1,154 @@
+//! What a decision rests on besides the claim: policy, calendars, directory, and the claims that want the same.
+
+use crate::engine::Store;
+use crate::error::Error;
+use crate::row::read_all;
+use crate::sql::Sql;
+use crate::{claims, companies, directory, policies};
+use chrono::{DateTime, Utc};
+use domain::action::Action;
+use domain::answers::Answers;
+use domain::calendar::{Calendar, CalendarId};
+use domain::claim::Claim;
+use domain::contest::LineKey;
+use domain::deadline::Zone;
+use domain::draft::DraftFacts;
+use domain::lifecycle::{self, Clock, Clocks, Facts};
+use domain::party::{Actor, ClaimId, CompanyId, Reference, SubscriptionId};
+use sqlx::AnyConnection;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What has to be looked up for one claim and one action.
+pub(crate) struct Reading<'c> {
+    claim: &'c Claim,
+    /// The answers after the action: a step is checked before it is in place.
+    answers: Answers,
+    /// Every key that the claim holds, wants, or would want by its answers.
+    keys: BTreeMap<String, LineKey>,
+    now: DateTime<Utc>,
+}
+
+impl<'c> Reading<'c> {
+    pub fn of(claim: &'c Claim, action: &Action, now: DateTime<Utc>) -> Self {
+        let mut answers = claim.answers.clone();
+        if let Action::SaveAnswers(step) = action {
+            answers.apply(step);
+        }
+        let wanted = answers.activities.iter().flat_map(|activity| answers.lines(*activity));
+        let keys = claim.lines.iter().cloned().chain(wanted).map(|line| (line.key.to_string(), line.key)).collect();
+        Self { claim, answers, keys, now }
+    }
+
+    /// Waits until no other transaction holds a key of this claim, and holds them all until the end of this one.
+    pub async fn lock_keys(&self, conn: &mut AnyConnection) -> Result<(), Error> {
+        if self.keys.is_empty() {
+            return Ok(());
+        }
+        let mut sql = Sql::new("INSERT INTO key_locks (key) VALUES (");
+        for (position, key) in self.keys.keys().enumerate() {
+            sql.push(if position == 0 { "" } else { "), (" }).bind(key.as_str());
+        }
+        sql.push(") ON CONFLICT (key) DO UPDATE SET key = excluded.key");
+        sql.run(conn).await?;
+        Ok(())
+    }
+
+    pub async fn facts(&self, conn: &mut AnyConnection) -> Result<Facts, Error> {
+        let claim = self.claim;
+        let policy = match &claim.policy {
+            Some(version) => policies::find(conn, version).await?,
+            None => policies::current(conn).await?,
+        };
+        let company = companies::find(conn, claim.company).await?;
+        let company = company.ok_or_else(|| Error::Unknown { what: "company", value: claim.company.to_string() })?;
+        let tenant = match self.answers.tenant() {
+            Some(id) => directory::tenant(conn, id).await?,
+            None => None,
+        };
+        let typed: BTreeSet<SubscriptionId> =
+            self.answers.products.iter().filter_map(|product| self.answers.subscription(product)).collect();
+        let holders = self.holders(conn).await?;
+        let own = holders.iter().filter(|holder| holder.company == claim.company);
+        let contested = holders.iter().filter(|holder| holder.company != claim.company);
+
+        let mut rivals: BTreeSet<ClaimId> = contested.clone().map(|holder| holder.claim).collect();
+        rivals.extend(claim.contest.iter().flat_map(|contest| contest.rivals.iter().copied()));
+        let draft = DraftFacts {
+            locations: companies::locations(conn, claim.company).await?,
+            domain_owner: match self.answers.domain.as_str() {
+                "" => None,
+                domain => directory::owner_of(conn, domain).await?,
+            },
+            subscriptions: directory::subscriptions(conn, &Vec::from_iter(typed)).await?,
+            contested: contested.map(|holder| holder.key.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+            own: own.map(|holder| (holder.key.clone(), holder.reference.clone())).collect(),
+            tenant,
+        };
+        let clock = |country: CalendarId, zone| Clock { calendar: Calendar::current(country), zone };
+        let desk = clock(policy.desk_calendar, policy.desk_zone);
+        let customer = draft.tenant.as_ref().and_then(|tenant| {
+            let zone: Zone = tenant.zone.parse().ok()?;
+            Some(clock(CalendarId::for_country(&tenant.country), zone))
+        });
+        let partner = clock(CalendarId::for_country(&company.country), company.zone);
+        Ok(Facts {
+            now: self.now,
+            policy,
+            // A tenant that the directory does not know, or knows without a zone, counts the desk's days.
+            clocks: Clocks { desk, partner, customer: customer.unwrap_or(desk) },
+            draft,
+            rivals: claims::load_all(conn, &Vec::from_iter(rivals)).await?,
+            spare: (ClaimId(Uuid::nil()), Reference::from_number(0)),
+        })
+    }
+
+    /// Other claims that hold or want one of the keys.
+    async fn holders(&self, conn: &mut AnyConnection) -> Result<Vec<Holder>, Error> {
+        if self.keys.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut sql = Sql::new(
+            "SELECT k.key, k.claim_id, k.company, c.reference FROM claim_keys k JOIN claims c ON c.id = k.claim_id \
+             WHERE k.live = 1 AND k.key IN (",
+        );
+        sql.bind_all(self.keys.keys().map(String::as_str)).push(") AND k.claim_id <> ").bind(self.claim.id.to_string());
+        sql.push(" ORDER BY k.key, k.claim_id");
+        let rows = sql.all(conn).await?;
+        let holders = read_all(&rows, "claim_keys", "key", |row| {
+            let key = row.text("key")?;
+            let key = self.keys.get(&key).cloned().ok_or_else(|| row.wrong("key", "was not asked for"))?;
+            Ok(Holder {
+                key,
+                claim: row.parsed("claim_id")?,
+                company: row.parsed("company")?,
+                reference: row.parsed("reference")?,
+            })
+        })?;
+        Ok(holders)
+    }
+}
+
+struct Holder {
+    key: LineKey,
+    claim: ClaimId,
+    company: CompanyId,
+    reference: Reference,
+}
+
+impl Store {
+    /// What the directory and the claims around it say of this claim, for the checks on its pages. The answers may be ahead of what is
+    /// stored. A partner gets no rivals: `draft.contested` says all that it may know.
+    pub async fn facts(&self, actor: &Actor, claim: &Claim, now: DateTime<Utc>) -> Result<Option<Facts>, Error> {
+        let mut tx = self.snapshot().await?;
+        let stored = claims::load(&mut tx, claim.id).await?;
+        if !stored.is_some_and(|stored| lifecycle::sees(actor, &stored)) {
+            return Ok(None);
+        }
+        let mut facts = Reading::of(claim, &Action::Tick, now).facts(&mut tx).await?;
+        if matches!(actor, Actor::Partner { .. } | Actor::Customer { .. }) {
+            facts.rivals.clear();
+        }
+        Ok(Some(facts))
+    }
+}

@@ -1,0 +1,274 @@
+//! The review queue: the desk's turn, most urgent first.
+
+use crate::engine::Store;
+use crate::error::{Error, RowError};
+use crate::ledger::columns::{ANSWERED, CONTESTED, DESK, DISPUTED, IN_QUEUE, MINE, REVIEWER, UNASSIGNED};
+use crate::lists::{matches_few, push_words};
+use crate::page::{Cursor, Page, Value, bounded};
+use crate::policies;
+use crate::row::{Suspect, read_all};
+use crate::sql::{NEVER, Sql, at, sql};
+use crate::words::{self, Range};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::catalog::{Activity, ProductCode, SolutionArea};
+use domain::claim::StateKind;
+use domain::party::{Actor, ClaimId, CompanyId, PersonId, Reference};
+use std::str::FromStr;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum QueueView {
+    /// Everything that this reviewer works on, also while the partner has the turn.
+    Mine,
+    Unassigned,
+    /// Due before the desk's day ends, and what is late.
+    DueToday,
+    Contested,
+    /// Came back with an answer.
+    Answered,
+    Disputed,
+    /// Everything in which it is the desk's turn.
+    #[default]
+    All,
+}
+
+impl QueueView {
+    pub const ALL: [Self; 7] =
+        [Self::Mine, Self::Unassigned, Self::DueToday, Self::Contested, Self::Answered, Self::Disputed, Self::All];
+
+    /// Stable word for URLs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Unassigned => "unassigned",
+            Self::DueToday => "due_today",
+            Self::Contested => "contested",
+            Self::Answered => "answered",
+            Self::Disputed => "disputed",
+            Self::All => "all",
+        }
+    }
+}
+
+impl FromStr for QueueView {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|view| view.code() == text).ok_or(())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueQuery {
+    pub view: QueueView,
+    /// Beginnings of words of anything a claim is known by.
+    pub search: String,
+    pub after: Option<Cursor>,
+    pub limit: usize,
+}
+
+impl Default for QueueQuery {
+    fn default() -> Self {
+        Self { view: QueueView::All, search: String::new(), after: None, limit: 50 }
+    }
+}
+
+/// One line of the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueRow {
+    pub id: ClaimId,
+    pub reference: Reference,
+    pub claim_name: String,
+    pub customer_name: String,
+    pub company: CompanyId,
+    pub company_name: String,
+    pub area: Option<SolutionArea>,
+    pub activities: Vec<Activity>,
+    pub products: Vec<ProductCode>,
+    pub state: StateKind,
+    pub in_arbitration: bool,
+    /// Came back with an answer.
+    pub answered: bool,
+    pub reviewer: Option<PersonId>,
+    pub reviewer_name: Option<String>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub submitted_at: Option<DateTime<Utc>>,
+}
+
+/// How many claims each view of the queue holds. `due_today` is counted to 1000.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueCounts {
+    pub mine: u64,
+    pub unassigned: u64,
+    pub due_today: u64,
+    pub contested: u64,
+    pub answered: u64,
+    pub disputed: u64,
+    pub all: u64,
+}
+
+impl QueueCounts {
+    pub fn of(&self, view: QueueView) -> u64 {
+        match view {
+            QueueView::Mine => self.mine,
+            QueueView::Unassigned => self.unassigned,
+            QueueView::DueToday => self.due_today,
+            QueueView::Contested => self.contested,
+            QueueView::Answered => self.answered,
+            QueueView::Disputed => self.disputed,
+            QueueView::All => self.all,
+        }
+    }
+}
+
+impl Store {
+    /// One page of the queue, without the claims of companies the reviewer belongs to; empty for anybody but a reviewer.
+    pub async fn queue(&self, actor: &Actor, query: &QueueQuery, now: DateTime<Utc>) -> Result<Page<QueueRow>, Error> {
+        let Actor::Reviewer { person, belongs_to, .. } = actor else { return Ok(Page { items: vec![], next: None }) };
+        let ranges = words::search(&query.search);
+        if ranges.is_empty() && !query.search.trim().is_empty() {
+            return Ok(Page { items: vec![], next: None });
+        }
+        let mut conn = self.reading().await?;
+        let few = match ranges.first() {
+            Some(range) => matches_few(&mut conn, DESK, range).await?,
+            None => false,
+        };
+        let tonight = tonight(&mut conn, now).await?;
+        let limit = bounded(query.limit);
+        let asked = Asked { person: *person, belongs_to, query, ranges: &ranges, few, tonight };
+        let rows = queue_sql(&asked, limit).all(&mut conn).await?;
+        let items = read_all(&rows, "claims", "id", queue_row)?;
+        Ok(Page::of(items, limit, |row| Cursor { value: Value::Number(row.due_at.map_or(NEVER, at)), id: row.id.0 }))
+    }
+
+    /// How many claims stand in each view of this reviewer's queue.
+    pub async fn queue_counts(&self, actor: &Actor, now: DateTime<Utc>) -> Result<QueueCounts, Error> {
+        let mut counts = QueueCounts::default();
+        let Actor::Reviewer { person, belongs_to, .. } = actor else { return Ok(counts) };
+        let mut conn = self.reading().await?;
+        let mut sql = Sql::new("SELECT part, bucket, n FROM counters WHERE owner = ");
+        sql.bind(DESK).push(" AND part IN (''");
+        for company in belongs_to {
+            sql.push(", ").bind(company.to_string());
+        }
+        sql.push(")");
+        for row in &sql.all(&mut conn).await? {
+            let row = Suspect::new("counters", "bucket", row);
+            let n: u64 = row.count("n")?;
+            let count = match row.text("bucket")?.as_str() {
+                IN_QUEUE => &mut counts.all,
+                UNASSIGNED => &mut counts.unassigned,
+                CONTESTED => &mut counts.contested,
+                ANSWERED => &mut counts.answered,
+                DISPUTED => &mut counts.disputed,
+                other => return Err(row.wrong("bucket", format!("{other:?} is no counter of the desk")).into()),
+            };
+            // The companies of the reviewer come off the total, whichever row is read first.
+            *count = if row.text("part")?.is_empty() { count.wrapping_add(n) } else { count.wrapping_sub(n) };
+        }
+        let mine = sql!(
+            "SELECT bucket, n FROM counters WHERE owner = $1 AND part = $2 AND bucket = $3",
+            REVIEWER,
+            person.to_string(),
+            MINE,
+        );
+        if let Some(row) = mine.first(&mut conn).await? {
+            counts.mine = Suspect::new("counters", "bucket", &row).count("n")?;
+        }
+        let tonight = tonight(&mut conn, now).await?;
+        let mut sql = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM claims WHERE turn = 'reviewer' AND due_at < ");
+        sql.bind(tonight);
+        push_not_own(&mut sql, belongs_to);
+        sql.push(" LIMIT 1000) AS due");
+        if let Some(row) = sql.first(&mut conn).await? {
+            counts.due_today = Suspect::new("claims", "n", &row).count("n")?;
+        }
+        Ok(counts)
+    }
+}
+
+/// The first instant of the desk's next day.
+async fn tonight(conn: &mut sqlx::AnyConnection, now: DateTime<Utc>) -> Result<i64, Error> {
+    let zone = policies::current(conn).await?.desk_zone;
+    Ok(at(zone.close(zone.day(now)) + TimeDelta::seconds(1)))
+}
+
+pub(crate) struct Asked<'a> {
+    pub person: PersonId,
+    pub belongs_to: &'a [CompanyId],
+    pub query: &'a QueueQuery,
+    pub ranges: &'a [Range],
+    pub few: bool,
+    pub tonight: i64,
+}
+
+pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
+    // The names are joined to the page, not to the queue.
+    let mut sql = Sql::new(
+        "SELECT q.id, q.reference, q.claim_name, q.customer_name, q.company, c.name AS company_name, q.area, q.activities, \
+         q.products, q.state, q.in_arbitration, q.answered, q.reviewer, p.name AS reviewer_name, q.due_at, q.submitted_at \
+         FROM (SELECT id, reference, claim_name, customer_name, company, area, activities, products, state, in_arbitration, \
+         answered, reviewer, due_at, submitted_at FROM claims WHERE ",
+    );
+    // Word for word the conditions of the partial indexes.
+    match asked.query.view {
+        QueueView::Mine => {
+            sql.push("reviewer <> '' AND reviewer = ").bind(asked.person.to_string());
+        }
+        QueueView::Unassigned => {
+            sql.push("turn = 'reviewer' AND reviewer = ''");
+        }
+        QueueView::DueToday => {
+            sql.push("turn = 'reviewer' AND due_at < ").bind(asked.tonight);
+        }
+        QueueView::Contested => {
+            sql.push("turn = 'reviewer' AND in_arbitration = 1");
+        }
+        QueueView::Answered => {
+            sql.push("turn = 'reviewer' AND answered = 1");
+        }
+        QueueView::Disputed => {
+            sql.push("turn = 'reviewer' AND state = 'disputed'");
+        }
+        QueueView::All => {
+            sql.push("turn = 'reviewer'");
+        }
+    }
+    push_not_own(&mut sql, asked.belongs_to);
+    push_words(&mut sql, DESK, asked.ranges, asked.few);
+    if let Some(Cursor { value: Value::Number(due_at), id }) = &asked.query.after {
+        sql.push(" AND (due_at, id) > (").bind(*due_at).push(", ").bind(id.to_string()).push(")");
+    }
+    sql.push(" ORDER BY due_at, id LIMIT ").bind(limit as i64 + 1);
+    sql.push(
+        ") AS q JOIN companies c ON c.id = q.company LEFT JOIN people p ON p.id = q.reviewer ORDER BY q.due_at, q.id",
+    );
+    sql
+}
+
+fn push_not_own(sql: &mut Sql, belongs_to: &[CompanyId]) {
+    if !belongs_to.is_empty() {
+        sql.push(" AND company NOT IN (").bind_all(belongs_to.iter().map(CompanyId::to_string)).push(")");
+    }
+}
+
+fn queue_row(row: &Suspect<'_>) -> Result<QueueRow, RowError> {
+    Ok(QueueRow {
+        id: row.parsed("id")?,
+        reference: row.parsed("reference")?,
+        claim_name: row.text("claim_name")?,
+        customer_name: row.text("customer_name")?,
+        company: row.parsed("company")?,
+        company_name: row.text("company_name")?,
+        area: row.parsed_or_none("area")?,
+        activities: row.list("activities")?,
+        products: row.list("products")?,
+        state: row.parsed("state")?,
+        in_arbitration: row.flag("in_arbitration")?,
+        answered: row.flag("answered")?,
+        reviewer: row.parsed_or_none("reviewer")?,
+        reviewer_name: row.text_or_none("reviewer_name")?,
+        due_at: row.instant_or_none("due_at")?,
+        submitted_at: row.instant_or_none("submitted_at")?,
+    })
+}

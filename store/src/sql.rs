@@ -1,0 +1,119 @@
+//! One text for both engines: values are bound as `$1`, `$2`, … in the order in which they are written.
+
+use crate::error::Error;
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::{AnyConnection, Arguments, AssertSqlSafe, Encode, Type};
+use std::fmt::Write;
+
+/// A statement in the making. Only text of this crate goes in by [`Sql::push`]; whatever comes from outside is bound.
+#[derive(Default)]
+pub(crate) struct Sql {
+    text: String,
+    arguments: AnyArguments,
+    unbound: Option<sqlx::error::BoxDynError>,
+}
+
+impl Sql {
+    pub fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    pub fn bind<'t, T: Encode<'t, sqlx::Any> + Type<sqlx::Any>>(&mut self, value: T) -> &mut Self {
+        if let Err(error) = self.arguments.add(value) {
+            self.unbound.get_or_insert(error);
+        }
+        // Writing to a String does not fail.
+        let _ = write!(self.text, "${}", self.arguments.len());
+        self
+    }
+
+    /// `$1, $2, …` for all values.
+    pub fn bind_all<'t, T: Encode<'t, sqlx::Any> + Type<sqlx::Any>>(
+        &mut self,
+        values: impl IntoIterator<Item = T>,
+    ) -> &mut Self {
+        for (position, value) in values.into_iter().enumerate() {
+            self.push(if position == 0 { "" } else { ", " }).bind(value);
+        }
+        self
+    }
+
+    #[cfg(test)]
+    pub fn explained(mut self, prefix: &str) -> Self {
+        self.text.insert_str(0, prefix);
+        self
+    }
+
+    fn query(self) -> Result<sqlx::query::Query<'static, sqlx::Any, AnyArguments>, Error> {
+        match self.unbound {
+            Some(error) => Err(sqlx::Error::Encode(error).into()),
+            None => Ok(sqlx::query_with(AssertSqlSafe(self.text), self.arguments)),
+        }
+    }
+
+    pub async fn all(self, conn: &mut AnyConnection) -> Result<Vec<AnyRow>, Error> {
+        Ok(self.query()?.fetch_all(conn).await?)
+    }
+
+    pub async fn first(self, conn: &mut AnyConnection) -> Result<Option<AnyRow>, Error> {
+        Ok(self.query()?.fetch_optional(conn).await?)
+    }
+
+    /// The number of rows written.
+    pub async fn run(self, conn: &mut AnyConnection) -> Result<u64, Error> {
+        Ok(self.query()?.execute(conn).await?.rows_affected())
+    }
+}
+
+/// Binds every value of a fixed text: `sql!("… $1 … $2", a, b)`.
+macro_rules! sql {
+    ($text:expr $(, $value:expr)* $(,)?) => {{
+        #[allow(unused_mut)]
+        let mut statement = $crate::sql::Fixed::new($text);
+        $(statement.value($value);)*
+        statement.into_sql()
+    }};
+}
+pub(crate) use sql;
+
+/// A statement whose placeholders are already in its text.
+pub(crate) struct Fixed(Sql);
+
+impl Fixed {
+    pub fn new(text: &'static str) -> Self {
+        Self(Sql::new(text))
+    }
+
+    pub fn value<'t, T: Encode<'t, sqlx::Any> + Type<sqlx::Any>>(&mut self, value: T) {
+        if let Err(error) = self.0.arguments.add(value) {
+            self.0.unbound.get_or_insert(error);
+        }
+    }
+
+    pub fn into_sql(self) -> Sql {
+        self.0
+    }
+}
+
+/// An instant as the schema keeps it: microseconds since 1970.
+pub(crate) fn at(instant: DateTime<Utc>) -> i64 {
+    instant.timestamp_micros()
+}
+
+/// A day as the schema keeps it.
+pub(crate) fn on(day: NaiveDate) -> String {
+    day.format("%Y-%m-%d").to_string()
+}
+
+/// In place of an instant that there is none of, where rows are sorted by it: after all others.
+pub(crate) const NEVER: i64 = i64::MAX;
+
+pub(crate) fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|source| Error::Json { what, source })
+}
