@@ -182,12 +182,9 @@ impl Here {
 
     /// The form that was just refused, when the address names one of this browser's.
     pub async fn refused(&self) -> Result<Option<Refused>, Failure> {
-        let id = self.query("refused");
-        if id.is_empty() {
-            return Ok(None);
-        }
+        let Ok(id) = self.query("refused").parse() else { return Ok(None) };
         let kept = self.store(self.desk.store.refused(&self.visitor.browser, id).await)?;
-        Ok(kept.and_then(|(body, problem)| Refused::from_kept(&body, &problem)))
+        Ok(kept.and_then(|kept| Refused::from_kept(&kept.body, &kept.refusal)))
     }
 
     fn accepts_html(&self) -> bool {
@@ -225,11 +222,11 @@ impl Default for Here {
 }
 
 /// `page` with `refused=id` in place of an older one.
-fn with_refused(page: &str, id: &str) -> String {
+fn with_refused(page: &str, id: &impl ToString) -> String {
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
     let mut kept = form_urlencoded::Serializer::new(String::new());
     kept.extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "refused"));
-    kept.append_pair("refused", id);
+    kept.append_pair("refused", &id.to_string());
     format!("{path}?{}#problem", kept.finish())
 }
 
@@ -262,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_page_shows_the_latest_refused_form_only() {
-        assert_eq!(with_refused("/claims/OR-000001", "b"), "/claims/OR-000001?refused=b#problem");
-        assert_eq!(with_refused("/queue?view=mine&refused=a", "b"), "/queue?view=mine&refused=b#problem");
+        assert_eq!(with_refused("/claims/OR-000001", &"b"), "/claims/OR-000001?refused=b#problem");
+        assert_eq!(with_refused("/queue?view=mine&refused=a", &"b"), "/queue?view=mine&refused=b#problem");
     }
 }
