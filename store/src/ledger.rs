@@ -20,6 +20,7 @@ use domain::party::{Actor, By, ClaimId, PersonId, Reference};
 use domain::view;
 use facts::Reading;
 use sqlx::AnyConnection;
+use std::pin::Pin;
 use uuid::Uuid;
 use write::Change;
 
@@ -50,7 +51,7 @@ impl Store {
     /// # Errors
     /// [`Refusal::NotAllowed`] for anybody but a partner.
     pub async fn create(&self, actor: &Actor, key: Uuid, moment: Moment) -> Result<Claim, ActError> {
-        let claim = again(async || self.try_create(actor, key, moment).await).await?;
+        let claim = again(|| Box::pin(self.try_create(actor, key, moment))).await?;
         Ok(view::claim_for(actor, &claim))
     }
 
@@ -76,7 +77,7 @@ impl Store {
     /// # Errors
     /// The refusal; then nothing has changed. A claim that the actor may not see is refused like one that does not exist.
     pub async fn act(&self, ask: &Ask, moment: Moment) -> Result<Acted, ActError> {
-        let acted = again(async || self.try_act(ask, moment).await).await;
+        let acted = again(|| Box::pin(self.try_act(ask, moment))).await;
         match acted {
             Ok(acted) => Ok(Acted {
                 claim: view::claim_for(&ask.actor, &acted.claim),
@@ -164,7 +165,8 @@ impl Store {
 }
 
 /// Tries until no other transaction is in the way.
-async fn again<T>(mut attempt: impl AsyncFnMut() -> Result<T, ActError>) -> Result<T, ActError> {
+/// Boxed, because the future of an async closure cannot be shown to be `Send`, and servers need that.
+async fn again<'a, T>(mut attempt: impl FnMut() -> Attempt<'a, T>) -> Result<T, ActError> {
     for _ in 0..ATTEMPTS {
         match attempt().await {
             Err(ActError::Store(error)) if error.is_conflict() => {
@@ -175,6 +177,8 @@ async fn again<T>(mut attempt: impl AsyncFnMut() -> Result<T, ActError>) -> Resu
     }
     Err(Error::Contended { attempts: ATTEMPTS }.into())
 }
+
+type Attempt<'a, T> = Pin<Box<dyn Future<Output = Result<T, ActError>> + Send + 'a>>;
 
 /// Whether the claim may take or give up keys by this: then its rivals must not move meanwhile.
 fn moves_keys(action: ActionKind, state: StateKind) -> bool {
