@@ -75,9 +75,9 @@ impl FromServerFnError for Failure {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(text) | ServerFnErrorErr::MissingArg(text) | ServerFnErrorErr::Deserialization(text) => {
-                Self::Malformed(text)
-            }
+            ServerFnErrorErr::Args(text)
+            | ServerFnErrorErr::MissingArg(text)
+            | ServerFnErrorErr::Deserialization(text) => Self::Malformed(text),
             other => {
                 tracing::error!(error = %other, "a server function failed");
                 Self::Internal { number: "-".into() }

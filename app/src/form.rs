@@ -37,11 +37,18 @@ impl Posted {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum Problem {
-    Failed { failure: Failure },
-    File { name: String, why: FileProblem },
+    Failed {
+        failure: Failure,
+    },
+    File {
+        name: String,
+        why: FileProblem,
+    },
     SignIn,
     /// Too many attempts; minutes until the next may be made.
-    SignInThrottled { minutes: u32 },
+    SignInThrottled {
+        minutes: u32,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,10 +56,14 @@ pub enum Problem {
 pub enum FileProblem {
     Missing,
     Empty,
-    TooLarge { limit_bytes: u64 },
+    TooLarge {
+        limit_bytes: u64,
+    },
     TypeUnknown,
     /// The content is of another type than the name says.
-    Renamed { found: String },
+    Renamed {
+        found: String,
+    },
     NameTooLong,
     KindMissing,
     DateMalformed,

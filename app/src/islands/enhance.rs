@@ -51,7 +51,8 @@ mod browser {
         });
         let waiting = StoredValue::new(None::<TimeoutHandle>);
         window_event_listener(input, move |event| {
-            let Some(form) = target(&event).and_then(|t| form_of(&t)).filter(|f| f.has_attribute("data-autosave")) else {
+            let Some(form) = target(&event).and_then(|t| form_of(&t)).filter(|f| f.has_attribute("data-autosave"))
+            else {
                 return;
             };
             if let Some(handle) = waiting.get_value() {

@@ -1,9 +1,94 @@
-//! A partner's claims.
+//! A partner's claims: what needs it first, then all of them.
 
-use crate::pages::errors::NotFoundPage;
+mod filters;
+mod needs_you;
+mod table;
+
+pub use filters::{Filters, list_query};
+
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::parts::icon;
+use crate::parts::page::{head, pagination};
+use crate::text::codes;
+use crate::words::td_string;
+use domain::claim::StateKind;
+use domain::party::Actor;
 use leptos::prelude::*;
+use store::{Counts, Sort};
+
+/// How many claims wait on top before the list says that there are more.
+const NEEDS_YOU: usize = 5;
 
 #[component]
 pub fn DashboardPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let actor = here.partner()?;
+        let store = &here.desk.store;
+        let filters = Filters::of(&here);
+        let needs_you = here.store(store.needs_you(actor, NEEDS_YOU).await)?;
+        let counts = here.store(store.counts(actor).await)?;
+        let claims = here.store(store.dashboard(actor, &filters.query(&here)).await)?;
+        let locations = match actor {
+            Actor::Partner { company, .. } => here.store(store.locations(*company).await)?,
+            _ => vec![],
+        };
+        let locale = here.locale();
+        let next = claims.next.as_ref().map(|cursor| filters.with("after", &cursor.to_string()));
+        let first = (!filters.after.is_empty()).then(|| filters.with("after", ""));
+        let content = view! {
+            {page_head(&here, &filters)}
+            {needs_you::section(&here, needs_you, counts.needs_you)}
+            <section aria-labelledby="all" class="stack">
+                <h2 id="all">{td_string!(locale, dashboard.table.caption).to_string()}</h2>
+                {states(&here, &filters, &counts)}
+                {filters::form(&here, &filters, &locations)}
+                {filters::chips(&here, &filters, &locations)}
+                {table::claims(&here, &filters, claims.items, counts.total() == 0)}
+                {pagination(&here, first, next)}
+            </section>
+        };
+        Ok(frame(&here, td_string!(locale, dashboard.title), Width::Normal, content))
+    })
+}
+
+fn page_head(here: &Here, filters: &Filters) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let company = here.visitor.signed_in.as_ref().and_then(|signed_in| signed_in.company.clone());
+    let scoped = matches!(here.actor(), Ok(Actor::Partner { role, .. }) if !role.is_admin());
+    let intro = if scoped {
+        td_string!(locale, dashboard.intro_scoped).to_string()
+    } else {
+        td_string!(locale, dashboard.intro).to_string()
+    };
+    let export = filters.address("/claims.csv");
+    let lede = view! { {company.map(|company| view! { <strong>{company}</strong> ". " })} {intro} }.into_any();
+    let actions = view! {
+        <a class="button" href=export download="">{icon("download")}{td_string!(locale, dashboard.export).to_string()}</a>
+        <a class="button primary" href="/claims/new">{icon("plus")}{td_string!(locale, dashboard.new_claim).to_string()}</a>
+    }
+    .into_any();
+    head(here, vec![], td_string!(locale, dashboard.title).to_string(), Some(lede), Some(actions))
+}
+
+/// How many claims stand in each state, each a link to them.
+fn states(here: &Here, filters: &Filters, counts: &Counts) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let link = |code: &'static str, n: u64, label: String| {
+        let current = (filters.state == code).then_some("true");
+        view! { <a href=filters.with("state", code) aria-current=current><b>{n}</b><span>{label}</span></a> }
+    };
+    let all = link("", counts.total(), td_string!(locale, dashboard.counts.all).to_string());
+    let each: Vec<_> = StateKind::ALL
+        .iter()
+        .filter(|state| counts.of(**state) > 0 || filters.state == state.code())
+        .map(|state| link(state.code(), counts.of(*state), codes::state(locale, *state)))
+        .collect();
+    view! { <nav class="counts" aria-label=td_string!(locale, dashboard.counts.title).to_string()>{all}{each}</nav> }
+}
+
+/// The sort that a column's head leads to: itself, or the other way round.
+fn turned(sort: Sort, key: store::SortKey) -> Sort {
+    Sort { key, descending: if sort.key == key { !sort.descending } else { key == store::SortKey::Updated } }
 }

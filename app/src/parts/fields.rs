@@ -191,7 +191,13 @@ pub fn select(ask: Ask, options: Vec<(String, String)>) -> impl IntoView {
 }
 
 /// One tick box with its label; `id` is the field's id, `value` what it posts.
-pub fn checkbox(id: String, name: String, value: String, label: impl IntoView + 'static, checked: bool) -> impl IntoView {
+pub fn checkbox(
+    id: String,
+    name: String,
+    value: String,
+    label: impl IntoView + 'static,
+    checked: bool,
+) -> impl IntoView {
     view! {
         <div class="choice">
             <input type="checkbox" id=id.clone() name=name value=value checked=checked />

@@ -12,7 +12,13 @@ use leptos::prelude::*;
 pub type Trail = Vec<(String, String)>;
 
 /// Title, way back, a line below, and what stands at the top right.
-pub fn head(here: &Here, trail: Trail, title: String, lede: Option<AnyView>, actions: Option<AnyView>) -> impl IntoView + use<> {
+pub fn head(
+    here: &Here,
+    trail: Trail,
+    title: String,
+    lede: Option<AnyView>,
+    actions: Option<AnyView>,
+) -> impl IntoView + use<> {
     let label = td_string!(here.locale(), shell.nav.breadcrumb).to_string();
     let trail = (!trail.is_empty()).then(|| {
         let steps: Vec<_> =
@@ -62,7 +68,9 @@ pub fn refused_summary(here: &Here, refused: Option<&Refused>) -> impl IntoView 
 
 /// What is wrong at this field, in the form that was refused.
 pub fn error_at(here: &Here, refused: Option<&Refused>, field: Field) -> Option<String> {
-    refused.filter(|refused| refused.problem.field() == Some(field)).map(|refused| problem(here.locale(), &refused.problem))
+    refused
+        .filter(|refused| refused.problem.field() == Some(field))
+        .map(|refused| problem(here.locale(), &refused.problem))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -65,11 +65,14 @@ pub fn message(locale: Locale, check: Check, policy: &Policy) -> String {
         Check::SubscriptionUnknown => td_string!(locale, checks.subscription_unknown.message).to_string(),
         Check::SubscriptionOfOtherTenant => td_string!(locale, checks.subscription_of_other_tenant.message).to_string(),
         Check::SubscriptionNotDynamics => td_string!(locale, checks.subscription_not_dynamics.message).to_string(),
-        Check::SubscriptionOfOtherProduct => td_string!(locale, checks.subscription_of_other_product.message).to_string(),
+        Check::SubscriptionOfOtherProduct => {
+            td_string!(locale, checks.subscription_of_other_product.message).to_string()
+        }
         Check::SubscriptionIsCsp => td_string!(locale, checks.subscription_is_csp.message).to_string(),
         Check::SubscriptionNotProvisioned => {
-            td_string!(locale, checks.subscription_not_provisioned.message, days = policy.provisioning_wait_days).to_string()
-        },
+            td_string!(locale, checks.subscription_not_provisioned.message, days = policy.provisioning_wait_days)
+                .to_string()
+        }
         Check::SubscriptionNotActive => td_string!(locale, checks.subscription_not_active.message).to_string(),
         Check::AlreadyClaimedByYou => td_string!(locale, checks.already_claimed_by_you.message).to_string(),
         Check::Contested => td_string!(locale, checks.contested.message).to_string(),
@@ -79,7 +82,7 @@ pub fn message(locale: Locale, check: Check, policy: &Policy) -> String {
         Check::ProofMissing => td_string!(locale, checks.proof_missing.message).to_string(),
         Check::ProofTooOld => {
             td_string!(locale, checks.proof_too_old.message, months = policy.proof_max_age_months).to_string()
-        },
+        }
         Check::ProofDateInFuture => td_string!(locale, checks.proof_date_in_future.message).to_string(),
         Check::SelfCheckIncomplete => td_string!(locale, checks.self_check_incomplete.message).to_string(),
         Check::AcknowledgementMissing => td_string!(locale, checks.acknowledgement_missing.message).to_string(),
@@ -111,8 +114,9 @@ pub fn help(locale: Locale, check: Check, policy: &Policy) -> String {
         Check::SubscriptionOfOtherProduct => td_string!(locale, checks.subscription_of_other_product.help).to_string(),
         Check::SubscriptionIsCsp => td_string!(locale, checks.subscription_is_csp.help).to_string(),
         Check::SubscriptionNotProvisioned => {
-            td_string!(locale, checks.subscription_not_provisioned.help, days = policy.provisioning_wait_days).to_string()
-        },
+            td_string!(locale, checks.subscription_not_provisioned.help, days = policy.provisioning_wait_days)
+                .to_string()
+        }
         Check::SubscriptionNotActive => td_string!(locale, checks.subscription_not_active.help).to_string(),
         Check::AlreadyClaimedByYou => td_string!(locale, checks.already_claimed_by_you.help).to_string(),
         Check::Contested => td_string!(locale, checks.contested.help).to_string(),
@@ -122,7 +126,7 @@ pub fn help(locale: Locale, check: Check, policy: &Policy) -> String {
         Check::ProofMissing => td_string!(locale, checks.proof_missing.help).to_string(),
         Check::ProofTooOld => {
             td_string!(locale, checks.proof_too_old.help, months = policy.proof_max_age_months).to_string()
-        },
+        }
         Check::ProofDateInFuture => td_string!(locale, checks.proof_date_in_future.help).to_string(),
         Check::SelfCheckIncomplete => td_string!(locale, checks.self_check_incomplete.help).to_string(),
         Check::AcknowledgementMissing => td_string!(locale, checks.acknowledgement_missing.help).to_string(),

@@ -78,7 +78,7 @@ pub fn criterion_help(locale: Locale, value: Criterion, policy: &Policy) -> Stri
         Criterion::CustomerAcknowledged => td_string!(locale, words.criterion_help.customer_acknowledged).to_string(),
         Criterion::DatesCurrent => {
             td_string!(locale, words.criterion_help.dates_current, months = policy.proof_max_age_months).to_string()
-        },
+        }
         Criterion::WorkDescribed => td_string!(locale, words.criterion_help.work_described).to_string(),
         Criterion::ProductsNamed => td_string!(locale, words.criterion_help.products_named).to_string(),
     }
@@ -100,7 +100,9 @@ pub fn withdraw_reason(locale: Locale, value: WithdrawReason) -> String {
     match value {
         WithdrawReason::WrongLocation => td_string!(locale, words.withdraw_reason.wrong_location).to_string(),
         WithdrawReason::WrongActivity => td_string!(locale, words.withdraw_reason.wrong_activity).to_string(),
-        WithdrawReason::NoLongerWithCustomer => td_string!(locale, words.withdraw_reason.no_longer_with_customer).to_string(),
+        WithdrawReason::NoLongerWithCustomer => {
+            td_string!(locale, words.withdraw_reason.no_longer_with_customer).to_string()
+        }
         WithdrawReason::Other => td_string!(locale, words.withdraw_reason.other).to_string(),
     }
 }

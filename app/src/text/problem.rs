@@ -79,14 +79,16 @@ fn file(locale: Locale, name: &str, why: &FileProblem) -> String {
         }
         FileProblem::TypeUnknown => {
             td_string!(locale, refusals.file_type_unknown, name = name, types = file_types(locale)).to_string()
-        },
+        }
         FileProblem::Renamed { found } => {
             td_string!(locale, refusals.file_renamed, name = name, found = found.to_uppercase()).to_string()
         }
         FileProblem::NameTooLong => {
             td_string!(locale, refusals.file_name_too_long, name = name, limit = Field::FileName.limit()).to_string()
-        },
-        FileProblem::KindMissing => td_string!(locale, refusals.missing, field = td_string!(locale, draft.proof.kind)).to_string(),
+        }
+        FileProblem::KindMissing => {
+            td_string!(locale, refusals.missing, field = td_string!(locale, draft.proof.kind)).to_string()
+        }
         FileProblem::DateMalformed => td_string!(locale, refusals.date_malformed).to_string(),
     }
 }

@@ -1,0 +1,65 @@
+//! What waits for the partner, by deadline.
+
+use crate::here::Here;
+use crate::parts::claim::deadline_chip;
+use crate::words::td_string;
+use domain::claim::StateKind;
+use leptos::prelude::*;
+use store::ClaimRow;
+
+pub fn section(here: &Here, rows: Vec<ClaimRow>, all: u64) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let items: Vec<_> = rows.into_iter().map(|row| item(here, row)).collect();
+    let body = if items.is_empty() {
+        view! { <p class="muted">{td_string!(locale, dashboard.needs_you.empty).to_string()}</p> }.into_any()
+    } else {
+        view! { <ul class="needs-you">{items}</ul> }.into_any()
+    };
+    view! {
+        <section aria-labelledby="needs-you" class="stack">
+            <h2 id="needs-you">
+                {td_string!(locale, dashboard.needs_you.title).to_string()}
+                {(all > 0).then(|| view! { " " <span class="pill">{all}</span> })}
+            </h2>
+            {body}
+        </section>
+    }
+}
+
+fn item(here: &Here, row: ClaimRow) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let reference = row.reference.to_string();
+    let (what, button, to) = match row.state {
+        StateKind::Editing => (
+            td_string!(locale, dashboard.needs_you.finish_draft).to_string(),
+            td_string!(locale, shell.go_on).to_string(),
+            format!("/claims/{reference}/edit"),
+        ),
+        StateKind::ActionRequired => (
+            td_string!(locale, dashboard.needs_you.answer_request).to_string(),
+            td_string!(locale, words.action.answer_request).to_string(),
+            format!("/claims/{reference}/answer"),
+        ),
+        _ => (
+            td_string!(locale, dashboard.needs_you.add_statement).to_string(),
+            td_string!(locale, shell.open).to_string(),
+            format!("/claims/{reference}"),
+        ),
+    };
+    let deadline = match row.due_at {
+        Some(due_at) => deadline_chip(here, due_at).into_any(),
+        None => view! { <span class="deadline">{td_string!(locale, dashboard.due.none).to_string()}</span> }.into_any(),
+    };
+    let name = super::table::name_of(here, &row);
+    let label = format!("{button}: {reference}");
+    view! {
+        <li>
+            <div>
+                <span class="what">{what}</span>
+                <span class="about"><a href=format!("/claims/{reference}")>{reference.clone()}</a>" · "{name}</span>
+            </div>
+            {deadline}
+            <a class="button small" href=to aria-label=label>{button}</a>
+        </li>
+    }
+}
