@@ -21,8 +21,7 @@ const FILES: [&str; 6] = [
 ];
 
 static PUBLISHED: LazyLock<Vec<Calendar>> = LazyLock::new(|| {
-    let read =
-        |text: &&str| serde_json::from_str(text).expect("a test reads every committed calendar");
+    let read = |text: &&str| serde_json::from_str(text).expect("a test reads every committed calendar");
     FILES.iter().map(read).collect()
 });
 
@@ -138,32 +137,25 @@ impl Calendar {
 
     /// The very version that a deadline names; `None` when it was never published.
     pub fn find(id: CalendarId, version: &str) -> Option<&'static Calendar> {
-        PUBLISHED
-            .iter()
-            .find(|calendar| calendar.id == id && calendar.version == version)
+        PUBLISHED.iter().find(|calendar| calendar.id == id && calendar.version == version)
     }
 
     /// Why this day is no business day, or `None` when it is one. A holiday on a weekend is named as the holiday.
     /// Outside of the years covered only weekends are known; [`Calendar::covers`] says so.
     pub fn why_skipped(&self, on: NaiveDate) -> Option<SkippedWhy> {
         if let Some(Holiday { name, local_name }) = self.holidays.get(&on) {
-            return Some(SkippedWhy::Holiday {
-                name: name.clone(),
-                local_name: local_name.clone(),
-            });
+            return Some(SkippedWhy::Holiday { name: name.clone(), local_name: local_name.clone() });
         }
         (is_weekend(on) && !self.working_weekend_days.contains(&on)).then_some(SkippedWhy::Weekend)
     }
 
     pub fn is_business_day(&self, on: NaiveDate) -> bool {
-        !self.holidays.contains_key(&on)
-            && (!is_weekend(on) || self.working_weekend_days.contains(&on))
+        !self.holidays.contains_key(&on) && (!is_weekend(on) || self.working_weekend_days.contains(&on))
     }
 
     /// Whether the holidays of this day's year are known.
     pub fn covers(&self, on: NaiveDate) -> bool {
-        self.covers
-            .is_none_or(|years| (years.first..=years.last).contains(&on.year()))
+        self.covers.is_none_or(|years| (years.first..=years.last).contains(&on.year()))
     }
 }
 

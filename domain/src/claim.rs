@@ -248,7 +248,7 @@ impl Claim {
 
     /// The request for information that waits for the partner.
     pub fn open_request(&self) -> Option<&Request> {
-        self.requests.last().filter(|request| request.answered_at.is_none())
+        self.requests.last().filter(|_| self.state.kind() == StateKind::ActionRequired)
     }
 
     pub fn in_arbitration(&self) -> bool {

@@ -39,8 +39,10 @@ pub struct Contest {
     pub opened_at: DateTime<Utc>,
     /// Until when both sides may add proof and a statement.
     pub due: Deadline,
-    /// The other claims. Only the desk may see them.
+    /// The other claims: while it is open those not decided against, then those of the decision. Only the desk may see them.
     pub rivals: Vec<ClaimId>,
+    /// Winners that this association makes way for on the day theirs takes effect. Only the desk may see them.
+    pub lost_to: Vec<ClaimId>,
     /// Whether this claim came to a key that another one held or had open.
     pub challenger: bool,
     pub statement: Option<String>,
@@ -52,6 +54,16 @@ impl Contest {
     pub fn is_open(&self) -> bool {
         self.outcome.is_none()
     }
+}
+
+/// Whether it is still to be decided which of two competing claims gets a line.
+pub fn undecided(a: &Claim, b: &Claim) -> bool {
+    compete(a, b) && !yields(a, b) && !yields(b, a)
+}
+
+/// Whether `loser` is to make way for `winner` when that takes effect.
+pub fn yields(loser: &Claim, winner: &Claim) -> bool {
+    loser.contest.as_ref().is_some_and(|contest| contest.lost_to.contains(&winner.id))
 }
 
 /// Whether two claims want a line that only one of them can have.

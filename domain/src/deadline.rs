@@ -113,12 +113,7 @@ pub struct Counted {
 }
 
 impl Deadline {
-    pub fn new(
-        started_at: DateTime<Utc>,
-        length: Length,
-        calendar: &Calendar,
-        zone: Zone,
-    ) -> Deadline {
+    pub fn new(started_at: DateTime<Utc>, length: Length, calendar: &Calendar, zone: Zone) -> Deadline {
         Deadline::count(started_at, length, calendar, zone, Vec::new())
     }
 
@@ -128,15 +123,8 @@ impl Deadline {
     pub fn paused(&self, at: DateTime<Utc>) -> Deadline {
         let mut deadline = self.clone();
         if !self.is_paused() {
-            let not_before = self
-                .pauses
-                .last()
-                .and_then(|pause| pause.to)
-                .unwrap_or(self.started_at);
-            deadline.pauses.push(Pause {
-                from: at.max(not_before),
-                to: None,
-            });
+            let not_before = self.pauses.last().and_then(|pause| pause.to).unwrap_or(self.started_at);
+            deadline.pauses.push(Pause { from: at.max(not_before), to: None });
         }
         deadline
     }
@@ -152,15 +140,7 @@ impl Deadline {
             _ => return self.clone(),
         }
         let own = Calendar::find(self.calendar, &self.calendar_version).unwrap_or(calendar);
-        let count = |with| {
-            Deadline::count(
-                self.started_at,
-                self.length,
-                with,
-                self.zone,
-                pauses.clone(),
-            )
-        };
+        let count = |with| Deadline::count(self.started_at, self.length, with, self.zone, pauses.clone());
         count(own).or_later(count(calendar))
     }
 
@@ -168,13 +148,7 @@ impl Deadline {
     /// with; of two equal ends the newly counted one.
     #[must_use]
     pub fn recalculated(&self, calendar: &Calendar) -> Deadline {
-        let again = Deadline::count(
-            self.started_at,
-            self.length,
-            calendar,
-            self.zone,
-            self.pauses.clone(),
-        );
+        let again = Deadline::count(self.started_at, self.length, calendar, self.zone, self.pauses.clone());
         self.clone().or_later(again)
     }
 
@@ -210,9 +184,7 @@ impl Deadline {
         };
         let today = self.zone.day(moment);
         let pauses = pauses_in_days(&self.pauses, self.zone);
-        self.days_until(self.due_on)
-            .filter(|&on| on > today && !self.is_skipped(on) && !is_within(&pauses, on))
-            .count()
+        self.days_until(self.due_on).filter(|&on| on > today && !self.is_skipped(on) && !is_within(&pauses, on)).count()
     }
 
     pub fn explain(&self) -> Explanation {
@@ -221,27 +193,17 @@ impl Deadline {
             Some(Pause { from, to: None }) => (self.zone.day(*from).min(self.due_on), None),
             _ => (self.due_on, Some(self.due_at)),
         };
-        let (paused, counted): (Vec<_>, Vec<_>) = self
-            .days_until(last)
-            .filter(|&on| !self.is_skipped(on))
-            .partition(|&on| is_within(&pauses, on));
+        let (paused, counted): (Vec<_>, Vec<_>) =
+            self.days_until(last).filter(|&on| !self.is_skipped(on)).partition(|&on| is_within(&pauses, on));
         let in_business_days = matches!(self.length, Length::BusinessDays(_));
-        let counted = counted.into_iter().map(|on| Counted {
-            on,
-            make_up: in_business_days && is_weekend(on),
-        });
+        let counted = counted.into_iter().map(|on| Counted { on, make_up: in_business_days && is_weekend(on) });
         Explanation {
             started_at: self.started_at,
             started_on: self.zone.day(self.started_at),
             ends_at,
             length: self.length,
             counted: counted.collect(),
-            skipped: self
-                .skipped
-                .iter()
-                .filter(|skipped| skipped.on <= last)
-                .cloned()
-                .collect(),
+            skipped: self.skipped.iter().filter(|skipped| skipped.on <= last).cloned().collect(),
             paused,
             pauses: self.pauses.clone(),
             zone: self.zone,
@@ -300,35 +262,23 @@ impl Deadline {
     }
 
     fn or_later(self, again: Deadline) -> Deadline {
-        if again.due_at >= self.due_at {
-            again
-        } else {
-            self
-        }
+        if again.due_at >= self.due_at { again } else { self }
     }
 
     /// The days after the day of the start up to and including `last`.
     fn days_until(&self, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
         let started_on = self.zone.day(self.started_at);
-        started_on
-            .iter_days()
-            .skip(1)
-            .take_while(move |&on| on <= last)
+        started_on.iter_days().skip(1).take_while(move |&on| on <= last)
     }
 
     fn is_skipped(&self, on: NaiveDate) -> bool {
-        self.skipped
-            .binary_search_by_key(&on, |skipped| skipped.on)
-            .is_ok()
+        self.skipped.binary_search_by_key(&on, |skipped| skipped.on).is_ok()
     }
 }
 
 /// Of each closed pause, the day that it began on (which still counts) and the day that it ended on (which does not).
 fn pauses_in_days(pauses: &[Pause], zone: Zone) -> Vec<(NaiveDate, NaiveDate)> {
-    pauses
-        .iter()
-        .filter_map(|pause| Some((zone.day(pause.from), zone.day(pause.to?))))
-        .collect()
+    pauses.iter().filter_map(|pause| Some((zone.day(pause.from), zone.day(pause.to?)))).collect()
 }
 
 fn is_within(pauses: &[(NaiveDate, NaiveDate)], on: NaiveDate) -> bool {

@@ -16,7 +16,8 @@ pub use decide::{create, decide};
 pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};
 
-use crate::action::{Event, Record};
+use crate::action::{Action, Event, Record};
+use crate::answers::Answers;
 use crate::calendar::Calendar;
 use crate::claim::Claim;
 use crate::deadline::{Deadline, Length, Zone};
@@ -53,8 +54,10 @@ pub struct Facts {
     /// The policy the claim was submitted under, or the current one for a draft.
     pub policy: Policy,
     pub clocks: Clocks,
+    /// As the answers are by [`answers_after`].
     pub draft: DraftFacts,
-    /// Live claims of other companies on the same keys, and those named in the claim's contest.
+    /// Live claims of other companies on any key that the claim has or, by [`answers_after`], would have; those named in
+    /// its contest; and of all these again those named in theirs.
     pub rivals: Vec<Claim>,
     /// Id and reference for the second claim, should submission split the draft in two.
     pub spare: (ClaimId, Reference),
@@ -65,7 +68,8 @@ pub struct Facts {
 pub struct Decision {
     /// For the claim acted upon, in order.
     pub events: Vec<Event>,
-    /// For its rivals.
+    /// For its rivals, by `Actor::by_elsewhere`. Written first and in this order: a line is given up before another claim
+    /// takes it.
     pub others: Vec<(ClaimId, Vec<Event>)>,
     /// The second claim of a draft with two activities.
     pub split: Option<Split>,
@@ -82,6 +86,23 @@ impl Decision {
     fn of(events: Vec<Event>) -> Self {
         Self { events, ..Self::default() }
     }
+
+    /// More events for a claim other than the one acted upon.
+    fn also(&mut self, claim: ClaimId, events: Vec<Event>) {
+        match self.others.iter_mut().find(|(id, _)| *id == claim) {
+            Some((_, before)) => before.extend(events),
+            None => self.others.push((claim, events)),
+        }
+    }
+}
+
+/// The claim's answers as `action` would leave them: what facts are to be loaded for.
+pub fn answers_after(claim: &Claim, action: &Action) -> Answers {
+    let mut answers = claim.answers.clone();
+    if let Action::SaveAnswers(step) = action {
+        answers.apply(step);
+    }
+    answers
 }
 
 /// Numbers `events` from `after` and dates them: the records to store and to `evolve` by.

@@ -110,6 +110,8 @@ pub fn notices(claim: &Claim, by: By, event: &Event, tells_customer_early: bool)
             _ => partner(Topic::Commented),
         },
         Event::Assigned { to } => vec![Notice { to: To::Reviewer(*to), topic: Topic::Assigned }],
+        // Whoever changes the products knows that the wait is over.
+        Event::WaitEnded { .. } if by != By::System => vec![],
         Event::WaitEnded { provisioned: true } => partner(Topic::SubscriptionReady),
         Event::WaitEnded { provisioned: false } => partner(Topic::SubscriptionWaitOver),
         Event::Created { .. }

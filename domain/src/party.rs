@@ -192,6 +192,14 @@ impl Actor {
         }
     }
 
+    /// How this actor is written into the events of another partner's claim, where no partner and no customer may be named.
+    pub fn by_elsewhere(&self) -> By {
+        match self.by() {
+            By::Partner { .. } | By::Customer => By::System,
+            by => by,
+        }
+    }
+
     /// How this actor is written into an event.
     pub fn by(&self) -> By {
         match self {

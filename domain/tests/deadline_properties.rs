@@ -40,10 +40,7 @@ fn instants() -> impl Strategy<Value = DateTime<Utc>> {
 }
 
 fn lengths() -> impl Strategy<Value = Length> {
-    prop_oneof![
-        (1..40_u16).prop_map(Length::BusinessDays),
-        (1..40_u16).prop_map(Length::CalendarDays)
-    ]
+    prop_oneof![(1..40_u16).prop_map(Length::BusinessDays), (1..40_u16).prop_map(Length::CalendarDays)]
 }
 
 fn days(length: Length) -> u16 {
@@ -62,13 +59,11 @@ fn of(length: Length, days: u16) -> Length {
 /// Pauses and resumes after the given whole minutes, one after the other.
 fn with_pauses(deadline: Deadline, minutes: &[(u32, u32)], calendar: &Calendar) -> Deadline {
     let mut now = deadline.started_at;
-    minutes
-        .iter()
-        .fold(deadline, |deadline, (running, paused)| {
-            let from = now + TimeDelta::minutes((*running).into());
-            now = from + TimeDelta::minutes((*paused).into());
-            deadline.paused(from).resumed(now, calendar)
-        })
+    minutes.iter().fold(deadline, |deadline, (running, paused)| {
+        let from = now + TimeDelta::minutes((*running).into());
+        now = from + TimeDelta::minutes((*paused).into());
+        deadline.paused(from).resumed(now, calendar)
+    })
 }
 
 fn pauses() -> impl Strategy<Value = Vec<(u32, u32)>> {

@@ -4,8 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{
-    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta,
-    TimeZone, Utc,
+    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc,
 };
 use chrono_tz::{GapInfo, Tz};
 use serde::{Deserialize, Serialize};
@@ -41,15 +40,11 @@ impl Zone {
     pub fn close(self, on: NaiveDate) -> DateTime<Utc> {
         let local = on.and_time(LAST_SECOND);
         match self.0.offset_from_local_datetime(&local) {
-            MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(_, offset) => {
-                instant(local, offset.fix())
-            }
-            MappedLocalTime::None => {
-                match GapInfo::new(&local, &self.0).and_then(|gap| gap.begin) {
-                    Some((jump, before)) => instant(jump, before.fix()) - TimeDelta::seconds(1),
-                    None => local.and_utc(),
-                }
-            }
+            MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(_, offset) => instant(local, offset.fix()),
+            MappedLocalTime::None => match GapInfo::new(&local, &self.0).and_then(|gap| gap.begin) {
+                Some((jump, before)) => instant(jump, before.fix()) - TimeDelta::seconds(1),
+                None => local.and_utc(),
+            },
         }
     }
 
@@ -57,9 +52,7 @@ impl Zone {
     pub fn nine_o_clock(self, on: NaiveDate) -> DateTime<Utc> {
         let local = on.and_time(NINE);
         match self.0.offset_from_local_datetime(&local) {
-            MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => {
-                instant(local, offset.fix())
-            }
+            MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => instant(local, offset.fix()),
             MappedLocalTime::None => match GapInfo::new(&local, &self.0).and_then(|gap| gap.end) {
                 Some(after) => after.to_utc(),
                 None => local.and_utc(),
@@ -80,9 +73,7 @@ impl FromStr for Zone {
     type Err = UnknownZone;
 
     fn from_str(name: &str) -> Result<Zone, UnknownZone> {
-        name.parse().map(Zone).map_err(|_| UnknownZone {
-            name: name.to_owned(),
-        })
+        name.parse().map(Zone).map_err(|_| UnknownZone { name: name.to_owned() })
     }
 }
 

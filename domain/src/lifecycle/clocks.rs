@@ -1,26 +1,29 @@
 //! What happens by itself: reminders, rejection without an answer, consent by silence, escalation.
 
-use super::{Decision, Facts, contested, decide, review};
+use super::{Decision, Facts, contested, review};
 use crate::action::Event;
 use crate::claim::{Claim, Consent, EndReason, State, Waiting};
 use crate::contest::{Contest, LineKey};
+use crate::deadline::Deadline;
 use crate::directory::SubscriptionStatus;
 use crate::evidence::RejectionReason;
 use crate::party::SubscriptionId;
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 
 /// The next instant at which `Action::Tick` would do something; `None` where no clock runs.
 pub fn next_tick_at(claim: &Claim) -> Option<DateTime<Utc>> {
+    // The last instant of a deadline is still in time.
+    let after = |clock: &Deadline| clock.due_at + TimeDelta::microseconds(1);
     let of_state = match &claim.state {
         State::Submitted { clock, escalated, .. }
         | State::UnderReview { clock, escalated, .. }
-        | State::Disputed { clock, escalated, .. } => (!escalated).then_some(clock.due_at),
-        State::ActionRequired { clock, reminders, .. } => reminders.last().copied().or(Some(clock.due_at)),
-        State::ConsentOpen { closes, .. } => Some(closes.due_at),
+        | State::Disputed { clock, escalated, .. } => (!escalated).then(|| after(clock)),
+        State::ActionRequired { clock, reminders, .. } => reminders.last().copied().or_else(|| Some(after(clock))),
+        State::ConsentOpen { closes, .. } => Some(after(closes)),
         State::Editing => claim.waiting.map(|waiting| waiting.next_check_at),
         State::InEffect { .. } | State::Rejected { .. } | State::Ended { .. } => None,
     };
-    let of_contest = claim.contest.as_ref().filter(|c| c.is_open() && !c.escalated).map(|c| c.due.due_at);
+    let of_contest = claim.contest.as_ref().filter(|c| c.is_open() && !c.escalated).map(|c| after(&c.due));
     of_state.into_iter().chain(of_contest).min()
 }
 
@@ -35,14 +38,16 @@ pub(super) fn tick(claim: &Claim, facts: &Facts) -> Decision {
             Decision::of(vec![Event::Escalated { due_at: clock.due_at }])
         }
         State::ActionRequired { clock, .. } if clock.has_passed(now) => {
-            let events = review::rejected(RejectionReason::NoPartnerResponse, None, String::new(), facts);
-            return contested::leave(claim, events, facts);
+            let partner = &facts.clocks.partner;
+            let events =
+                review::rejected(claim, RejectionReason::NoPartnerResponse, None, String::new(), partner, facts);
+            return Decision::of(events);
         }
         State::ActionRequired { clock, reminders, .. } if reminders.last().is_some_and(|at| *at <= now) => {
             Decision::of(vec![Event::Reminded { due_at: clock.due_at }])
         }
         State::ConsentOpen { closes, .. } if closes.has_passed(now) => {
-            return contested::take_effect(claim, Consent::WindowPassed, vec![], facts);
+            return contested::take_effect(claim, Consent::WindowPassed, facts);
         }
         State::Editing => {
             Decision::of(claim.waiting.and_then(|waiting| wait(claim, waiting, facts)).into_iter().collect())
@@ -73,13 +78,13 @@ fn wait(claim: &Claim, waiting: Waiting, facts: &Facts) -> Option<Event> {
 }
 
 /// Ends the line of a subscription that has ended, and the association with its last line.
-pub(super) fn end_subscription(claim: &Claim, subscription: SubscriptionId, facts: &Facts) -> Decision {
+pub(super) fn end_subscription(claim: &Claim, subscription: SubscriptionId) -> Decision {
     let of_it = |key: &LineKey| matches!(key, LineKey::Subscription { subscription: id, .. } if *id == subscription);
     let gone: Vec<_> = claim.live_keys().filter(|key| of_it(key)).cloned().collect();
     if gone.is_empty() {
         Decision::default()
     } else if gone.len() == claim.live_keys().count() {
-        decide::ended(claim, EndReason::SubscriptionEnded, String::new(), facts)
+        Decision::of(vec![Event::Ended { reason: EndReason::SubscriptionEnded, note: String::new() }])
     } else {
         Decision::of(vec![Event::LinesEnded { keys: gone, reason: EndReason::SubscriptionEnded }])
     }

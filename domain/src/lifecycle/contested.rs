@@ -1,133 +1,124 @@
 //! What one claim's move does to the claims it competes with (spec section 7).
 
 use super::decide::required;
-use super::{Decision, Facts, evolve, records, review};
+use super::{Decision, Facts, evolve, records, replay, review};
 use crate::action::{Event, Refusal};
 use crate::answers::Field;
-use crate::claim::{Claim, Consent, EndReason, State, StateKind};
-use crate::contest::{Contest, Outcome, compete};
+use crate::claim::{Claim, Consent, EndReason, StateKind};
+use crate::contest::{Contest, Outcome, compete, undecided, yields};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, By, ClaimId};
+use crate::program::Policy;
 
-/// Rivals on the same keys against whom nothing is decided yet.
-pub(super) fn undecided_rivals<'a>(claim: &'a Claim, facts: &'a Facts) -> impl Iterator<Item = &'a Claim> {
-    facts.rivals.iter().filter(|rival| compete(claim, rival) && !lost_to(rival, claim))
-}
-
-fn lost_to(loser: &Claim, winner: &Claim) -> bool {
-    let decided = |claim: &Claim, outcome, other: &Claim| {
-        claim.contest.as_ref().is_some_and(|c| c.outcome == Some(outcome) && c.rivals.contains(&other.id))
-    };
-    decided(loser, Outcome::Lost, winner) && decided(winner, Outcome::Won, loser)
-}
-
-/// Opens a contest, or brings new rivals into the open one, where the claim after `decision` competes with others.
-/// Does the same for the second claim of a split draft.
-pub(super) fn open(claim: &Claim, decision: &mut Decision, facts: &Facts) {
-    let after = after(claim, &decision.events, facts);
-    let opened = opening(&after, facts);
-    if let Some((event, others)) = opened {
-        decision.events.push(event);
-        decision.others.extend(others);
+/// Brings the contests of all claims in line with what `decision` leaves behind: who competes and is not decided upon is in
+/// one contest; who no longer does is out of it.
+pub(super) fn settle(claim: &Claim, by: By, decision: &mut Decision, facts: &Facts) {
+    if !decision.events.iter().any(Event::is_substantive) {
+        return;
     }
-    if let Some(split) = &mut decision.split {
-        let written = records(0, facts.now, By::System, &split.events);
-        if let Ok(second) = super::replay(split.id, &written)
-            && let Some((event, others)) = opening(&second, facts)
-        {
-            split.events.push(event);
-            decision.others.extend(others);
+    let mut parties = vec![after(claim, &decision.events, by, facts)];
+    if let Some(split) = &decision.split
+        && let Ok(second) = replay(split.id, &records(0, facts.now, by, &split.events))
+    {
+        parties.push(second);
+    }
+    let arrived = parties.len();
+    for rival in &facts.rivals {
+        let events = decision.others.iter().filter(|(id, _)| *id == rival.id).flat_map(|(_, events)| events);
+        parties.push(after(rival, &events.cloned().collect::<Vec<_>>(), by, facts));
+    }
+    for (position, party) in parties.iter().enumerate() {
+        let events = settled(party, &parties, position < arrived, facts);
+        if events.is_empty() {
+        } else if position == 0 {
+            decision.events.extend(events);
+        } else if let Some(split) = decision.split.as_mut().filter(|split| split.id == party.id) {
+            split.events.extend(events);
+        } else {
+            decision.also(party.id, events);
         }
     }
 }
 
-fn after(claim: &Claim, events: &[Event], facts: &Facts) -> Claim {
+fn after(claim: &Claim, events: &[Event], by: By, facts: &Facts) -> Claim {
     let mut after = claim.clone();
-    for record in records(claim.sequence, facts.now, By::System, events) {
+    for record in records(claim.sequence, facts.now, by, events) {
         evolve(&mut after, &record);
     }
     after
 }
 
-type Others = Vec<(ClaimId, Vec<Event>)>;
-
-fn opening(claim: &Claim, facts: &Facts) -> Option<(Event, Others)> {
-    let rivals: Vec<&Claim> = undecided_rivals(claim, facts).collect();
-    let known = |contest: &Option<Contest>, rival: ClaimId| {
-        contest.as_ref().is_some_and(|c| c.is_open() && c.rivals.contains(&rival))
-    };
-    if rivals.iter().all(|rival| known(&claim.contest, rival.id)) {
-        return None;
-    }
-    let due = facts.clocks.desk.deadline(facts.now, facts.policy.contest);
-    let entered = |side: &Claim, others: &[ClaimId], challenger: bool| {
-        let before = side.contest.as_ref();
-        let open = before.filter(|contest| contest.is_open());
-        let mut rivals = open.map(|contest| contest.rivals.clone()).unwrap_or_default();
-        rivals.extend(others.iter().filter(|id| !rivals.contains(id)).copied().collect::<Vec<_>>());
-        Event::ContestOpened {
-            contest: Contest {
-                opened_at: facts.now,
-                due: due.clone(),
-                rivals,
-                challenger: open.map_or(challenger, |contest| contest.challenger),
-                statement: before.and_then(|contest| contest.statement.clone()),
-                outcome: None,
-                escalated: false,
-            },
-        }
-    };
-    let ids: Vec<ClaimId> = rivals.iter().map(|rival| rival.id).collect();
-    let others = rivals
+/// What has to happen to the contest of one party, all parties being as the decision leaves them.
+fn settled(party: &Claim, parties: &[Claim], arrives: bool, facts: &Facts) -> Vec<Event> {
+    let now = party.contest.as_ref();
+    let open = now.filter(|contest| contest.is_open());
+    let in_contest = |id: ClaimId| open.is_some_and(|contest| contest.rivals.contains(&id));
+    let joined: Vec<_> = parties.iter().filter(|p| undecided(party, p) && !in_contest(p.id)).map(|p| p.id).collect();
+    let gone: Vec<_> = parties
         .iter()
-        .filter(|rival| !known(&rival.contest, claim.id))
-        .map(|rival| (rival.id, vec![entered(rival, &[claim.id], false)]))
+        .filter(|p| !compete(party, p) && (in_contest(p.id) || yields(party, p)))
+        .map(|p| (p.id, p.live_keys().next().is_some()))
         .collect();
-    Some((entered(claim, &ids, true), others))
-}
-
-/// The claim gives up its keys by `events`: contests that rest on it alone lapse.
-pub(super) fn leave(claim: &Claim, events: Vec<Event>, facts: &Facts) -> Decision {
-    let mut decision = Decision::of(events);
-    for rival in &facts.rivals {
-        let Some(contest) = rival.contest.as_ref().filter(|contest| contest.rivals.contains(&claim.id)) else {
-            continue;
+    // Out of the race there is nothing to bring in line.
+    if party.live_keys().next().is_none() || (joined.is_empty() && gone.is_empty()) {
+        return vec![];
+    }
+    let staying = |ids: &[ClaimId]| -> Vec<ClaimId> {
+        ids.iter().filter(|id| gone.iter().all(|(gone, _)| gone != *id)).copied().collect()
+    };
+    let mut rivals = open.map(|contest| staying(&contest.rivals)).unwrap_or_default();
+    let lost_to = now.map(|contest| staying(&contest.lost_to)).unwrap_or_default();
+    if !joined.is_empty() {
+        rivals.extend(joined);
+        let contest = Contest {
+            opened_at: facts.now,
+            due: facts.clocks.desk.deadline(facts.now, facts.policy.contest),
+            rivals,
+            lost_to,
+            challenger: open.map_or(arrives, |contest| contest.challenger),
+            statement: now.and_then(|contest| contest.statement.clone()),
+            outcome: None,
+            escalated: false,
         };
-        // Beaten, but the winner goes before it took effect: the incumbent stays.
-        let spared = contest.outcome == Some(Outcome::Lost)
-            && rival.state.kind() == StateKind::InEffect
-            && claim.state.kind() != StateKind::InEffect;
-        if spared || (contest.is_open() && contest.rivals.len() == 1) {
-            decision.others.push((rival.id, vec![Event::ContestLapsed]));
-        } else if contest.is_open() {
-            decision.others.push((rival.id, vec![Event::ContestNarrowed { left: claim.id }]));
-        }
+        return vec![Event::ContestOpened { contest }];
+    }
+    // Nobody to compete with or to make way for. A winner that took its line leaves the lost contest as it is.
+    let taken = open.is_none() && gone.iter().any(|(_, live)| *live);
+    if rivals.is_empty() && lost_to.is_empty() && !taken {
+        return vec![Event::ContestLapsed];
+    }
+    gone.into_iter().map(|(left, _)| Event::ContestNarrowed { left }).collect()
+}
+
+/// Whether another partner has or wants a line of this claim and nobody has decided between them.
+pub(super) fn is_contested(claim: &Claim, facts: &Facts) -> bool {
+    facts.rivals.iter().any(|rival| undecided(claim, rival))
+}
+
+/// The association takes effect; a beaten incumbent's lines on the same keys end the same moment.
+pub(super) fn take_effect(claim: &Claim, consent: Consent, facts: &Facts) -> Decision {
+    let mut decision = Decision::of(vec![Event::TookEffect { consent }]);
+    for rival in facts.rivals.iter().filter(|rival| yields(rival, claim)) {
+        supersede(rival, claim, &mut decision);
     }
     decision
 }
 
-/// The association takes effect after `before`; a beaten incumbent's lines on the same keys end the same moment.
-pub(super) fn take_effect(claim: &Claim, consent: Consent, mut before: Vec<Event>, facts: &Facts) -> Decision {
-    before.push(Event::TookEffect { consent });
-    let mut decision = Decision::of(before);
-    for rival in &facts.rivals {
-        if compete(claim, rival) && lost_to(rival, claim) && rival.state.kind() == StateKind::InEffect {
-            decision.others.push((rival.id, vec![superseded(rival, claim)]));
-        }
+fn supersede(loser: &Claim, winner: &Claim, decision: &mut Decision) {
+    if loser.state.kind() != StateKind::InEffect || !compete(loser, winner) {
+        return;
     }
-    decision
-}
-
-fn superseded(loser: &Claim, winner: &Claim) -> Event {
     let lost: Vec<_> = loser.live_keys().filter(|key| winner.live_keys().any(|won| won == *key)).cloned().collect();
-    if lost.len() == loser.live_keys().count() {
-        Event::Ended { reason: EndReason::Superseded, note: String::new() }
+    let reason = EndReason::Superseded;
+    let event = if lost.len() == loser.live_keys().count() {
+        Event::Ended { reason, note: String::new() }
     } else {
-        Event::LinesEnded { keys: lost, reason: EndReason::Superseded }
-    }
+        Event::LinesEnded { keys: lost, reason }
+    };
+    decision.also(loser.id, vec![event]);
 }
 
-/// A lead decides for one of the claims; the reason is told to all of them.
+/// A lead decides for one of the claims, against all that compete with it; the reason is told to all of them.
 pub(super) fn decide(
     claim: &Claim,
     actor: &Actor,
@@ -136,8 +127,7 @@ pub(super) fn decide(
     facts: &Facts,
 ) -> Result<Decision, Refusal> {
     let reason = required(Field::Reason, reason)?;
-    let named = claim.contest.iter().flat_map(|contest| &contest.rivals);
-    let rivals: Vec<&Claim> = named.filter_map(|id| facts.rivals.iter().find(|rival| rival.id == *id)).collect();
+    let rivals: Vec<&Claim> = facts.rivals.iter().filter(|rival| undecided(claim, rival)).collect();
     for rival in &rivals {
         if actor.person().is_some_and(|person| rival.reviewed_by.contains(&person)) {
             return Err(Refusal::ReviewedBefore);
@@ -148,35 +138,59 @@ pub(super) fn decide(
             return Err(Refusal::OwnCompany);
         }
     }
-    let Some(won) = std::iter::once(claim).chain(rivals.iter().copied()).find(|party| party.id == winner) else {
+    let parties = || std::iter::once(claim).chain(rivals.iter().copied());
+    let Some(won) = parties().find(|party| party.id == winner) else {
         return Err(Refusal::NotAParty);
     };
-    let mut decision = Decision::of(judged(claim, won, &reason, facts));
-    for rival in rivals {
-        decision.others.push((rival.id, judged(rival, won, &reason, facts)));
+    let mut decision = Decision::default();
+    let mut beaten = vec![];
+    for lost in parties().filter(|party| undecided(party, won)) {
+        decision.also(lost.id, lose(lost, won, &reason, facts));
+        beaten.push(lost.id);
+    }
+    let more_rivals = won.contest.as_ref().is_some_and(|contest| {
+        let over = |id| facts.rivals.iter().any(|rival| rival.id == id && !compete(rival, won));
+        contest.is_open() && contest.rivals.iter().any(|id| !beaten.contains(id) && !over(*id))
+    });
+    let decided = Event::ArbitrationDecided { outcome: Outcome::Won, against: beaten.clone(), reason: reason.clone() };
+    decision.also(won.id, vec![decided]);
+    // With rivals on other lines still undecided, it has won against these alone.
+    if won.state.kind().is_open() && !more_rivals {
+        let policy = facts.policy_of(won);
+        let approved = review::approval(won.rubric.clone(), reason, &policy, facts);
+        let at_once = matches!(approved, Event::Approved { closes: None, .. });
+        decision.also(won.id, vec![approved]);
+        if at_once {
+            for lost in parties().filter(|party| beaten.contains(&party.id) || yields(party, won)) {
+                supersede(lost, won, &mut decision);
+            }
+            decision.also(won.id, vec![Event::TookEffect { consent: Consent::AnyTime }]);
+        }
+    }
+    if let Some(own) = decision.others.iter().position(|(id, _)| *id == claim.id) {
+        decision.events = decision.others.remove(own).1;
     }
     Ok(decision)
 }
 
-/// What the decision means for one party of the contest.
-fn judged(party: &Claim, winner: &Claim, reason: &str, facts: &Facts) -> Vec<Event> {
-    let kind = party.state.kind();
-    let decided = |outcome| Event::ArbitrationDecided { outcome, reason: reason.to_owned() };
-    if party.id == winner.id {
-        let mut events = vec![decided(Outcome::Won)];
-        if kind.is_open() {
-            events.extend(review::approved(party, party.rubric.clone(), reason.to_owned(), facts).events);
-        }
-        return events;
-    }
-    let mut events = vec![decided(Outcome::Lost)];
-    if kind == StateKind::InEffect {
-        // It ends on the day the winner's comes into effect: now, where no consent window opens.
-        if winner.state.kind() != StateKind::InEffect && facts.policy.consent.length().is_none() {
-            events.push(superseded(party, winner));
-        }
-    } else if !matches!(party.state, State::Rejected { .. } | State::Ended { .. }) {
-        events.extend(review::rejected(RejectionReason::ArbitrationLost, None, reason.to_owned(), facts));
+/// What a beaten claim comes to: rejected; or, in effect, it goes on until the winner's association takes its place.
+fn lose(lost: &Claim, won: &Claim, reason: &str, facts: &Facts) -> Vec<Event> {
+    let decided =
+        Event::ArbitrationDecided { outcome: Outcome::Lost, against: vec![won.id], reason: reason.to_owned() };
+    let mut events = vec![decided];
+    if lost.state.kind() != StateKind::InEffect {
+        // By the desk's clock for every party: a partner's own calendar or zone would tell who it is.
+        let clock = &facts.clocks.desk;
+        let because = RejectionReason::ArbitrationLost;
+        events.extend(review::rejected(lost, because, None, reason.to_owned(), clock, facts));
     }
     events
+}
+
+impl Facts {
+    /// The policy that a rival was submitted under.
+    fn policy_of(&self, rival: &Claim) -> Policy {
+        let own = rival.policy.as_ref().filter(|version| **version != self.policy.version);
+        own.and_then(Policy::find).unwrap_or_else(|| self.policy.clone())
+    }
 }

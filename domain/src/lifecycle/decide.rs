@@ -42,6 +42,20 @@ pub fn decide(
         return Err(Refusal::Stale { seen, now: claim.revision });
     }
     permission?;
+    let mut decision = act(claim, actor, action, facts)?;
+    contested::settle(claim, actor.by(), &mut decision, facts);
+    Ok(decision)
+}
+
+fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<Decision, Refusal> {
+    let ended = |reason, note: &str| {
+        let note = optional(Field::Note, note)?;
+        Ok(Decision::of(vec![Event::Ended { reason, note }]))
+    };
+    let rejected = |reason, note: &str| {
+        let note = optional(Field::Note, note)?;
+        Ok(Decision::of(review::rejected(claim, reason, None, note, &facts.clocks.partner, facts)))
+    };
     match action {
         Action::SaveAnswers(step) => partner::save(claim, actor, step, facts),
         Action::AddProof(proof) => partner::add_proof(claim, proof, facts),
@@ -52,13 +66,8 @@ pub fn decide(
         Action::AddStatement { text } => {
             Ok(Decision::of(vec![Event::StatementAdded { text: required(Field::Statement, text)? }]))
         }
-        Action::Withdraw { reason, note } => {
-            let reason = RejectionReason::PartnerRequest { reason: *reason };
-            Ok(contested::leave(claim, review::rejected(reason, None, optional(Field::Note, note)?, facts), facts))
-        }
-        Action::EndAssociation { reason, note } => {
-            Ok(ended(claim, EndReason::PartnerEnded { reason: *reason }, optional(Field::Note, note)?, facts))
-        }
+        Action::Withdraw { reason, note } => rejected(RejectionReason::PartnerRequest { reason: *reason }, note),
+        Action::EndAssociation { reason, note } => ended(EndReason::PartnerEnded { reason: *reason }, note),
 
         Action::Comment { text } => Ok(Decision::of(vec![Event::Commented { text: required(Field::Comment, text)? }])),
         Action::Note { text } => Ok(Decision::of(vec![Event::Noted { text: required(Field::Note, text)? }])),
@@ -67,7 +76,7 @@ pub fn decide(
             Ok(Decision::of(vec![Event::ProofViewed { proof: proof.id, file_name: proof.file_name.clone() }]))
         }
 
-        Action::Assign { to } => Ok(Decision::of(vec![Event::Assigned { to: *to }])),
+        Action::Assign { to } => review::assign(claim, *to),
         Action::StartReview => review::start(claim, actor, facts),
         Action::Release => Ok(Decision::of(vec![Event::Released])),
         Action::SaveRubric { rubric } => review::save_rubric(claim, rubric),
@@ -75,26 +84,16 @@ pub fn decide(
         Action::Approve { rubric, note } => review::approve(claim, rubric, note, facts),
         Action::Reject { ground, rubric, note } => review::reject(claim, *ground, rubric, note, facts),
         Action::UpholdRejection { note } => {
-            let upheld = Event::RejectionUpheld { note: required(Field::Note, note)? };
-            Ok(contested::leave(claim, vec![upheld], facts))
+            Ok(Decision::of(vec![Event::RejectionUpheld { note: required(Field::Note, note)? }]))
         }
         Action::DecideArbitration { winner, reason } => contested::decide(claim, actor, *winner, reason, facts),
 
-        Action::Agree => Ok(contested::take_effect(claim, Consent::Agreed, vec![], facts)),
-        Action::Decline { note } => {
-            let events = review::rejected(RejectionReason::CustomerDeclined, None, optional(Field::Note, note)?, facts);
-            Ok(contested::leave(claim, events, facts))
-        }
-        Action::WithdrawConsent { note } => {
-            Ok(ended(claim, EndReason::CustomerWithdrew, optional(Field::Note, note)?, facts))
-        }
-        Action::EndSubscription { subscription } => Ok(clocks::end_subscription(claim, *subscription, facts)),
+        Action::Agree => Ok(contested::take_effect(claim, Consent::Agreed, facts)),
+        Action::Decline { note } => rejected(RejectionReason::CustomerDeclined, note),
+        Action::WithdrawConsent { note } => ended(EndReason::CustomerWithdrew, note),
+        Action::EndSubscription { subscription } => Ok(clocks::end_subscription(claim, *subscription)),
         Action::Tick => Ok(clocks::tick(claim, facts)),
     }
-}
-
-pub(super) fn ended(claim: &Claim, reason: EndReason, note: String, facts: &Facts) -> Decision {
-    contested::leave(claim, vec![Event::Ended { reason, note }], facts)
 }
 
 /// The text trimmed.

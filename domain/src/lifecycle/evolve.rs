@@ -2,8 +2,8 @@
 
 use crate::action::{Event, Record};
 use crate::answers::Answers;
-use crate::claim::{Claim, Dispute, State};
-use crate::contest::Contest;
+use crate::claim::{Claim, Dispute, State, StateKind};
+use crate::contest::{Contest, Outcome};
 use crate::evidence::{RejectionReason, Rubric};
 use crate::party::{By, ClaimId, PersonId};
 
@@ -92,21 +92,20 @@ pub fn evolve(claim: &mut Claim, record: &Record) {
 
 fn reviewed(claim: &mut Claim, record: &Record) {
     match &record.event {
-        Event::Assigned { to } => assign(claim, Some(*to)),
+        Event::Assigned { to } => assign(claim, *to),
         Event::Released => {
             if let State::UnderReview { clock, escalated, .. } = &claim.state {
                 let (clock, escalated) = (clock.clone(), *escalated);
                 claim.state = State::Submitted { clock, escalated, assigned: None, answered: false };
             } else {
-                assign(claim, None);
+                hand_over_dispute(claim, None);
             }
         }
         Event::ReviewStarted { reviewer, clock } => {
-            remember(claim, *reviewer);
-            if let State::Disputed { reviewer: taken, .. } = &mut claim.state {
-                *taken = Some(*reviewer);
-                claim.rubric = Rubric::default();
+            if claim.state.kind() == StateKind::Disputed {
+                hand_over_dispute(claim, Some(*reviewer));
             } else {
+                remember(claim, *reviewer);
                 claim.state = State::UnderReview { reviewer: *reviewer, clock: clock.clone(), escalated: false };
             }
         }
@@ -194,14 +193,32 @@ fn contested(claim: &mut Claim, record: &Record) {
     match (&record.event, &mut claim.contest) {
         (Event::ContestOpened { contest }, _) => claim.contest = Some(contest.clone()),
         (Event::ContestLapsed, _) => claim.contest = None,
-        (Event::ContestNarrowed { left }, Some(contest)) => contest.rivals.retain(|rival| rival != left),
+        (Event::ContestNarrowed { left }, Some(contest)) => {
+            contest.lost_to.retain(|winner| winner != left);
+            if contest.is_open() {
+                contest.rivals.retain(|rival| rival != left);
+                // The rivals are gone, and what was lost before stays lost.
+                if contest.rivals.is_empty() {
+                    contest.outcome = Some(Outcome::Lost);
+                }
+            }
+        }
         (Event::ContestEscalated { .. }, Some(contest)) => contest.escalated = true,
         (Event::StatementAdded { text }, Some(contest)) => contest.statement = Some(text.clone()),
-        (Event::ArbitrationDecided { outcome, .. }, contest) => {
-            if let Some(contest) = contest {
-                contest.outcome = Some(*outcome);
+        (Event::ArbitrationDecided { outcome, against, .. }, Some(contest)) => {
+            let in_effect = claim.state.kind() == StateKind::InEffect;
+            let lost = *outcome == Outcome::Lost;
+            if lost && in_effect {
+                contest.lost_to.extend(against);
             }
-            if let By::Desk { person } = record.by {
+            // Rivals on other lines may be left to decide about; a beaten claim that is not in effect has none.
+            if contest.rivals.iter().all(|rival| against.contains(rival)) || (lost && !in_effect) {
+                contest.outcome = Some(*outcome);
+            } else {
+                contest.rivals.retain(|rival| !against.contains(rival));
+            }
+            // A dispute of the rejection that follows is for somebody else.
+            if let (true, By::Desk { person }) = (lost && !in_effect, record.by) {
                 remember(claim, person);
             }
         }
@@ -222,14 +239,26 @@ fn close_contest(claim: &mut Claim) {
     }
 }
 
-fn assign(claim: &mut Claim, to: Option<PersonId>) {
-    match (&mut claim.state, to) {
-        (State::Submitted { assigned, .. }, _) => *assigned = to,
-        (State::UnderReview { reviewer, .. }, Some(person)) => *reviewer = person,
-        (State::Disputed { reviewer, .. }, _) => *reviewer = to,
-        _ => return,
+fn assign(claim: &mut Claim, to: PersonId) {
+    match &mut claim.state {
+        State::Submitted { assigned, .. } => *assigned = Some(to),
+        State::UnderReview { reviewer, .. } => {
+            *reviewer = to;
+            remember(claim, to);
+        }
+        State::Disputed { .. } => hand_over_dispute(claim, Some(to)),
+        _ => {}
     }
-    if let (State::UnderReview { .. }, Some(person)) = (&claim.state, to) {
+}
+
+/// A dispute begins with an empty rubric, and whoever hands it back may take it again: it must be somebody who had not
+/// reviewed the claim before the dispute.
+fn hand_over_dispute(claim: &mut Claim, to: Option<PersonId>) {
+    let State::Disputed { reviewer, .. } = &mut claim.state else { return };
+    let from = std::mem::replace(reviewer, to);
+    claim.rubric = Rubric::default();
+    claim.reviewed_by.retain(|person| Some(*person) != from);
+    if let Some(person) = to {
         remember(claim, person);
     }
 }

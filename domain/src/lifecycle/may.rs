@@ -2,7 +2,6 @@
 
 use crate::action::{ActionKind, Refusal};
 use crate::claim::{Claim, State, StateKind};
-use crate::contest::Contest;
 use crate::draft::in_scope;
 use crate::party::{Actor, Party};
 use chrono::{DateTime, Utc};
@@ -111,6 +110,8 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
         A::AddProof => {
             matches!(state, S::Editing | S::Submitted | S::ActionRequired | S::ConsentOpen | S::InEffect | S::Disputed)
                 || claim.in_arbitration()
+                // New proof for the dispute to come.
+                || matches!(claim.state, State::Rejected { disputable: Some(_), .. })
         }
         A::RemoveProof | A::Submit => state == S::Editing,
         // A conversation needs somebody to hear it: a draft has no reviewer yet.
@@ -138,27 +139,29 @@ fn in_person(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc
     let reviewer = claim.state.reviewer();
     match action {
         A::StartReview => {
-            let disputed = claim.state.kind() == StateKind::Disputed;
-            if disputed && claim.reviewed_by.contains(&person) {
-                return Err(Refusal::ReviewedBefore);
-            }
+            let state = claim.state.kind();
             match reviewer {
                 Some(other) if other != person => Err(Refusal::OthersReview),
-                Some(_) if disputed => Err(Refusal::NotNow { state: StateKind::Disputed }),
+                Some(_) if state == StateKind::Disputed => Err(Refusal::NotNow { state }),
+                None if state == StateKind::Disputed && claim.reviewed_by.contains(&person) => {
+                    Err(Refusal::ReviewedBefore)
+                }
                 _ => Ok(()),
             }
         }
         A::Release | A::SaveRubric | A::AskInformation | A::Approve | A::Reject | A::UpholdRejection => {
-            if reviewer != Some(person) {
-                return Err(Refusal::OthersReview);
+            match reviewer {
+                None => return Err(Refusal::NotNow { state: claim.state.kind() }),
+                Some(other) if other != person => return Err(Refusal::OthersReview),
+                Some(_) => {}
             }
-            if action == A::Approve && claim.contest.as_ref().is_some_and(Contest::is_open) {
+            if action == A::Approve && claim.in_arbitration() {
                 return Err(Refusal::InArbitration);
             }
             Ok(())
         }
         A::DecideArbitration if claim.reviewed_by.contains(&person) => Err(Refusal::ReviewedBefore),
-        A::Dispute => {
+        A::Dispute | A::AddProof => {
             let State::Rejected { reason, disputable, .. } = &claim.state else { return Ok(()) };
             if !reason.disputable() {
                 Err(Refusal::NotDisputable)

@@ -1,7 +1,7 @@
 //! What a partner does: fill in, submit, answer, dispute.
 
 use super::decide::{optional, required};
-use super::{Decision, Facts, Split, contested};
+use super::{Decision, Facts, Split};
 use crate::action::{Event, Refusal};
 use crate::answers::{Answers, Field, Line, StepAnswers};
 use crate::catalog::Activity;
@@ -21,6 +21,12 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
     if changes.is_empty() {
         return Ok(Decision::default());
     }
+    // Who is scoped to some locations would lose sight of a claim of another one.
+    if matches!(step, StepAnswers::Location { location: Some(mpn) } if !draft::in_scope(actor, mpn)) {
+        let (check, field) = (Check::LocationNotYours, Field::Location);
+        let finding = CheckFinding { check, field, product: None, proof: None, claim: None };
+        return Err(Refusal::NotReady { findings: vec![finding] });
+    }
     if claim.state.kind() == StateKind::Editing {
         let mut events = vec![Event::AnswersChanged { answers: step.clone(), changes, lines: None }];
         events.extend(waiting(claim, &after, actor, facts));
@@ -31,19 +37,19 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
         StepAnswers::Location { .. } | StepAnswers::Products { .. } | StepAnswers::Contacts { .. } => {}
         _ => return Err(Refusal::Fixed { field: changes[0].field }),
     }
-    let findings =
-        blocking(draft::check(&after, &claim.proofs, actor, &facts.draft, &facts.policy, facts.now.date_naive()));
+    let findings = blocking(check(&after, claim, actor, facts));
     let here: Vec<_> = findings.into_iter().filter(|finding| finding.check.step() == step.step()).collect();
     if !here.is_empty() {
         return Err(Refusal::NotReady { findings: here });
     }
     let lines = matches!(step, StepAnswers::Products { .. }).then(|| lines_of(&after));
-    let changed = Event::AnswersChanged { answers: step.clone(), changes, lines: lines.clone() };
-    let mut decision = Decision::of(vec![changed]);
-    if lines.is_some() {
-        contested::open(claim, &mut decision, facts);
-    }
-    Ok(decision)
+    Ok(Decision::of(vec![Event::AnswersChanged { answers: step.clone(), changes, lines }]))
+}
+
+/// All findings, on the partner's own day.
+fn check(answers: &Answers, claim: &Claim, actor: &Actor, facts: &Facts) -> Vec<CheckFinding> {
+    let today = facts.clocks.partner.zone.day(facts.now);
+    draft::check(answers, &claim.proofs, actor, &facts.draft, &facts.policy, today)
 }
 
 fn lines_of(answers: &Answers) -> Vec<Line> {
@@ -56,7 +62,7 @@ pub(super) fn blocking(findings: Vec<CheckFinding>) -> Vec<CheckFinding> {
 
 /// A draft whose subscription is not provisioned yet is checked once a day for some days.
 fn waiting(claim: &Claim, after: &Answers, actor: &Actor, facts: &Facts) -> Option<Event> {
-    let findings = draft::check(after, &claim.proofs, actor, &facts.draft, &facts.policy, facts.now.date_naive());
+    let findings = check(after, claim, actor, facts);
     let waits = findings.iter().any(|finding| finding.check == Check::SubscriptionNotProvisioned);
     let days = Days::new(u64::from(facts.policy.provisioning_wait_days));
     match (waits, claim.waiting) {
@@ -83,9 +89,7 @@ pub(super) fn remove_proof(claim: &Claim, id: ProofId) -> Result<Decision, Refus
 }
 
 pub(super) fn submit(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decision, Refusal> {
-    let findings =
-        draft::check(&claim.answers, &claim.proofs, actor, &facts.draft, &facts.policy, facts.now.date_naive());
-    let findings = blocking(findings);
+    let findings = blocking(check(&claim.answers, claim, actor, facts));
     if !findings.is_empty() {
         return Err(Refusal::NotReady { findings });
     }
@@ -99,7 +103,6 @@ pub(super) fn submit(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Deci
         decision.split = Some(split(claim, second, facts));
     }
     decision.events.push(submitted(&claim.answers, first, facts));
-    contested::open(claim, &mut decision, facts);
     Ok(decision)
 }
 
@@ -176,10 +179,20 @@ pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &F
     Ok(Decision::of(vec![event]))
 }
 
+/// A dispute rests on words, on proof added since the rejection, or on both; never on a line since claimed anew.
 pub(super) fn dispute(claim: &Claim, justification: &str, facts: &Facts) -> Result<Decision, Refusal> {
-    let justification = required(Field::Justification, justification)?;
+    let justification = optional(Field::Justification, justification)?;
+    let new_proof = match &claim.state {
+        State::Rejected { at, .. } => claim.proofs.iter().any(|proof| proof.added_at > *at),
+        _ => false,
+    };
+    if justification.is_empty() && !new_proof {
+        return Err(Refusal::Missing { field: Field::Justification });
+    }
+    let findings = draft::own_lines(&claim.lines, &facts.draft);
+    if !findings.is_empty() {
+        return Err(Refusal::NotReady { findings });
+    }
     let clock = facts.clocks.desk.deadline(facts.now, facts.policy.answer_dispute);
-    let mut decision = Decision::of(vec![Event::Disputed { justification, clock }]);
-    contested::open(claim, &mut decision, facts);
-    Ok(decision)
+    Ok(Decision::of(vec![Event::Disputed { justification, clock }]))
 }

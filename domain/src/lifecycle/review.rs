@@ -1,12 +1,13 @@
 //! What a reviewer does: start, judge by the rubric, ask, approve, reject.
 
 use super::decide::{optional, required};
-use super::{Decision, Facts, contested};
+use super::{Clock, Decision, Facts, contested};
 use crate::action::{Event, Refusal};
 use crate::answers::Field;
 use crate::claim::{Claim, Consent, StateKind};
 use crate::evidence::{RejectionReason, Request, RequestItem, ReviewGround, Rubric};
-use crate::party::Actor;
+use crate::party::{Actor, PersonId};
+use crate::program::Policy;
 
 pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decision, Refusal> {
     let Some(reviewer) = actor.person() else { return Err(Refusal::NotAllowed) };
@@ -19,9 +20,18 @@ pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decis
         (StateKind::Disputed, Some(clock)) => clock.clone(),
         _ => facts.clocks.desk.deadline(facts.now, length),
     };
-    let mut decision = Decision::of(vec![Event::ReviewStarted { reviewer, clock }]);
-    contested::open(claim, &mut decision, facts);
-    Ok(decision)
+    Ok(Decision::of(vec![Event::ReviewStarted { reviewer, clock }]))
+}
+
+/// Hands the claim to a reviewer; a dispute only to one who has not reviewed it.
+pub(super) fn assign(claim: &Claim, to: PersonId) -> Result<Decision, Refusal> {
+    if claim.state.reviewer() == Some(to) {
+        return Ok(Decision::default());
+    }
+    if claim.state.kind() == StateKind::Disputed && claim.reviewed_by.contains(&to) {
+        return Err(Refusal::ReviewedBefore);
+    }
+    Ok(Decision::of(vec![Event::Assigned { to }]))
 }
 
 fn checked(rubric: &Rubric) -> Result<Rubric, Refusal> {
@@ -82,25 +92,23 @@ pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts)
         return Err(Refusal::CriteriaNotMet { criteria: not_met });
     }
     let note = optional(Field::Note, note)?;
-    // Rivals that came without a contest (two submissions at once): open it now rather than decide for one side.
-    if contested::undecided_rivals(claim, facts).next().is_some() {
-        let mut decision = Decision::of(vec![Event::RubricSaved { rubric }]);
-        contested::open(claim, &mut decision, facts);
-        return Ok(decision);
+    // Rivals that came without a contest (two submissions at once): it opens now, rather than that one side is approved.
+    if contested::is_contested(claim, facts) {
+        return Ok(Decision::of(vec![Event::RubricSaved { rubric }]));
     }
-    Ok(approved(claim, rubric, note, facts))
+    let approved = approval(rubric, note, &facts.policy, facts);
+    if !matches!(approved, Event::Approved { closes: None, .. }) {
+        return Ok(Decision::of(vec![approved]));
+    }
+    let mut decision = contested::take_effect(claim, Consent::AnyTime, facts);
+    decision.events.insert(0, approved);
+    Ok(decision)
 }
 
-/// Approval, and at once effect where the policy opens no consent window.
-pub(super) fn approved(claim: &Claim, rubric: Rubric, note: String, facts: &Facts) -> Decision {
-    let closes = facts.policy.consent.length().map(|length| facts.clocks.customer.deadline(facts.now, length));
-    let at_once = closes.is_none();
-    let approved = Event::Approved { rubric, note, closes };
-    if at_once {
-        contested::take_effect(claim, Consent::AnyTime, vec![approved], facts)
-    } else {
-        Decision::of(vec![approved])
-    }
+/// Approval, with the time the policy gives the customer; where it opens no window, the association takes effect with it.
+pub(super) fn approval(rubric: Rubric, note: String, policy: &Policy, facts: &Facts) -> Event {
+    let closes = policy.consent.length().map(|length| facts.clocks.customer.deadline(facts.now, length));
+    Event::Approved { rubric, note, closes }
 }
 
 pub(super) fn reject(
@@ -124,10 +132,19 @@ pub(super) fn reject(
         ReviewGround::ProductsMissing => RejectionReason::ProductsMissing,
         ReviewGround::ProofUnavailable => RejectionReason::ProofUnavailable,
     };
-    Ok(contested::leave(claim, rejected(reason, Some(rubric), note, facts), facts))
+    Ok(Decision::of(rejected(claim, reason, Some(rubric), note, &facts.clocks.partner, facts)))
 }
 
-pub(super) fn rejected(reason: RejectionReason, rubric: Option<Rubric>, note: String, facts: &Facts) -> Vec<Event> {
-    let disputable = reason.disputable().then(|| facts.clocks.partner.deadline(facts.now, facts.policy.dispute_window));
+/// A rejection that may be disputed by `clock`, if at all: some reasons close that way, and so does a dispute already had.
+pub(super) fn rejected(
+    claim: &Claim,
+    reason: RejectionReason,
+    rubric: Option<Rubric>,
+    note: String,
+    clock: &Clock,
+    facts: &Facts,
+) -> Vec<Event> {
+    let open = reason.disputable() && claim.dispute.is_none();
+    let disputable = open.then(|| clock.deadline(facts.now, facts.policy.dispute_window));
     vec![Event::Rejected { reason, rubric, note, disputable }]
 }

@@ -1,0 +1,458 @@
+//! Competing claims: opened for all sides alike, decided by a lead, and never two in effect on one line.
+
+use crate::desk::people::*;
+use crate::desk::words::*;
+use crate::desk::{Desk, company, utc};
+use domain::action::{Action, Event, Refusal};
+use domain::answers::Field;
+use domain::claim::{EndReason, State, StateKind};
+use domain::contest::{Contest, Outcome};
+use domain::deadline::Zone;
+use domain::evidence::RejectionReason;
+use domain::party::{Actor, ClaimId};
+use domain::program::Policy;
+
+fn contest(desk: &Desk, id: ClaimId) -> &Contest {
+    desk.claim(id).contest.as_ref().expect("a contest")
+}
+
+/// An incumbent in effect and a challenger under review, both on Exchange.
+fn incumbent_and_challenger() -> (Desk, ClaimId, ClaimId) {
+    let mut desk = Desk::open();
+    let incumbent = desk.in_effect(&admin(1), &["exchange"]);
+    let challenger = desk.under_review(&admin(2), &["exchange"]);
+    (desk, incumbent, challenger)
+}
+
+/// Three open claims of three partners on Exchange; the last under review.
+fn three_rivals() -> (Desk, [ClaimId; 3]) {
+    let mut desk = Desk::open();
+    let one = desk.submitted(&admin(1), &["exchange"]);
+    desk.pass_days(1);
+    let two = desk.submitted(&admin(2), &["exchange"]);
+    desk.pass_days(1);
+    let three = desk.under_review(&admin(3), &["exchange"]);
+    (desk, [one, two, three])
+}
+
+#[test]
+fn submission_opens_the_contest_for_both_sides_with_the_same_due_date() {
+    let mut desk = Desk::open();
+    let incumbent = desk.in_effect(&admin(1), &["exchange"]);
+    let challenger = desk.draft(&admin(2), &["exchange", "teams"]);
+    let happened = desk.does(&admin(2), challenger, Action::Submit);
+    assert_eq!(happened.codes(), ["submitted", "contest_opened"]);
+    assert_eq!(happened.to(incumbent), ["contest_opened"]);
+    let (held, wanted) = (contest(&desk, incumbent), contest(&desk, challenger));
+    assert_eq!((held.rivals.clone(), wanted.rivals.clone()), (vec![challenger], vec![incumbent]));
+    assert_eq!((held.challenger, wanted.challenger), (false, true));
+    assert_eq!(held.due, wanted.due);
+    assert_eq!(held.due.due_on, on("2026-11-09"), "5 business days for both");
+    assert_eq!(desk.state(incumbent), StateKind::InEffect);
+}
+
+#[test]
+fn claims_that_are_only_drafts_compete_with_nobody() {
+    let mut desk = Desk::open();
+    desk.draft(&admin(1), &["exchange"]);
+    let id = desk.draft(&admin(2), &["exchange"]);
+    assert_eq!(desk.codes(&admin(2), id, Action::Submit), ["submitted"]);
+}
+
+#[test]
+fn another_workload_of_the_same_tenant_is_no_contest() {
+    let mut desk = Desk::open();
+    desk.in_effect(&admin(1), &["exchange"]);
+    let id = desk.submitted(&admin(2), &["teams"]);
+    assert!(!desk.claim(id).in_arbitration());
+}
+
+#[test]
+fn whose_rival_moved_is_not_written_into_the_history() {
+    let (desk, incumbent, _) = incumbent_and_challenger();
+    let opened = desk.histories[&incumbent].iter().find(|record| record.event.code() == "contest_opened").unwrap();
+    assert_eq!(opened.by, domain::party::By::System);
+}
+
+#[test]
+fn a_plain_reviewer_cannot_approve_what_is_contested_but_may_ask_and_reject() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    assert_eq!(desk.refused(&reviewer(), challenger, approve()), Refusal::InArbitration);
+    assert_eq!(desk.refused(&reviewer(), challenger, award(challenger)), Refusal::NotAllowed);
+    desk.does(&reviewer(), challenger, ask());
+    assert!(desk.claim(challenger).in_arbitration());
+    desk.does(&admin(2), challenger, answer(&["Here."]));
+    desk.does(&reviewer(), challenger, Action::StartReview);
+    let happened = desk.does(&reviewer(), challenger, reject());
+    assert_eq!(happened.to(incumbent), ["contest_lapsed"]);
+    assert_eq!((&desk.claim(incumbent).contest, &desk.claim(challenger).contest), (&None, &None));
+}
+
+#[test]
+fn both_sides_add_proof_and_a_statement() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    for (partner, id) in [(user(1), incumbent), (user(2), challenger)] {
+        let proof = desk.proof("2026-10-20");
+        assert_eq!(desk.codes(&partner, id, proof), ["proof_added"]);
+        assert_eq!(desk.codes(&partner, id, statement("We run it every day.")), ["statement_added"]);
+        assert_eq!(contest(&desk, id).statement.as_deref(), Some("We run it every day."));
+        assert_eq!(desk.refused(&partner, id, statement(" ")), Refusal::Missing { field: Field::Statement });
+    }
+    let free = desk.submitted(&admin(1), &["teams"]);
+    let state = StateKind::Submitted;
+    assert_eq!(desk.refused(&admin(1), free, statement("?")), Refusal::NotNow { state });
+}
+
+#[test]
+fn a_lead_who_reviewed_either_side_cannot_decide() {
+    let mut desk = Desk::open();
+    let incumbent = desk.submitted(&admin(1), &["exchange"]);
+    desk.does(&lead(), incumbent, Action::StartReview);
+    let challenger = desk.submitted(&admin(2), &["exchange"]);
+    desk.does(&second_lead(), challenger, Action::StartReview);
+    for lead in [lead(), second_lead()] {
+        for id in [incumbent, challenger] {
+            assert_eq!(desk.refused(&lead, id, award(challenger)), Refusal::ReviewedBefore);
+        }
+    }
+}
+
+#[test]
+fn a_lead_of_either_company_cannot_decide() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    for n in [1, 2] {
+        let insider = Actor::Reviewer { person: person(50 + n), lead: true, belongs_to: vec![company(n)] };
+        assert_eq!(desk.refused(&insider, challenger, award(incumbent)), Refusal::OwnCompany);
+    }
+}
+
+#[test]
+fn a_decision_needs_a_reason_and_a_winner_of_the_contest() {
+    let (mut desk, _, challenger) = incumbent_and_challenger();
+    let stranger = desk.submitted(&admin(3), &["teams"]);
+    assert_eq!(desk.refused(&lead(), challenger, award(stranger)), Refusal::NotAParty);
+    let unexplained = Action::DecideArbitration { winner: challenger, reason: String::new() };
+    assert_eq!(desk.refused(&lead(), challenger, unexplained), Refusal::Missing { field: Field::Reason });
+}
+
+#[test]
+fn a_beaten_incumbent_ends_on_the_day_the_winner_takes_effect() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    let happened = desk.does(&lead(), challenger, award(challenger));
+    assert_eq!(happened.codes(), ["arbitration_decided", "approved"]);
+    assert_eq!(happened.to(incumbent), ["arbitration_decided"]);
+    assert_eq!((desk.state(challenger), desk.state(incumbent)), (StateKind::ConsentOpen, StateKind::InEffect));
+    assert_eq!(contest(&desk, incumbent).outcome, Some(Outcome::Lost));
+    assert_eq!(contest(&desk, challenger).outcome, Some(Outcome::Won));
+    desk.wait_until(challenger, utc("2026-11-20T00:00:00Z"));
+    assert_eq!(desk.state(challenger), StateKind::InEffect);
+    let State::Ended { reason, at } = &desk.claim(incumbent).state else { panic!() };
+    assert_eq!((reason, *at), (&EndReason::Superseded, utc("2026-11-09T23:59:59.000001Z")));
+}
+
+#[test]
+fn a_beaten_incumbent_with_other_lines_keeps_those() {
+    let mut desk = Desk::open();
+    let incumbent = desk.in_effect(&admin(1), &["exchange", "teams"]);
+    let challenger = desk.under_review(&admin(2), &["exchange"]);
+    desk.does(&lead(), challenger, award(challenger));
+    let happened = desk.does(&customer(challenger), challenger, Action::Agree);
+    assert_eq!(happened.to(incumbent), ["lines_ended", "contest_narrowed"]);
+    assert_eq!(desk.state(incumbent), StateKind::InEffect);
+    assert_eq!(desk.claim(incumbent).live_keys().count(), 1);
+    desk.does(&admin(2), challenger, end());
+    assert_eq!(desk.claim(incumbent).live_keys().count(), 1, "what has ended does not come back");
+}
+
+#[test]
+fn with_consent_at_any_time_the_beaten_incumbent_ends_with_the_decision() {
+    let any_time = Policy::ready().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap();
+    let mut desk = Desk::under(any_time);
+    let incumbent = desk.under_review(&admin(1), &["exchange"]);
+    desk.does(&reviewer(), incumbent, approve());
+    let challenger = desk.under_review(&admin(2), &["exchange"]);
+    let happened = desk.does(&lead(), challenger, award(challenger));
+    assert_eq!(happened.codes(), ["arbitration_decided", "approved", "took_effect"]);
+    assert_eq!(happened.to(incumbent), ["arbitration_decided", "ended"]);
+}
+
+#[test]
+fn the_winner_is_approved_under_its_own_policy() {
+    let mut desk = Desk::open();
+    let patient = desk.submitted(&admin(1), &["exchange"]);
+    desk.policy = Policy::ready().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap();
+    let hasty = desk.under_review(&admin(2), &["exchange"]);
+    desk.does(&lead(), hasty, award(patient));
+    assert_eq!(desk.state(patient), StateKind::ConsentOpen, "its own policy gives the customer seven days");
+}
+
+#[test]
+fn a_beaten_challenger_is_rejected_and_may_dispute() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    let happened = desk.does(&lead(), challenger, award(incumbent));
+    assert_eq!(happened.codes(), ["arbitration_decided", "rejected"]);
+    assert_eq!(happened.to(incumbent), ["arbitration_decided"]);
+    assert_eq!(desk.state(incumbent), StateKind::InEffect);
+    let State::Rejected { reason, disputable, .. } = &desk.claim(challenger).state else { panic!() };
+    assert_eq!((reason, disputable.is_some()), (&RejectionReason::ArbitrationLost, true));
+    let happened = desk.does(&admin(2), challenger, dispute());
+    assert_eq!(happened.codes(), ["disputed", "contest_opened"], "the line is still the other's");
+    assert_eq!(happened.to(incumbent), ["contest_opened"]);
+    assert!(contest(&desk, challenger).challenger);
+}
+
+#[test]
+fn the_dispute_of_a_lost_arbitration_is_not_for_the_lead_who_decided_it() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    desk.does(&lead(), challenger, award(incumbent));
+    desk.does(&admin(2), challenger, dispute());
+    assert_eq!(desk.refused(&lead(), challenger, Action::StartReview), Refusal::ReviewedBefore);
+    assert_eq!(desk.refused(&lead(), challenger, award(challenger)), Refusal::ReviewedBefore);
+    desk.does(&second_reviewer(), challenger, Action::StartReview);
+    assert_eq!(desk.refused(&second_reviewer(), challenger, approve()), Refusal::InArbitration);
+    desk.does(&second_lead(), challenger, award(challenger));
+    desk.does(&customer(challenger), challenger, Action::Agree);
+    assert_eq!((desk.state(challenger), desk.state(incumbent)), (StateKind::InEffect, StateKind::Ended));
+}
+
+#[test]
+fn upholding_the_rejection_leaves_the_line_to_the_other() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    desk.does(&lead(), challenger, award(incumbent));
+    desk.does(&admin(2), challenger, dispute());
+    desk.does(&second_reviewer(), challenger, Action::StartReview);
+    assert_eq!(desk.does(&second_reviewer(), challenger, uphold()).to(incumbent), ["contest_lapsed"]);
+}
+
+#[test]
+fn a_lead_who_decided_once_may_decide_about_the_winner_again() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    desk.does(&lead(), challenger, award(incumbent));
+    let next = desk.under_review(&admin(3), &["exchange"]);
+    desk.does(&lead(), next, award(incumbent));
+    assert_eq!(desk.state(next), StateKind::Rejected);
+}
+
+#[test]
+fn when_the_winners_customer_declines_the_beaten_incumbent_is_spared() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    desk.does(&lead(), challenger, award(challenger));
+    let happened = desk.does(&customer(challenger), challenger, decline());
+    assert_eq!(happened.to(incumbent), ["contest_lapsed"]);
+    assert_eq!(desk.state(incumbent), StateKind::InEffect);
+    assert_eq!(desk.claim(incumbent).contest, None);
+}
+
+#[test]
+fn when_the_winner_goes_before_its_day_the_beaten_incumbent_is_spared() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    desk.does(&lead(), challenger, award(challenger));
+    assert_eq!(desk.does(&admin(2), challenger, withdraw()).to(incumbent), ["contest_lapsed"]);
+}
+
+#[test]
+fn when_the_incumbent_goes_the_challenger_is_free() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    let happened = desk.does(&customer(incumbent), incumbent, withdraw_consent());
+    assert_eq!(happened.to(challenger), ["contest_lapsed"]);
+    assert_eq!(desk.codes(&reviewer(), challenger, approve()), ["approved"]);
+}
+
+#[test]
+fn three_rivals_share_one_contest_and_the_latest_due_date() {
+    let (desk, [one, two, three]) = three_rivals();
+    assert_eq!(contest(&desk, one).rivals, [two, three]);
+    assert_eq!(contest(&desk, two).rivals, [one, three]);
+    assert_eq!(contest(&desk, three).rivals, [one, two]);
+    for id in [one, two, three] {
+        assert_eq!(contest(&desk, id).due.due_on, on("2026-11-11"));
+    }
+    let challengers = [one, two, three].map(|id| contest(&desk, id).challenger);
+    assert_eq!(challengers, [false, true, true]);
+}
+
+#[test]
+fn of_three_rivals_one_wins_and_two_are_rejected() {
+    let (mut desk, [one, two, three]) = three_rivals();
+    let happened = desk.does(&lead(), three, award(two));
+    assert_eq!(happened.codes(), ["arbitration_decided", "rejected"]);
+    assert_eq!(happened.to(one), ["arbitration_decided", "rejected"]);
+    assert_eq!(happened.to(two), ["arbitration_decided", "approved"]);
+    let states = [one, two, three].map(|id| desk.state(id));
+    assert_eq!(states, [StateKind::Rejected, StateKind::ConsentOpen, StateKind::Rejected]);
+}
+
+#[test]
+fn a_rival_that_goes_leaves_the_other_two_in_their_contest_and_the_last_one_free() {
+    let (mut desk, [one, two, three]) = three_rivals();
+    let happened = desk.does(&admin(1), one, withdraw());
+    assert_eq!((happened.to(two), happened.to(three)), (vec!["contest_narrowed"], vec!["contest_narrowed"]));
+    assert_eq!(contest(&desk, two).rivals, [three]);
+    let happened = desk.does(&admin(2), two, withdraw());
+    assert_eq!(happened.to(three), ["contest_lapsed"]);
+    assert_eq!(desk.codes(&reviewer(), three, approve()), ["approved"]);
+}
+
+#[test]
+fn a_newcomer_does_not_make_forgotten_what_was_decided_before() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    desk.does(&lead(), challenger, award(challenger));
+    let newcomer = desk.submitted(&admin(3), &["exchange"]);
+    assert_eq!(contest(&desk, newcomer).rivals.len(), 2);
+    let happened = desk.does(&customer(challenger), challenger, Action::Agree);
+    assert_eq!(happened.to(incumbent), ["ended"], "it lost to the challenger, whoever else has come");
+    assert_eq!(happened.to(newcomer), ["contest_narrowed"]);
+    assert_eq!(contest(&desk, newcomer).rivals, [challenger]);
+}
+
+#[test]
+fn a_newcomer_that_wins_takes_the_place_of_both() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    desk.does(&lead(), challenger, award(challenger));
+    let newcomer = desk.under_review(&admin(3), &["exchange"]);
+    desk.does(&second_lead(), newcomer, award(newcomer));
+    assert_eq!((desk.state(incumbent), desk.state(challenger)), (StateKind::InEffect, StateKind::Rejected));
+    desk.does(&customer(newcomer), newcomer, Action::Agree);
+    assert_eq!((desk.state(incumbent), desk.state(newcomer)), (StateKind::Ended, StateKind::InEffect));
+}
+
+#[test]
+fn a_newcomer_that_goes_leaves_the_earlier_decision_as_it_was() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    desk.does(&lead(), challenger, award(challenger));
+    let newcomer = desk.submitted(&admin(3), &["exchange"]);
+    desk.does(&admin(3), newcomer, withdraw());
+    assert_eq!(contest(&desk, incumbent).outcome, Some(Outcome::Lost));
+    desk.does(&customer(challenger), challenger, decline());
+    assert_eq!((desk.state(incumbent), &desk.claim(incumbent).contest), (StateKind::InEffect, &None));
+}
+
+#[test]
+fn a_claim_with_two_lines_must_beat_the_rivals_on_both() {
+    let mut desk = Desk::open();
+    let on_exchange = desk.under_review(&admin(1), &["exchange"]);
+    let on_teams = desk.under_review(&admin(2), &["teams"]);
+    let on_both = desk.submitted(&admin(3), &["exchange", "teams"]);
+    let happened = desk.does(&lead(), on_exchange, award(on_both));
+    assert_eq!(happened.to(on_both), ["arbitration_decided"], "won against one, not yet against the other");
+    assert_eq!(desk.state(on_exchange), StateKind::Rejected);
+    assert_eq!(contest(&desk, on_both).rivals, [on_teams]);
+    let happened = desk.does(&second_lead(), on_teams, award(on_both));
+    assert_eq!(happened.to(on_both), ["arbitration_decided", "approved"]);
+}
+
+#[test]
+fn a_decision_touches_only_those_who_compete_with_the_winner() {
+    let mut desk = Desk::open();
+    let on_exchange = desk.submitted(&admin(1), &["exchange"]);
+    let on_teams = desk.submitted(&admin(2), &["teams"]);
+    let on_both = desk.under_review(&admin(3), &["exchange", "teams"]);
+    let happened = desk.does(&lead(), on_both, award(on_exchange));
+    assert_eq!(happened.codes(), ["arbitration_decided", "rejected"]);
+    assert_eq!(happened.to(on_exchange), ["arbitration_decided", "approved"]);
+    assert_eq!(happened.to(on_teams), ["contest_lapsed"], "its only rival is gone");
+    assert_eq!(desk.state(on_teams), StateKind::Submitted);
+}
+
+#[test]
+fn a_beaten_claim_frees_rivals_that_were_no_party_of_the_decision() {
+    let mut desk = Desk::open();
+    let on_exchange = desk.under_review(&admin(1), &["exchange"]);
+    let on_both = desk.submitted(&admin(3), &["exchange", "teams"]);
+    let on_teams = desk.submitted(&admin(2), &["teams"]);
+    let happened = desk.does(&lead(), on_exchange, award(on_exchange));
+    assert_eq!(happened.to(on_both), ["arbitration_decided", "rejected"]);
+    assert_eq!(happened.to(on_teams), ["contest_lapsed"]);
+}
+
+#[test]
+fn products_changed_after_submission_open_and_close_contests() {
+    let mut desk = Desk::open();
+    let incumbent = desk.in_effect(&admin(1), &["exchange"]);
+    let id = desk.submitted(&admin(2), &["teams"]);
+    let happened = desk.does(&admin(2), id, save(workloads(&["teams", "exchange"])));
+    assert_eq!(happened.codes(), ["answers_changed", "contest_opened"]);
+    assert_eq!(happened.to(incumbent), ["contest_opened"]);
+    let happened = desk.does(&admin(2), id, save(workloads(&["teams"])));
+    assert_eq!(happened.codes(), ["answers_changed", "contest_lapsed"]);
+    assert_eq!(happened.to(incumbent), ["contest_lapsed"]);
+}
+
+#[test]
+fn an_ended_subscription_is_nothing_to_arbitrate_about() {
+    use domain::catalog::Activity::Usage;
+    let mut desk = Desk::open();
+    let incumbent = desk.draft_for(&admin(1), &[Usage], &["sales", "finance"]);
+    desk.does(&admin(1), incumbent, Action::Submit);
+    desk.does(&reviewer(), incumbent, Action::StartReview);
+    desk.does(&reviewer(), incumbent, approve());
+    desk.does(&customer(incumbent), incumbent, Action::Agree);
+    let challenger = desk.draft_for(&admin(2), &[Usage], &["sales"]);
+    desk.does(&admin(2), challenger, Action::Submit);
+    let gone = Action::EndSubscription { subscription: subscription_of("sales") };
+    let happened = desk.does(&Actor::System, incumbent, gone);
+    assert_eq!(happened.codes(), ["lines_ended", "contest_lapsed"]);
+    assert_eq!(happened.to(challenger), ["contest_lapsed"]);
+}
+
+#[test]
+fn rivals_that_nobody_saw_coming_are_met_before_either_is_approved() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    // As if both had been submitted in the same moment, neither seeing the other.
+    for id in [incumbent, challenger] {
+        desk.forget_contest(id);
+    }
+    let happened = desk.does(&reviewer(), challenger, approve());
+    assert_eq!(happened.codes(), ["rubric_saved", "contest_opened"]);
+    assert_eq!(happened.to(incumbent), ["contest_opened"]);
+    assert_eq!(desk.state(challenger), StateKind::UnderReview);
+}
+
+#[test]
+fn an_undecided_contest_is_escalated_once_on_each_side() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    let at = utc("2026-11-09T23:59:59.000001Z");
+    assert_eq!(desk.wait_until(incumbent, utc("2027-01-01T00:00:00Z")), [(at, "contest_escalated")]);
+    desk.now = at;
+    assert_eq!(
+        desk.wait_until(challenger, utc("2027-01-01T00:00:00Z")),
+        [(at, "escalated"), (at, "contest_escalated")]
+    );
+}
+
+#[test]
+fn deadlines_of_a_decision_do_not_tell_where_the_other_partner_is() {
+    let mut desk = Desk::open().across_the_world();
+    let one = desk.submitted(&admin(1), &["exchange"]);
+    let two = desk.under_review(&admin(2), &["exchange"]);
+    desk.does(&lead(), two, award(two));
+    let State::Rejected { disputable: Some(until), .. } = &desk.claim(one).state else { panic!() };
+    assert_eq!(until.zone, Zone::UTC, "the desk's own zone");
+    let opened = desk.histories[&one].iter().filter_map(|record| match &record.event {
+        Event::ContestOpened { contest } => Some(contest.due.zone),
+        _ => None,
+    });
+    assert_eq!(opened.collect::<Vec<_>>(), [Zone::UTC]);
+}
+
+#[test]
+fn a_winner_that_still_owes_an_answer_is_approved_without_it() {
+    let mut desk = Desk::open();
+    let one = desk.action_required(&admin(1), &["exchange"]);
+    let two = desk.under_review(&admin(2), &["exchange"]);
+    desk.does(&lead(), two, award(one));
+    assert_eq!(desk.state(one), StateKind::ConsentOpen);
+    assert!(desk.claim(one).open_request().is_none());
+}
+
+impl Desk {
+    /// Takes the contest out of a claim and its history.
+    fn forget_contest(&mut self, id: ClaimId) {
+        let history = self.histories.get_mut(&id).unwrap();
+        history.retain(|record| record.event.code() != "contest_opened");
+        for (record, sequence) in history.iter_mut().zip(1..) {
+            record.sequence = sequence;
+        }
+        self.claims.insert(id, domain::lifecycle::replay(id, history).unwrap());
+    }
+}

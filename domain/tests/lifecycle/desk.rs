@@ -1,0 +1,299 @@
+//! A small desk: some claims, their histories, a clock that is moved by hand, and facts loaded the way a store would.
+
+pub mod people;
+pub mod words;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::action::{Action, ActionKind, Event, Record, Refusal};
+use domain::answers::Answers;
+use domain::calendar::{Calendar, CalendarId};
+use domain::claim::{Claim, StateKind, Turn};
+use domain::contest::LineKey;
+use domain::deadline::Zone;
+use domain::draft::DraftFacts;
+use domain::lifecycle::{self, Clock, Clocks, Decision, Facts};
+use domain::party::{Actor, By, ClaimId, CompanyId, Reference, TenantId};
+use domain::program::Policy;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What an action did to one claim, for the diagram of states.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Step {
+    pub from: StateKind,
+    pub action: ActionKind,
+    pub to: StateKind,
+    /// Whether it was an action on a rival that moved this claim.
+    pub from_elsewhere: bool,
+}
+
+/// Events that followed, for the claim and for others.
+#[derive(Clone, Debug, Default)]
+pub struct Happened {
+    pub own: Vec<Event>,
+    pub others: Vec<(ClaimId, Vec<Event>)>,
+    pub split: Option<ClaimId>,
+}
+
+impl Happened {
+    pub fn codes(&self) -> Vec<&'static str> {
+        self.own.iter().map(Event::code).collect()
+    }
+
+    /// The codes of what happened to another claim.
+    pub fn to(&self, claim: ClaimId) -> Vec<&'static str> {
+        self.others.iter().filter(|(id, _)| *id == claim).flat_map(|(_, events)| events).map(Event::code).collect()
+    }
+}
+
+#[derive(Clone)]
+pub struct Desk {
+    pub now: DateTime<Utc>,
+    pub policy: Policy,
+    pub clocks: Clocks,
+    pub claims: BTreeMap<ClaimId, Claim>,
+    pub histories: BTreeMap<ClaimId, Vec<Record>>,
+    /// Subscriptions and tenants, as people.rs has them; tests change them.
+    pub directory: people::Directory,
+    pub steps: BTreeSet<Step>,
+    ids: u128,
+}
+
+pub fn utc(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant such as 2026-11-02T09:00:00Z")
+}
+
+pub fn weekdays(zone: &str) -> Clock {
+    Clock { calendar: Calendar::current(CalendarId::WeekendsOnly), zone: zone.parse().expect("a zone") }
+}
+
+impl Desk {
+    /// Monday 2 November 2026, 09:00; everybody counts weekdays in UTC.
+    pub fn open() -> Self {
+        let clock = Clock { calendar: Calendar::current(CalendarId::WeekendsOnly), zone: Zone::UTC };
+        Self {
+            now: utc("2026-11-02T09:00:00Z"),
+            policy: Policy::standard(),
+            clocks: Clocks { desk: clock, partner: clock, customer: clock },
+            claims: BTreeMap::new(),
+            histories: BTreeMap::new(),
+            directory: people::directory(),
+            steps: BTreeSet::new(),
+            ids: 1000,
+        }
+    }
+
+    pub fn under(policy: Policy) -> Self {
+        Self { policy, ..Self::open() }
+    }
+
+    fn next_id(&mut self) -> Uuid {
+        self.ids += 1;
+        Uuid::from_u128(self.ids)
+    }
+
+    fn reference(&self) -> Reference {
+        Reference::from_number(self.ids as u64)
+    }
+
+    pub fn claim(&self, id: ClaimId) -> &Claim {
+        &self.claims[&id]
+    }
+
+    pub fn state(&self, id: ClaimId) -> StateKind {
+        self.claims[&id].state.kind()
+    }
+
+    pub fn create(&mut self, partner: &Actor) -> ClaimId {
+        let id = ClaimId(self.next_id());
+        let events = lifecycle::create(partner, self.reference()).expect("partners create claims");
+        self.write(id, partner.by(), &events);
+        id
+    }
+
+    /// Facts as a store loads them for an action.
+    pub fn facts(&self, id: ClaimId, action: &Action) -> Facts {
+        let claim = &self.claims[&id];
+        let answers = lifecycle::answers_after(claim, action);
+        let keys = keys(claim, &answers);
+        let has = |other: &Claim| other.live_keys().any(|key| keys.contains(key));
+        let named = |claim: &Claim| claim.contest.iter().flat_map(|c| c.rivals.clone()).collect::<Vec<_>>();
+        let foreign = |other: &&Claim| other.company != claim.company;
+        let mut rivals: BTreeSet<ClaimId> =
+            self.claims.values().filter(foreign).filter(|c| has(c)).map(|c| c.id).chain(named(claim)).collect();
+        for rival in rivals.clone() {
+            rivals.extend(named(&self.claims[&rival]));
+        }
+        rivals.remove(&id);
+        let spare = Uuid::from_u128(self.ids + 1_000_000);
+        Facts {
+            now: self.now,
+            policy: claim.policy.as_ref().and_then(Policy::find).unwrap_or_else(|| self.policy.clone()),
+            clocks: self.clocks,
+            draft: self.draft_facts(claim, &answers),
+            rivals: rivals.iter().map(|id| self.claims[id].clone()).collect(),
+            spare: (ClaimId(spare), Reference::from_number(self.ids as u64 + 1_000_000)),
+        }
+    }
+
+    fn draft_facts(&self, claim: &Claim, answers: &Answers) -> DraftFacts {
+        let typed: Vec<_> = answers.products.iter().filter_map(|code| answers.subscription(code)).collect();
+        let others = || self.claims.values().filter(|other| other.id != claim.id);
+        let keys_of = |other: &Claim| other.live_keys().cloned().collect::<Vec<_>>();
+        DraftFacts {
+            locations: self.directory.locations.get(&claim.company).cloned().unwrap_or_default(),
+            tenant: self.directory.tenants.iter().find(|t| Some(t.id) == answers.tenant()).cloned(),
+            domain_owner: self.directory.owner_of(&answers.domain),
+            subscriptions: self.directory.subscriptions.iter().filter(|s| typed.contains(&s.id)).cloned().collect(),
+            contested: others().filter(|other| other.company != claim.company).flat_map(keys_of).collect(),
+            own: others()
+                .filter(|other| other.company == claim.company)
+                .flat_map(|other| keys_of(other).into_iter().map(|key| (key, other.reference.clone())))
+                .collect(),
+        }
+    }
+
+    /// Does it, or is refused; either way everything that holds of all claims must still hold.
+    pub fn act(&mut self, actor: &Actor, id: ClaimId, action: Action) -> Result<Happened, Refusal> {
+        self.act_on(actor, id, action, None)
+    }
+
+    pub fn act_on(
+        &mut self,
+        actor: &Actor,
+        id: ClaimId,
+        action: Action,
+        seen: Option<u32>,
+    ) -> Result<Happened, Refusal> {
+        let facts = self.facts(id, &action);
+        let Decision { events, others, split } = lifecycle::decide(&self.claims[&id], actor, &action, seen, &facts)?;
+        let before = self.claims.clone();
+        for (rival, events) in &others {
+            self.write(*rival, actor.by_elsewhere(), events);
+        }
+        self.write(id, actor.by(), &events);
+        if let Some(split) = &split {
+            self.write(split.id, actor.by(), &split.events);
+            self.ids += 1_000_001;
+        }
+        for claim in before.values() {
+            let (from, to) = (claim.state.kind(), self.state(claim.id));
+            if claim.id == id && !events.is_empty() || from != to {
+                let from_elsewhere = claim.id != id;
+                self.steps.insert(Step { from, action: action.kind(), to, from_elsewhere });
+            }
+        }
+        let changed: Vec<_> =
+            others.iter().map(|(rival, _)| *rival).chain([id]).chain(split.iter().map(|s| s.id)).collect();
+        for id in changed {
+            assert_eq!(lifecycle::replay(id, &self.histories[&id]).as_ref(), Ok(self.claim(id)), "replay is not live");
+        }
+        self.must_hold();
+        Ok(Happened { own: events, others, split: split.map(|split| split.id) })
+    }
+
+    /// Does it; panics with the refusal.
+    pub fn does(&mut self, actor: &Actor, id: ClaimId, action: Action) -> Happened {
+        let kind = action.kind();
+        self.act(actor, id, action).unwrap_or_else(|refusal| panic!("{kind:?} was refused: {refusal:?}"))
+    }
+
+    /// The codes of what follows.
+    pub fn codes(&mut self, actor: &Actor, id: ClaimId, action: Action) -> Vec<&'static str> {
+        self.does(actor, id, action).codes()
+    }
+
+    /// Is refused, and says why.
+    pub fn refused(&mut self, actor: &Actor, id: ClaimId, action: Action) -> Refusal {
+        let before = (self.claims.clone(), self.histories.clone());
+        let kind = action.kind();
+        let refusal = match self.act(actor, id, action) {
+            Err(refusal) => refusal,
+            Ok(happened) => panic!("{kind:?} was not refused: {:?}", happened.codes()),
+        };
+        assert!(before == (self.claims.clone(), self.histories.clone()), "a refusal changes nothing");
+        refusal
+    }
+
+    /// The clock of this claim strikes, as often as it has struck by `at`.
+    pub fn wait_until(&mut self, id: ClaimId, at: DateTime<Utc>) -> Vec<(DateTime<Utc>, &'static str)> {
+        let mut struck = vec![];
+        while let Some(next) = lifecycle::next_tick_at(self.claim(id)).filter(|next| *next <= at) {
+            self.now = self.now.max(next);
+            let codes = self.codes(&Actor::System, id, Action::Tick);
+            assert!(!codes.is_empty(), "nothing happened when the clock of {:?} struck", self.claim(id).state);
+            struck.extend(codes.into_iter().map(|code| (self.now, code)));
+            assert!(struck.len() < 100, "the clock strikes without end");
+        }
+        self.now = self.now.max(at);
+        struck
+    }
+
+    pub fn pass_days(&mut self, days: i64) {
+        self.now += TimeDelta::days(days);
+    }
+
+    fn write(&mut self, id: ClaimId, by: By, events: &[Event]) {
+        let after = self.claims.get(&id).map_or(0, |claim| claim.sequence);
+        for record in lifecycle::records(after, self.now, by, events) {
+            let history = self.histories.entry(id).or_default();
+            history.push(record.clone());
+            match self.claims.get_mut(&id) {
+                Some(claim) => lifecycle::evolve(claim, &record),
+                None => {
+                    let claim = lifecycle::replay(id, history).expect("a history begins with Created");
+                    self.claims.insert(id, claim);
+                }
+            }
+            self.one_in_effect_per_key();
+        }
+    }
+
+    fn one_in_effect_per_key(&self) {
+        let mut held = BTreeSet::new();
+        for claim in self.claims.values().filter(|claim| claim.state.kind() == StateKind::InEffect) {
+            for key in claim.live_keys() {
+                assert!(held.insert(key.clone()), "two associations in effect on {key}");
+            }
+        }
+    }
+
+    /// What holds of every desk at every moment.
+    pub fn must_hold(&self) {
+        for claim in self.claims.values() {
+            let open = claim.state.kind().is_open() || claim.state.kind() == StateKind::ConsentOpen;
+            assert_eq!(claim.state.clock().is_some(), open, "an open claim has a clock, and no other");
+            assert!(!open || claim.state.turn() != Turn::Nobody, "it is nobody's turn in {:?}", claim.state);
+            let live = claim.live_keys().next().is_some();
+            let Some(contest) = claim.contest.as_ref().filter(|_| live) else { continue };
+            for winner in &contest.lost_to {
+                let winner = &self.claims[winner];
+                assert!(winner.live_keys().next().is_some(), "makes way for a claim that is out of the race");
+            }
+            if !contest.is_open() {
+                continue;
+            }
+            assert!(!contest.rivals.is_empty(), "a contest against nobody");
+            for rival in &contest.rivals {
+                let rival = &self.claims[rival];
+                assert!(domain::contest::undecided(claim, rival), "in a contest with a claim that does not compete");
+                let mutual = rival.contest.as_ref().is_some_and(|c| c.is_open() && c.rivals.contains(&claim.id));
+                assert!(mutual, "a contest that only one side knows of");
+            }
+        }
+    }
+}
+
+/// Keys a claim has or, with these answers, would have.
+fn keys(claim: &Claim, answers: &Answers) -> BTreeSet<LineKey> {
+    let wanted = answers.activities.iter().flat_map(|activity| answers.lines(*activity)).map(|line| line.key);
+    claim.lines.iter().map(|line| line.key.clone()).chain(wanted).collect()
+}
+
+pub fn tenant_of(n: u128) -> TenantId {
+    TenantId(Uuid::from_u128(0x7000 + n))
+}
+
+pub fn company(n: u128) -> CompanyId {
+    CompanyId(Uuid::from_u128(0xC000 + n))
+}

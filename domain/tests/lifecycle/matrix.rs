@@ -1,0 +1,200 @@
+//! `docs/lifecycle.md` is printed from the code; `UPDATE=1 cargo test -p domain` writes it again.
+
+use crate::desk::people::*;
+use crate::desk::words::*;
+use crate::desk::{Desk, utc};
+use crate::journeys::walked;
+use domain::action::{Action, ActionKind, Refusal};
+use domain::claim::{State, StateKind};
+use domain::deadline::{Length, Span};
+use domain::lifecycle::may;
+use domain::party::{Actor, ClaimId};
+use domain::program::Policy;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+const INTRODUCTION: &str = "\
+# The lifecycle of a claim
+
+Printed from `domain::lifecycle` by its tests, which fail where this page and the code differ.
+`UPDATE=1 cargo test -p domain` writes it again.
+";
+
+#[test]
+fn the_page_on_the_lifecycle_says_what_the_code_does() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/lifecycle.md");
+    let printed = [INTRODUCTION.to_owned(), diagram(), clocks(), lengths(), matrix()].join("\n");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, printed).expect("the page can be written");
+        return;
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == printed, "docs/lifecycle.md is out of date: UPDATE=1 cargo test -p domain");
+}
+
+fn diagram() -> String {
+    let mut edges: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for step in walked().into_iter().filter(|step| step.from != step.to) {
+        let by = if step.from_elsewhere { "rival " } else { "" };
+        edges.entry((step.from, step.to)).or_default().insert(format!("{by}{}", step.action.code()));
+    }
+    let mut text = String::from(
+        "## States\n\nEvery arrow was walked by a test; `tick` is the clock, `rival` an action on a competing claim. Under\n\
+         a policy that opens no window for consent, approval leads straight to `in_effect`.\n\n\
+         ```mermaid\nstateDiagram-v2\n    [*] --> editing: create\n",
+    );
+    for ((from, to), actions) in edges {
+        let actions: Vec<_> = actions.into_iter().collect();
+        let label = actions.join(", ");
+        writeln!(text, "    {} --> {}: {label}", from.code(), to.code()).unwrap();
+    }
+    text.push_str("    ended --> [*]\n```\n");
+    text
+}
+
+/// A claim of the first partner for each case worth a table, with what is special about it.
+fn cases() -> Vec<(Desk, ClaimId, &'static str)> {
+    let mut cases: Vec<(Desk, ClaimId, &'static str)> = vec![];
+    let mut case = |name, make: fn(&mut Desk) -> ClaimId| {
+        let mut desk = Desk::open();
+        let id = make(&mut desk);
+        cases.push((desk, id, name));
+    };
+    case("", |desk| desk.draft(&user(1), &["exchange"]));
+    case("", |desk| desk.submitted(&user(1), &["exchange"]));
+    case("given to the reviewer", |desk| {
+        let id = desk.submitted(&user(1), &["exchange"]);
+        desk.does(&lead(), id, assign(REVIEWER));
+        id
+    });
+    case("", |desk| desk.under_review(&user(1), &["exchange"]));
+    case("in arbitration", |desk| {
+        desk.in_effect(&admin(2), &["exchange"]);
+        desk.under_review(&user(1), &["exchange"])
+    });
+    case("", |desk| desk.action_required(&user(1), &["exchange"]));
+    case("", |desk| desk.consent_open(&user(1), &["exchange"]));
+    case("", |desk| desk.in_effect(&user(1), &["exchange"]));
+    case("in arbitration", |desk| {
+        let id = desk.in_effect(&user(1), &["exchange"]);
+        desk.submitted(&admin(2), &["exchange"]);
+        id
+    });
+    case("", |desk| desk.rejected(&user(1), &["exchange"]));
+    case("declined by the customer", |desk| {
+        let id = desk.consent_open(&user(1), &["exchange"]);
+        desk.does(&customer(id), id, decline());
+        id
+    });
+    case("", |desk| {
+        let id = desk.rejected(&user(1), &["exchange"]);
+        desk.does(&admin(1), id, dispute());
+        id
+    });
+    case("taken up by another reviewer", |desk| {
+        let id = desk.rejected(&user(1), &["exchange"]);
+        desk.does(&admin(1), id, dispute());
+        desk.does(&second_reviewer(), id, Action::StartReview);
+        id
+    });
+    case("", |desk| {
+        let id = desk.in_effect(&user(1), &["exchange"]);
+        desk.does(&admin(1), id, end());
+        id
+    });
+    cases
+}
+
+fn matrix() -> String {
+    let mut text = String::from(
+        "## Who may do what\n\n\
+         *Reviewer* is the one who took the claim first, *another* one who has not worked on it, nor has the *lead*. A word in\n\
+         place of *yes* is the reason against it; an empty cell means that the role or the state does not include it.\n",
+    );
+    for (desk, id, special) in cases() {
+        let state = desk.state(id);
+        let special = if special.is_empty() { String::new() } else { format!(", {special}") };
+        write!(text, "\n### `{}`{special}\n\n", state.code()).unwrap();
+        text.push_str("| | User | Admin | Reviewer | Another | Lead | Desk admin | Customer | System |\n");
+        text.push_str("|---|---|---|---|---|---|---|---|---|\n");
+        let parties =
+            [user(1), admin(1), reviewer(), second_reviewer(), lead(), desk_admin(), customer(id), Actor::System];
+        for action in ActionKind::ALL {
+            let cells = parties.iter().map(|actor| match may(actor, desk.claim(id), *action, desk.now) {
+                Ok(()) => "yes".to_owned(),
+                Err(Refusal::NotFound | Refusal::NotAllowed | Refusal::NotNow { .. }) => String::new(),
+                Err(refusal) => format!("`{}`", refusal.code()),
+            });
+            let cells: Vec<_> = cells.collect();
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                writeln!(text, "| `{}` | {} |", action.code(), cells.join(" | ")).unwrap();
+            }
+        }
+    }
+    text
+}
+
+/// Whose turn it is in each state, how long, and what happens when nobody moves.
+fn clocks() -> String {
+    let mut text = String::from("## Whose turn, and until when\n\nUnder the policy `standard-1`.\n\n");
+    text.push_str("| State | Turn | Clock | When nobody moves |\n|---|---|---|---|\n");
+    let mut seen = BTreeSet::new();
+    for (mut desk, id, _) in cases() {
+        let claim = desk.claim(id).clone();
+        if !seen.insert(claim.state.kind()) {
+            continue;
+        }
+        let clock = match &claim.state {
+            State::Rejected { disputable: Some(until), .. } => format!("{} to dispute", of_length(until.length)),
+            state => state.clock().map_or(String::new(), |clock| of_length(clock.length)),
+        };
+        let mut struck = vec![];
+        for (_, code) in desk.wait_until(id, utc("2027-03-01T00:00:00Z")) {
+            let code = format!("`{code}`");
+            if struck.last() != Some(&code) {
+                struck.push(code);
+            }
+        }
+        let (state, turn) = (claim.state.kind().code(), claim.state.turn().code());
+        writeln!(text, "| `{state}` | {turn} | {clock} | {} |", struck.join(", then ")).unwrap();
+    }
+    assert_eq!(seen.len(), StateKind::ALL.len());
+    text
+}
+
+fn of_length(length: Length) -> String {
+    match length {
+        Length::BusinessDays(days) => format!("{days} business days"),
+        Length::CalendarDays(days) => format!("{days} days"),
+    }
+}
+
+fn of_span(span: Span) -> String {
+    span.length().map_or("any time".into(), of_length)
+}
+
+fn lengths() -> String {
+    let mut text = String::from("## The ready policies\n\n");
+    let policies = Policy::ready();
+    let mut row = |name: &str, of: &dyn Fn(&Policy) -> String| {
+        let cells: Vec<_> = policies.iter().map(of).collect();
+        writeln!(text, "| {name} | {} |", cells.join(" | ")).unwrap();
+    };
+    row("", &|policy| format!("`{}`", policy.version));
+    row("---", &|_| "---".into());
+    row("Start a review", &|policy| of_length(policy.start_review));
+    row("Decide a review", &|policy| of_length(policy.decide_review));
+    row("Answer a request", &|policy| of_length(policy.answer_request));
+    row("Reminders, business days before", &|policy| format!("{:?}", policy.reminders).replace(['[', ']'], ""));
+    row("Consent", &|policy| of_span(policy.consent));
+    row("Customer told at submission", &|policy| {
+        if policy.tell_customer_at_submission { "yes".into() } else { "no".into() }
+    });
+    row("Dispute a rejection", &|policy| of_length(policy.dispute_window));
+    row("Answer a dispute", &|policy| of_length(policy.answer_dispute));
+    row("Add to a contest", &|policy| of_length(policy.contest));
+    row("From submission to decision", &|policy| of_length(policy.overall_target));
+    row("Provisioning, checked daily", &|policy| format!("{} days", policy.provisioning_wait_days));
+    row("Oldest signature", &|policy| format!("{} months", policy.proof_max_age_months));
+    text
+}

@@ -1,0 +1,210 @@
+//! What holds whatever anybody does: random actors and actions on claims of three partners that want the same lines.
+
+use crate::desk::people::*;
+use crate::desk::words::*;
+use crate::desk::{Desk, utc};
+use crate::views::all_that_is_read;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::action::{Action, ActionKind, Refusal};
+use domain::catalog::Activity::{Presales, Usage};
+use domain::claim::StateKind;
+use domain::lifecycle::{allowed, may, next_tick_at};
+use domain::party::{Actor, ClaimId};
+use domain::program::Policy;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+/// Somebody tries something on one of the claims, some time later.
+#[derive(Clone, Debug)]
+struct Attempt {
+    claim: Index,
+    actor: Index,
+    action: Index,
+    /// Mostly people do what their screens offer; sometimes they send what they please.
+    offered: bool,
+    variant: Index,
+    later: Later,
+}
+
+#[derive(Clone, Debug)]
+enum Later {
+    AtOnce,
+    Hours(i64),
+    /// When the clock of the claim strikes.
+    ClockStrikes,
+}
+
+fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
+    let later = prop_oneof![
+        3 => Just(Later::AtOnce),
+        2 => (1..60i64).prop_map(Later::Hours),
+        1 => Just(Later::ClockStrikes),
+    ];
+    let index = any::<Index>;
+    let attempt = (index(), index(), index(), prop::bool::weighted(0.9), index(), later).prop_map(
+        |(claim, actor, action, offered, variant, later)| Attempt { claim, actor, action, offered, variant, later },
+    );
+    prop::collection::vec(attempt, 1..90)
+}
+
+/// Claims in different stages, most of them after Exchange or Teams.
+fn busy_desk() -> Desk {
+    let mut desk = Desk::open();
+    desk.in_effect(&admin(1), &["exchange", "sharepoint"]);
+    desk.under_review(&admin(2), &["exchange", "teams"]);
+    desk.submitted(&admin(3), &["teams"]);
+    desk.rejected(&admin(3), &["exchange"]);
+    desk.draft(&user(1), &["teams"]);
+    desk.draft_for(&admin(2), &[Presales, Usage], &["sales"]);
+    let dynamics = desk.draft_for(&admin(3), &[Usage], &["sales", "finance"]);
+    desk.does(&admin(3), dynamics, Action::Submit);
+    desk
+}
+
+fn actors(id: ClaimId) -> Vec<Actor> {
+    let mut actors =
+        vec![reviewer(), second_reviewer(), lead(), second_lead(), desk_admin(), customer(id), Actor::System];
+    actors.extend((1..=3).flat_map(|n| [admin(n), user(n)]));
+    // A lead who came after everything else, so that arbitrations go on.
+    actors.extend((60..64).map(|n| Actor::Reviewer { person: person(n), lead: true, belongs_to: vec![] }));
+    actors
+}
+
+fn action(desk: &mut Desk, id: ClaimId, kind: ActionKind, variant: Index) -> Action {
+    use ActionKind as A;
+    let claim = desk.claim(id).clone();
+    let rivals = claim.contest.iter().flat_map(|contest| contest.rivals.clone());
+    let parties: Vec<_> = rivals.chain([id]).collect();
+    let number = claim.answers.location.as_ref().map_or("1001".into(), ToString::to_string);
+    let proof = claim.proofs.first().map_or(domain::party::ProofId(uuid::Uuid::nil()), |proof| proof.id);
+    let steps = [
+        workloads(&["exchange"]),
+        workloads(&["exchange", "teams"]),
+        workloads(&["teams", "sharepoint"]),
+        subscriptions(&["sales"]),
+        subscriptions(&["finance", "commerce"]),
+        location(&number),
+        contacts(),
+        acknowledgement(),
+        harbour(),
+    ];
+    match kind {
+        A::SaveAnswers => save(variant.get(&steps).clone()),
+        A::AddProof => desk.proof("2026-09-01"),
+        A::RemoveProof => Action::RemoveProof { proof },
+        A::Submit => Action::Submit,
+        A::Comment => comment("A comment."),
+        A::Note => note("Internal note."),
+        A::ViewProof => Action::ViewProof { proof },
+        A::Assign => assign(variant.index(4) as u128 + 1),
+        A::StartReview => Action::StartReview,
+        A::Release => Action::Release,
+        A::SaveRubric => Action::SaveRubric { rubric: met() },
+        A::AskInformation => ask(),
+        A::AnswerRequest => answer(&["Here."]),
+        A::Approve => approve(),
+        A::Reject => reject(),
+        A::Withdraw => withdraw(),
+        A::EndAssociation => end(),
+        A::Dispute => dispute(),
+        A::UpholdRejection => uphold(),
+        A::AddStatement => statement("A statement."),
+        A::DecideArbitration => award(*variant.get(&parties)),
+        A::Agree => Action::Agree,
+        A::Decline => decline(),
+        A::WithdrawConsent => withdraw_consent(),
+        A::EndSubscription => {
+            let code = *variant.get(&["sales", "finance"]);
+            Action::EndSubscription { subscription: subscription_of(code) }
+        }
+        A::Tick => Action::Tick,
+    }
+}
+
+fn attempt(desk: &mut Desk, attempt: &Attempt) {
+    let ids: Vec<_> = desk.claims.keys().copied().collect();
+    let id = *attempt.claim.get(&ids);
+    match attempt.later {
+        Later::AtOnce => {}
+        Later::Hours(hours) => desk.now += TimeDelta::hours(hours),
+        Later::ClockStrikes => clock_strikes(desk, id),
+    }
+    let everybody = actors(id);
+    let able: Vec<_> =
+        everybody.iter().filter(|actor| !allowed(actor, desk.claim(id), desk.now).is_empty()).cloned().collect();
+    let actor = attempt.actor.get(if attempt.offered && !able.is_empty() { &able } else { &everybody }).clone();
+    let offered = allowed(&actor, desk.claim(id), desk.now);
+    let kinds = if attempt.offered && !offered.is_empty() { &offered[..] } else { ActionKind::ALL };
+    let kind = *attempt.action.get(kinds);
+    let action = action(desk, id, kind, attempt.variant);
+    let permission = may(&actor, desk.claim(id), kind, desk.now);
+    let before = (desk.claims.clone(), desk.histories.clone());
+    match desk.act(&actor, id, action) {
+        Ok(_) => assert_eq!(permission, Ok(()), "done without permission"),
+        Err(refusal) => {
+            assert!(before == (desk.claims.clone(), desk.histories.clone()), "a refusal changes nothing");
+            assert!(!matches!(refusal, Refusal::Stale { .. }), "no form, nothing stale");
+            assert!(permission.as_ref().err().is_none_or(|reason| *reason == refusal), "another reason than promised");
+        }
+    }
+    for (id, claim) in &before.0 {
+        if claim.state.kind() == StateKind::Ended {
+            assert_eq!(desk.claim(*id).state, claim.state, "ended stays ended");
+        }
+    }
+}
+
+/// At the very moment that a claim names, its clock does something, and then names a later one or none.
+fn clock_strikes(desk: &mut Desk, id: ClaimId) {
+    let Some(next) = next_tick_at(desk.claim(id)) else { return };
+    desk.now = desk.now.max(next);
+    let codes = desk.codes(&Actor::System, id, Action::Tick);
+    assert!(!codes.is_empty(), "the clock struck for nothing in {:?}", desk.claim(id).state);
+    let after = next_tick_at(desk.claim(id));
+    assert!(after.is_none_or(|after| after > next) || !codes.contains(&"reminded"), "the clock stands still");
+}
+
+fn runs_out(desk: &mut Desk, end: DateTime<Utc>) {
+    for id in desk.claims.keys().copied().collect::<Vec<_>>() {
+        desk.wait_until(id, end);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 2000, ..ProptestConfig::default() })]
+
+    /// `Desk::act` checks at every step: replay gives what was lived, contests are mutual and among claims that compete,
+    /// an open claim has a turn and a clock, and no line is in effect twice.
+    #[test]
+    fn whatever_is_tried_every_rule_holds(attempts in attempts(), any_time in any::<bool>()) {
+        let mut desk = busy_desk();
+        if any_time {
+            let version = "consent-any-time-1";
+            desk.policy = Policy::ready().into_iter().find(|policy| policy.version.0 == version).unwrap();
+        }
+        for one in &attempts {
+            attempt(&mut desk, one);
+        }
+        runs_out(&mut desk, utc("2028-01-01T00:00:00Z"));
+        for claim in desk.claims.values() {
+            prop_assert!(next_tick_at(claim).is_none(), "a clock that never runs out");
+        }
+    }
+
+    #[test]
+    fn no_partner_ever_reads_of_a_rival_or_an_internal_note(attempts in attempts()) {
+        let mut desk = busy_desk();
+        for one in &attempts {
+            attempt(&mut desk, one);
+        }
+        for claim in desk.claims.values() {
+            let text = all_that_is_read(&desk, &owner(claim), claim.id);
+            prop_assert!(!text.contains("Internal note."));
+            for other in desk.claims.values().filter(|other| other.company != claim.company) {
+                prop_assert!(!text.contains(&other.id.to_string()), "reads the id of a rival");
+                prop_assert!(!text.contains(&other.company.to_string()), "reads the company of a rival");
+                prop_assert!(!text.contains(&other.created_by.to_string()), "reads who claims for a rival");
+            }
+        }
+    }
+}

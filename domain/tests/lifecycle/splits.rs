@@ -1,0 +1,77 @@
+//! Two activities chosen at once become two claims.
+
+use crate::desk::Desk;
+use crate::desk::people::{admin, customer, reviewer, second_reviewer, user};
+use crate::desk::words::*;
+use domain::action::{Action, Event};
+use domain::catalog::Activity::{Presales, RevenueAssociation, Usage};
+use domain::claim::StateKind;
+use domain::contest::LineKey;
+
+#[test]
+fn presales_and_usage_together_give_two_claims_with_the_same_answers_and_proof() {
+    let mut desk = Desk::open();
+    let first = desk.draft_for(&user(1), &[Presales, Usage], &["sales", "finance"]);
+    let happened = desk.does(&user(1), first, Action::Submit);
+    assert_eq!(happened.codes(), ["activity_narrowed", "submitted"]);
+    let second = happened.split.expect("a second claim");
+    let (one, two) = (desk.claim(first), desk.claim(second));
+    assert_eq!((one.state.kind(), two.state.kind()), (StateKind::Submitted, StateKind::Submitted));
+    assert_ne!(one.reference, two.reference);
+    assert_eq!((one.company, one.created_by), (two.company, two.created_by));
+    assert_eq!(one.proofs, two.proofs);
+    for (claim, of) in [(one, Presales), (two, Usage)] {
+        assert_eq!(claim.answers.activities, [of].into());
+        assert_eq!(claim.lines.len(), 2);
+        for line in &claim.lines {
+            assert!(matches!(&line.key, LineKey::Subscription { activity, .. } if *activity == of));
+        }
+    }
+    let mut answers = two.answers.clone();
+    answers.activities = one.answers.activities.clone();
+    assert_eq!(answers, one.answers, "nothing but the activity differs");
+    let Event::Created { split_from, .. } = &desk.histories[&second][0].event else { panic!() };
+    assert_eq!(*split_from, Some(first));
+}
+
+#[test]
+fn the_two_claims_go_their_own_ways() {
+    let mut desk = Desk::open();
+    let first = desk.draft_for(&admin(1), &[Presales, Usage], &["sales"]);
+    let second = desk.does(&admin(1), first, Action::Submit).split.expect("a second claim");
+    desk.does(&reviewer(), first, Action::StartReview);
+    desk.does(&reviewer(), first, reject());
+    desk.does(&second_reviewer(), second, Action::StartReview);
+    desk.does(&second_reviewer(), second, approve());
+    desk.does(&customer(second), second, Action::Agree);
+    assert_eq!((desk.state(first), desk.state(second)), (StateKind::Rejected, StateKind::InEffect));
+}
+
+#[test]
+fn each_of_the_two_meets_the_rivals_of_its_own_activity() {
+    let mut desk = Desk::open();
+    let rival = desk.draft_for(&admin(2), &[Usage], &["sales"]);
+    desk.does(&admin(2), rival, Action::Submit);
+    let first = desk.draft_for(&admin(1), &[Presales, Usage], &["sales"]);
+    let happened = desk.does(&admin(1), first, Action::Submit);
+    let second = happened.split.expect("a second claim");
+    assert_eq!(happened.to(rival), ["contest_opened"]);
+    assert!(!desk.claim(first).in_arbitration(), "nobody else claims presales");
+    assert!(desk.claim(second).in_arbitration());
+    assert_eq!(desk.claim(rival).contest.as_ref().map(|c| c.rivals.clone()), Some(vec![second]));
+}
+
+#[test]
+fn revenue_association_is_a_claim_of_one() {
+    let mut desk = Desk::open();
+    let id = desk.draft_for(&admin(1), &[Usage], &["sales"]);
+    let step = domain::answers::StepAnswers::Activity {
+        area: Some(domain::catalog::SolutionArea::BusinessApplications),
+        activities: [RevenueAssociation].into(),
+        seller_name: "Seller".into(),
+        isv_product: "Product".into(),
+    };
+    desk.does(&admin(1), id, save(step));
+    let happened = desk.does(&admin(1), id, Action::Submit);
+    assert_eq!((happened.codes(), happened.split), (vec!["submitted"], None));
+}
