@@ -15,6 +15,8 @@ pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod here;
 #[cfg(feature = "ssr")]
+pub mod link;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod parts;

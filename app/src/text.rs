@@ -2,7 +2,9 @@
 
 pub mod checks;
 pub mod codes;
+pub mod letter;
 pub mod problem;
+pub mod reasons;
 pub mod when;
 
 use crate::words::{Locale, td_string};

@@ -2,5 +2,8 @@
 
 pub mod assets;
 pub mod clock;
+pub mod files;
 pub mod headers;
+pub mod mail;
 pub mod web;
+pub mod worker;

@@ -1,0 +1,262 @@
+//! Proof of execution: uploads that are counted and looked into while they come, downloads for those who may see the claim.
+
+mod kind;
+mod shelf;
+
+pub use shelf::Shelf;
+
+use app::desk::{Desk, Visitor};
+use app::failure::{Failure, of_act, of_store};
+use app::form::{FileProblem, Posted, Problem};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use chrono::NaiveDate;
+use domain::action::{Action, Refusal};
+use domain::claim::Claim;
+use domain::evidence::{Proof, ProofKind};
+use domain::party::{Actor, ProofId, Reference};
+use std::collections::HashMap;
+use store::Ask;
+
+/// The desk and where its files lie.
+#[derive(Clone)]
+pub struct Files {
+    pub desk: Desk,
+    pub shelf: Shelf,
+}
+
+/// `POST /claims/{reference}/proof` and `GET /proof/{id}`.
+pub fn routes<S: Clone + Send + Sync + 'static>(files: Files) -> Router<S> {
+    Router::new()
+        .route("/claims/{reference}/proof", post(upload))
+        .route("/proof/{id}", get(download))
+        // The upload counts by itself, so that a file that is too large is refused by name and not by a cut connection.
+        .layer(DefaultBodyLimit::disable())
+        .with_state(files)
+}
+
+/// What an upload form carried besides the file.
+#[derive(Default)]
+struct Sent {
+    revision: Option<u32>,
+    kind: String,
+    signed_on: String,
+    file: Option<shelf::Received>,
+}
+
+async fn upload(
+    State(files): State<Files>,
+    Extension(visitor): Extension<Visitor>,
+    Path(reference): Path<String>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let claim = match seen_claim(&files.desk, &visitor, &reference).await {
+        Ok(claim) => claim,
+        Err(failure) => return plain(&failure),
+    };
+    let back = came_from(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
+    let limit = match files.desk.store.current_policy().await {
+        Ok(policy) => policy.max_file_bytes,
+        Err(error) => return plain(&of_store(&error, files.desk.moment())),
+    };
+    let mut sent = Sent::default();
+    let outcome = match receive(&files, form, limit, &mut sent).await {
+        Ok(()) => add(&files, &visitor, &claim, &sent, limit).await,
+        Err(problem) => Err(problem),
+    };
+    if let Some(file) = &sent.file {
+        file.discard().await;
+    }
+    match outcome {
+        Ok(()) => Redirect::to(without_refused(&back)).into_response(),
+        Err(problem) => refused(&files.desk, &visitor, &back, &sent, &problem).await,
+    }
+}
+
+/// Reads the form part by part; the file goes to the disk as it comes.
+async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent) -> Result<(), Problem> {
+    let malformed =
+        |error: axum::extract::multipart::MultipartError| Problem::from(Failure::Malformed(error.body_text()));
+    while let Some(part) = form.next_field().await.map_err(malformed)? {
+        match part.name().unwrap_or_default() {
+            "file" => {
+                let name = shelf::plain_name(part.file_name().unwrap_or_default());
+                let received = files.shelf.receive(part, name, limit).await;
+                sent.file = Some(received.map_err(|error| {
+                    let number = (files.desk.moment().new_id)().simple().to_string();
+                    Problem::from(Failure::internal(&error, number[number.len() - 8..].to_uppercase()))
+                })?);
+            }
+            name @ ("revision" | "kind" | "signed_on") => {
+                let name = name.to_owned();
+                let text: String = part.text().await.map_err(malformed)?.chars().take(100).collect();
+                match name.as_str() {
+                    "revision" => sent.revision = text.parse().ok(),
+                    "kind" => sent.kind = text,
+                    _ => sent.signed_on = text,
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, limit: u64) -> Result<(), Problem> {
+    let file = sent.file.as_ref().filter(|file| !file.name.is_empty());
+    let name = file.map(|file| file.name.clone()).unwrap_or_default();
+    let wrong = |why| Problem::File { name: name.clone(), why };
+    let file = file.ok_or_else(|| wrong(FileProblem::Missing))?;
+    if file.name.chars().count() > domain::answers::Field::FileName.limit() {
+        return Err(wrong(FileProblem::NameTooLong));
+    }
+    if file.bytes == 0 {
+        return Err(wrong(FileProblem::Empty));
+    }
+    if file.bytes > limit {
+        return Err(wrong(FileProblem::TooLarge { limit_bytes: limit }));
+    }
+    let file_type = kind::of(&file.head, file.is_text).ok_or_else(|| wrong(FileProblem::TypeUnknown))?;
+    let file_type = kind::named(file_type, &file.name)
+        .ok_or_else(|| wrong(FileProblem::Renamed { found: file_type.code().to_owned() }))?;
+    let kind: ProofKind = sent.kind.parse().map_err(|()| wrong(FileProblem::KindMissing))?;
+    let signed_on = match sent.signed_on.trim() {
+        "" => None,
+        date => Some(date.parse::<NaiveDate>().map_err(|_| wrong(FileProblem::DateMalformed))?),
+    };
+    let actor = visitor.signed_in.as_ref().map(|signed_in| signed_in.actor.clone());
+    let actor = actor.ok_or(Problem::from(Failure::NotSignedIn))?;
+    let moment = files.desk.moment();
+    // The bytes first: a proof on record always has its file.
+    file.keep().await.map_err(|error| Problem::from(Failure::internal(&error, "-".into())))?;
+    let proof = Proof {
+        id: ProofId((moment.new_id)()),
+        file_name: file.name.clone(),
+        file_type,
+        kind,
+        signed_on,
+        sha256: file.sha256.clone(),
+        bytes: file.bytes,
+        added_at: moment.at,
+    };
+    let ask = Ask { actor, claim: claim.id, action: Action::AddProof(proof), seen: sent.revision };
+    files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
+    Ok(())
+}
+
+/// Back to the form, which says why and keeps what was chosen; a file must be chosen again, as browsers have it.
+async fn refused(desk: &Desk, visitor: &Visitor, back: &str, sent: &Sent, problem: &Problem) -> Response {
+    let body: String = form_urlencoded::Serializer::new(String::new())
+        .append_pair("kind", &sent.kind)
+        .append_pair("signed_on", &sent.signed_on)
+        .finish();
+    let kept =
+        desk.store.keep_refused(&visitor.browser, Posted::new(&body).raw(), &problem.to_json(), desk.moment()).await;
+    match kept {
+        Ok(id) => {
+            let back = without_refused(back);
+            let joint = if back.contains('?') { '&' } else { '?' };
+            Redirect::to(&format!("{back}{joint}refused={id}#problem")).into_response()
+        }
+        Err(error) => plain(&of_store(&error, desk.moment())),
+    }
+}
+
+async fn download(
+    State(files): State<Files>,
+    Extension(visitor): Extension<Visitor>,
+    Path(id): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Response {
+    match read(&files, &visitor, &id).await {
+        Ok((proof, bytes)) => {
+            let inline = query.contains_key("inline") && proof.file_type.shown_inline();
+            answer(&proof, bytes, inline)
+        }
+        Err(failure) => plain(&failure),
+    }
+}
+
+/// The file, after the record that it was looked at.
+async fn read(files: &Files, visitor: &Visitor, id: &str) -> Result<(Proof, Vec<u8>), Failure> {
+    let moment = files.desk.moment();
+    let actor = actor(visitor)?;
+    let id: ProofId = id.parse().map_err(|_| Failure::NotFound)?;
+    let found = files.desk.store.claim_of_proof(actor, id).await.map_err(|error| of_store(&error, moment))?;
+    let (claim, proof) = found.ok_or(Failure::NotFound)?;
+    let viewed = Action::ViewProof { proof: id };
+    let ask = Ask { actor: actor.clone(), claim: claim.id, action: viewed, seen: None };
+    match files.desk.store.act(&ask, moment).await {
+        // A desk admin sees, and is no party of the workflow.
+        Ok(_) | Err(store::ActError::Refused(Refusal::NotAllowed)) => {}
+        Err(error) => return Err(of_act(error, moment)),
+    }
+    let bytes =
+        files.shelf.read(&proof.sha256).await.map_err(|error| Failure::internal(&error, proof.id.to_string()))?;
+    Ok((proof, bytes))
+}
+
+fn answer(proof: &Proof, bytes: Vec<u8>, inline: bool) -> Response {
+    let plain: String = proof
+        .file_name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') { c } else { '_' })
+        .collect();
+    let encoded: String =
+        form_urlencoded::byte_serialize(proof.file_name.as_bytes()).collect::<String>().replace('+', "%20");
+    let how = if inline { "inline" } else { "attachment" };
+    let disposition = format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+    let media = match proof.file_type.media_type() {
+        "text/plain" => "text/plain; charset=utf-8",
+        media => media,
+    };
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // Shown only inside the desk's own pages, and able to load or run nothing.
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"),
+    );
+    response
+}
+
+fn actor(visitor: &Visitor) -> Result<&Actor, Failure> {
+    visitor.signed_in.as_ref().map(|signed_in| &signed_in.actor).ok_or(Failure::NotSignedIn)
+}
+
+async fn seen_claim(desk: &Desk, visitor: &Visitor, reference: &str) -> Result<Claim, Failure> {
+    let actor = actor(visitor)?;
+    let reference: Reference = reference.parse().map_err(|()| Failure::NotFound)?;
+    let claim = desk.store.claim(actor, &reference).await.map_err(|error| of_store(&error, desk.moment()))?;
+    claim.ok_or(Failure::NotFound)
+}
+
+/// An answer without a page: to sign-in, or to the page that says the same as for an address that does not exist.
+fn plain(failure: &Failure) -> Response {
+    match failure {
+        Failure::NotSignedIn => Redirect::to("/sign-in").into_response(),
+        failure => StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+    }
+}
+
+/// Path and query of the page that the form stood on.
+fn came_from(headers: &HeaderMap) -> Option<String> {
+    let referer: axum::http::Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    referer.path_and_query().map(ToString::to_string).filter(|path| path.starts_with('/') && !path.starts_with("//"))
+}
+
+/// An upload that went well leads to its page without an old problem.
+fn without_refused(back: &str) -> &str {
+    back.find("?refused=").or_else(|| back.find("&refused=")).map_or(back, |at| &back[..at])
+}

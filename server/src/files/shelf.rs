@@ -1,0 +1,194 @@
+//! Where files lie: under their SHA-256, written once and never changed.
+
+use axum::extract::multipart::{Field, MultipartError};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::fs;
+use tokio::io::AsyncWriteExt;
+
+/// A file's first bytes, kept for telling its type: enough to meet the parts of an office file.
+const HEAD: usize = 256 * 1024;
+/// So many times the limit is read and dropped before the connection is: the sender should hear why.
+const PATIENCE: u64 = 8;
+
+/// The folder of all proofs.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    folder: Arc<Path>,
+}
+
+/// A file as it came, not on the shelf yet.
+#[derive(Debug)]
+pub struct Received {
+    pub name: String,
+    /// All bytes that came; those over the limit were not kept.
+    pub bytes: u64,
+    pub sha256: String,
+    pub head: Vec<u8>,
+    /// UTF-8 throughout, without control characters but white space.
+    pub is_text: bool,
+    half: PathBuf,
+    place: PathBuf,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the proof folder")]
+    Folder(#[from] std::io::Error),
+    #[error("the upload broke off")]
+    Upload(#[from] MultipartError),
+    #[error("no random bytes from the system")]
+    Random(#[from] getrandom::Error),
+}
+
+impl Shelf {
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into().into() }
+    }
+
+    fn place(&self, sha256: &str) -> PathBuf {
+        self.folder.join(&sha256[..2]).join(sha256)
+    }
+
+    /// Takes the bytes as they come, at most `limit` of them to the disk.
+    pub(super) async fn receive(&self, mut part: Field<'_>, name: String, limit: u64) -> Result<Received, Error> {
+        let incoming = self.folder.join("incoming");
+        fs::create_dir_all(&incoming).await?;
+        let mut random = [0; 16];
+        getrandom::fill(&mut random)?;
+        let half = incoming.join(hex::encode(random));
+        let mut file = fs::File::create(&half).await?;
+        let (mut bytes, mut hash, mut head, mut text) = (0_u64, Sha256::new(), Vec::new(), Text::default());
+        while let Some(chunk) = part.chunk().await? {
+            bytes += chunk.len() as u64;
+            if bytes > limit {
+                if bytes > limit.saturating_mul(PATIENCE) {
+                    break;
+                }
+                continue;
+            }
+            hash.update(&chunk);
+            head.extend_from_slice(&chunk[..chunk.len().min(HEAD.saturating_sub(head.len()))]);
+            text.read(&chunk);
+            file.write_all(&chunk).await?;
+        }
+        file.sync_all().await?;
+        let sha256 = hex::encode(hash.finalize());
+        let place = self.place(&sha256);
+        Ok(Received { name, bytes, sha256, head, is_text: text.is_text(), half, place })
+    }
+
+    /// Puts bytes on the shelf that did not come by an upload; gives their SHA-256.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub async fn put(&self, bytes: &[u8]) -> Result<String, Error> {
+        let sha256 = hex::encode(Sha256::digest(bytes));
+        let place = self.place(&sha256);
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder).await?;
+        }
+        let half = place.with_extension("half");
+        fs::write(&half, bytes).await?;
+        fs::rename(&half, &place).await?;
+        Ok(sha256)
+    }
+
+    /// # Errors
+    /// When the file is not there: nothing ever takes one away while its claim lives.
+    pub async fn read(&self, sha256: &str) -> Result<Vec<u8>, Error> {
+        Ok(fs::read(self.place(sha256)).await?)
+    }
+}
+
+impl Received {
+    /// Puts the file on the shelf. The same bytes again are the same file.
+    pub(super) async fn keep(&self) -> Result<(), Error> {
+        if let Some(folder) = self.place.parent() {
+            fs::create_dir_all(folder).await?;
+            fs::rename(&self.half, &self.place).await?;
+            // The name, too, must survive a power cut before anybody is told that the file is there.
+            fs::File::open(folder).await?.sync_all().await?;
+        }
+        Ok(())
+    }
+
+    /// Drops what was not kept.
+    pub(super) async fn discard(&self) {
+        if let Err(error) = fs::remove_file(&self.half).await
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "a half file stays behind");
+        }
+    }
+}
+
+/// A browser's file name without folders and without characters that no name needs.
+pub fn plain_name(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.chars()
+        .filter(|c| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+/// Tells text from bytes, piece by piece.
+#[derive(Default)]
+struct Text {
+    broken: bool,
+    /// The beginning of a character whose rest is in the next piece.
+    rest: Vec<u8>,
+}
+
+impl Text {
+    fn read(&mut self, piece: &[u8]) {
+        if self.broken {
+            return;
+        }
+        let mut bytes = std::mem::take(&mut self.rest);
+        bytes.extend_from_slice(piece);
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => text,
+            Err(error) if error.error_len().is_none() => {
+                let (whole, rest) = bytes.split_at(error.valid_up_to());
+                self.rest = rest.to_vec();
+                std::str::from_utf8(whole).unwrap_or_default()
+            }
+            Err(_) => {
+                self.broken = true;
+                return;
+            }
+        };
+        self.broken = text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}'));
+    }
+
+    fn is_text(&self) -> bool {
+        !self.broken && self.rest.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_cut_in_two_is_still_text_and_a_nul_is_not() {
+        let mut text = Text::default();
+        let bytes = "証明".as_bytes();
+        text.read(&bytes[..2]);
+        assert!(!text.is_text());
+        text.read(&bytes[2..]);
+        assert!(text.is_text());
+        text.read(b"\0");
+        assert!(!text.is_text());
+    }
+
+    #[test]
+    fn a_name_has_no_folders_and_no_tricks() {
+        assert_eq!(plain_name("C:\\fakepath\\..\\sow.pdf"), "sow.pdf");
+        assert_eq!(plain_name("../../etc/passwd"), "passwd");
+        assert_eq!(plain_name("a\u{202e}fdp.exe\n"), "afdp.exe");
+    }
+}

@@ -1,0 +1,215 @@
+//! Mails of the outbox: composed in the receiver's language, sent by SMTP or written into a folder.
+
+use app::desk::{Desk, locale};
+use app::text::letter::Letter;
+use app::text::{problem::listed, reasons, when};
+use app::words::Locale;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::catalog::product;
+use domain::claim::{Claim, State};
+use domain::notice::Topic;
+use domain::party::Actor;
+use lettre::message::{Mailbox, header::ContentType};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::path::{Path, PathBuf};
+use store::{Mail, Receiver};
+
+/// A mail is tried so often, then given up and left for whoever looks after the desk.
+const TRIES: u32 = 12;
+
+/// Where mails go.
+pub enum Post {
+    /// One `.eml` file each, named after the message: sent twice, it is still one file.
+    Folder(PathBuf),
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+}
+
+/// The sender of all mails and the way they take.
+pub struct Mailer {
+    pub post: Post,
+    pub from: Mailbox,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the records")]
+    Store(#[from] store::Error),
+    #[error("the claim of the mail is gone")]
+    NoClaim,
+    #[error("the address {0:?} is none")]
+    Address(String, #[source] lettre::address::AddressError),
+    #[error("the message cannot be composed")]
+    Message(#[from] lettre::error::Error),
+    #[error("the mail server")]
+    Smtp(#[from] lettre::transport::smtp::Error),
+    #[error("the mail folder")]
+    Folder(#[from] std::io::Error),
+    #[error("no random bytes from the system")]
+    Random(#[from] getrandom::Error),
+}
+
+impl Mailer {
+    /// # Errors
+    /// For an SMTP address that cannot be read; it is not repeated in the error, since it may hold a password.
+    pub fn new(smtp_url: Option<&str>, folder: &Path, from: Mailbox) -> Result<Self, lettre::transport::smtp::Error> {
+        let post = match smtp_url.filter(|url| !url.is_empty()) {
+            Some(url) => Post::Smtp(AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.build()),
+            None => Post::Folder(folder.to_owned()),
+        };
+        Ok(Self { post, from })
+    }
+
+    /// Sends whatever is due; gives how many went out. One that fails is tried again later and holds up no other.
+    ///
+    /// # Errors
+    /// When the outbox itself cannot be read or written.
+    pub async fn send_due(&self, desk: &Desk) -> Result<usize, store::Error> {
+        let mut sent = 0;
+        loop {
+            let now = desk.moment().at;
+            let mails = desk.store.outbox_due(now, 50).await?;
+            if mails.is_empty() {
+                return Ok(sent);
+            }
+            for mail in mails {
+                match self.send(desk, &mail, now).await {
+                    Ok(()) => {
+                        desk.store.outbox_sent(mail.id, now).await?;
+                        sent += 1;
+                    }
+                    Err(error) => {
+                        let next = (mail.attempts < TRIES).then(|| now + pause(mail.attempts));
+                        let chain = chain(&error);
+                        tracing::warn!(mail = %mail.id, topic = mail.topic.code(), error = chain, "a mail was not sent");
+                        desk.store.outbox_failed(mail.id, &chain, next).await?;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn send(&self, desk: &Desk, mail: &Mail, now: DateTime<Utc>) -> Result<(), Error> {
+        let claim = desk.store.claim_by_id(&Actor::System, mail.claim).await?.ok_or(Error::NoClaim)?;
+        let link = self.link(desk, mail, now).await?;
+        let company = desk.store.company(claim.company).await?;
+        let tenant = match claim.answers.tenant() {
+            Some(tenant) => desk.store.tenant(tenant).await?,
+            None => None,
+        };
+        let locale = locale(&mail.language).unwrap_or(Locale::en);
+        let due = mail.due_at.or(disputable_until(&claim));
+        let letter = Letter {
+            name: mail.name.clone(),
+            to_customer: mail.to == Receiver::Customer,
+            reference: mail.reference.to_string(),
+            customer: tenant.map_or_else(|| claim.answers.domain.clone(), |tenant| tenant.name),
+            partner: company.map(|company| company.name).unwrap_or_default(),
+            products: products(&claim, locale),
+            tenant: claim.answers.tenant_id.clone(),
+            due: due.map(|due| when::instant(locale, mail.zone, due)).unwrap_or_default(),
+            reason: reason(&claim, locale),
+            link,
+            notifications: format!("{}/notifications", desk.public_url),
+        };
+        let to = mail.address.parse().map_err(|error| Error::Address(mail.address.clone(), error))?;
+        let name = (!mail.name.is_empty()).then(|| mail.name.clone());
+        let message = Message::builder()
+            // The same for each try, so that a duplicate is recognised.
+            .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
+            .date(mail.written_at.into())
+            .from(self.from.clone())
+            .to(Mailbox::new(name, to))
+            .subject(letter.subject(locale, mail.topic))
+            .header(ContentType::TEXT_PLAIN)
+            .body(letter.text(locale, mail.topic))?;
+        match &self.post {
+            Post::Smtp(transport) => {
+                transport.send(message).await?;
+            }
+            Post::Folder(folder) => put(folder, &format!("{}.eml", mail.id), &message.formatted()).await?,
+        }
+        Ok(())
+    }
+
+    /// Where the receiver acts: the claim's page, the review screen, or the customer's page by a new signed link.
+    async fn link(&self, desk: &Desk, mail: &Mail, now: DateTime<Utc>) -> Result<String, Error> {
+        let path = match mail.to {
+            // Ended at the partner's wish: nothing is left to answer.
+            Receiver::Customer if mail.topic == Topic::Ended => return Ok(String::new()),
+            Receiver::Customer => {
+                let mut random = [0; 32];
+                getrandom::fill(&mut random)?;
+                let token = hex::encode(random);
+                // Withdrawal is possible at any time, so the link does not expire; each try of a mail has a link of its own.
+                desk.store.add_consent_link(mail.claim, &app::link::hash(&token), None, now).await?;
+                app::link::path(&token)
+            }
+            Receiver::Person(person) => match desk.store.actor_of(person).await? {
+                Some(Actor::Partner { .. }) => format!("/claims/{}", mail.reference),
+                _ => format!("/queue/{}", mail.reference),
+            },
+        };
+        Ok(format!("{}{path}", desk.public_url))
+    }
+}
+
+fn products(claim: &Claim, locale: Locale) -> String {
+    let codes = claim.answers.products.iter();
+    let names: Vec<_> =
+        codes.map(|code| product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned())).collect();
+    listed(locale, &names)
+}
+
+fn reason(claim: &Claim, locale: Locale) -> String {
+    match &claim.state {
+        State::Rejected { reason, .. } | State::Disputed { reason, .. } => reasons::rejection(locale, reason),
+        State::Ended { reason, .. } => reasons::end(locale, reason),
+        _ => String::new(),
+    }
+}
+
+fn disputable_until(claim: &Claim) -> Option<DateTime<Utc>> {
+    match &claim.state {
+        State::Rejected { disputable, .. } => disputable.as_ref().map(|until| until.due_at),
+        _ => None,
+    }
+}
+
+/// Twice as long after each try, at most six hours.
+fn pause(attempts: u32) -> TimeDelta {
+    TimeDelta::minutes(1 << attempts.min(9)).min(TimeDelta::hours(6))
+}
+
+/// Under its name only when all of it is on the disk.
+async fn put(folder: &Path, name: &str, content: &[u8]) -> std::io::Result<()> {
+    use tokio::io::AsyncWriteExt;
+    tokio::fs::create_dir_all(folder).await?;
+    let half = folder.join(format!(".{name}.half"));
+    let mut file = tokio::fs::File::create(&half).await?;
+    file.write_all(content).await?;
+    file.sync_all().await?;
+    tokio::fs::rename(&half, folder.join(name)).await
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_try_waits_longer_but_never_a_day() {
+        assert_eq!(pause(0), TimeDelta::minutes(1));
+        assert_eq!(pause(3), TimeDelta::minutes(8));
+        assert_eq!(pause(TRIES), TimeDelta::hours(6));
+    }
+}

@@ -1,0 +1,96 @@
+//! The clocks: whatever is due goes through the same door as people's actions, then the mails go out.
+
+use crate::mail::Mailer;
+use app::desk::Desk;
+use domain::action::Action;
+use domain::party::{Actor, ClaimId};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{ActError, Ask};
+
+/// How often the desk looks at its clocks and its outbox.
+const EVERY: Duration = Duration::from_secs(5);
+/// Sessions, refused forms and the like are swept every so many looks: about once an hour.
+const SWEEP_EVERY: u32 = 720;
+
+/// What one look did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ticked {
+    pub claims: usize,
+    pub mails: usize,
+}
+
+/// Does all that is due now, once. Any number of servers may do so at the same time.
+///
+/// # Errors
+/// When the records cannot be read. A single claim that fails is logged and holds up no other.
+pub async fn tick(desk: &Desk, mailer: &Mailer) -> Result<Ticked, store::Error> {
+    let mut claims = 0;
+    let mut seen: HashSet<ClaimId> = HashSet::new();
+    loop {
+        // A claim may have several things due, one after the other; one that does not move on is left for the next look.
+        let due = desk.store.due(desk.moment().at, 100).await?;
+        let fresh: Vec<_> = due.into_iter().filter(|id| !seen.contains(id)).collect();
+        if fresh.is_empty() {
+            break;
+        }
+        for claim in fresh {
+            let mut moved = true;
+            while moved {
+                moved = act(desk, claim, Action::Tick).await;
+                claims += usize::from(moved);
+            }
+            seen.insert(claim);
+        }
+    }
+    for (claim, subscription) in desk.store.ended_subscriptions(100).await? {
+        claims += usize::from(act(desk, claim, Action::EndSubscription { subscription }).await);
+    }
+    Ok(Ticked { claims, mails: mailer.send_due(desk).await? })
+}
+
+/// Whether the claim changed.
+async fn act(desk: &Desk, claim: ClaimId, action: Action) -> bool {
+    let before = match desk.store.claim_by_id(&Actor::System, claim).await {
+        Ok(Some(claim)) => claim.sequence,
+        Ok(None) => return false,
+        Err(error) => {
+            tracing::error!(%claim, %error, "a claim with a clock cannot be read");
+            return false;
+        }
+    };
+    match desk.store.act(&Ask { actor: Actor::System, claim, action, seen: None }, desk.moment()).await {
+        Ok(acted) => acted.claim.sequence != before,
+        // Another server, or a person, was quicker.
+        Err(ActError::Refused(refusal)) => {
+            tracing::debug!(%claim, ?refusal, "nothing to do by the clock");
+            false
+        }
+        Err(ActError::Store(error)) => {
+            tracing::error!(%claim, %error, "a clock failed");
+            false
+        }
+    }
+}
+
+/// Looks again and again until the process stops.
+pub async fn run(desk: Desk, mailer: Arc<Mailer>) {
+    let mut looks = tokio::time::interval(EVERY);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut look = 0_u32;
+    loop {
+        looks.tick().await;
+        match tick(&desk, &mailer).await {
+            Ok(Ticked { claims: 0, mails: 0 }) => {}
+            Ok(Ticked { claims, mails }) => tracing::info!(claims, mails, "clocks and mails"),
+            Err(error) => tracing::error!(%error, "the clocks could not be looked at"),
+        }
+        if look.is_multiple_of(SWEEP_EVERY)
+            && let Err(error) = desk.store.sweep(desk.moment().at).await
+        {
+            tracing::error!(%error, "the sweep failed");
+        }
+        look = look.wrapping_add(1);
+    }
+}
