@@ -6,27 +6,29 @@ use std::{collections::BTreeSet, env, process::Command};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Who may name whom among the workspace's own packages.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("domain", &[]),
+    ("words", &[]),
     ("store", &["domain"]),
-    ("app", &["domain", "store"]),
+    ("app", &["domain", "store", "words"]),
     ("server", &["domain", "store", "app"]),
     ("frontend", &["app", "domain"]),
     ("xtask", &[]),
 ];
 
 /// Packages that only these rooms may name.
-const ONLY_IN: [(&str, &[&str]); 5] = [
+const ONLY_IN: [(&str, &[&str]); 6] = [
+    ("leptos_i18n", &["words", "app"]),
     ("sqlx", &["store"]),
     ("axum", &["server"]),
     ("leptos_axum", &["app", "server"]),
-    ("leptos", &["app", "frontend", "server"]),
+    ("leptos", &["app", "words", "frontend", "server"]),
     ("lettre", &["server"]),
 ];
 
 /// What the browser must never be sent.
-const NEVER_IN_WASM: [&str; 9] =
-    ["store", "server", "tokio", "sqlx", "sqlx-core", "axum", "leptos_axum", "leptos_i18n", "icu_datetime"];
+const NEVER_IN_WASM: [&str; 10] =
+    ["store", "server", "words", "tokio", "sqlx", "sqlx-core", "axum", "leptos_axum", "leptos_i18n", "icu_datetime"];
 
 /// What the pure core must never know.
 const NEVER_IN_DOMAIN: [&str; 8] = ["tokio", "sqlx", "axum", "leptos", "tracing", "rand", "getrandom", "web-sys"];
