@@ -1,8 +1,14 @@
 //! Our small kit on native HTML. Every text for people is handed in.
 
+pub mod answers;
 pub mod claim;
+pub mod deadline;
 pub mod fields;
 pub mod page;
+pub mod proof_list;
+pub mod stale;
+pub mod state;
+pub mod thread;
 
 use leptos::prelude::*;
 

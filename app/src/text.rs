@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod codes;
+pub mod history;
 pub mod letter;
 pub mod problem;
 pub mod reasons;

@@ -1,0 +1,121 @@
+//! The files of a claim, and the form that adds one.
+
+use super::fields::{Ask, hidden, input, select};
+use super::icon;
+use super::page::error_at;
+use crate::form::{Refused, typed_or};
+use crate::here::Here;
+use crate::islands::upload::UploadProgress;
+use crate::text::problem::file_types;
+use crate::text::{codes, when};
+use crate::words::td_string;
+use domain::answers::Field;
+use domain::claim::Claim;
+use domain::evidence::{FileType, Proof, ProofKind};
+use domain::program::Policy;
+use leptos::prelude::*;
+
+/// The files, oldest first. `actions` draws what may be done with one (links, a remove form); `()` views for none.
+pub fn proof_list(here: &Here, claim: &Claim, actions: impl Fn(&Proof) -> Option<AnyView>) -> AnyView {
+    let locale = here.locale();
+    if claim.proofs.is_empty() {
+        return view! { <p class="muted">{td_string!(locale, claim.proof.empty).to_string()}</p> }.into_any();
+    }
+    let items: Vec<_> = claim.proofs.iter().map(|proof| file(here, claim, proof, actions(proof))).collect();
+    view! { <ul class="proof-list">{items}</ul> }.into_any()
+}
+
+fn file(here: &Here, claim: &Claim, proof: &Proof, actions: Option<AnyView>) -> impl IntoView + use<> {
+    let (locale, zone) = (here.locale(), here.visitor.zone);
+    let signed = match proof.signed_on {
+        Some(on) => when::day(locale, on),
+        None => td_string!(locale, draft.proof.not_signed).to_string(),
+    };
+    let late = claim.submitted_at.is_some_and(|at| proof.added_at > at);
+    let recent = claim.proofs.len() > 1 && proof.signed_on.is_some() && proof.signed_on == claim.last_signed_on();
+    view! {
+        <li>
+            <span class="kind" aria-hidden="true">{proof.file_type.code().to_uppercase()}</span>
+            <span class="name"><a href=format!("/proof/{}", proof.id)>{proof.file_name.clone()}</a></span>
+            <dl class="facts">
+                <div><dt>{td_string!(locale, draft.proof.column_kind).to_string()}</dt><dd>{codes::proof_kind(locale, proof.kind)}</dd></div>
+                <div><dt>{td_string!(locale, draft.proof.column_signed).to_string()}</dt><dd>{signed}</dd></div>
+                <div><dt>{td_string!(locale, draft.proof.column_size).to_string()}</dt><dd>{when::size(proof.bytes)}</dd></div>
+                <div><dt>{td_string!(locale, draft.proof.column_added).to_string()}</dt><dd>{when::day(locale, zone.day(proof.added_at))}</dd></div>
+            </dl>
+            {(late || recent).then(|| view! {
+                <p class="row">
+                    {recent.then(|| view! { <span class="badge info">{td_string!(locale, claim.proof.most_recent).to_string()}</span> })}
+                    {late.then(|| view! { <span class="badge neutral">{td_string!(locale, claim.proof.added_after).to_string()}</span> })}
+                </p>
+            })}
+            {actions.map(|actions| view! { <div class="row-actions">{actions}</div> })}
+        </li>
+    }
+}
+
+/// The form that adds a file: a plain multipart form that says its limits before, with progress where the browser can show it.
+pub fn add_proof_form(here: &Here, claim: &Claim, policy: &Policy, refused: Option<&Refused>) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let limits = td_string!(
+        locale,
+        draft.proof.limits,
+        types = file_types(locale),
+        size = when::size(policy.max_file_bytes),
+        files = policy.max_files
+    )
+    .to_string();
+    let error = error_at(here, refused, Field::Proof);
+    let accept: Vec<_> =
+        FileType::ALL.iter().flat_map(|of| of.endings()).map(|ending| format!(".{ending}")).collect();
+    let kind = Ask {
+        id: "kind".into(),
+        label: td_string!(locale, draft.proof.kind).to_string(),
+        value: typed_or(refused, "kind", ProofKind::StatementOfWork.code()),
+        ..Ask::default()
+    };
+    let kinds = ProofKind::ALL.iter().map(|kind| (kind.code().to_owned(), codes::proof_kind(locale, *kind))).collect();
+    let signed_on = Ask {
+        id: "signed_on".into(),
+        label: td_string!(locale, draft.proof.signed_on).to_string(),
+        value: typed_or(refused, "signed_on", ""),
+        hint: Some(td_string!(locale, draft.proof.signed_on_hint).to_string()),
+        optional: Some(td_string!(locale, shell.optional).to_string()),
+        kind: "date",
+        class: "width-10",
+        ..Ask::default()
+    };
+    let field = if error.is_some() { "field invalid" } else { "field" };
+    let described = if error.is_some() { "proof-hint proof-error" } else { "proof-hint" };
+    view! {
+        <form
+            class="form tight"
+            id="add-proof"
+            method="post"
+            enctype="multipart/form-data"
+            action=format!("/claims/{}/proof", claim.reference)
+        >
+            {hidden("reference", claim.reference.to_string())}
+            {hidden("revision", claim.revision)}
+            {select(kind, kinds)}
+            {input(signed_on)}
+            <div class=field>
+                <label for="proof">{td_string!(locale, draft.proof.column_file).to_string()}</label>
+                <span class="hint" id="proof-hint">{limits}</span>
+                {error.clone().map(|error| view! { <span class="error-text" id="proof-error">{error}</span> })}
+                <input
+                    type="file"
+                    id="proof"
+                    name="file"
+                    accept=accept.join(",")
+                    aria-describedby=described
+                    aria-invalid=error.is_some().then_some("true")
+                />
+            </div>
+            <UploadProgress form="add-proof".to_owned() uploading=td_string!(locale, shell.sending).to_string() />
+            <div class="row">
+                <button class="button">{icon("upload")}{td_string!(locale, draft.proof.upload).to_string()}</button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,99 @@
+//! A form that somebody overtook: what changed since it was opened, above what was typed.
+
+use super::page::{Tone, banner, refused_summary};
+use crate::failure::Failure;
+use crate::form::{Problem, Refused};
+use crate::here::Here;
+use crate::text::{history, when};
+use crate::words::td_string;
+use domain::action::{Event, Refusal};
+use domain::answers::Change;
+use domain::claim::Claim;
+use leptos::prelude::*;
+use store::{HistoryEntry, HistoryFilter};
+
+/// Stands at the top of a page with forms, in place of `refused_summary`: why the form was refused, and after a stale one what changed since.
+///
+/// # Errors
+/// The store's.
+pub async fn refusal(here: &Here, claim: &Claim, refused: Option<&Refused>) -> Result<AnyView, Failure> {
+    let seen = match refused.map(|refused| &refused.problem) {
+        Some(Problem::Failed { failure: Failure::Refused(Refusal::Stale { seen, .. }) }) => *seen,
+        _ => return Ok(refused_summary(here, refused).into_any()),
+    };
+    let locale = here.locale();
+    let entries = here.desk.store.history(here.actor()?, claim.id, &HistoryFilter::default()).await;
+    let since: Vec<_> = here
+        .store(entries)?
+        .iter()
+        .filter(|entry| entry.record.sequence > seen && entry.record.event.is_substantive())
+        .map(|entry| change(here, entry))
+        .collect();
+    let content = view! {
+        <div id="problem" role="alert" tabindex="-1" class="stack tight">
+            <p class="title">{td_string!(locale, claim.stale.title).to_string()}</p>
+            <p>{td_string!(locale, claim.stale.text).to_string()}</p>
+            {(!since.is_empty()).then(|| view! {
+                <h2 class="small-text">{td_string!(locale, claim.stale.changes).to_string()}</h2>
+                <ul class="stack tight">{since}</ul>
+            })}
+        </div>
+    };
+    Ok(banner(Tone::Warning, content).into_any())
+}
+
+fn change(here: &Here, entry: &HistoryEntry) -> impl IntoView + use<> {
+    let (locale, zone) = (here.locale(), here.visitor.zone);
+    let at = entry.record.at;
+    let changes = match &entry.record.event {
+        Event::AnswersChanged { changes, .. } => Some(changed_fields(here, changes)),
+        _ => None,
+    };
+    view! {
+        <li>
+            {history::sentence(locale, zone, entry)} " "
+            <time class="muted small-text" datetime=when::machine(at)>{when::instant(locale, zone, at)}</time>
+            {changes}
+        </li>
+    }
+}
+
+/// Field by field before and after, with labels and codes in the reader's language.
+pub fn changed_fields(here: &Here, changes: &[Change]) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let side = |class: &'static str, label: String, text: String| {
+        if text.is_empty() {
+            return view! { <dd class="muted">{label}</dd> }.into_any();
+        }
+        let text = match class {
+            "before" => view! { <del>{text}</del> }.into_any(),
+            _ => view! { <ins>{text}</ins> }.into_any(),
+        };
+        view! { <dd><span class="visually-hidden">{label} ": "</span>{text}</dd> }.into_any()
+    };
+    let rows: Vec<_> = changes
+        .iter()
+        .map(|change| {
+            let before = history::value(locale, change, &change.before);
+            let after = history::value(locale, change, &change.after);
+            let before_label = if before.is_empty() {
+                td_string!(locale, history.not_answered).to_string()
+            } else {
+                td_string!(locale, history.column.before).to_string()
+            };
+            let after_label = if after.is_empty() {
+                td_string!(locale, history.removed).to_string()
+            } else {
+                td_string!(locale, history.column.after).to_string()
+            };
+            view! {
+                <div>
+                    <dt>{crate::text::codes::field(locale, change.field)}</dt>
+                    {side("before", before_label, before)}
+                    {side("after", after_label, after)}
+                </div>
+            }
+        })
+        .collect();
+    view! { <dl class="change">{rows}</dl> }
+}

@@ -1,0 +1,149 @@
+//! The panel that says where a claim stands: state, whose turn, deadline with its reckoning, what happens at its end.
+
+use super::claim::{state_badge, turn};
+use super::deadline::{due, explained};
+use crate::here::Here;
+use crate::text::when;
+use crate::words::td_string;
+use domain::claim::{Claim, State};
+use domain::party::Actor;
+use leptos::prelude::*;
+
+/// `actions` stands at the end of the panel: buttons and links for what the visitor may do now.
+pub fn state_panel(here: &Here, claim: &Claim, actions: Option<AnyView>) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let clock = claim.state.clock().or(match &claim.state {
+        State::Rejected { disputable, .. } => disputable.as_ref().filter(|until| !until.has_passed(here.now())),
+        _ => None,
+    });
+    let escalated = match &claim.state {
+        State::Submitted { escalated, .. } | State::UnderReview { escalated, .. } | State::Disputed { escalated, .. } => *escalated,
+        _ => false,
+    };
+    let is_desk = desk(here);
+    view! {
+        <section class="card claim-state" aria-labelledby="state">
+            <h2 id="state" class="visually-hidden">{td_string!(locale, claim.status_heading).to_string()}</h2>
+            <div class="row between">
+                <span class="row">{state_badge(here, claim.state.kind(), claim.in_arbitration())}</span>
+                {turn(here, claim.state.turn())}
+            </div>
+            <p>{means(here, claim)}</p>
+            {clock.map(|clock| view! { {due(here, clock_label(here, &claim.state), clock)} })}
+            {clock.is_none().then(|| view! { <p class="small-text muted">{td_string!(locale, claim.no_deadline).to_string()}</p> })}
+            {escalated.then(|| view! { <p class="small-text">{td_string!(locale, claim.clock.overdue).to_string()}</p> })}
+            <p class="small-text muted">{if is_desk { next_desk(here, claim) } else { next(here, claim) }}</p>
+            {clock.map(|clock| explained(here, clock, false))}
+            {overall(here, claim)}
+            {actions.map(|actions| view! { <div class="stack tight screen-only">{actions}</div> })}
+        </section>
+    }
+}
+
+fn desk(here: &Here) -> bool {
+    matches!(here.actor(), Ok(Actor::Reviewer { .. } | Actor::DeskAdmin { .. }))
+}
+
+/// The target from submission to decision, while it still runs.
+fn overall(here: &Here, claim: &Claim) -> Option<AnyView> {
+    let locale = here.locale();
+    let target = claim.overall.as_ref().filter(|_| claim.state.kind().is_open() && claim.dispute.is_none())?;
+    let label = td_string!(locale, claim.clock.overall).to_string();
+    let when = if target.is_paused() {
+        td_string!(locale, claim.clock.paused).to_string()
+    } else {
+        when::instant(locale, here.visitor.zone, target.due_at)
+    };
+    Some(
+        view! {
+            <hr />
+            <div class="stack tight small-text">
+                <p><span class="muted">{label}</span> <br /> {when}</p>
+                <p class="muted">
+                    {td_string!(locale, claim.deadline.target).to_string()} " "
+                    {td_string!(locale, claim.deadline.target_excludes).to_string()}
+                </p>
+            </div>
+            {explained(here, target, false)}
+        }
+        .into_any(),
+    )
+}
+
+/// What the end of the state's clock is called.
+pub fn clock_label(here: &Here, state: &State) -> String {
+    let locale = here.locale();
+    match state {
+        State::Submitted { .. } => td_string!(locale, claim.clock.submitted).to_string(),
+        State::UnderReview { .. } => td_string!(locale, claim.clock.under_review).to_string(),
+        State::ActionRequired { .. } => td_string!(locale, claim.clock.action_required).to_string(),
+        State::ConsentOpen { .. } => td_string!(locale, claim.clock.consent_open).to_string(),
+        State::Rejected { .. } => td_string!(locale, claim.clock.rejected).to_string(),
+        State::Disputed { .. } => td_string!(locale, claim.clock.disputed).to_string(),
+        State::Editing | State::InEffect { .. } | State::Ended { .. } => {
+            td_string!(locale, claim.deadline_heading).to_string()
+        }
+    }
+}
+
+fn means(here: &Here, claim: &Claim) -> String {
+    let locale = here.locale();
+    match &claim.state {
+        State::UnderReview { .. } if claim.in_arbitration() => td_string!(locale, claim.means.in_arbitration).to_string(),
+        State::Editing => td_string!(locale, claim.means.editing).to_string(),
+        State::Submitted { answered: true, .. } => td_string!(locale, claim.means.submitted_answered).to_string(),
+        State::Submitted { .. } => td_string!(locale, claim.means.submitted).to_string(),
+        State::UnderReview { .. } => td_string!(locale, claim.means.under_review).to_string(),
+        State::ActionRequired { .. } => td_string!(locale, claim.means.action_required).to_string(),
+        State::ConsentOpen { .. } => td_string!(locale, claim.means.consent_open).to_string(),
+        State::InEffect { .. } => td_string!(locale, claim.means.in_effect).to_string(),
+        State::Rejected { .. } => td_string!(locale, claim.means.rejected).to_string(),
+        State::Disputed { .. } => td_string!(locale, claim.means.disputed).to_string(),
+        State::Ended { .. } => td_string!(locale, claim.means.ended).to_string(),
+    }
+}
+
+/// The last instant of a dispute, where one is still possible.
+fn disputable_until(here: &Here, claim: &Claim) -> Option<String> {
+    let State::Rejected { reason, disputable: Some(until), .. } = &claim.state else { return None };
+    let open = reason.disputable() && claim.dispute.is_none() && !until.has_passed(here.now());
+    open.then(|| when::instant(here.locale(), here.visitor.zone, until.due_at))
+}
+
+fn next(here: &Here, claim: &Claim) -> String {
+    let locale = here.locale();
+    match &claim.state {
+        State::UnderReview { .. } if claim.in_arbitration() => td_string!(locale, claim.next.in_arbitration).to_string(),
+        State::Editing => td_string!(locale, claim.next.editing).to_string(),
+        State::Submitted { .. } => td_string!(locale, claim.next.submitted).to_string(),
+        State::UnderReview { .. } => td_string!(locale, claim.next.under_review).to_string(),
+        State::ActionRequired { .. } => td_string!(locale, claim.next.action_required).to_string(),
+        State::ConsentOpen { .. } => td_string!(locale, claim.next.consent_open).to_string(),
+        State::InEffect { .. } => td_string!(locale, claim.next.in_effect).to_string(),
+        State::Rejected { .. } => match disputable_until(here, claim) {
+            Some(due) => td_string!(locale, claim.next.rejected_disputable, due = due).to_string(),
+            None => td_string!(locale, claim.next.rejected_final).to_string(),
+        },
+        State::Disputed { .. } => td_string!(locale, claim.next.disputed).to_string(),
+        State::Ended { .. } => td_string!(locale, claim.next.ended).to_string(),
+    }
+}
+
+fn next_desk(here: &Here, claim: &Claim) -> String {
+    let locale = here.locale();
+    match &claim.state {
+        State::UnderReview { .. } if claim.in_arbitration() => td_string!(locale, claim.next_desk.in_arbitration).to_string(),
+        State::Editing => td_string!(locale, claim.next_desk.editing).to_string(),
+        State::Submitted { .. } => td_string!(locale, claim.next_desk.submitted).to_string(),
+        State::UnderReview { .. } => td_string!(locale, claim.next_desk.under_review).to_string(),
+        State::ActionRequired { .. } => td_string!(locale, claim.next_desk.action_required).to_string(),
+        State::ConsentOpen { .. } => td_string!(locale, claim.next_desk.consent_open).to_string(),
+        State::InEffect { .. } => td_string!(locale, claim.next_desk.in_effect).to_string(),
+        State::Rejected { .. } => match disputable_until(here, claim) {
+            Some(due) => td_string!(locale, claim.next_desk.rejected_disputable, due = due).to_string(),
+            None => td_string!(locale, claim.next_desk.rejected_final).to_string(),
+        },
+        State::Disputed { .. } => td_string!(locale, claim.next_desk.disputed).to_string(),
+        State::Ended { .. } => td_string!(locale, claim.next_desk.ended).to_string(),
+    }
+}

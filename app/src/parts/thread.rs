@@ -1,0 +1,122 @@
+//! The talk of both sides, and the desk's own notes, as they stand in the history.
+
+use super::fields::{Ask, hidden, text_area};
+use super::page::error_at;
+use super::icon;
+use crate::form::{Refused, typed_or};
+use crate::here::Here;
+use crate::text::{history, when};
+use crate::words::td_string;
+use domain::action::Event;
+use domain::answers::Field;
+use domain::claim::Claim;
+use domain::party::By;
+use leptos::prelude::*;
+use store::HistoryEntry;
+
+/// Which part of the history is drawn as talk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Talk {
+    /// Comments of both sides and the system's notices about competing claims.
+    Comments,
+    /// Internal notes; only ever drawn for the desk.
+    Notes,
+}
+
+impl Talk {
+    fn holds(self, event: &Event) -> bool {
+        match self {
+            Self::Comments => matches!(
+                event,
+                Event::Commented { .. } | Event::ContestOpened { .. } | Event::ContestLapsed | Event::ArbitrationDecided { .. }
+            ),
+            Self::Notes => matches!(event, Event::Noted { .. }),
+        }
+    }
+}
+
+/// The talk, oldest first as the entries come; says so where there is none.
+pub fn thread(here: &Here, entries: &[HistoryEntry], talk: Talk) -> AnyView {
+    let locale = here.locale();
+    let items: Vec<_> =
+        entries.iter().filter(|entry| talk.holds(&entry.record.event)).map(|entry| item(here, entry)).collect();
+    if items.is_empty() {
+        let empty = match talk {
+            Talk::Comments => td_string!(locale, claim.comments.empty).to_string(),
+            Talk::Notes => td_string!(locale, claim.notes.empty).to_string(),
+        };
+        return view! { <p class="muted">{empty}</p> }.into_any();
+    }
+    view! { <ol class="thread">{items}</ol> }.into_any()
+}
+
+fn item(here: &Here, entry: &HistoryEntry) -> impl IntoView + use<> {
+    let (locale, zone) = (here.locale(), here.visitor.zone);
+    let mine = match (entry.record.by, here.actor().ok().and_then(domain::party::Actor::person)) {
+        (By::Partner { person } | By::Desk { person }, Some(me)) => person == me,
+        _ => false,
+    };
+    let internal = matches!(entry.record.event, Event::Noted { .. });
+    let class = match (internal, mine) {
+        (true, _) => "comment internal",
+        (false, true) => "comment mine",
+        (false, false) => "comment",
+    };
+    let side = match entry.record.by {
+        _ if internal => {
+            view! { <span class="badge warning">{td_string!(locale, words.field.note).to_string()}</span> }.into_any()
+        }
+        // The name says who; the side has to be said beside it.
+        By::Desk { .. } | By::Partner { .. } if entry.who.is_some() && !mine => {
+            view! { <span class="badge neutral">{history::party(locale, entry.record.by)}</span> }.into_any()
+        }
+        _ => ().into_any(),
+    };
+    let said: Vec<_> = match &entry.record.event {
+        Event::Commented { text } | Event::Noted { text } => paragraphs(text),
+        Event::ContestOpened { contest } => {
+            let due = when::instant(locale, zone, contest.due.due_at);
+            vec![td_string!(locale, claim.contest.told, due = due).to_string()]
+        }
+        event => {
+            let mut said = vec![history::sentence(locale, zone, entry)];
+            said.extend(history::texts(locale, event).into_iter().map(|(_, text)| text));
+            said
+        }
+    };
+    let said: Vec<_> = said.into_iter().map(|text| view! { <p class="spoken">{text}</p> }).collect();
+    view! {
+        <li class=class id=format!("entry-{}", entry.record.sequence)>
+            <header>
+                <span class="who">{history::who(locale, entry)}</span>
+                {side}
+                <time datetime=when::machine(entry.record.at)>{when::instant(locale, zone, entry.record.at)}</time>
+            </header>
+            {said}
+        </li>
+    }
+}
+
+/// Texts as typed: an empty line begins a new paragraph; line ends inside of one are kept by the style.
+pub fn paragraphs(text: &str) -> Vec<String> {
+    text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// The form for a new comment. `back` is the page to come back to: `claim` or `queue`.
+pub fn comment_form(here: &Here, claim: &Claim, refused: Option<&Refused>, back: &'static str) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let typed = typed_or(refused, Field::Comment.code(), "");
+    let ask = Ask::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
+        .hint(td_string!(locale, claim.comments.hint).to_string())
+        .error(error_at(here, refused, Field::Comment));
+    view! {
+        <form class="form tight" method="post" action="/api/comment-on-claim">
+            {hidden("reference", claim.reference.to_string())}
+            {hidden("back", back)}
+            {text_area(ask, 3)}
+            <div class="row">
+                <button class="button">{icon("comment")}{td_string!(locale, claim.comments.submit).to_string()}</button>
+            </div>
+        </form>
+    }
+}

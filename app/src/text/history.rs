@@ -1,0 +1,294 @@
+//! What happened to a claim, as a sentence in the reader's language: one exhaustive match, for the page and for the export.
+
+use super::problem::listed;
+use super::{codes, when};
+use crate::words::{Locale, td_string};
+use domain::action::Event;
+use domain::answers::{Change, Field};
+use domain::catalog::{Activity, SolutionArea, product};
+use domain::claim::{Consent, EndReason};
+use domain::contest::{LineKey, Outcome};
+use domain::deadline::Zone;
+use domain::evidence::{Criterion, RejectionReason};
+use domain::party::By;
+use store::HistoryEntry;
+
+/// Whoever did it: by name where the reader may know it, else by the side.
+pub fn who(locale: Locale, entry: &HistoryEntry) -> String {
+    if let Some(name) = &entry.who {
+        return name.clone();
+    }
+    match entry.record.by {
+        By::Partner { .. } => td_string!(locale, words.who.partner),
+        By::Desk { .. } => td_string!(locale, words.who.reviewer),
+        By::Customer => td_string!(locale, words.who.customer),
+        By::System => td_string!(locale, words.who.system),
+    }
+    .to_string()
+}
+
+/// The side that did it.
+pub fn party(locale: Locale, by: By) -> String {
+    match by {
+        By::Partner { .. } => td_string!(locale, words.party.partner),
+        By::Desk { .. } => td_string!(locale, words.party.reviewer),
+        By::Customer => td_string!(locale, words.party.customer),
+        By::System => td_string!(locale, words.party.system),
+    }
+    .to_string()
+}
+
+/// One sentence per event; instants are told in `zone`.
+pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
+    let who = who(locale, entry);
+    let instant = |at| when::instant(locale, zone, at);
+    match &entry.record.event {
+        Event::Created { split_from: None, .. } => td_string!(locale, words.event.created, who = who).to_string(),
+        Event::Created { split_from: Some(_), .. } => td_string!(locale, words.event.created_by_split).to_string(),
+        Event::AnswersChanged { .. } => td_string!(locale, words.event.answers_changed, who = who).to_string(),
+        Event::ProofAdded { proof } => {
+            td_string!(locale, words.event.proof_added, who = who, name = proof.file_name.as_str()).to_string()
+        }
+        Event::ProofRemoved { file_name, .. } => {
+            td_string!(locale, words.event.proof_removed, who = who, name = file_name.as_str()).to_string()
+        }
+        Event::WaitStarted { waiting } => {
+            let day = when::day(locale, zone.day(waiting.until));
+            td_string!(locale, words.event.wait_started, day = day).to_string()
+        }
+        Event::WaitContinued { .. } => td_string!(locale, words.event.wait_continued).to_string(),
+        Event::WaitEnded { provisioned: true } => td_string!(locale, words.event.wait_ended_ready).to_string(),
+        Event::WaitEnded { provisioned: false } => td_string!(locale, words.event.wait_ended_over).to_string(),
+        Event::ActivityNarrowed { activity } => {
+            let activity = codes::activity(locale, *activity);
+            td_string!(locale, words.event.activity_narrowed, activity = activity).to_string()
+        }
+        Event::Submitted { .. } => td_string!(locale, words.event.submitted, who = who).to_string(),
+        Event::ContestOpened { .. } => td_string!(locale, words.event.contest_opened).to_string(),
+        Event::ContestLapsed => td_string!(locale, words.event.contest_lapsed).to_string(),
+        Event::ContestNarrowed { .. } => td_string!(locale, words.event.contest_narrowed).to_string(),
+        Event::StatementAdded { .. } => td_string!(locale, words.event.statement_added, who = who).to_string(),
+        // The one it was given to stands as a code only; the page and the export say the side.
+        Event::Assigned { .. } => {
+            let reviewer = td_string!(locale, words.party.reviewer);
+            td_string!(locale, words.event.assigned, who = who, reviewer = reviewer).to_string()
+        }
+        Event::ReviewStarted { .. } => td_string!(locale, words.event.review_started, who = who).to_string(),
+        Event::Released => td_string!(locale, words.event.released, who = who).to_string(),
+        Event::RubricSaved { .. } => td_string!(locale, words.event.rubric_saved, who = who).to_string(),
+        Event::InformationAsked { .. } => td_string!(locale, words.event.information_asked, who = who).to_string(),
+        Event::Reminded { due_at } => td_string!(locale, words.event.reminded, due = instant(*due_at)).to_string(),
+        Event::RequestAnswered { .. } => td_string!(locale, words.event.request_answered, who = who).to_string(),
+        Event::Approved { .. } => td_string!(locale, words.event.approved, who = who).to_string(),
+        Event::TookEffect { consent } => match consent {
+            Consent::Agreed => td_string!(locale, words.event.took_effect_agreed, who = who).to_string(),
+            Consent::WindowPassed => td_string!(locale, words.event.took_effect_window_passed).to_string(),
+            Consent::AnyTime => td_string!(locale, words.event.took_effect_any_time).to_string(),
+        },
+        Event::Rejected { reason, .. } => rejected(locale, who, reason),
+        Event::Disputed { .. } => td_string!(locale, words.event.disputed, who = who).to_string(),
+        Event::RejectionUpheld { .. } => td_string!(locale, words.event.rejection_upheld, who = who).to_string(),
+        Event::ArbitrationDecided { outcome: Outcome::Won, .. } => {
+            td_string!(locale, words.event.arbitration_won, who = who).to_string()
+        }
+        Event::ArbitrationDecided { outcome: Outcome::Lost, .. } => {
+            td_string!(locale, words.event.arbitration_lost, who = who).to_string()
+        }
+        Event::LinesEnded { keys, .. } => {
+            let products: Vec<_> = keys.iter().map(line_key).collect();
+            td_string!(locale, words.event.lines_ended, products = listed(locale, &products)).to_string()
+        }
+        Event::Ended { reason, .. } => match reason {
+            EndReason::CustomerWithdrew => td_string!(locale, words.event.ended_customer_withdrew, who = who).to_string(),
+            EndReason::PartnerEnded { .. } => td_string!(locale, words.event.ended_partner_ended, who = who).to_string(),
+            EndReason::Superseded => td_string!(locale, words.event.ended_superseded).to_string(),
+            EndReason::SubscriptionEnded => td_string!(locale, words.event.ended_subscription_ended).to_string(),
+        },
+        Event::Escalated { due_at } => td_string!(locale, words.event.escalated, due = instant(*due_at)).to_string(),
+        Event::ContestEscalated { due_at } => {
+            td_string!(locale, words.event.contest_escalated, due = instant(*due_at)).to_string()
+        }
+        Event::Commented { .. } => td_string!(locale, words.event.commented, who = who).to_string(),
+        Event::Noted { .. } => td_string!(locale, words.event.noted, who = who).to_string(),
+        Event::ProofViewed { file_name, .. } => {
+            td_string!(locale, words.event.proof_viewed, who = who, name = file_name.as_str()).to_string()
+        }
+    }
+}
+
+fn rejected(locale: Locale, who: String, reason: &RejectionReason) -> String {
+    match reason {
+        RejectionReason::PartnerRequest { .. } => {
+            td_string!(locale, words.event.rejected_partner_request, who = who).to_string()
+        }
+        RejectionReason::CustomerDeclined => {
+            td_string!(locale, words.event.rejected_customer_declined, who = who).to_string()
+        }
+        RejectionReason::NoPartnerResponse => {
+            td_string!(locale, words.event.rejected_no_partner_response).to_string()
+        }
+        RejectionReason::ArbitrationLost => td_string!(locale, words.event.rejected_arbitration_lost).to_string(),
+        RejectionReason::InsufficientProof { .. }
+        | RejectionReason::NoCustomerConsentInProof
+        | RejectionReason::ProductsMissing
+        | RejectionReason::ProofUnavailable => td_string!(locale, words.event.rejected, who = who).to_string(),
+    }
+}
+
+/// What a line is called where its product is not at hand: the product's name, or the subscription's ID.
+pub fn line_key(key: &LineKey) -> String {
+    match key {
+        LineKey::Workload { workload, .. } => {
+            product(workload).map_or_else(|| workload.to_string(), |product| product.name.to_owned())
+        }
+        LineKey::Subscription { subscription, .. } => subscription.to_string(),
+    }
+}
+
+/// What was said or written with it: (label, text), in the order of reading. The label is empty where the sentence says it all.
+pub fn texts(locale: Locale, event: &Event) -> Vec<(String, String)> {
+    let reason = || td_string!(locale, history.reason).to_string();
+    let note = || td_string!(locale, words.field.note).to_string();
+    let plain = |text: &str| vec![(String::new(), text.to_owned())];
+    let mut texts = match event {
+        Event::Commented { text } | Event::Noted { text } | Event::StatementAdded { text } => plain(text),
+        Event::Disputed { justification, .. } => plain(justification),
+        Event::InformationAsked { request, .. } => request
+            .items
+            .iter()
+            .map(|item| (codes::criterion(locale, item.criterion), item.what.clone()))
+            .collect(),
+        Event::RequestAnswered { answers, comment, .. } => {
+            let unanswered = || td_string!(locale, claim.request.unanswered).to_string();
+            let mut texts: Vec<_> = (1..)
+                .zip(answers)
+                .map(|(number, answer)| {
+                    let label = td_string!(locale, claim.request.answer);
+                    (format!("{label} {number}"), answer.clone().unwrap_or_else(unanswered))
+                })
+                .collect();
+            texts.push((td_string!(locale, words.field.comment).to_string(), comment.clone()));
+            texts
+        }
+        Event::Approved { note: text, .. } | Event::RejectionUpheld { note: text } => vec![(note(), text.clone())],
+        Event::Rejected { reason: why, note: text, .. } => {
+            vec![(reason(), rejection(locale, why)), (note(), text.clone())]
+        }
+        Event::Ended { reason: why, note: text } => vec![(reason(), end(locale, why)), (note(), text.clone())],
+        Event::LinesEnded { reason: why, .. } => vec![(reason(), end(locale, why))],
+        Event::ArbitrationDecided { reason: text, .. } => vec![(reason(), text.clone())],
+        Event::RubricSaved { rubric } => rubric
+            .0
+            .iter()
+            .map(|(criterion, finding)| {
+                let met = if finding.met {
+                    td_string!(locale, review.rubric.met).to_string()
+                } else {
+                    td_string!(locale, review.rubric.not_met).to_string()
+                };
+                let text = if finding.note.is_empty() { met } else { format!("{met}: {}", finding.note) };
+                (codes::criterion(locale, *criterion), text)
+            })
+            .collect(),
+        Event::Created { .. }
+        | Event::AnswersChanged { .. }
+        | Event::ProofAdded { .. }
+        | Event::ProofRemoved { .. }
+        | Event::WaitStarted { .. }
+        | Event::WaitContinued { .. }
+        | Event::WaitEnded { .. }
+        | Event::ActivityNarrowed { .. }
+        | Event::Submitted { .. }
+        | Event::ContestOpened { .. }
+        | Event::ContestLapsed
+        | Event::ContestNarrowed { .. }
+        | Event::Assigned { .. }
+        | Event::ReviewStarted { .. }
+        | Event::Released
+        | Event::Reminded { .. }
+        | Event::TookEffect { .. }
+        | Event::Escalated { .. }
+        | Event::ContestEscalated { .. }
+        | Event::ProofViewed { .. } => vec![],
+    };
+    texts.retain(|(_, text)| !text.is_empty());
+    texts
+}
+
+/// A reason of rejection with its particulars.
+pub fn rejection(locale: Locale, reason: &RejectionReason) -> String {
+    let text = match reason {
+        RejectionReason::PartnerRequest { .. } => td_string!(locale, words.rejection.partner_request),
+        RejectionReason::CustomerDeclined => td_string!(locale, words.rejection.customer_declined),
+        RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof),
+        RejectionReason::NoCustomerConsentInProof => td_string!(locale, words.rejection.no_customer_consent_in_proof),
+        RejectionReason::ProductsMissing => td_string!(locale, words.rejection.products_missing),
+        RejectionReason::NoPartnerResponse => td_string!(locale, words.rejection.no_partner_response),
+        RejectionReason::ProofUnavailable => td_string!(locale, words.rejection.proof_unavailable),
+        RejectionReason::ArbitrationLost => td_string!(locale, words.rejection.arbitration_lost),
+    }
+    .to_string();
+    match reason {
+        RejectionReason::PartnerRequest { reason } => with(locale, text, codes::withdraw_reason(locale, *reason)),
+        RejectionReason::InsufficientProof { criteria } => {
+            let names: Vec<_> = criteria.iter().map(|criterion| codes::criterion(locale, *criterion)).collect();
+            with(locale, text, listed(locale, &names))
+        }
+        _ => text,
+    }
+}
+
+/// What a reason of rejection means, and what can be done.
+pub fn rejection_help(locale: Locale, reason: &RejectionReason) -> String {
+    match reason {
+        RejectionReason::PartnerRequest { .. } => td_string!(locale, words.rejection_help.partner_request),
+        RejectionReason::CustomerDeclined => td_string!(locale, words.rejection_help.customer_declined),
+        RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection_help.insufficient_proof),
+        RejectionReason::NoCustomerConsentInProof => {
+            td_string!(locale, words.rejection_help.no_customer_consent_in_proof)
+        }
+        RejectionReason::ProductsMissing => td_string!(locale, words.rejection_help.products_missing),
+        RejectionReason::NoPartnerResponse => td_string!(locale, words.rejection_help.no_partner_response),
+        RejectionReason::ProofUnavailable => td_string!(locale, words.rejection_help.proof_unavailable),
+        RejectionReason::ArbitrationLost => td_string!(locale, words.rejection_help.arbitration_lost),
+    }
+    .to_string()
+}
+
+/// Why an association ended.
+pub fn end(locale: Locale, reason: &EndReason) -> String {
+    let text = match reason {
+        EndReason::CustomerWithdrew => td_string!(locale, words.end_reason.customer_withdrew),
+        EndReason::PartnerEnded { .. } => td_string!(locale, words.end_reason.partner_ended),
+        EndReason::Superseded => td_string!(locale, words.end_reason.superseded),
+        EndReason::SubscriptionEnded => td_string!(locale, words.end_reason.subscription_ended),
+    }
+    .to_string();
+    match reason {
+        EndReason::PartnerEnded { reason } => with(locale, text, codes::withdraw_reason(locale, *reason)),
+        _ => text,
+    }
+}
+
+fn with(locale: Locale, label: String, value: String) -> String {
+    td_string!(locale, shell.colon, label = label, value = value).to_string()
+}
+
+/// A changed answer before or after, in words: codes become what they are called; names, texts and IDs stay.
+pub fn value(locale: Locale, change: &Change, text: &str) -> String {
+    let each = |named: &dyn Fn(&str) -> Option<String>| {
+        let names: Vec<_> = text.split(", ").map(|code| named(code).unwrap_or_else(|| code.to_owned())).collect();
+        listed(locale, &names)
+    };
+    match change.field {
+        Field::Area => each(&|code| code.parse::<SolutionArea>().ok().map(|area| codes::area(locale, area))),
+        Field::Activities => {
+            each(&|code| code.parse::<Activity>().ok().map(|activity| codes::activity(locale, activity)))
+        }
+        Field::SelfCheck => {
+            each(&|code| code.parse::<Criterion>().ok().map(|criterion| codes::criterion(locale, criterion)))
+        }
+        Field::Acknowledged if text == "yes" => td_string!(locale, shell.yes).to_string(),
+        _ => text.to_owned(),
+    }
+}
