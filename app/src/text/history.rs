@@ -1,7 +1,7 @@
 //! What happened to a claim, as a sentence in the reader's language: one exhaustive match, for the page and for the export.
 
 use super::problem::listed;
-use super::{codes, when};
+use super::{codes, reasons, when};
 use crate::words::{Locale, td_string};
 use domain::action::Event;
 use domain::answers::{Change, Field};
@@ -172,10 +172,10 @@ pub fn texts(locale: Locale, event: &Event) -> Vec<(String, String)> {
         }
         Event::Approved { note: text, .. } | Event::RejectionUpheld { note: text } => vec![(note(), text.clone())],
         Event::Rejected { reason: why, note: text, .. } => {
-            vec![(reason(), rejection(locale, why)), (note(), text.clone())]
+            vec![(reason(), reasons::rejection(locale, why)), (note(), text.clone())]
         }
-        Event::Ended { reason: why, note: text } => vec![(reason(), end(locale, why)), (note(), text.clone())],
-        Event::LinesEnded { reason: why, .. } => vec![(reason(), end(locale, why))],
+        Event::Ended { reason: why, note: text } => vec![(reason(), reasons::end(locale, why)), (note(), text.clone())],
+        Event::LinesEnded { reason: why, .. } => vec![(reason(), reasons::end(locale, why))],
         Event::ArbitrationDecided { reason: text, .. } => vec![(reason(), text.clone())],
         Event::RubricSaved { rubric } => rubric
             .0
@@ -215,29 +215,6 @@ pub fn texts(locale: Locale, event: &Event) -> Vec<(String, String)> {
     texts
 }
 
-/// A reason of rejection with its particulars.
-pub fn rejection(locale: Locale, reason: &RejectionReason) -> String {
-    let text = match reason {
-        RejectionReason::PartnerRequest { .. } => td_string!(locale, words.rejection.partner_request),
-        RejectionReason::CustomerDeclined => td_string!(locale, words.rejection.customer_declined),
-        RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof),
-        RejectionReason::NoCustomerConsentInProof => td_string!(locale, words.rejection.no_customer_consent_in_proof),
-        RejectionReason::ProductsMissing => td_string!(locale, words.rejection.products_missing),
-        RejectionReason::NoPartnerResponse => td_string!(locale, words.rejection.no_partner_response),
-        RejectionReason::ProofUnavailable => td_string!(locale, words.rejection.proof_unavailable),
-        RejectionReason::ArbitrationLost => td_string!(locale, words.rejection.arbitration_lost),
-    }
-    .to_string();
-    match reason {
-        RejectionReason::PartnerRequest { reason } => with(locale, text, codes::withdraw_reason(locale, *reason)),
-        RejectionReason::InsufficientProof { criteria } => {
-            let names: Vec<_> = criteria.iter().map(|criterion| codes::criterion(locale, *criterion)).collect();
-            with(locale, text, listed(locale, &names))
-        }
-        _ => text,
-    }
-}
-
 /// What a reason of rejection means, and what can be done.
 pub fn rejection_help(locale: Locale, reason: &RejectionReason) -> String {
     match reason {
@@ -253,25 +230,6 @@ pub fn rejection_help(locale: Locale, reason: &RejectionReason) -> String {
         RejectionReason::ArbitrationLost => td_string!(locale, words.rejection_help.arbitration_lost),
     }
     .to_string()
-}
-
-/// Why an association ended.
-pub fn end(locale: Locale, reason: &EndReason) -> String {
-    let text = match reason {
-        EndReason::CustomerWithdrew => td_string!(locale, words.end_reason.customer_withdrew),
-        EndReason::PartnerEnded { .. } => td_string!(locale, words.end_reason.partner_ended),
-        EndReason::Superseded => td_string!(locale, words.end_reason.superseded),
-        EndReason::SubscriptionEnded => td_string!(locale, words.end_reason.subscription_ended),
-    }
-    .to_string();
-    match reason {
-        EndReason::PartnerEnded { reason } => with(locale, text, codes::withdraw_reason(locale, *reason)),
-        _ => text,
-    }
-}
-
-fn with(locale: Locale, label: String, value: String) -> String {
-    td_string!(locale, shell.colon, label = label, value = value).to_string()
 }
 
 /// A changed answer before or after, in words: codes become what they are called; names, texts and IDs stay.
