@@ -29,6 +29,15 @@ pub enum Failure {
     /// A form that is not one of ours.
     #[error("malformed: {0}")]
     Malformed(String),
+    #[error("not by this method")]
+    WrongMethod,
+    #[error("too large")]
+    TooLarge,
+    #[error("too many requests")]
+    TooMany,
+    /// Given up for now; the same may go well in a moment.
+    #[error("busy")]
+    Busy,
     /// Logged with this number; the visitor sees the number only.
     #[error("internal, number {number}")]
     Internal { number: String },
@@ -59,6 +68,10 @@ impl Failure {
             Self::Refused(_) => 422,
             Self::LinkGone => 410,
             Self::Malformed(_) => 400,
+            Self::WrongMethod => 405,
+            Self::TooLarge => 413,
+            Self::TooMany => 429,
+            Self::Busy => 503,
             Self::Internal { .. } => 500,
         }
     }
@@ -133,6 +146,22 @@ fn words(failure: &Failure, locale: Locale) -> (String, String) {
         Failure::Malformed(_) => (
             td_string!(locale, errors.bad_request.title).to_string(),
             td_string!(locale, errors.bad_request.text).to_string(),
+        ),
+        Failure::WrongMethod => (
+            td_string!(locale, errors.method_not_allowed.title).to_string(),
+            td_string!(locale, errors.method_not_allowed.text).to_string(),
+        ),
+        Failure::TooLarge => (
+            td_string!(locale, errors.too_large.title).to_string(),
+            td_string!(locale, errors.too_large.text).to_string(),
+        ),
+        Failure::TooMany => (
+            td_string!(locale, errors.too_many.title).to_string(),
+            td_string!(locale, errors.too_many.text).to_string(),
+        ),
+        Failure::Busy => (
+            td_string!(locale, errors.maintenance.title).to_string(),
+            td_string!(locale, errors.maintenance.text).to_string(),
         ),
         Failure::Internal { number } => (
             td_string!(locale, errors.server_error.title).to_string(),

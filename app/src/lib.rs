@@ -1,5 +1,8 @@
 //! Screens. Pages are drawn on the server alone; islands are compiled for both sides.
 
+// The types of whole pages nest deeply.
+#![recursion_limit = "512"]
+
 pub mod islands;
 
 #[cfg(feature = "ssr")]

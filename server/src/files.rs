@@ -3,7 +3,7 @@
 mod kind;
 mod shelf;
 
-pub use shelf::Shelf;
+pub use shelf::{Error as ShelfError, Shelf};
 
 use app::desk::{Desk, Visitor};
 use app::failure::{Failure, of_act, of_store};

@@ -1,9 +1,23 @@
 //! Everything that touches the outside world: sockets, files, mail, the clock.
 
+pub mod answers;
 pub mod assets;
+pub mod auth;
 pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod cookies;
+pub mod demo;
+pub mod door;
 pub mod files;
 pub mod headers;
+pub mod health;
+pub mod import;
 pub mod mail;
+pub mod password;
+pub mod paths;
+pub mod room;
+mod test_clock;
+pub mod visitor;
 pub mod web;
 pub mod worker;

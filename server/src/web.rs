@@ -1,24 +1,26 @@
 //! The router: which address is answered by what, and the layers around all of it.
 
-use std::{io, net::SocketAddr, time::Duration};
-
+use crate::answers::{self, Pages, panicked};
+use crate::room::Room;
+use crate::{assets, auth, door, files, headers, health, visitor};
 use app::shell::{App, shell};
 use axum::{
-    Router,
+    Extension, Router,
     extract::Request,
-    http::{HeaderValue, StatusCode},
-    response::{IntoResponse, Response},
+    http::{HeaderValue, Method, StatusCode, header::CACHE_CONTROL},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::Response,
     routing::get,
     serve::ListenerExt,
 };
 use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use std::{io, net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, signal};
 use tower_http::{
     catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
-
-use crate::{assets, headers};
 
 /// A page that takes longer than this is given up.
 const TIME_FOR_AN_ANSWER: Duration = Duration::from_secs(60);
@@ -36,14 +38,44 @@ pub fn leptos_options(addr: SocketAddr) -> LeptosOptions {
 }
 
 /// All addresses, with all layers.
-pub fn router(options: LeptosOptions) -> Router {
-    // Everything the pages and the server functions find in their context.
-    let context = headers::allow_own_scripts;
+pub fn router(options: LeptosOptions, room: Room) -> Router {
+    // Everything the pages and the server functions find in their context; the same closure for both.
+    let context = {
+        let desk = room.desk.clone();
+        move || {
+            provide_context(desk.clone());
+            headers::allow_own_scripts();
+        }
+    };
     let page = {
         let options = options.clone();
         move || shell(options.clone())
     };
+    let draw = {
+        let (context, page) = (context.clone(), page.clone());
+        move |request| render_app_async_with_context(context.clone(), page.clone())(request)
+    };
+    let pages = Pages::new(move |request| Box::pin(draw(request)));
     let fingerprint = options.site_pkg_dir.trim_start_matches("pkg/").to_owned();
+
+    // Server functions are registered by Leptos, each at its own address under /api, POST only.
+    let visited = Router::new()
+        .merge(auth::routes())
+        .leptos_routes_with_context(&options, generate_route_list(App), context, page)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_FOR_AN_ANSWER))
+        // Files take as long as the line takes.
+        .merge(files::routes(room.files()))
+        .fallback(nothing_here)
+        // Outermost last.
+        .layer(from_fn_with_state(room.clone(), door::posted))
+        .layer(from_fn_with_state(room.clone(), door::origin))
+        .layer(from_fn(door::address))
+        .layer(from_fn(visitor::stop_failed))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(pages, answers::layer))
+        .layer(from_fn_with_state(room.clone(), visitor::layer))
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(from_fn(public_files));
 
     let mut router = Router::new()
         .route(
@@ -51,28 +83,33 @@ pub fn router(options: LeptosOptions) -> Router {
             get(move |path, headers| assets::package(fingerprint.clone(), path, headers)),
         )
         .route("/pkg/{file}", get(assets::unhashed_package))
-        .leptos_routes_with_context(&options, generate_route_list(App), context, page.clone())
-        .fallback(move |request: Request| missing(request, context, page.clone()))
-        .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_FOR_AN_ANSWER))
-        .layer(TraceLayer::new_for_http());
+        .route("/health", get(health::health))
+        .merge(visited);
+    if room.config.test_clock {
+        router = router.merge(crate::test_clock::routes());
+    }
+    router = router.layer(Extension(room)).layer(CatchPanicLayer::custom(panicked)).layer(TraceLayer::new_for_http());
     for (name, value) in headers::ALWAYS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }
     router.with_state(options)
 }
 
-/// A file of `public/`, or the page that says there is nothing here.
-async fn missing<V: leptos::IntoView + 'static>(
-    request: Request,
-    context: impl Fn() + Clone + Send + Sync + 'static,
-    page: impl Fn() -> V + Clone + Send + Sync + 'static,
-) -> Response {
-    if let Some(file) = assets::public(request.uri().path(), request.headers()) {
+/// The page for it is drawn by a layer, as for every bare status.
+async fn nothing_here() -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
+/// Files of `public/` need no visitor.
+async fn public_files(request: Request, next: Next) -> Response {
+    let named = request.uri().path().rsplit('/').next().is_some_and(|name| name.contains('.'));
+    if named
+        && matches!(*request.method(), Method::GET | Method::HEAD)
+        && let Some(file) = assets::public(request.uri().path(), request.headers())
+    {
         return file;
     }
-    let page = render_app_async_with_context(context, page)(request).await;
-    (StatusCode::NOT_FOUND, page).into_response()
+    next.run(request).await
 }
 
 /// Answers until the process is asked to stop, then finishes what it has begun.
@@ -86,7 +123,8 @@ pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
             tracing::debug!(%error, "TCP_NODELAY was refused");
         }
     });
-    axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await
 }
 
 async fn asked_to_stop() {

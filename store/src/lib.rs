@@ -26,6 +26,7 @@ pub mod seed;
 mod sessions;
 mod sql;
 mod verify;
+mod waiting;
 mod words;
 
 pub use claims::{HistoryEntry, HistoryFilter, HistoryKind};
@@ -42,6 +43,7 @@ pub use people::{NewPerson, Person, Preferences, Standing, Theme};
 pub use queue::{QueueCounts, QueueQuery, QueueRow, QueueView};
 pub use sessions::{NewSession, Session};
 pub use verify::{Difference, Verified};
+pub use waiting::Waiting;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;

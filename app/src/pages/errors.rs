@@ -2,9 +2,12 @@
 
 use crate::failure::{Failure, failure_page};
 use crate::here::Here;
+use http::request::Parts;
 use leptos::prelude::*;
 
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    failure_page(&Here::new(), &Failure::NotFound)
+    // The server asks for this page by an address that no other has, and says why.
+    let why = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Failure>().cloned());
+    failure_page(&Here::new(), &why.unwrap_or(Failure::NotFound))
 }

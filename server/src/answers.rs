@@ -1,0 +1,139 @@
+//! Answers that no page gave: whatever comes back with an error status gets a page in the reader's language.
+
+use app::desk::Visitor;
+use app::failure::Failure;
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderValue, Method, StatusCode, Uri,
+        header::{ACCEPT, CONTENT_TYPE, LOCATION},
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::{any::Any, pin::Pin, sync::Arc};
+
+/// An error that was logged under a number; the visitor is shown the number.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    number: String,
+}
+
+impl Failed {
+    /// Logs the whole chain of causes.
+    pub fn of(error: &(dyn std::error::Error + 'static)) -> Self {
+        let number = number();
+        match Failure::internal(error, number.clone()) {
+            Failure::Internal { number } => Self { number },
+            _ => Self { number },
+        }
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+fn number() -> String {
+    crate::cookies::token()[..8].to_ascii_uppercase()
+}
+
+/// What a panic is answered with. The panic itself stands in the log above this line.
+pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    let number = number();
+    tracing::error!(number, "an answer panicked");
+    Failed { number }.into_response()
+}
+
+type Drawing = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// Draws the page for a [`Failure`].
+#[derive(Clone)]
+pub struct Pages {
+    draw: Arc<dyn Fn(Request) -> Drawing + Send + Sync>,
+}
+
+impl Pages {
+    /// `draw` renders the pages; at an address that none of them has, the one for failures.
+    pub fn new(draw: impl Fn(Request) -> Drawing + Send + Sync + 'static) -> Self {
+        Self { draw: Arc::new(draw) }
+    }
+
+    /// The page with the status of the failure.
+    pub async fn failure(&self, uri: Uri, headers: HeaderMap, visitor: Visitor, failure: Failure) -> Response {
+        let status = StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut request = Request::new(Body::empty());
+        *request.method_mut() = Method::GET;
+        // The address asked for may be one of a page, which is not to be drawn now.
+        *request.uri_mut() = Uri::from_static("/-");
+        *request.headers_mut() = headers;
+        request.extensions_mut().insert(visitor);
+        request.extensions_mut().insert(failure);
+        let mut response = (self.draw)(request).await;
+        *response.status_mut() = status;
+        tracing::debug!(%uri, %status, "answered with a page for failures");
+        response
+    }
+}
+
+/// Gives every error without a page one, for readers that want HTML. Runs inside the visitor's layer.
+pub async fn layer(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+    let wants_html = wants_html(request.headers());
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    let visitor = request.extensions().get::<Visitor>().cloned();
+    let response = without_error_in_address(next.run(request).await);
+    let drawn = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let (true, false, Some(visitor)) = (wants_html, drawn, visitor) else { return response };
+    let Some(failure) = failure(&response) else { return response };
+    let mut page = pages.failure(uri, headers, visitor, failure).await;
+    // What the handler said of itself goes with it: Allow, Retry-After, cookies.
+    for (name, value) in response.headers() {
+        if !page.headers().contains_key(name) && !name.as_str().starts_with("content-") {
+            page.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    page
+}
+
+/// A form that no server function understands would be sent back with the error packed into the address, where no page looks.
+fn without_error_in_address(response: Response) -> Response {
+    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+    match location {
+        Some(location) if location.contains("__err=") => StatusCode::BAD_REQUEST.into_response(),
+        _ => response,
+    }
+}
+
+fn failure(response: &Response) -> Option<Failure> {
+    let status = response.status();
+    if let Some(failed) = response.extensions().get::<Failed>() {
+        return Some(Failure::Internal { number: failed.number.clone() });
+    }
+    match status.as_u16() {
+        404 => Some(Failure::NotFound),
+        401 | 403 => Some(Failure::Forbidden),
+        405 => Some(Failure::WrongMethod),
+        413 => Some(Failure::TooLarge),
+        429 => Some(Failure::TooMany),
+        503 => Some(Failure::Busy),
+        400..=499 => Some(Failure::Malformed(status.to_string())),
+        500..=599 => {
+            let number = number();
+            tracing::error!(number, %status, "an answer failed without saying why");
+            Some(Failure::Internal { number })
+        }
+        _ => None,
+    }
+}
+
+fn wants_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .map(HeaderValue::as_bytes)
+        .is_some_and(|accept| accept.windows(9).any(|part| part == b"text/html"))
+}

@@ -1,0 +1,291 @@
+//! Signing in and out, and what a visitor chooses without an account: language and theme.
+
+use crate::answers::Failed;
+use crate::cookies::{self, SESSION};
+use crate::password;
+use crate::paths::{came_from, same_site};
+use crate::room::Room;
+use crate::visitor::SessionHash;
+use app::desk::{Visitor, locale, tag};
+use app::form::Problem;
+use axum::{
+    Extension, Form, Router,
+    extract::{ConnectInfo, DefaultBodyLimit},
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{LOCATION, SET_COOKIE},
+    },
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::party::PersonId;
+use leptos::config::LeptosOptions;
+use serde::Deserialize;
+use std::net::{IpAddr, SocketAddr};
+use store::{NewSession, Preferences, Theme};
+
+/// Failures are counted over this time.
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// Longer than any address or password that was ever accepted.
+const LONGEST: usize = 1024;
+
+pub fn routes() -> Router<LeptosOptions> {
+    Router::new()
+        .route("/sign-in", post(sign_in))
+        .route("/sign-out", post(sign_out))
+        .route("/choose-language", post(choose_language))
+        .route("/choose-theme", post(choose_theme))
+        .layer(DefaultBodyLimit::max(16 * 1024))
+}
+
+#[derive(thiserror::Error, Debug)]
+enum Error {
+    #[error("the store failed")]
+    Store(#[from] store::Error),
+    #[error("the password could not be checked")]
+    Password(#[from] password::Error),
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        Failed::of(&self).into_response()
+    }
+}
+
+fn see_other(to: &str) -> Response {
+    match HeaderValue::from_str(to) {
+        Ok(to) => (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response(),
+        Err(_) => (StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response(),
+    }
+}
+
+/// The network address of whoever asks, as far as our own proxies tell it.
+#[derive(Clone, Copy, Debug)]
+struct Caller(Option<IpAddr>);
+
+impl<S: Sync> axum::extract::FromRequestParts<S> for Caller {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let proxies = parts.extensions.get::<Room>().map_or(0, |room| usize::from(room.config.proxies));
+        Ok(Self(caller(&parts.headers, peer, proxies)))
+    }
+}
+
+/// Each proxy adds whom it heard from at the end of the list: the one before ours is the caller, the rest anybody can write.
+fn caller(headers: &HeaderMap, peer: Option<IpAddr>, proxies: usize) -> Option<IpAddr> {
+    if proxies == 0 {
+        return peer;
+    }
+    let list = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let addresses: Vec<&str> = list.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let place = addresses.len().checked_sub(proxies);
+    place.and_then(|place| addresses.get(place)?.parse().ok()).or(peer)
+}
+
+/// What the throttle calls a network: an IPv6 customer has a whole /64.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => format!("address:{address}"),
+        IpAddr::V6(address) => format!("address:{:x?}", &address.segments()[..4]),
+    }
+}
+
+#[derive(Deserialize)]
+struct SignIn {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+async fn sign_in(
+    Extension(room): Extension<Room>,
+    Extension(visitor): Extension<Visitor>,
+    before: Option<Extension<SessionHash>>,
+    caller: Caller,
+    Form(typed): Form<SignIn>,
+) -> Result<Response, Error> {
+    let next = same_site(&typed.next).to_owned();
+    let email = typed.email.trim().to_lowercase();
+    let person = match admitted(&room, caller, &email, typed.password).await? {
+        Ok(person) => person,
+        Err(problem) => return refused(&room, &visitor, &email, &next, &problem).await,
+    };
+    let token = cookies::token();
+    let days = i64::from(room.config.session_days);
+    let session = NewSession {
+        token_hash: cookies::hash(&token),
+        person,
+        idle: TimeDelta::hours(room.config.session_idle_hours.into()),
+        longest: TimeDelta::days(days),
+    };
+    let before = before.map(|Extension(SessionHash(hash))| hash);
+    room.desk.store.start_session(&session, before.as_deref(), room.clock.now()).await?;
+    let mut response = see_other(if next.starts_with("/sign-in") { "/" } else { &next });
+    let cookie = cookies::written(SESSION, &token, days * 24 * 3600, room.is_secure());
+    response.headers_mut().append(SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// The person whose password this is. Whether the account, the password or both are wrong is not told, neither in words nor in time.
+async fn admitted(
+    room: &Room,
+    caller: Caller,
+    email: &str,
+    password: String,
+) -> Result<Result<PersonId, Problem>, Error> {
+    if email.is_empty() || password.is_empty() || email.len() > LONGEST || password.len() > LONGEST {
+        return Ok(Err(Problem::SignIn));
+    }
+    let Some(turn) = room.passwords.turn().await else {
+        return Ok(Err(Problem::SignInThrottled { minutes: 1 }));
+    };
+    let store = &room.desk.store;
+    let mut subjects = vec![(format!("account:{email}"), room.config.sign_in_failures)];
+    subjects.extend(caller.0.map(|address| (network(address), room.config.sign_in_failures_per_address)));
+    let moment = room.clock.moment();
+    // Inside the turn: many attempts at once are counted one after the other.
+    for (subject, limit) in &subjects {
+        if store.sign_in_failures(subject, moment.at - WINDOW).await? >= *limit {
+            let minutes = minutes_left(room, subject, *limit, moment.at).await?;
+            return Ok(Err(Problem::SignInThrottled { minutes }));
+        }
+    }
+    let person = store.person_by_email(email).await?.filter(|person| person.active);
+    let hash = person.as_ref().and_then(|person| person.password_hash.clone());
+    let right = turn.verify(password, hash).await?;
+    match person.filter(|_| right) {
+        Some(person) => {
+            store.clear_sign_in_failures(&subjects[0].0).await?;
+            Ok(Ok(person.id))
+        }
+        None => {
+            for (subject, _) in &subjects {
+                store.add_sign_in_failure(subject, moment).await?;
+            }
+            tracing::info!(caller = ?caller.0, "a sign-in failed");
+            Ok(Err(Problem::SignIn))
+        }
+    }
+}
+
+/// After how many minutes enough failures are forgotten.
+async fn minutes_left(room: &Room, subject: &str, limit: u32, now: DateTime<Utc>) -> Result<u32, Error> {
+    for minutes in [1, 2, 5, 10] {
+        let since = now - WINDOW + TimeDelta::minutes(minutes.into());
+        if room.desk.store.sign_in_failures(subject, since).await? < limit {
+            return Ok(minutes);
+        }
+    }
+    Ok(15)
+}
+
+/// Back to the form with the e-mail address; the password is never kept.
+async fn refused(
+    room: &Room,
+    visitor: &Visitor,
+    email: &str,
+    next: &str,
+    problem: &Problem,
+) -> Result<Response, Error> {
+    let typed: String = email.chars().take(254).collect();
+    let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let body = format!("email={}&next={}", escaped(&typed), escaped(next));
+    let kept = room.desk.store.keep_refused(&visitor.browser, &body, &problem.to_json(), room.clock.moment()).await?;
+    Ok(see_other(&format!("/sign-in?next={}&refused={kept}#problem", escaped(next))))
+}
+
+async fn sign_out(
+    Extension(room): Extension<Room>,
+    session: Option<Extension<SessionHash>>,
+) -> Result<Response, Error> {
+    if let Some(Extension(SessionHash(hash))) = session {
+        room.desk.store.end_session(&hash).await?;
+    }
+    let mut response = see_other("/sign-in?signed_out=1");
+    response.headers_mut().append(SET_COOKIE, cookies::written(SESSION, "", 0, room.is_secure()));
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+struct Language {
+    language: String,
+}
+
+async fn choose_language(
+    Extension(room): Extension<Room>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Form(Language { language }): Form<Language>,
+) -> Result<Response, Error> {
+    let Some(locale) = locale(&language) else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
+    let language = tag(locale);
+    prefer(&room, &visitor, |preferences| preferences.language = language.to_owned()).await?;
+    let mut response = see_other(&came_from(&headers));
+    let cookie = cookies::for_a_year(cookies::LANGUAGE, language, room.is_secure());
+    response.headers_mut().append(SET_COOKIE, cookie);
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    theme: String,
+}
+
+async fn choose_theme(
+    Extension(room): Extension<Room>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Form(Chosen { theme }): Form<Chosen>,
+) -> Result<Response, Error> {
+    let Ok(theme) = theme.parse::<Theme>() else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
+    prefer(&room, &visitor, |preferences| preferences.theme = theme).await?;
+    let mut response = see_other(&came_from(&headers));
+    let cookie = cookies::for_a_year(cookies::THEME, theme.code(), room.is_secure());
+    response.headers_mut().append(SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Remembers a choice with the account, for other browsers; nothing for visitors without one.
+async fn prefer(room: &Room, visitor: &Visitor, change: impl FnOnce(&mut Preferences)) -> Result<(), Error> {
+    let Some(id) = visitor.signed_in.as_ref().and_then(|signed_in| signed_in.actor.person()) else { return Ok(()) };
+    let Some(person) = room.desk.store.person(id).await? else { return Ok(()) };
+    let mut preferences = person.preferences.clone();
+    change(&mut preferences);
+    if preferences != person.preferences {
+        room.desk.store.set_preferences(id, &preferences).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_our_own_proxies_wrote_counts() {
+        let headers: HeaderMap = [(
+            axum::http::HeaderName::from_static("x-forwarded-for"),
+            HeaderValue::from_static("6.6.6.6, 1.2.3.4, 10.0.0.1"),
+        )]
+        .into_iter()
+        .collect();
+        let peer: IpAddr = "10.0.0.2".parse().unwrap();
+        assert_eq!(caller(&headers, Some(peer), 0), Some(peer));
+        assert_eq!(caller(&headers, Some(peer), 2), Some("1.2.3.4".parse().unwrap()));
+        assert_eq!(caller(&HeaderMap::new(), Some(peer), 1), Some(peer));
+    }
+
+    #[test]
+    fn neighbours_in_one_ipv6_network_are_one_subject() {
+        let of = |address: &str| network(address.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:1.2.3.4"), of("1.2.3.4"));
+    }
+}

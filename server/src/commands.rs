@@ -1,0 +1,122 @@
+//! What the binary does when asked from a terminal.
+
+mod account;
+mod company;
+mod serve;
+
+use crate::clock::Clock;
+use crate::config::{Config, Unusable};
+use crate::import::{self, Table};
+use crate::{demo, password};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use store::Store;
+
+/// Of Record: the desk for customer association claims.
+#[derive(Parser)]
+#[command(name = "ofrecord", version)]
+pub struct Cli {
+    #[command(flatten)]
+    pub config: Config,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer requests until asked to stop; brings the database up to date first
+    Serve,
+    /// Bring the database up to date and stop
+    Migrate,
+    /// Bring in a part of the directory from a CSV file, all of it or nothing
+    Import {
+        table: Table,
+        file: PathBuf,
+        /// Check the file and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Replay every claim from its events and compare; the exit code is 1 when anything differs
+    Verify,
+    /// Accounts of people
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Partner companies, their locations and enrolments
+    #[command(subcommand)]
+    Company(company::Company),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
+    #[error("the database")]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Import(#[from] import::Error),
+    #[error(transparent)]
+    Password(#[from] password::Error),
+    #[error("the demo could not be made")]
+    Demo(#[from] demo::Error),
+    #[error("{what}")]
+    Io { what: String, source: std::io::Error },
+    /// What was asked for does not make sense.
+    #[error("{0}")]
+    Asked(String),
+}
+
+fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Error {
+    let what = what.into();
+    move |source| Error::Io { what, source }
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// To be shown with its chain of causes.
+pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
+    let Cli { config, command } = cli;
+    if let Command::Serve = command {
+        serve::serve(config).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let store = open(&config).await?;
+    if let Command::Migrate = command {
+        store.migrate().await?;
+        println!("The database is up to date.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let moment = Clock::default().moment();
+    match command {
+        Command::Serve | Command::Migrate => {}
+        Command::Import { table, file, dry_run } => {
+            let what = format!("reading {}", file.display());
+            let text = tokio::fs::read(&file).await.map_err(io(what))?;
+            let text = String::from_utf8(text).map_err(|_| Error::Asked("the file is not UTF-8 text".into()))?;
+            let rows = import::import(&store, table, &text, dry_run).await?;
+            println!("{rows} rows {}.", if dry_run { "would be imported" } else { "imported" });
+        }
+        Command::Verify => {
+            let verified = store.verify().await?;
+            println!("{} claims replayed from {} events.", verified.claims, verified.events);
+            for difference in &verified.differences {
+                let claim = difference.claim.as_ref().map(|reference| format!("{reference}: ")).unwrap_or_default();
+                println!("{claim}{}", difference.what);
+            }
+            println!("{} differences.", verified.differences.len());
+            if !verified.differences.is_empty() {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Account(command) => account::run(&store, command, moment).await?,
+        Command::Company(command) => company::run(&store, command, moment).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn open(config: &Config) -> Result<Store, Error> {
+    let what = format!("making the folder {}", config.data().display());
+    tokio::fs::create_dir_all(config.data()).await.map_err(io(what))?;
+    Ok(Store::open(config.database().reveal()).await?)
+}

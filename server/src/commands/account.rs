@@ -1,0 +1,180 @@
+//! `ofrecord account …`
+
+use super::Error;
+use crate::password;
+use app::desk::{LOCALES, tag};
+use clap::{Args, Subcommand, ValueEnum};
+use domain::deadline::Zone;
+use domain::draft::is_email;
+use domain::party::{CompanyId, Mpn, PartnerRole};
+use std::io::{IsTerminal, Read, stdin};
+use store::{Moment, NewPerson, Person, Preferences, Standing, Store, Theme};
+
+#[derive(Subcommand)]
+pub enum Account {
+    /// Create an account; its password is asked for, or read from standard input
+    Create(Create),
+    /// All accounts
+    List,
+    /// Keep a person out; their sessions end
+    Disable { email: String },
+    /// Let a person in again
+    Enable { email: String },
+    /// Set a new password, asked for or read from standard input; all sessions end
+    SetPassword { email: String },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Role {
+    Partner,
+    Reviewer,
+    Lead,
+    Admin,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Of {
+    IncentivesUser,
+    IncentivesAdmin,
+    BillingAdmin,
+    GlobalAdmin,
+}
+
+#[derive(Args)]
+pub struct Create {
+    #[arg(long)]
+    email: String,
+    #[arg(long)]
+    name: String,
+    #[arg(long)]
+    role: Role,
+    /// A partner's company
+    #[arg(long, required_if_eq("role", "partner"))]
+    company: Option<CompanyId>,
+    /// What a partner is in the company
+    #[arg(long, required_if_eq("role", "partner"))]
+    partner_role: Option<Of>,
+    /// The locations an incentives user works for; may stand several times
+    #[arg(long = "location", value_parser = mpn)]
+    locations: Vec<Mpn>,
+    /// A company a reviewer belongs to and never reviews; may stand several times
+    #[arg(long = "belongs-to")]
+    belongs_to: Vec<CompanyId>,
+    #[arg(long, default_value = "en", value_parser = language)]
+    language: String,
+    #[arg(long, default_value = "UTC")]
+    zone: Zone,
+}
+
+fn mpn(text: &str) -> Result<Mpn, String> {
+    text.parse().map_err(|()| "an MPN has 4 to 10 digits".to_owned())
+}
+
+pub(super) fn language(text: &str) -> Result<String, String> {
+    let known = LOCALES.into_iter().map(tag).find(|tag| tag.eq_ignore_ascii_case(text));
+    known.map(ToOwned::to_owned).ok_or_else(|| "the desk speaks en, ja, zh-TW and sv".to_owned())
+}
+
+pub async fn run(store: &Store, command: Account, moment: Moment) -> Result<(), Error> {
+    match command {
+        Account::Create(new) => create(store, new, moment).await,
+        Account::List => {
+            for person in store.people().await? {
+                let active = if person.active { "" } else { "  (disabled)" };
+                println!("{:<32} {:<24} {}{active}", person.email, standing(&person.standing), person.name);
+            }
+            Ok(())
+        }
+        Account::Disable { email } => store.set_active(find(store, &email).await?.id, false).await.map_err(Error::from),
+        Account::Enable { email } => store.set_active(find(store, &email).await?.id, true).await.map_err(Error::from),
+        Account::SetPassword { email } => {
+            let person = find(store, &email).await?;
+            store.set_password(person.id, &password::hash(typed_password()?).await?).await?;
+            Ok(store.end_sessions_of(person.id, None).await?)
+        }
+    }
+}
+
+async fn create(store: &Store, new: Create, moment: Moment) -> Result<(), Error> {
+    let asked = |text: &str| Error::Asked(text.to_owned());
+    if !is_email(&new.email) {
+        return Err(asked("this is no e-mail address"));
+    }
+    if new.name.trim().is_empty() || new.name.chars().count() > 120 {
+        return Err(asked("a name has 1 to 120 characters"));
+    }
+    let standing = match (new.role, new.company, new.partner_role) {
+        (Role::Partner, Some(company), Some(role)) => Standing::Partner {
+            company,
+            role: match role {
+                Of::IncentivesUser => PartnerRole::IncentivesUser,
+                Of::IncentivesAdmin => PartnerRole::IncentivesAdmin,
+                Of::BillingAdmin => PartnerRole::BillingAdmin,
+                Of::GlobalAdmin => PartnerRole::GlobalAdmin,
+            },
+        },
+        (Role::Partner, ..) => return Err(asked("a partner needs --company and --partner-role")),
+        (_, Some(_), _) | (_, _, Some(_)) => return Err(asked("--company and --partner-role are for partners")),
+        (Role::Reviewer, ..) => Standing::Reviewer { lead: false },
+        (Role::Lead, ..) => Standing::Reviewer { lead: true },
+        (Role::Admin, ..) => Standing::DeskAdmin,
+    };
+    if !new.belongs_to.is_empty() && !matches!(standing, Standing::Reviewer { .. }) {
+        return Err(asked("--belongs-to is for reviewers and leads"));
+    }
+    if let Standing::Partner { company, .. } = standing {
+        let locations = store.locations(company).await?;
+        if let Some(strange) = new.locations.iter().find(|mpn| !locations.iter().any(|location| location.mpn == **mpn))
+        {
+            return Err(Error::Asked(format!("the company has no location {strange}")));
+        }
+    } else if !new.locations.is_empty() {
+        return Err(asked("--location is for partners"));
+    }
+    let person = NewPerson {
+        email: new.email,
+        name: new.name,
+        password_hash: Some(password::hash(typed_password()?).await?),
+        standing,
+        preferences: Preferences { language: new.language, zone: new.zone, theme: Theme::Auto },
+    };
+    let id = store.create_person(&person, moment).await?;
+    if !new.locations.is_empty() {
+        store.set_person_locations(id, &new.locations).await?;
+    }
+    if !new.belongs_to.is_empty() {
+        store.set_reviewer_companies(id, &new.belongs_to).await?;
+    }
+    println!("{} may sign in.", person.email);
+    Ok(())
+}
+
+async fn find(store: &Store, email: &str) -> Result<Person, Error> {
+    let person = store.person_by_email(email).await?;
+    person.ok_or_else(|| Error::Asked(format!("there is no account {email}")))
+}
+
+fn standing(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::Partner { role, .. } => role.code(),
+        Standing::Reviewer { lead: false } => "reviewer",
+        Standing::Reviewer { lead: true } => "lead",
+        Standing::DeskAdmin => "desk_admin",
+    }
+}
+
+/// Asked for twice without showing it, or the first line of what is piped in. Never an argument: those are seen by everybody on the machine.
+fn typed_password() -> Result<String, Error> {
+    if stdin().is_terminal() {
+        let ask = |prompt: &str| rpassword::prompt_password(prompt).map_err(super::io("reading the password"));
+        let first = ask("Password: ")?;
+        if ask("Once more: ")? != first {
+            return Err(Error::Asked("the two are not the same".into()));
+        }
+        return Ok(first);
+    }
+    let mut text = String::new();
+    stdin().take(4096).read_to_string(&mut text).map_err(super::io("reading the password from standard input"))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}

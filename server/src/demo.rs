@@ -1,0 +1,61 @@
+//! The demo: an empty database begun with companies, people, a directory and some claims, so that everything can be tried at once.
+
+mod claims;
+mod paper;
+mod people;
+
+use crate::clock::{self, Clock};
+use crate::config::Config;
+use crate::files::Shelf;
+use crate::import::{self, Table};
+use crate::password;
+use app::desk::DemoAccount;
+use domain::action::Refusal;
+use store::{ActError, Store};
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the store failed")]
+    Store(#[from] store::Error),
+    #[error("the directory of the demo is wrong")]
+    Import(#[from] import::Error),
+    #[error(transparent)]
+    Password(#[from] password::Error),
+    #[error("the desk refused a claim of the demo: {}", .0.code())]
+    Refused(Refusal),
+    #[error("a file could not be kept")]
+    File(#[from] crate::files::ShelfError),
+    #[error("{0} is not what the demo needs")]
+    Wrong(String),
+}
+
+impl From<ActError> for Error {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::Refused(refusal) => Self::Refused(refusal),
+            ActError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Fills an empty database; one that has people is left as it is. Gives the demo's accounts that are there.
+///
+/// # Errors
+/// What went wrong; the database may then hold a part of the demo.
+pub async fn open(store: &Store, config: &Config, clock: &Clock) -> Result<Vec<DemoAccount>, Error> {
+    if store.people().await?.is_empty() && store.companies().await?.is_empty() {
+        tracing::info!("making the demo");
+        let now = clock.now();
+        for (table, text) in [
+            (Table::Tenants, include_str!("../demo/tenants.csv")),
+            (Table::Domains, include_str!("../demo/domains.csv")),
+            (Table::Workloads, include_str!("../demo/workloads.csv")),
+            (Table::Subscriptions, include_str!("../demo/subscriptions.csv")),
+        ] {
+            import::import(store, table, text, false).await?;
+        }
+        people::create(store, clock::at(now - chrono::TimeDelta::days(60))).await?;
+        claims::create(store, &Shelf::new(config.proof_folder()), now).await?;
+    }
+    people::accounts(store).await
+}

@@ -1,0 +1,144 @@
+//! What a request must be before anything acts on it: from this site, of a size, and made of text.
+
+use crate::room::Room;
+use app::form::Posted;
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{
+        HeaderMap, Method, StatusCode, Uri,
+        header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN},
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+/// Refuses every unsafe request that another site's page may have made.
+pub async fn origin(State(room): State<Room>, request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if safe || is_own(request.headers(), &room.desk.public_url) {
+        return next.run(request).await;
+    }
+    tracing::warn!(
+        path = request.uri().path(),
+        origin = ?request.headers().get(ORIGIN),
+        site = ?request.headers().get("sec-fetch-site"),
+        "refused a request of another origin",
+    );
+    StatusCode::FORBIDDEN.into_response()
+}
+
+/// The browser's own word first; older ones, and all by plain http, say the origin.
+fn is_own(headers: &HeaderMap, public_url: &str) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    let Some(origin) = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()) else { return false };
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let of_origin = origin.split_once("://").map(|(_, host)| host);
+    origin.eq_ignore_ascii_case(public_url) || (host.is_some() && of_origin == host)
+}
+
+/// Refuses addresses that name what no text of the desk holds: a NUL, or bytes that are no UTF-8.
+pub async fn address(request: Request, next: Next) -> Response {
+    if is_text(request.uri()) { next.run(request).await } else { StatusCode::BAD_REQUEST.into_response() }
+}
+
+fn is_text(uri: &Uri) -> bool {
+    let decoded = |text: &str| {
+        let plus = text.replace('+', " ");
+        let bytes = percent_decoded(&plus);
+        std::str::from_utf8(&bytes).is_ok_and(|text| !text.contains('\0'))
+    };
+    decoded(uri.path()) && decoded(uri.query().unwrap_or_default())
+}
+
+fn percent_decoded(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut position = 0;
+    while position < bytes.len() {
+        let escaped = bytes.get(position + 1..position + 3).filter(|_| bytes[position] == b'%');
+        let escaped = escaped.and_then(|digits| std::str::from_utf8(digits).ok());
+        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                decoded.push(byte);
+                position += 3;
+            }
+            None => {
+                decoded.push(bytes[position]);
+                position += 1;
+            }
+        }
+    }
+    decoded
+}
+
+/// Reads the form of a `POST /api/…` whole, so that it can be kept when it is refused.
+pub async fn posted(State(room): State<Room>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || !request.uri().path().starts_with("/api/") {
+        return next.run(request).await;
+    }
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+    }
+    let limit = room.config.max_form_bytes;
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    let (mut parts, body) = request.into_parts();
+    let bytes = match to_bytes(body, limit).await {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            tracing::debug!(%error, "a form could not be read to its end");
+            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        }
+    };
+    // Escaped bytes are looked at as well: `%00` and `%FF` are no text either.
+    let text = std::str::from_utf8(&bytes)
+        .ok()
+        .filter(|text| std::str::from_utf8(&percent_decoded(text)).is_ok_and(|text| !text.contains('\0')));
+    let Some(text) = text else { return StatusCode::BAD_REQUEST.into_response() };
+    parts.extensions.insert(Posted::new(text));
+    next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderName, HeaderValue};
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn a_form_of_another_site_is_not_ours() {
+        let public = "https://desk.example";
+        assert!(is_own(&headers(&[("sec-fetch-site", "same-origin")]), public));
+        assert!(is_own(&headers(&[("origin", "https://desk.example")]), public));
+        assert!(is_own(&headers(&[("origin", "http://10.0.0.7:3000"), ("host", "10.0.0.7:3000")]), public));
+        for strange in [
+            &[][..],
+            &[("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-site"), ("origin", "https://desk.example")],
+            &[("origin", "null"), ("host", "desk.example")],
+            &[("origin", "https://evil.example"), ("host", "desk.example")],
+            &[("host", "desk.example")],
+        ] {
+            assert!(!is_own(&headers(strange), public), "{strange:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_text() {
+        for (uri, text) in
+            [("/claims?search=%E6%9D%B1", true), ("/claims?search=%00", false), ("/%FF", false), ("/100%", true)]
+        {
+            assert_eq!(is_text(&uri.parse().unwrap()), text, "{uri}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Passwords: argon2id, off the threads that answer requests, and not too many at once.
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The fewest and the most characters of a password. The most keeps hashing short.
+pub const LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
+
+/// Every hash takes 19 MB and a core for a while.
+const AT_ONCE: usize = 2;
+/// Whoever waits longer is told to come back.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("a password has at least {} and at most {} characters", LENGTH.start(), LENGTH.end())]
+    Length,
+    #[error("a password could not be hashed")]
+    Hash(#[from] argon2::password_hash::Error),
+    #[error("hashing was given up")]
+    Stopped(#[from] tokio::task::JoinError),
+}
+
+/// Checks passwords, a few at a time.
+#[derive(Clone)]
+pub struct Passwords {
+    free: Arc<Semaphore>,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { free: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+}
+
+/// The right to check a password now.
+pub struct Turn {
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Passwords {
+    /// Waits for a turn; `None` when too many others wait too.
+    pub async fn turn(&self) -> Option<Turn> {
+        let permit = tokio::time::timeout(PATIENCE, self.free.clone().acquire_owned()).await.ok()?.ok()?;
+        Some(Turn { _permit: permit })
+    }
+}
+
+impl Turn {
+    /// Whether the password is the one that was hashed. Where there is no hash, the answer is no and takes as long.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`] when the process is ending.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
+        let verified = tokio::task::spawn_blocking(move || {
+            let known = hash.is_some();
+            let hash = hash.unwrap_or_else(|| NOBODYS.clone());
+            let matches = match PasswordHash::new(&hash) {
+                Ok(hash) => Argon2::default().verify_password(password.as_bytes(), &hash).is_ok(),
+                Err(error) => {
+                    tracing::error!(%error, "a password hash on record cannot be read");
+                    false
+                }
+            };
+            known && matches
+        });
+        Ok(verified.await?)
+    }
+}
+
+/// For accounts that do not exist: costs what a real one costs.
+static NOBODYS: LazyLock<String> = LazyLock::new(|| hashed("nobody has this password").unwrap_or_default());
+
+fn hashed(password: &str) -> Result<String, argon2::password_hash::Error> {
+    Ok(Argon2::default().hash_password(password.as_bytes())?.to_string())
+}
+
+/// A new password as it is kept.
+///
+/// # Errors
+/// [`Error::Length`].
+pub async fn hash(password: String) -> Result<String, Error> {
+    if !LENGTH.contains(&password.chars().count()) {
+        return Err(Error::Length);
+    }
+    Ok(tokio::task::spawn_blocking(move || hashed(&password)).await??)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_is_right() {
+        let hash = hash("correct horse".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        let turn = Passwords::default().turn().await.unwrap();
+        assert!(turn.verify("correct horse".into(), Some(hash.clone())).await.unwrap());
+        assert!(!turn.verify("correct hors".into(), Some(hash)).await.unwrap());
+        assert!(!turn.verify("nobody has this password".into(), None).await.unwrap());
+        assert!(!turn.verify("correct horse".into(), Some("nonsense".into())).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_password_that_is_too_short_is_refused() {
+        assert!(matches!(hash("short".into()).await, Err(Error::Length)));
+    }
+}

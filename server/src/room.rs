@@ -1,0 +1,57 @@
+//! What every part of the server has at hand.
+
+use crate::clock::Clock;
+use crate::config::{Config, Unusable};
+use crate::files::{Files, Shelf};
+use crate::mail::Mailer;
+use crate::password::Passwords;
+use app::desk::{DemoAccount, Desk};
+use std::sync::Arc;
+use store::Store;
+
+/// The desk with what only the server knows of it. One per process, cheap to clone.
+#[derive(Clone)]
+pub struct Room {
+    pub desk: Desk,
+    pub config: Arc<Config>,
+    pub clock: Clock,
+    pub passwords: Passwords,
+    pub mailer: Arc<Mailer>,
+}
+
+impl Room {
+    /// `public_url` as [`Config::public_url`] gives it.
+    ///
+    /// # Errors
+    /// When mail cannot be sent as it is set.
+    pub fn new(
+        store: Store,
+        config: Config,
+        public_url: &str,
+        clock: Clock,
+        demo_accounts: Vec<DemoAccount>,
+    ) -> Result<Self, Unusable> {
+        let ticking = clock.clone();
+        Ok(Self {
+            desk: Desk {
+                store,
+                clock: Arc::new(move || ticking.moment()),
+                public_url: public_url.into(),
+                demo_accounts: demo_accounts.into(),
+            },
+            mailer: Arc::new(config.mailer()?),
+            config: Arc::new(config),
+            clock,
+            passwords: Passwords::default(),
+        })
+    }
+
+    pub fn files(&self) -> Files {
+        Files { desk: self.desk.clone(), shelf: Shelf::new(self.config.proof_folder()) }
+    }
+
+    /// Whether browsers reach the desk by https, so that cookies may be kept from everything else.
+    pub fn is_secure(&self) -> bool {
+        self.desk.public_url.starts_with("https://")
+    }
+}

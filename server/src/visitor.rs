@@ -1,0 +1,122 @@
+//! Who stands before the desk: read from the cookies once, before anything else looks at the request.
+
+use crate::answers::Failed;
+use crate::cookies;
+use crate::room::Room;
+use app::desk::{SignedIn, Theme, Visitor, locale, preferred};
+use app::words::Locale;
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap,
+        header::{ACCEPT_LANGUAGE, SET_COOKIE},
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::deadline::Zone;
+use store::Session;
+
+/// The session's token, hashed: for whoever ends or renews it.
+#[derive(Clone, Debug)]
+pub struct SessionHash(pub String);
+
+/// Puts the [`Visitor`] beside the request, and gives every browser a word of its own.
+pub async fn layer(State(room): State<Room>, mut request: Request, next: Next) -> Response {
+    let secure = room.is_secure();
+    let known = cookies::read(request.headers(), cookies::BROWSER, secure).filter(|word| is_token(word));
+    let new = known.is_none().then(cookies::token);
+    let browser = cookies::hash(known.or(new.as_deref()).unwrap_or_default());
+
+    let token = cookies::read(request.headers(), cookies::SESSION, secure).filter(|token| is_token(token));
+    let session_hash = token.map(cookies::hash);
+    let (session, failed) = match &session_hash {
+        Some(hash) => match room.desk.store.session(hash, room.clock.now()).await {
+            Ok(session) => (session, None),
+            Err(error) => (None, Some(error)),
+        },
+        None => (None, None),
+    };
+    let (visitor, failed) =
+        match (drawn(&room, session, request.headers(), &browser, session_hash.as_deref()).await, failed) {
+            (Ok(visitor), failed) => (visitor, failed),
+            (Err(error), _) => (unknown(request.headers(), secure, browser), Some(error)),
+        };
+    if let Some(hash) = session_hash.filter(|_| visitor.signed_in.is_some()) {
+        request.extensions_mut().insert(SessionHash(hash));
+    }
+    request.extensions_mut().insert(visitor);
+    let mut response = match failed {
+        // Later layers draw the page for it.
+        Some(error) => {
+            request.extensions_mut().insert(Failed::of(&error));
+            next.run(request).await
+        }
+        None => next.run(request).await,
+    };
+    if let Some(new) = new {
+        response.headers_mut().append(SET_COOKIE, cookies::for_a_year(cookies::BROWSER, &new, secure));
+    }
+    response
+}
+
+/// Ends a request that [`layer`] could not place: nobody is served as if they were not signed in.
+pub async fn stop_failed(request: Request, next: Next) -> Response {
+    match request.extensions().get::<Failed>() {
+        Some(failed) => failed.clone().into_response(),
+        None => next.run(request).await,
+    }
+}
+
+async fn drawn(
+    room: &Room,
+    session: Option<Session>,
+    headers: &HeaderMap,
+    browser: &str,
+    session_hash: Option<&str>,
+) -> Result<Visitor, store::Error> {
+    let mut visitor = unknown(headers, room.is_secure(), browser.to_owned());
+    let Some(Session { person, actor, .. }) = session else { return Ok(visitor) };
+    let company = match person.standing {
+        store::Standing::Partner { company, .. } => room.desk.store.company(company).await?.map(|company| company.name),
+        store::Standing::Reviewer { .. } | store::Standing::DeskAdmin => None,
+    };
+    if chosen_language(headers, room.is_secure()).is_none()
+        && let Some(locale) = locale(&person.preferences.language)
+    {
+        visitor.locale = locale;
+    }
+    if cookies::read(headers, cookies::THEME, room.is_secure()).is_none() {
+        visitor.theme = match person.preferences.theme {
+            store::Theme::Auto => None,
+            store::Theme::Light => Some(Theme::Light),
+            store::Theme::Dark => Some(Theme::Dark),
+        };
+    }
+    visitor.zone = person.preferences.zone;
+    if let Some(hash) = session_hash {
+        visitor.browser = hash.to_owned();
+    }
+    let unread = room.desk.store.unread(person.id).await?;
+    visitor.signed_in = Some(SignedIn { actor, name: person.name, email: person.email, company, unread });
+    Ok(visitor)
+}
+
+fn unknown(headers: &HeaderMap, secure: bool, browser: String) -> Visitor {
+    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(preferred);
+    Visitor {
+        signed_in: None,
+        locale: chosen_language(headers, secure).or(accepted).unwrap_or(Locale::en),
+        zone: Zone::UTC,
+        theme: cookies::read(headers, cookies::THEME, secure).and_then(Theme::from_code),
+        browser,
+    }
+}
+
+fn chosen_language(headers: &HeaderMap, secure: bool) -> Option<Locale> {
+    cookies::read(headers, cookies::LANGUAGE, secure).and_then(locale)
+}
+
+fn is_token(word: &str) -> bool {
+    word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+}

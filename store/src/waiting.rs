@@ -1,0 +1,36 @@
+//! What waits at this moment, for whoever watches over the desk.
+
+use crate::engine::Store;
+use crate::error::Error;
+use crate::row::Suspect;
+use crate::sql::{at, sql};
+use chrono::{DateTime, Utc};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Mails not sent yet; 1000 stands for 1000 and more.
+    pub mails: u32,
+    /// Since when the oldest of the claims' clocks is overdue; `None` when all have been heard.
+    pub overdue_since: Option<DateTime<Utc>>,
+}
+
+impl Store {
+    /// Mails to be sent, and clocks that should have been heard by `now`.
+    pub async fn waiting(&self, now: DateTime<Utc>) -> Result<Waiting, Error> {
+        let mut conn = self.reading().await?;
+        let row = sql!(
+            "SELECT 'mail' AS name, COUNT(*) AS waiting FROM (SELECT 1 FROM outbox WHERE next_at IS NOT NULL LIMIT 1000) AS found",
+        )
+        .first(&mut conn)
+        .await?;
+        let mails = row.map_or(Ok(0), |row| Suspect::new("outbox", "name", &row).count("waiting"))?;
+        let row = sql!(
+            "SELECT id, tick_at FROM claims WHERE tick_at IS NOT NULL AND tick_at <= $1 ORDER BY tick_at, id LIMIT 1",
+            at(now),
+        )
+        .first(&mut conn)
+        .await?;
+        let overdue_since = row.map(|row| Suspect::new("claims", "id", &row).instant("tick_at")).transpose()?;
+        Ok(Waiting { mails, overdue_since })
+    }
+}
