@@ -56,8 +56,8 @@ pub struct Facts {
     pub clocks: Clocks,
     /// As the answers are by [`answers_after`].
     pub draft: DraftFacts,
-    /// Live claims of other companies on any key that the claim has or, by [`answers_after`], would have; those named in
-    /// its contest; and of all these again those named in theirs.
+    /// Live claims of other companies on any key of the claim's lines or of those that [`answers_after`] would give it; and
+    /// all live claims on any key of these, because a rival that goes sets its own rivals free.
     pub rivals: Vec<Claim>,
     /// Id and reference for the second claim, should submission split the draft in two.
     pub spare: (ClaimId, Reference),

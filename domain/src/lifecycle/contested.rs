@@ -30,7 +30,9 @@ pub(super) fn settle(claim: &Claim, by: By, decision: &mut Decision, facts: &Fac
     for (position, party) in parties.iter().enumerate() {
         let events = settled(party, &parties, position < arrived, facts);
         if events.is_empty() {
-        } else if position == 0 {
+            continue;
+        }
+        if position == 0 {
             decision.events.extend(events);
         } else if let Some(split) = decision.split.as_mut().filter(|split| split.id == party.id) {
             split.events.extend(events);

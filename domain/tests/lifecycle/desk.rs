@@ -116,22 +116,22 @@ impl Desk {
         let claim = &self.claims[&id];
         let answers = lifecycle::answers_after(claim, action);
         let keys = keys(claim, &answers);
-        let has = |other: &Claim| other.live_keys().any(|key| keys.contains(key));
-        let named = |claim: &Claim| claim.contest.iter().flat_map(|c| c.rivals.clone()).collect::<Vec<_>>();
-        let foreign = |other: &&Claim| other.company != claim.company;
-        let mut rivals: BTreeSet<ClaimId> =
-            self.claims.values().filter(foreign).filter(|c| has(c)).map(|c| c.id).chain(named(claim)).collect();
-        for rival in rivals.clone() {
-            rivals.extend(named(&self.claims[&rival]));
-        }
-        rivals.remove(&id);
+        let on = |keys: &BTreeSet<LineKey>| {
+            let live =
+                self.claims.values().filter(|other| other.id != id && other.live_keys().any(|key| keys.contains(key)));
+            live.cloned().collect::<Vec<_>>()
+        };
+        let mut rivals = on(&keys);
+        rivals.retain(|rival| rival.company != claim.company);
+        // A second step: a rival that goes sets its own rivals free.
+        let rivals = on(&rivals.iter().flat_map(Claim::live_keys).chain(&keys).cloned().collect());
         let spare = Uuid::from_u128(self.ids + 1_000_000);
         Facts {
             now: self.now,
             policy: claim.policy.as_ref().and_then(Policy::find).unwrap_or_else(|| self.policy.clone()),
             clocks: self.clocks,
             draft: self.draft_facts(claim, &answers),
-            rivals: rivals.iter().map(|id| self.claims[id].clone()).collect(),
+            rivals,
             spare: (ClaimId(spare), Reference::from_number(self.ids as u64 + 1_000_000)),
         }
     }

@@ -1,11 +1,13 @@
 //! The rules of a claim: what was given, what somebody does, what follows.
 
+mod checks;
 mod clocks;
 mod consent;
 mod contests;
 mod desk;
 mod disputes;
 mod drafting;
+mod editing;
 mod journeys;
 mod matrix;
 mod notices;
@@ -13,5 +15,6 @@ mod permissions;
 mod properties;
 mod requests;
 mod review;
+mod rivals;
 mod splits;
 mod views;

@@ -170,8 +170,16 @@ fn runs_out(desk: &mut Desk, end: DateTime<Utc>) {
     }
 }
 
+/// Enough to find most; `PROPTEST_CASES=5000` looks for the rest. A failure is printed small, and becomes a test of its own.
+fn config() -> ProptestConfig {
+    let given = std::env::var_os("PROPTEST_CASES").is_some();
+    let default = ProptestConfig::default();
+    let cases = if given { default.cases } else { 96 };
+    ProptestConfig { cases, max_shrink_iters: 2000, failure_persistence: None, ..default }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     /// `Desk::act` checks at every step: replay gives what was lived, contests are mutual and among claims that compete,
     /// an open claim has a turn and a clock, and no line is in effect twice.
