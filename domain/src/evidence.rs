@@ -144,10 +144,6 @@ impl Rubric {
     pub fn not_met(&self) -> Vec<Criterion> {
         self.0.iter().filter(|(_, finding)| !finding.met).map(|(criterion, _)| *criterion).collect()
     }
-
-    pub fn all_met(&self) -> bool {
-        self.missing().is_empty() && self.not_met().is_empty()
-    }
 }
 
 /// One thing a reviewer asks the partner for.

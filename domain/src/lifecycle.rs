@@ -68,8 +68,8 @@ pub struct Facts {
 pub struct Decision {
     /// For the claim acted upon, in order.
     pub events: Vec<Event>,
-    /// For its rivals, by `Actor::by_elsewhere`. Written first and in this order: a line is given up before another claim
-    /// takes it.
+    /// For its rivals, and theirs; written by `Actor::by_elsewhere`. One decision may end an association here and begin
+    /// another on the same line: whoever keeps lines unique ends first.
     pub others: Vec<(ClaimId, Vec<Event>)>,
     /// The second claim of a draft with two activities.
     pub split: Option<Split>,

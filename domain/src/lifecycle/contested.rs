@@ -52,8 +52,8 @@ fn after(claim: &Claim, events: &[Event], by: By, facts: &Facts) -> Claim {
 
 /// What has to happen to the contest of one party, all parties being as the decision leaves them.
 fn settled(party: &Claim, parties: &[Claim], arrives: bool, facts: &Facts) -> Vec<Event> {
-    let now = party.contest.as_ref();
-    let open = now.filter(|contest| contest.is_open());
+    let contest = party.contest.as_ref();
+    let open = contest.filter(|contest| contest.is_open());
     let in_contest = |id: ClaimId| open.is_some_and(|contest| contest.rivals.contains(&id));
     let joined: Vec<_> = parties.iter().filter(|p| undecided(party, p) && !in_contest(p.id)).map(|p| p.id).collect();
     let gone: Vec<_> = parties
@@ -69,20 +69,20 @@ fn settled(party: &Claim, parties: &[Claim], arrives: bool, facts: &Facts) -> Ve
         ids.iter().filter(|id| gone.iter().all(|(gone, _)| gone != *id)).copied().collect()
     };
     let mut rivals = open.map(|contest| staying(&contest.rivals)).unwrap_or_default();
-    let lost_to = now.map(|contest| staying(&contest.lost_to)).unwrap_or_default();
+    let lost_to = contest.map(|contest| staying(&contest.lost_to)).unwrap_or_default();
     if !joined.is_empty() {
         rivals.extend(joined);
-        let contest = Contest {
+        let opened = Contest {
             opened_at: facts.now,
             due: facts.clocks.desk.deadline(facts.now, facts.policy.contest),
             rivals,
             lost_to,
             challenger: open.map_or(arrives, |contest| contest.challenger),
-            statement: now.and_then(|contest| contest.statement.clone()),
+            statement: contest.and_then(|contest| contest.statement.clone()),
             outcome: None,
             escalated: false,
         };
-        return vec![Event::ContestOpened { contest }];
+        return vec![Event::ContestOpened { contest: opened }];
     }
     // Nobody to compete with or to make way for. A winner that took its line leaves the lost contest as it is.
     let taken = open.is_none() && gone.iter().any(|(_, live)| *live);
