@@ -44,6 +44,8 @@ pub enum Problem {
         name: String,
         why: FileProblem,
     },
+    /// A page of the proof that is no whole number from 1.
+    Page,
     SignIn,
     /// Too many attempts; minutes until the next may be made.
     SignInThrottled {
@@ -87,6 +89,7 @@ impl Problem {
                 _ => None,
             },
             Self::File { .. } => Some(Field::Proof),
+            Self::Page => Some(Field::Rubric),
             Self::Failed { .. } | Self::SignIn | Self::SignInThrottled { .. } => None,
         }
     }

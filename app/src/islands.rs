@@ -3,3 +3,4 @@
 
 pub mod enhance;
 pub mod upload;
+pub mod viewer;

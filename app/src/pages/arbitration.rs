@@ -1,9 +1,147 @@
-//! Competing claims side by side.
+//! Competing claims side by side, criterion by criterion, and a lead's decision between them.
 
-use crate::pages::errors::NotFoundPage;
+mod sides;
+
+use crate::failure::Failure;
+use crate::form::Refused;
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::parts::fields::{Ask, hidden, radio, text_area};
+use crate::parts::page::{Tone, banner, error_at, head};
+use crate::parts::stale;
+use crate::text::when;
+use crate::words::td_string;
+use domain::action::{ActionKind, Refusal};
+use domain::answers::Field;
+use domain::claim::Claim;
+use domain::contest::Outcome;
+use domain::lifecycle::may;
+use domain::party::Actor;
 use leptos::prelude::*;
+use sides::Side;
 
 #[component]
 pub fn ArbitrationPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let actor = here.reviewer()?.clone();
+        if !matches!(actor, Actor::Reviewer { lead: true, .. }) {
+            return Err(Failure::Forbidden);
+        }
+        let claim = here.claim_here().await?;
+        let sides = sides::load(&here, &actor, &claim).await?;
+        let refused = here.refused().await?;
+        let problem = stale::refusal(&here, &claim, refused.as_ref()).await?;
+        let locale = here.locale();
+        let title = td_string!(locale, shell.page.arbitration, reference = claim.reference.as_str()).to_string();
+        let lede = td_string!(locale, review.arbitration.intro).to_string().into_any();
+        let trail = vec![
+            ("/queue".to_owned(), td_string!(locale, review.queue.title).to_string()),
+            (format!("/queue/{}", claim.reference), claim.reference.to_string()),
+        ];
+        let body = match claim.contest.as_ref().and_then(|contest| contest.outcome) {
+            _ if sides.len() < 2 => {
+                banner(Tone::Info, view! { <p>{td_string!(locale, review.arbitration.none).to_string()}</p> }).into_any()
+            }
+            Some(outcome) => view! {
+                {banner(Tone::Success, view! { <p>{decided(&here, outcome)}</p> })}
+                {sides::compare(&here, &sides)}
+            }
+            .into_any(),
+            None => view! {
+                {due(&here, &claim)}
+                {sides::compare(&here, &sides)}
+                {decision(&here, &actor, &sides, refused.as_ref())}
+            }
+            .into_any(),
+        };
+        let content = view! {
+            {head(&here, trail, title.clone(), Some(lede), None)}
+            {problem}
+            {body}
+        };
+        Ok(frame(&here, title, Width::Wide, content))
+    })
+}
+
+fn decided(here: &Here, outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Won => td_string!(here.locale(), words.outcome.won).to_string(),
+        Outcome::Lost => td_string!(here.locale(), words.outcome.lost).to_string(),
+    }
+}
+
+/// Until when both sides may add something.
+fn due(here: &Here, claim: &Claim) -> Option<AnyView> {
+    let locale = here.locale();
+    let due = &claim.contest.as_ref()?.due;
+    let until = when::instant(locale, here.visitor.zone, due.due_at);
+    let open = !due.has_passed(here.now());
+    let content = view! {
+        <p>{td_string!(locale, review.arbitration.due, due = until).to_string()}</p>
+        {open.then(|| view! { <p class="title">{td_string!(locale, review.arbitration.not_yet).to_string()}</p> })}
+    };
+    Some(banner(if open { Tone::Warning } else { Tone::Info }, content).into_any())
+}
+
+/// The form of the decision, posted for the one of the claims on which it may be made now.
+fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused>) -> AnyView {
+    let locale = here.locale();
+    let judged = sides.iter().any(|side| actor.person().is_some_and(|me| side.claim.reviewed_by.contains(&me)));
+    let open =
+        sides.iter().find(|side| may(actor, &side.claim, ActionKind::DecideArbitration, here.now()).is_ok());
+    let Some(side) = open.filter(|_| !judged) else {
+        let refusals = sides.iter().map(|side| may(actor, &side.claim, ActionKind::DecideArbitration, here.now()));
+        let own = refusals.into_iter().any(|refusal| refusal == Err(Refusal::OwnCompany));
+        let text = match own {
+            true => td_string!(locale, review.screen.same_company).to_string(),
+            false => td_string!(locale, review.arbitration.not_you).to_string(),
+        };
+        return banner(Tone::Info, view! { <p>{text}</p> }).into_any();
+    };
+    let typed = |name: &str| refused.and_then(|refused| refused.posted.value(name)).unwrap_or_default();
+    let winner = typed("winner");
+    let winners: Vec<_> = sides
+        .iter()
+        .map(|side| {
+            let reference = side.claim.reference.to_string();
+            let label = td_string!(
+                locale,
+                review.arbitration.winner_choose,
+                reference = reference.as_str(),
+                partner = side.company.as_str()
+            )
+            .to_string();
+            let checked = winner == reference;
+            radio(format!("winner-{reference}"), "winner".into(), reference, label, checked)
+        })
+        .collect();
+    let reason = Ask::of(Field::Reason, td_string!(locale, review.arbitration.reason).to_string(), typed("reason"))
+        .error(error_at(here, refused, Field::Reason));
+    view! {
+        <section class="decision" aria-labelledby="decision-title">
+            <h2 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h2>
+            <form class="form" method="post" action="/api/decide-arbitration">
+                {hidden("reference", side.claim.reference.to_string())}
+                {hidden("revision", side.claim.revision)}
+                <fieldset class="fieldset" id="winner">
+                    <legend>{td_string!(locale, review.arbitration.winner).to_string()}</legend>
+                    <div class="choices">{winners}</div>
+                </fieldset>
+                {text_area(reason, 5)}
+                <div class="prose small-text">
+                    <p><strong>{td_string!(locale, review.arbitration.consequence_title).to_string()}</strong></p>
+                    <ul>
+                        <li>{td_string!(locale, review.arbitration.consequence_winner).to_string()}</li>
+                        <li>{td_string!(locale, review.arbitration.consequence_holder).to_string()}</li>
+                        <li>{td_string!(locale, review.arbitration.consequence_challenger).to_string()}</li>
+                    </ul>
+                </div>
+                <div class="form-actions">
+                    <button class="button primary">{td_string!(locale, review.arbitration.submit).to_string()}</button>
+                </div>
+            </form>
+        </section>
+    }
+    .into_any()
 }

@@ -1,9 +1,58 @@
-//! How the desk works.
+//! Help: how to create, manage, review and troubleshoot; every check by its code; words. Open to everybody.
 
-use crate::pages::errors::NotFoundPage;
+mod checks;
+mod guide;
+mod tables;
+
+use crate::failure::Failure;
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::parts::page::head;
+use crate::words::td_string;
 use leptos::prelude::*;
 
 #[component]
 pub fn HelpPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let policy = here.store(here.desk.store.current_policy().await)?;
+        let locale = here.locale();
+        let sections = [
+            ("create", td_string!(locale, help.create.title).to_string(), guide::create(locale)),
+            ("manage", td_string!(locale, help.manage.title).to_string(), guide::manage(locale)),
+            ("review", td_string!(locale, help.review.title).to_string(), guide::review(locale)),
+            ("troubleshoot", td_string!(locale, help.troubleshoot.title).to_string(), guide::troubleshoot(locale)),
+            ("states", td_string!(locale, help.states.title).to_string(), tables::states(locale)),
+            ("deadlines", td_string!(locale, help.deadlines.title).to_string(), tables::deadlines(locale, &policy)),
+            ("proof", td_string!(locale, help.proof.title).to_string(), guide::proof(locale, &policy)),
+            ("consent", td_string!(locale, help.consent.title).to_string(), guide::consent(locale)),
+            ("contests", td_string!(locale, help.contests.title).to_string(), guide::contests(locale)),
+            ("disputes", td_string!(locale, help.disputes.title).to_string(), guide::disputes(locale, &policy)),
+            ("checks", td_string!(locale, help.checks.title).to_string(), checks::all(locale, &policy)),
+            ("glossary", td_string!(locale, help.glossary.title).to_string(), tables::glossary(locale)),
+        ];
+        let contents: Vec<_> = sections
+            .iter()
+            .map(|(id, title, _)| view! { <li><a href=format!("#{id}")>{title.clone()}</a></li> })
+            .collect();
+        let sections: Vec<_> = sections
+            .into_iter()
+            .map(|(id, title, content)| {
+                view! { <section class="stack" aria-labelledby=id><h2 id=id>{title}</h2>{content}</section> }
+            })
+            .collect();
+        let title = td_string!(locale, help.title).to_string();
+        let lede = td_string!(locale, help.intro).to_string().into_any();
+        let content = view! {
+            {head(&here, vec![], title.clone(), Some(lede), None)}
+            <div class="split start">
+                <nav class="aside sticky toc" aria-labelledby="toc">
+                    <h2 id="toc">{td_string!(locale, help.contents).to_string()}</h2>
+                    <ul>{contents}</ul>
+                </nav>
+                <div class="stack loose">{sections}</div>
+            </div>
+        };
+        Ok::<_, Failure>(frame(&here, title, Width::Normal, content))
+    })
 }

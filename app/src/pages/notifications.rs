@@ -1,9 +1,137 @@
-//! What the visitor was told.
+//! What the desk has told a person, the newest first.
 
-use crate::pages::errors::NotFoundPage;
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::failure::Failure;
+use crate::parts::fields::hidden;
+use crate::parts::icon;
+use crate::parts::page::{head, pagination, refused_summary};
+use crate::text::when;
+use crate::words::{Locale, td_string};
+use domain::notice::Topic;
+use domain::party::Actor;
 use leptos::prelude::*;
+use store::Notification;
+
+const PAGE: usize = 30;
 
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let person = here.actor()?.person().ok_or(Failure::Forbidden)?;
+        let after = here.query("after").parse().ok();
+        let told = here.store(here.desk.store.notifications(person, after.as_ref(), PAGE).await)?;
+        let refused = here.refused().await?;
+        let locale = here.locale();
+        let unread = here.signed_in()?.unread;
+        let email = here.signed_in()?.email.clone();
+        let first = after.is_some().then(|| "/notifications".to_owned());
+        let next = told.next.as_ref().map(|cursor| format!("/notifications?after={cursor}"));
+        let title = td_string!(locale, notifications.title).to_string();
+        let lede = td_string!(locale, notifications.mail_too, email = email).to_string().into_any();
+        let mark_all = (unread > 0).then(|| {
+            view! {
+                <form method="post" action="/api/mark-read">
+                    <button class="button">{td_string!(locale, notifications.mark_all_read).to_string()}</button>
+                </form>
+            }
+            .into_any()
+        });
+        let list = if told.items.is_empty() {
+            empty(&here).into_any()
+        } else {
+            let items: Vec<_> = told.items.into_iter().map(|one| entry(&here, one)).collect();
+            view! { <ul class="list">{items}</ul> }.into_any()
+        };
+        let content = view! {
+            {head(&here, vec![], title.clone(), Some(lede), mark_all)}
+            {refused_summary(&here, refused.as_ref())}
+            {list}
+            {pagination(&here, first, next)}
+        };
+        Ok(frame(&here, title, Width::Narrow, content))
+    })
+}
+
+fn entry(here: &Here, one: Notification) -> impl IntoView + use<> {
+    let (locale, zone) = (here.locale(), here.visitor.zone);
+    let unread = one.read_at.is_none();
+    let at_desk = matches!(here.actor(), Ok(Actor::Reviewer { .. }));
+    let href = format!("/{}/{}", if at_desk { "queue" } else { "claims" }, one.reference);
+    let due = one.due_at.map(|due_at| {
+        let due = when::instant(locale, zone, due_at);
+        view! { <p>{td_string!(locale, dashboard.due.by, due = due).to_string()}</p> }
+    });
+    let at = one.written_at;
+    let mark = unread.then(|| {
+        view! {
+            <form method="post" action="/api/mark-read">
+                {hidden("id", one.id)}
+                <button class="link-button">
+                    {td_string!(locale, notifications.mark_read).to_string()}
+                    <span class="visually-hidden">{": "} {one.reference.to_string()}</span>
+                </button>
+            </form>
+        }
+    });
+    let words = topic(locale, one.topic, one.reference.as_str(), &one.claim_name);
+    view! {
+        <li class=unread.then_some("unread")>
+            <p>
+                {unread.then(|| view! { <span class="visually-hidden">{td_string!(locale, notifications.unread).to_string()} ": "</span> })}
+                <a href=href>{if unread { view! { <strong>{words}</strong> }.into_any() } else { words.into_any() }}</a>
+            </p>
+            {due}
+            <div class="row between muted small-text">
+                <time datetime=when::machine(at)>{when::instant(locale, zone, at)}</time>
+                {mark}
+            </div>
+        </li>
+    }
+}
+
+fn empty(here: &Here) -> impl IntoView + use<> {
+    let locale = here.locale();
+    view! {
+        <div class="card empty">
+            {icon("bell")}
+            <h2>{td_string!(locale, notifications.empty_title).to_string()}</h2>
+            <p>{td_string!(locale, notifications.empty).to_string()}</p>
+        </div>
+    }
+}
+
+/// What a message is about, as one sentence.
+fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
+    macro_rules! say {
+        ($key:ident) => {
+            td_string!(locale, words.topic.$key, reference = reference, name = name).to_string()
+        };
+    }
+    match topic {
+        Topic::Submitted => say!(submitted),
+        Topic::ConsentForetold => say!(consent_foretold),
+        Topic::InformationAsked => say!(information_asked),
+        Topic::AnswerReminder => say!(answer_reminder),
+        Topic::RequestAnswered => say!(request_answered),
+        Topic::Approved => say!(approved),
+        Topic::ConsentAsked => say!(consent_asked),
+        Topic::TookEffect => say!(took_effect),
+        Topic::ConsentConfirmed => say!(consent_confirmed),
+        Topic::Rejected => say!(rejected),
+        Topic::Disputed => say!(disputed),
+        Topic::RejectionUpheld => say!(rejection_upheld),
+        Topic::ContestOpened => say!(contest_opened),
+        Topic::ContestLapsed => say!(contest_lapsed),
+        Topic::ArbitrationDecided => say!(arbitration_decided),
+        Topic::LinesEnded => say!(lines_ended),
+        Topic::Ended => say!(ended),
+        Topic::Escalated => say!(escalated),
+        Topic::ContestEscalated => say!(contest_escalated),
+        Topic::Commented => say!(commented),
+        Topic::Assigned => say!(assigned),
+        Topic::SubscriptionReady => say!(subscription_ready),
+        Topic::SubscriptionWaitOver => say!(subscription_wait_over),
+    }
 }

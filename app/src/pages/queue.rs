@@ -1,9 +1,169 @@
-//! The reviewers' queue.
+//! The review queue: the desk's turn, most urgent first.
 
-use crate::pages::errors::NotFoundPage;
+mod table;
+
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::parts::icon;
+use crate::parts::page::{Tone, banner, head, pagination, refused_summary};
+use crate::words::td_string;
+use domain::party::Reference;
 use leptos::prelude::*;
+use store::{QueueCounts, QueueQuery, QueueView};
+
+/// As shown: everything first, then the parts of it.
+const TABS: [QueueView; 7] = [
+    QueueView::All,
+    QueueView::Mine,
+    QueueView::Unassigned,
+    QueueView::DueToday,
+    QueueView::Contested,
+    QueueView::Answered,
+    QueueView::Disputed,
+];
+
+/// No search is longer, in characters.
+const LONGEST_SEARCH: usize = 100;
+
+const PAGE: usize = 50;
 
 #[component]
 pub fn QueuePage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let actor = here.reviewer()?;
+        let store = &here.desk.store;
+        let asked = QueueQuery {
+            view: here.query("view").parse().unwrap_or_default(),
+            search: here.query("q").chars().take(LONGEST_SEARCH).collect(),
+            after: here.query("after").parse().ok(),
+            limit: PAGE,
+        };
+        let counts = here.store(store.queue_counts(actor, here.now()).await)?;
+        let rows = here.store(store.queue(actor, &asked, here.now()).await)?;
+        let refused = here.refused().await?;
+        let locale = here.locale();
+        let first = asked.after.is_some().then(|| address(asked.view, &asked.search, ""));
+        let next = rows.next.as_ref().map(|cursor| address(asked.view, &asked.search, &cursor.to_string()));
+        let title = td_string!(locale, review.queue.title).to_string();
+        let lede = td_string!(locale, review.queue.intro).to_string().into_any();
+        let content = view! {
+            {head(&here, vec![], title.clone(), Some(lede), Some(take_next(&here)))}
+            {refused_summary(&here, refused.as_ref())}
+            {done(&here)}
+            {tabs(&here, asked.view, &counts)}
+            <section class="stack" aria-labelledby="list">
+                <h2 id="list" class="visually-hidden">{table::view_name(locale, asked.view)}</h2>
+                {search(&here, &asked)}
+                {table::claims(&here, &asked, rows.items)}
+                {pagination(&here, first, next)}
+            </section>
+        };
+        Ok(frame(&here, title, Width::Wide, content))
+    })
+}
+
+/// The queue as asked for; what is left to its default does not stand in the address.
+fn address(view: QueueView, search: &str, after: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if view != QueueView::default() {
+        query.append_pair("view", view.code());
+    }
+    for (name, value) in [("q", search), ("after", after)] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    match query.finish().as_str() {
+        "" => "/queue".into(),
+        query => format!("/queue?{query}"),
+    }
+}
+
+fn take_next(here: &Here) -> AnyView {
+    let locale = here.locale();
+    view! {
+        <form method="post" action="/api/take-next">
+            <button class="button primary" aria-describedby="take-next-hint">
+                {td_string!(locale, review.queue.take_next).to_string()} {icon("arrow-right")}
+            </button>
+            <span class="visually-hidden" id="take-next-hint">{td_string!(locale, review.queue.take_next_hint).to_string()}</span>
+        </form>
+    }
+    .into_any()
+}
+
+/// What was just done, with which claim.
+fn done(here: &Here) -> Option<AnyView> {
+    let locale = here.locale();
+    if here.query("done") == "nothing" {
+        let content = view! {
+            <p class="title">{td_string!(locale, review.queue.nothing_title).to_string()}</p>
+            <p>{td_string!(locale, review.queue.nothing).to_string()}</p>
+        };
+        return Some(view! { <div role="status">{banner(Tone::Info, content)}</div> }.into_any());
+    }
+    let claim: Reference = here.query("claim").parse().ok()?;
+    let reference = claim.as_str();
+    let text = match here.query("done") {
+        "approved" => td_string!(locale, review.approve.done, reference = reference).to_string(),
+        "asked" => td_string!(locale, review.ask.done, reference = reference).to_string(),
+        "rejected" => td_string!(locale, review.reject.done, reference = reference).to_string(),
+        "upheld" => td_string!(locale, review.uphold.done, reference = reference).to_string(),
+        "released" => td_string!(locale, review.release.done, reference = reference).to_string(),
+        "decided" => td_string!(locale, review.arbitration.done).to_string(),
+        _ => return None,
+    };
+    let content = view! {
+        <p>
+            {text} " "
+            <a href=format!("/queue/{reference}")>{td_string!(locale, dashboard.open_claim, reference = reference).to_string()}</a>
+        </p>
+    };
+    Some(view! { <div role="status">{banner(Tone::Success, content)}</div> }.into_any())
+}
+
+fn tabs(here: &Here, current: QueueView, counts: &QueueCounts) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let links: Vec<_> = TABS
+        .into_iter()
+        .map(|view| {
+            let n = counts.of(view);
+            let pill = if view == QueueView::DueToday && n > 0 { "pill alert" } else { "pill" };
+            view! {
+                <a href=address(view, "", "") aria-current=(view == current).then_some("page")>
+                    {table::view_name(locale, view)} " " <span class=pill>{n}</span>
+                </a>
+            }
+        })
+        .collect();
+    view! { <nav class="tabs" aria-label=td_string!(locale, review.queue.views).to_string()>{links}</nav> }
+}
+
+fn search(here: &Here, asked: &QueueQuery) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let view = (asked.view != QueueView::default())
+        .then(|| view! { <input type="hidden" name="view" value=asked.view.code() /> });
+    let clear = (!asked.search.is_empty()).then(|| {
+        view! { <a class="button subtle" href=address(asked.view, "", "")>{td_string!(locale, shell.clear).to_string()}</a> }
+    });
+    view! {
+        <form class="filters" method="get" action="/queue" role="search">
+            {view}
+            <div class="field search">
+                <label for="q">{td_string!(locale, review.queue.search).to_string()}</label>
+                <span class="hint" id="q-hint">{td_string!(locale, review.queue.search_hint).to_string()}</span>
+                <input
+                    id="q"
+                    name="q"
+                    type="search"
+                    maxlength=LONGEST_SEARCH
+                    value=asked.search.clone()
+                    aria-describedby="q-hint"
+                />
+            </div>
+            <button class="button">{icon("search")} {td_string!(locale, shell.search).to_string()}</button>
+            {clear}
+        </form>
+    }
 }

@@ -1,9 +1,232 @@
-//! Proof beside the rubric.
+//! The review screen: proof beside the rubric, and the decision that follows from it.
 
-use crate::pages::errors::NotFoundPage;
+mod asking;
+mod canned;
+pub(crate) mod change;
+mod decision;
+pub(crate) mod form;
+mod record;
+mod rubric;
+mod viewer;
+
+use crate::failure::Failure;
+use crate::form::Refused;
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::parts::claim::{deadline_chip, state_badge};
+use crate::parts::fields::hidden;
+use crate::parts::icon;
+use crate::parts::page::{Tone, banner, head};
+use crate::text::codes;
+use crate::text::problem::listed;
+use crate::words::td_string;
+use domain::action::{ActionKind, Refusal};
+use domain::catalog::product;
+use domain::claim::{Claim, StateKind};
+use domain::lifecycle::{Facts, allowed, may};
+use domain::party::{Actor, PersonId};
+use form::{Panel, Typed};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
+use store::{HistoryEntry, HistoryFilter};
+
+/// All that the screen is drawn from.
+pub(super) struct Screen {
+    pub here: Here,
+    pub claim: Claim,
+    pub facts: Facts,
+    pub company: String,
+    pub entries: Vec<HistoryEntry>,
+    pub can: Vec<ActionKind>,
+    pub refused: Option<Refused>,
+    pub typed: Typed,
+    pub panel: Panel,
+    /// Whom a lead may give the claim to.
+    pub reviewers: Vec<(PersonId, String)>,
+    /// Names of those who review it or have reviewed it.
+    pub names: BTreeMap<PersonId, String>,
+}
+
+impl Screen {
+    async fn load(here: Here) -> Result<Self, Failure> {
+        let actor = here.reviewer()?.clone();
+        let claim = here.claim_here().await?;
+        let store = &here.desk.store;
+        let facts = here.store(store.facts(&actor, &claim, here.now()).await)?.ok_or(Failure::NotFound)?;
+        let company = here.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
+        let entries = here.store(store.history(&actor, claim.id, &HistoryFilter::default()).await)?;
+        let can = allowed(&actor, &claim, here.now());
+        let reviewers = match can.contains(&ActionKind::Assign) {
+            true => here.store(store.reviewers_for(claim.company).await)?,
+            false => vec![],
+        };
+        let mut names = BTreeMap::new();
+        for id in claim.reviewed_by.iter().copied().chain(claim.state.reviewer()) {
+            if let Some(person) = here.store(store.person(id).await)? {
+                names.insert(id, person.name);
+            }
+        }
+        let refused = here.refused().await?;
+        let typed = Typed::of(&here, refused.as_ref()).await?;
+        let asked_for = form::panel(here.query("decide")).unwrap_or_default();
+        let panel = match asked_for {
+            Panel::Ask if can.contains(&ActionKind::AskInformation) => Panel::Ask,
+            Panel::Reject if can.contains(&ActionKind::Reject) => Panel::Reject,
+            Panel::Uphold if can.contains(&ActionKind::UpholdRejection) => Panel::Uphold,
+            _ => Panel::Approve,
+        };
+        Ok(Self { here, claim, facts, company, entries, can, refused, typed, panel, reviewers, names })
+    }
+
+    pub fn may(&self, action: ActionKind) -> bool {
+        self.can.contains(&action)
+    }
+
+    pub fn is_lead(&self) -> bool {
+        matches!(self.here.actor(), Ok(Actor::Reviewer { lead: true, .. }))
+    }
+
+    /// Whether the refused form is the one for internal notes.
+    pub fn refused_note(&self) -> bool {
+        self.refused.as_ref().is_some_and(|refused| refused.posted.value("internal_note").is_some())
+    }
+}
 
 #[component]
 pub fn ReviewPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let screen = Screen::load(here.clone()).await?;
+        let problem = problem(&screen).await?;
+        let chosen = here.query("proof").parse().ok();
+        let content = view! {
+            {page_head(&screen)}
+            {problem}
+            {done(&screen)}
+            <div class="two-pane">
+                {viewer::pane(&screen, chosen)}
+                <section class="pane stack" aria-labelledby="rubric-title">
+                    {standing(&screen)}
+                    {match screen.may(ActionKind::SaveRubric) {
+                        true => rubric::editable(&screen, decision::section(&screen).into_any()),
+                        false => rubric::read_only(&screen).into_any(),
+                    }}
+                </section>
+            </div>
+            {record::sections(&screen)}
+        };
+        let title = td_string!(here.locale(), shell.page.review, reference = screen.claim.reference.as_str()).to_string();
+        Ok(frame(&here, title, Width::Wide, content))
+    })
+}
+
+/// Why a form was refused; an internal note's own problem leads to its own field.
+async fn problem(screen: &Screen) -> Result<AnyView, Failure> {
+    match &screen.refused {
+        Some(refused) if screen.refused_note() => {
+            let text = crate::text::problem::problem(screen.here.locale(), &refused.problem);
+            Ok(crate::parts::page::error_summary(&screen.here, vec![("internal_note".into(), text)]).into_any())
+        }
+        refused => crate::parts::stale::refusal(&screen.here, &screen.claim, refused.as_ref()).await,
+    }
+}
+
+fn page_head(screen: &Screen) -> impl IntoView + use<> {
+    let (here, claim) = (&screen.here, &screen.claim);
+    let locale = here.locale();
+    let reference = claim.reference.to_string();
+    let name = match claim.answers.claim_name.as_str() {
+        "" => td_string!(locale, claim.unnamed).to_string(),
+        name => name.to_owned(),
+    };
+    let activities: Vec<_> =
+        claim.answers.activities.iter().map(|activity| codes::activity(locale, *activity)).collect();
+    let products: Vec<_> = claim
+        .answers
+        .products
+        .iter()
+        .map(|code| product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned()))
+        .collect();
+    let customer = screen.facts.draft.tenant.as_ref().map(|tenant| tenant.name.clone());
+    let about: Vec<_> = [
+        Some(screen.company.clone()),
+        customer,
+        claim.answers.area.map(|area| codes::area(locale, area)),
+        Some(listed(locale, &activities)),
+        Some(listed(locale, &products)),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|part| !part.is_empty())
+    .collect();
+    let lede = view! {
+        <span class="mono">{reference.clone()}</span> " · " {about.join(" · ")}
+        <span class="row">
+            {state_badge(here, claim.state.kind(), claim.in_arbitration())}
+            {claim.state.clock().filter(|clock| !clock.is_paused()).map(|clock| deadline_chip(here, clock.due_at))}
+        </span>
+    }
+    .into_any();
+    let actions = view! {
+        <a class="button" href=format!("/claims/{reference}/history")>
+            {icon("history")} {td_string!(locale, claim.history).to_string()}
+        </a>
+    }
+    .into_any();
+    let trail = vec![("/queue".to_owned(), td_string!(locale, review.queue.title).to_string())];
+    head(here, trail, name, Some(lede), Some(actions))
+}
+
+/// What the last button did. The findings' own message stands beside them.
+fn done(screen: &Screen) -> Option<AnyView> {
+    let (here, claim) = (&screen.here, &screen.claim);
+    let locale = here.locale();
+    let reference = claim.reference.as_str();
+    if screen.refused.is_some() {
+        return None;
+    }
+    let text = match here.query("done") {
+        "taken" if claim.state.kind() == StateKind::UnderReview || claim.dispute.is_some() => {
+            td_string!(locale, review.queue.taken, reference = reference).to_string()
+        }
+        "assigned" => {
+            let name = claim.state.reviewer().and_then(|id| screen.names.get(&id)).cloned()?;
+            td_string!(locale, review.assign.done, reference = reference, name = name).to_string()
+        }
+        _ => return None,
+    };
+    Some(view! { <div role="status">{banner(Tone::Success, text)}</div> }.into_any())
+}
+
+/// Whether the visitor can work on it, and if not, why; the button to start.
+fn standing(screen: &Screen) -> Option<AnyView> {
+    let (here, claim) = (&screen.here, &screen.claim);
+    let locale = here.locale();
+    let actor = here.actor().ok()?;
+    if screen.may(ActionKind::SaveRubric) {
+        return None;
+    }
+    if screen.may(ActionKind::StartReview) {
+        return Some(
+            view! {
+                <div class="card">
+                    <p>{td_string!(locale, review.screen.not_started).to_string()}</p>
+                    <form method="post" action="/api/start-review">
+                        {hidden("reference", claim.reference.to_string())}
+                        {hidden("revision", claim.revision)}
+                        <button class="button primary">{td_string!(locale, review.screen.start).to_string()}</button>
+                    </form>
+                </div>
+            }
+            .into_any(),
+        );
+    }
+    let text = match may(actor, claim, ActionKind::StartReview, here.now()) {
+        Err(Refusal::OwnCompany) => td_string!(locale, review.screen.same_company).to_string(),
+        Err(Refusal::ReviewedBefore) => td_string!(locale, review.screen.reviewed_before).to_string(),
+        Err(Refusal::OthersReview) => td_string!(locale, review.screen.not_yours).to_string(),
+        _ if claim.state.kind() == StateKind::UnderReview => td_string!(locale, review.screen.not_yours).to_string(),
+        _ => return None,
+    };
+    Some(banner(Tone::Info, view! { <p>{text}</p> }).into_any())
 }

@@ -26,6 +26,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::Failed { failure: Failure::NotFound } => td_string!(locale, refusals.not_found).to_string(),
         Problem::Failed { failure: Failure::Forbidden } => td_string!(locale, refusals.not_allowed).to_string(),
         Problem::File { name, why } => file(locale, name, why),
+        Problem::Page => td_string!(locale, refusals.page_malformed).to_string(),
         Problem::SignIn => td_string!(locale, refusals.sign_in_failed).to_string(),
         Problem::SignInThrottled { minutes } => {
             td_string!(locale, refusals.sign_in_throttled, count = *minutes).to_string()

@@ -1,0 +1,190 @@
+//! The sides of a contest in columns: who holds, what each has said and proved, and what reviewers found.
+
+use crate::failure::Failure;
+use crate::here::Here;
+use crate::parts::claim::state_badge;
+use crate::parts::icon;
+use crate::parts::thread::paragraphs;
+use crate::text::{codes, when};
+use crate::words::td_string;
+use chrono::NaiveDate;
+use domain::catalog::product;
+use domain::claim::Claim;
+use domain::evidence::{Criterion, Proof};
+use domain::party::Actor;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// One of the competing claims.
+pub struct Side {
+    pub claim: Claim,
+    pub company: String,
+}
+
+/// All sides, whoever held or had it open first in front.
+pub async fn load(here: &Here, actor: &Actor, claim: &Claim) -> Result<Vec<Side>, Failure> {
+    let store = &here.desk.store;
+    let mut claims = here.store(store.rivals(actor, claim).await)?;
+    claims.push(claim.clone());
+    claims.sort_by_key(|claim| (challenges(claim), claim.submitted_at, claim.reference.clone()));
+    let mut sides = Vec::with_capacity(claims.len());
+    for claim in claims {
+        let company = here.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
+        sides.push(Side { claim, company });
+    }
+    Ok(sides)
+}
+
+fn challenges(claim: &Claim) -> bool {
+    claim.contest.as_ref().is_some_and(|contest| contest.challenger)
+}
+
+/// One column per side.
+pub fn compare(here: &Here, sides: &[Side]) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let labels: Vec<String> = sides.iter().map(|side| side.claim.reference.to_string()).collect();
+    let heads: Vec<_> = sides.iter().map(|side| view! { <th scope="col">{heading(here, side)}</th> }).collect();
+    let row = |label: String, cells: Vec<AnyView>| {
+        let cells: Vec<_> = cells
+            .into_iter()
+            .zip(&labels)
+            .map(|(cell, label)| view! { <td data-label=label.clone()><div class="stack tight">{cell}</div></td> })
+            .collect();
+        view! { <tr><th scope="row"><strong>{label}</strong></th>{cells}</tr> }.into_any()
+    };
+    let each = |cell: &dyn Fn(&Side) -> AnyView| sides.iter().map(cell).collect::<Vec<_>>();
+    let disputed = in_question(sides);
+    let last_signed = sides.iter().filter_map(|side| side.claim.last_signed_on()).max();
+    let mut rows = vec![
+        row(td_string!(locale, review.column.state).to_string(), each(&|side| standing(here, side))),
+        row(td_string!(locale, review.arbitration.lines).to_string(), each(&|side| lines(side, &disputed))),
+        row(td_string!(locale, review.arbitration.statement).to_string(), each(&|side| statement(here, side))),
+        row(td_string!(locale, review.arbitration.proof).to_string(), each(&|side| proofs(here, side, last_signed))),
+    ];
+    rows.extend((1..).zip(Criterion::ALL).map(|(number, criterion)| {
+        let label = format!("{number}. {}", codes::criterion(locale, *criterion));
+        row(label, each(&|side| finding(here, side, *criterion)))
+    }));
+    view! {
+        <div class="card flush">
+            <table class="table table-cards">
+                <caption class="visually-hidden">{td_string!(locale, review.arbitration.title).to_string()}</caption>
+                <thead>
+                    <tr><td><span class="visually-hidden">{td_string!(locale, review.arbitration.criterion).to_string()}</span></td>{heads}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn heading(here: &Here, side: &Side) -> impl IntoView + use<> {
+    let reference = side.claim.reference.to_string();
+    let title = td_string!(here.locale(), review.arbitration.claim, reference = reference.as_str()).to_string();
+    view! { <a class="primary-link" href=format!("/queue/{reference}")>{title}</a> <span class="sub">{side.company.clone()}</span> }
+}
+
+fn standing(here: &Here, side: &Side) -> AnyView {
+    let locale = here.locale();
+    let place = match challenges(&side.claim) {
+        true => td_string!(locale, review.arbitration.challenger).to_string(),
+        false => td_string!(locale, review.arbitration.holder).to_string(),
+    };
+    let company = side.company.clone();
+    view! {
+        <p>{company} " · " {place}</p>
+        <p class="row">{state_badge(here, side.claim.state.kind(), side.claim.in_arbitration())}</p>
+    }
+    .into_any()
+}
+
+/// Keys that more than one of the sides wants.
+fn in_question(sides: &[Side]) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let mut twice = BTreeSet::new();
+    for key in sides.iter().flat_map(|side| side.claim.lines.iter().map(|line| line.key.to_string())) {
+        if !seen.insert(key.clone()) {
+            twice.insert(key);
+        }
+    }
+    twice
+}
+
+fn lines(side: &Side, disputed: &BTreeSet<String>) -> AnyView {
+    let lines: Vec<_> = side
+        .claim
+        .lines
+        .iter()
+        .map(|line| {
+            let name = product(&line.product).map_or_else(|| line.product.to_string(), |product| product.name.to_owned());
+            match disputed.contains(&line.key.to_string()) {
+                true => view! { <p><strong>{name}</strong></p> }.into_any(),
+                false => view! { <p class="muted">{name}</p> }.into_any(),
+            }
+        })
+        .collect();
+    lines.into_any()
+}
+
+fn statement(here: &Here, side: &Side) -> AnyView {
+    let said = side.claim.contest.as_ref().and_then(|contest| contest.statement.as_deref());
+    match said {
+        Some(said) => paragraphs(said).into_iter().map(|text| view! { <p>{text}</p> }).collect::<Vec<_>>().into_any(),
+        None => {
+            let none = td_string!(here.locale(), review.arbitration.no_statement).to_string();
+            view! { <p class="muted">{none}</p> }.into_any()
+        }
+    }
+}
+
+fn proofs(here: &Here, side: &Side, last_signed: Option<NaiveDate>) -> AnyView {
+    let locale = here.locale();
+    let unsigned = side.claim.last_signed_on().is_none().then(|| {
+        view! { <p class="muted">{td_string!(locale, review.arbitration.no_signed_proof).to_string()}</p> }
+    });
+    let files: Vec<_> = side.claim.proofs.iter().map(|proof| file(here, proof, last_signed)).collect();
+    view! { <ul class="stack tight">{files}</ul> {unsigned} }.into_any()
+}
+
+fn file(here: &Here, proof: &Proof, last_signed: Option<NaiveDate>) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let recent = proof.signed_on.is_some() && proof.signed_on == last_signed;
+    let signed = proof.signed_on.map(|on| {
+        td_string!(locale, review.arbitration.signed_on, day = when::day(locale, on)).to_string()
+    });
+    let href = match proof.file_type.shown_inline() {
+        true => format!("/proof/{}?inline=1", proof.id),
+        false => format!("/proof/{}", proof.id),
+    };
+    view! {
+        <li>
+            <a href=href>{proof.file_name.clone()}</a>
+            <span class="sub">{codes::proof_kind(locale, proof.kind)} {signed.map(|signed| format!(" · {signed}"))}</span>
+            {recent.then(|| view! {
+                <span class="badge info">{td_string!(locale, review.arbitration.most_recent).to_string()}</span>
+            })}
+        </li>
+    }
+}
+
+fn finding(here: &Here, side: &Side, criterion: Criterion) -> AnyView {
+    let locale = here.locale();
+    let found = side.claim.rubric.0.get(&criterion);
+    let (class, word) = match found {
+        Some(finding) if finding.met => ("badge success", td_string!(locale, review.rubric.met).to_string()),
+        Some(_) => ("badge danger", td_string!(locale, review.rubric.not_met).to_string()),
+        None => ("badge neutral", td_string!(locale, review.arbitration.no_finding).to_string()),
+    };
+    let page = found.and_then(|finding| finding.page).map(|page| {
+        td_string!(locale, claim.decision.page, number = page).to_string()
+    });
+    let note = found.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
+    view! {
+        <p class="row">
+            <span class=class>{found.is_some_and(|finding| finding.met).then(|| icon("check"))} {word}</span>
+            {page.map(|page| view! { <span class="muted small-text">{page}</span> })}
+        </p>
+        {note.map(|note| view! { <p>{note}</p> })}
+    }
+    .into_any()
+}

@@ -1,0 +1,145 @@
+//! The request for information: one item per thing, so that the partner answers item by item.
+
+use super::canned::{CannedItem, items as canned_items};
+use super::form::{ItemForm, MOST_ITEMS};
+use super::{Screen, decision::cancel};
+use crate::parts::fields::{Ask, select, text_area};
+use crate::parts::icon;
+use crate::parts::page::error_at;
+use crate::text::{codes, when};
+use crate::words::td_string;
+use domain::answers::Field;
+use domain::evidence::Criterion;
+use leptos::prelude::*;
+
+pub fn panel(screen: &Screen) -> impl IntoView + use<> {
+    let here = &screen.here;
+    let locale = here.locale();
+    let due_at = screen.facts.clocks.partner.deadline(here.now(), screen.facts.policy.answer_request).due_at;
+    let due = when::instant(locale, here.visitor.zone, due_at);
+    let prefilled = screen.typed.items().is_none() && !screen.claim.rubric.not_met().is_empty();
+    let list = items(screen);
+    let only = list.len() == 1;
+    let more = list.len() < MOST_ITEMS;
+    let error = error_at(here, screen.refused.as_ref(), Field::RequestItems);
+    let canned = canned_items(locale);
+    let fieldsets: Vec<_> =
+        list.into_iter().enumerate().map(|(at, form)| item(screen, at, form, &canned, error.clone(), only)).collect();
+    view! {
+        <h3 id="decision-title">{td_string!(locale, review.ask.title).to_string()}</h3>
+        <p>{td_string!(locale, review.ask.intro, due = due).to_string()}</p>
+        {prefilled.then(|| view! { <p class="muted small-text">{td_string!(locale, review.ask.from_rubric).to_string()}</p> })}
+        <div class="stack loose" id=Field::RequestItems.code() tabindex="-1">{fieldsets}</div>
+        {more.then(|| view! {
+            <p>
+                <button class="button small" name="change" value="add" formaction="/api/change-request">
+                    {icon("plus")} {td_string!(locale, review.ask.add_item).to_string()}
+                </button>
+            </p>
+        })}
+        <div class="form-actions">
+            <button class="button primary" formaction="/api/ask-information">{td_string!(locale, review.ask.submit).to_string()}</button>
+            {cancel(screen)}
+        </div>
+    }
+}
+
+/// As typed; else one for each criterion that is not met, with the reviewer's note as the reason; else a blank one.
+fn items(screen: &Screen) -> Vec<ItemForm> {
+    if let Some(typed) = screen.typed.items() {
+        return typed;
+    }
+    let rubric = &screen.claim.rubric;
+    let from_rubric: Vec<_> = rubric
+        .not_met()
+        .into_iter()
+        .map(|criterion| ItemForm {
+            criterion: criterion.code().into(),
+            why: rubric.0.get(&criterion).map(|finding| finding.note.clone()).unwrap_or_default(),
+            ..ItemForm::default()
+        })
+        .collect();
+    match from_rubric.is_empty() {
+        true => vec![ItemForm::default()],
+        false => from_rubric,
+    }
+}
+
+fn item(screen: &Screen, at: usize, form: ItemForm, canned: &[CannedItem], error: Option<String>, only: bool) -> impl IntoView + use<> {
+    let locale = screen.here.locale();
+    let number = at + 1;
+    let name = |part: &str| format!("items[{at}][{part}]");
+    let criteria =
+        Criterion::ALL.iter().map(|criterion| (criterion.code().to_owned(), codes::criterion(locale, *criterion))).collect();
+    let field = |part: &str, label: String, value: &str, needed: bool| Ask {
+        id: name(part),
+        label,
+        value: value.to_owned(),
+        limit: Some(Field::RequestItems.limit()),
+        error: error.clone().filter(|_| needed && value.trim().is_empty()),
+        optional: (!needed).then(|| td_string!(locale, shell.optional).to_string()),
+        ..Ask::default()
+    };
+    let criterion = Ask {
+        id: name("criterion"),
+        label: td_string!(locale, review.ask.criterion).to_string(),
+        value: form.criterion.clone(),
+        ..Ask::default()
+    };
+    let what = field("what", td_string!(locale, review.ask.what).to_string(), &form.what, true)
+        .hint(td_string!(locale, review.ask.what_hint).to_string());
+    let why = field("why", td_string!(locale, review.ask.why).to_string(), &form.why, true);
+    let example = field("example", td_string!(locale, review.ask.example).to_string(), &form.example, false);
+    view! {
+        <fieldset class="fieldset stack" id=format!("item-{at}")>
+            <legend>{td_string!(locale, review.ask.item, number = number).to_string()}</legend>
+            {select(criterion, criteria)}
+            {prepared(screen, at, &form, canned)}
+            {text_area(what, 2)}
+            {text_area(why, 2)}
+            {text_area(example, 2)}
+            {(!only).then(|| view! {
+                <p>
+                    <button class="link-button" name="change" value=format!("remove-{at}") formaction="/api/change-request">
+                        {td_string!(locale, review.ask.remove_item, number = number).to_string()}
+                    </button>
+                </p>
+            })}
+        </fieldset>
+    }
+}
+
+/// The prepared texts, those of the item's own criterion first.
+fn prepared(screen: &Screen, at: usize, form: &ItemForm, canned: &[CannedItem]) -> impl IntoView + use<> {
+    let locale = screen.here.locale();
+    let own = |criterion: &Criterion| criterion.code() == form.criterion;
+    let (first, rest): (Vec<Criterion>, Vec<Criterion>) = Criterion::ALL.iter().copied().partition(own);
+    let groups: Vec<_> = first
+        .into_iter()
+        .chain(rest)
+        .map(|criterion| {
+            let options: Vec<_> = canned
+                .iter()
+                .filter(|canned| canned.criterion == criterion)
+                .map(|canned| view! { <option value=canned.code>{canned.label.clone()}</option> })
+                .collect();
+            view! { <optgroup label=codes::criterion(locale, criterion)>{options}</optgroup> }
+        })
+        .collect();
+    let id = format!("items[{at}][canned]");
+    view! {
+        <div class="field">
+            <label for=id.clone()>{td_string!(locale, review.ask.canned).to_string()}</label>
+            <div class="input-row">
+                <select id=id.clone() name=id>
+                    <option value="">{td_string!(locale, review.ask.canned_choose).to_string()}</option>
+                    {groups}
+                </select>
+                <button class="button" name="change" value=format!("insert-{at}") formaction="/api/change-request">
+                    {td_string!(locale, review.ask.canned_insert).to_string()}
+                    <span class="visually-hidden">{": "} {td_string!(locale, review.ask.item, number = at + 1).to_string()}</span>
+                </button>
+            </div>
+        </div>
+    }
+}

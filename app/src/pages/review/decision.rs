@@ -1,0 +1,174 @@
+//! The decision, set up for one of its kinds. What approves, asks or rejects stands in the same form as the findings.
+
+use super::canned::{CannedNote, approvals, rejections};
+use super::form::Panel;
+use super::{Screen, asking, rubric};
+use crate::parts::deadline::length;
+use crate::parts::fields::{Ask, select, text_area};
+use crate::parts::page::{Tone, banner, error_at};
+use crate::text::when;
+use crate::words::td_string;
+use domain::action::ActionKind;
+use domain::answers::Field;
+use domain::evidence::ReviewGround;
+use leptos::prelude::*;
+
+pub fn section(screen: &Screen) -> impl IntoView + use<> {
+    let panel = match screen.panel {
+        Panel::Approve => choose(screen).into_any(),
+        Panel::Ask => asking::panel(screen).into_any(),
+        Panel::Reject => reject(screen).into_any(),
+        Panel::Uphold => uphold(screen).into_any(),
+    };
+    view! { <section class="decision" id="decision" aria-labelledby="decision-title">{panel}</section> }
+}
+
+/// The first view: what follows from the findings, words for an approval, and the ways on.
+fn choose(screen: &Screen) -> impl IntoView + use<> {
+    let here = &screen.here;
+    let locale = here.locale();
+    let all_met = rubric::all_met(&screen.claim.rubric);
+    let approves = screen.may(ActionKind::Approve);
+    let saved = (here.query("done") == "saved" && screen.refused.is_none())
+        .then(|| view! { <p role="status"><strong>{td_string!(locale, review.rubric.saved).to_string()}</strong></p> });
+    let follows = rubric::outcome(screen)
+        .or_else(|| approves.then(|| td_string!(locale, review.bar.why_not_approve).to_string()));
+    let then = |action: ActionKind, panel: Panel, class: &'static str, label: String| {
+        screen.may(action).then(|| view! { <button class=class name="then" value=panel.code()>{label}</button> })
+    };
+    let approve_class = if all_met { "button primary" } else { "button" };
+    view! {
+        <h3 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h3>
+        {saved}
+        {follows.map(|text| view! { <p>{text}</p> })}
+        {screen.claim.in_arbitration().then(|| arbitration(screen))}
+        {approves.then(|| view! {
+            {canned(screen, approvals(locale), "approve")}
+            {note(screen, td_string!(locale, review.approve.note).to_string(), None, true)}
+            <p class="muted small-text">{consequence(screen)}</p>
+        })}
+        <div class="form-actions">
+            {approves.then(|| view! {
+                <button class=approve_class formaction="/api/approve-claim">{td_string!(locale, review.bar.approve).to_string()}</button>
+            })}
+            {then(ActionKind::AskInformation, Panel::Ask, if all_met { "button" } else { "button primary" }, td_string!(locale, review.bar.ask).to_string())}
+            {then(ActionKind::Reject, Panel::Reject, "button danger", td_string!(locale, review.bar.reject).to_string())}
+            {then(ActionKind::UpholdRejection, Panel::Uphold, "button danger", td_string!(locale, review.bar.uphold).to_string())}
+        </div>
+    }
+}
+
+fn arbitration(screen: &Screen) -> impl IntoView + use<> {
+    let locale = screen.here.locale();
+    banner(Tone::Warning, view! { <p>{td_string!(locale, review.bar.in_arbitration).to_string()}</p> })
+}
+
+/// What approval does, with the day until which the customer may decline.
+fn consequence(screen: &Screen) -> String {
+    let (here, facts) = (&screen.here, &screen.facts);
+    let locale = here.locale();
+    match facts.policy.consent.length() {
+        Some(length) => {
+            let due_at = facts.clocks.customer.deadline(here.now(), length).due_at;
+            let due = when::instant(locale, here.visitor.zone, due_at);
+            td_string!(locale, review.approve.text, due = due).to_string()
+        }
+        None => td_string!(locale, review.approve.text_any_time).to_string(),
+    }
+}
+
+fn reject(screen: &Screen) -> impl IntoView + use<> {
+    let here = &screen.here;
+    let locale = here.locale();
+    let window = length(locale, screen.facts.policy.dispute_window);
+    let not_met = screen.claim.rubric.not_met();
+    let suggested = if not_met.is_empty() { "" } else { ReviewGround::InsufficientProof.code() };
+    let grounds = std::iter::once((String::new(), td_string!(locale, shell.choose_one).to_string()))
+        .chain(ReviewGround::ALL.iter().map(|ground| (ground.code().to_owned(), ground_words(screen, *ground))))
+        .collect();
+    let ground = Ask {
+        id: Field::Reason.code().into(),
+        label: td_string!(locale, review.reject.ground).to_string(),
+        value: screen.typed.or(Field::Reason.code(), suggested),
+        error: error_at(here, screen.refused.as_ref(), Field::Reason),
+        ..Ask::default()
+    };
+    view! {
+        <h3 id="decision-title">{td_string!(locale, review.reject.title).to_string()}</h3>
+        <p>{td_string!(locale, review.reject.intro, window = window).to_string()}</p>
+        {rubric::outcome(screen).filter(|_| !not_met.is_empty()).map(|text| view! { <p>{text}</p> })}
+        {canned(screen, rejections(locale), "reject")}
+        {select(ground, grounds)}
+        {note(
+            screen,
+            td_string!(locale, review.reject.note).to_string(),
+            Some(td_string!(locale, review.reject.note_hint).to_string()),
+            false,
+        )}
+        <div class="form-actions">
+            <button class="button danger primary" formaction="/api/reject-claim">{td_string!(locale, review.reject.submit).to_string()}</button>
+            {cancel(screen)}
+        </div>
+    }
+}
+
+fn ground_words(screen: &Screen, ground: ReviewGround) -> String {
+    let locale = screen.here.locale();
+    match ground {
+        ReviewGround::InsufficientProof => td_string!(locale, words.rejection.insufficient_proof),
+        ReviewGround::NoCustomerConsentInProof => td_string!(locale, words.rejection.no_customer_consent_in_proof),
+        ReviewGround::ProductsMissing => td_string!(locale, words.rejection.products_missing),
+        ReviewGround::ProofUnavailable => td_string!(locale, words.rejection.proof_unavailable),
+    }
+    .to_string()
+}
+
+fn uphold(screen: &Screen) -> impl IntoView + use<> {
+    let locale = screen.here.locale();
+    view! {
+        <h3 id="decision-title">{td_string!(locale, review.uphold.title).to_string()}</h3>
+        <p>{td_string!(locale, review.uphold.intro).to_string()}</p>
+        {note(screen, td_string!(locale, review.uphold.note).to_string(), None, false)}
+        <div class="form-actions">
+            <button class="button danger primary" formaction="/api/uphold-rejection">{td_string!(locale, review.uphold.submit).to_string()}</button>
+            {cancel(screen)}
+        </div>
+    }
+}
+
+/// Back to the first view: the findings are saved, what stands in this panel is left.
+pub fn cancel(screen: &Screen) -> impl IntoView + use<> {
+    let href = format!("/queue/{}#decision", screen.claim.reference);
+    view! { <a class="button subtle" href=href>{td_string!(screen.here.locale(), shell.cancel).to_string()}</a> }
+}
+
+fn note(screen: &Screen, label: String, hint: Option<String>, optional: bool) -> impl IntoView + use<> {
+    let here = &screen.here;
+    let error = error_at(here, screen.refused.as_ref(), Field::Note).filter(|_| !screen.refused_note());
+    let ask = Ask {
+        hint,
+        optional: optional.then(|| td_string!(here.locale(), shell.optional).to_string()),
+        ..Ask::of(Field::Note, label, screen.typed.or(Field::Note.code(), "")).error(error)
+    };
+    text_area(ask, 3)
+}
+
+/// Prepared words to start from; they take the place of what stands in the note.
+fn canned(screen: &Screen, notes: Vec<CannedNote>, change: &'static str) -> impl IntoView + use<> {
+    let locale = screen.here.locale();
+    let options: Vec<_> = notes.into_iter().map(|note| view! { <option value=note.code>{note.label}</option> }).collect();
+    view! {
+        <div class="field">
+            <label for="canned">{td_string!(locale, review.reject.canned).to_string()}</label>
+            <div class="input-row">
+                <select id="canned" name="canned">
+                    <option value="">{td_string!(locale, review.ask.canned_choose).to_string()}</option>
+                    {options}
+                </select>
+                <button class="button" name="change" value=change formaction="/api/change-request">
+                    {td_string!(locale, review.ask.canned_insert).to_string()}
+                </button>
+            </div>
+        </div>
+    }
+}

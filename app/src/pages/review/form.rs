@@ -1,0 +1,211 @@
+//! The names that the review form posts by, what they mean, and what was typed.
+
+use crate::form::{Posted, Problem, Refused};
+use crate::here::Here;
+use crate::failure::Failure;
+use domain::action::Refusal;
+use domain::evidence::{Criterion, Finding, RequestItem, Rubric};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One criterion as posted: `rubric[<code>][met]` is `met` or `not_met`, absent while undecided.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingForm {
+    #[serde(default)]
+    pub met: String,
+    #[serde(default)]
+    pub page: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Findings by the code of their criterion.
+pub type Findings = BTreeMap<String, FindingForm>;
+
+/// One item of a request as posted, `items[<n>][what]`; `canned` is the prepared text chosen for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemForm {
+    #[serde(default)]
+    pub criterion: String,
+    #[serde(default)]
+    pub what: String,
+    #[serde(default)]
+    pub why: String,
+    #[serde(default)]
+    pub example: String,
+    #[serde(default)]
+    pub canned: String,
+}
+
+/// A request asks for no more than this at once.
+pub const MOST_ITEMS: usize = 20;
+
+/// Which decision the form is set up for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Panel {
+    #[default]
+    Approve,
+    Ask,
+    Reject,
+    Uphold,
+}
+
+impl Panel {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Ask => "ask",
+            Self::Reject => "reject",
+            Self::Uphold => "uphold",
+        }
+    }
+}
+
+pub fn panel(code: &str) -> Option<Panel> {
+    [Panel::Approve, Panel::Ask, Panel::Reject, Panel::Uphold].into_iter().find(|panel| panel.code() == code)
+}
+
+/// The rubric of a posted form.
+///
+/// # Errors
+/// A page that is no number; a page or a note on a criterion that is not decided on: it would be lost.
+pub fn findings(posted: &Findings) -> Result<Rubric, Problem> {
+    let mut rubric = Rubric::default();
+    let mut undecided = vec![];
+    for criterion in Criterion::ALL.iter().copied() {
+        let Some(form) = posted.get(criterion.code()) else { continue };
+        let page = match form.page.trim() {
+            "" => None,
+            page => Some(page.parse().ok().filter(|page| (1..=99_999).contains(page)).ok_or(Problem::Page)?),
+        };
+        let met = match form.met.as_str() {
+            "met" => true,
+            "not_met" => false,
+            _ if page.is_none() && form.note.trim().is_empty() => continue,
+            _ => {
+                undecided.push(criterion);
+                continue;
+            }
+        };
+        rubric.0.insert(criterion, Finding { met, page, note: form.note.clone() });
+    }
+    match undecided.is_empty() {
+        true => Ok(rubric),
+        false => Err(Failure::from(Refusal::RubricIncomplete { criteria: undecided }).into()),
+    }
+}
+
+/// What is asked for; items left wholly blank ask for nothing.
+pub fn items_of(posted: &[ItemForm]) -> Vec<RequestItem> {
+    posted
+        .iter()
+        .filter(|item| [&item.what, &item.why, &item.example].into_iter().any(|text| !text.trim().is_empty()))
+        .take(MOST_ITEMS)
+        .map(|item| RequestItem {
+            criterion: item.criterion.parse().unwrap_or(Criterion::ProofPresent),
+            what: item.what.clone(),
+            why: item.why.clone(),
+            example: item.example.clone(),
+            answer: None,
+        })
+        .collect()
+}
+
+/// What this browser has typed into the review form and not sent for good.
+#[derive(Clone, Debug, Default)]
+pub struct Typed(Option<Posted>);
+
+impl Typed {
+    /// From the form that was just refused, else from the one kept under `?kept=`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn of(here: &Here, refused: Option<&Refused>) -> Result<Self, Failure> {
+        if let Some(refused) = refused {
+            return Ok(Self(Some(refused.posted.clone())));
+        }
+        let Ok(id) = here.query("kept").parse() else { return Ok(Self(None)) };
+        let kept = here.store(here.desk.store.refused(&here.visitor.browser, id).await)?;
+        Ok(Self(kept.map(|kept| Posted::new(&kept.body))))
+    }
+
+    /// What was typed into the field, else what is on record.
+    pub fn or(&self, name: &str, saved: &str) -> String {
+        self.0.as_ref().and_then(|posted| posted.value(name)).unwrap_or_else(|| saved.to_owned())
+    }
+
+    /// The items as typed; `None` when the form had none.
+    pub fn items(&self) -> Option<Vec<ItemForm>> {
+        self.0.as_ref().map(items_in).filter(|items| !items.is_empty())
+    }
+
+    /// The finding on a criterion as typed, else as saved.
+    pub fn finding(&self, criterion: Criterion, saved: Option<&Finding>) -> FindingForm {
+        let name = |part: &str| format!("rubric[{}][{part}]", criterion.code());
+        let met = saved.map_or("", |finding| if finding.met { "met" } else { "not_met" });
+        let page = saved.and_then(|finding| finding.page).map(|page| page.to_string()).unwrap_or_default();
+        let note = saved.map_or("", |finding| finding.note.as_str());
+        FindingForm { met: self.or(&name("met"), met), page: self.or(&name("page"), &page), note: self.or(&name("note"), note) }
+    }
+}
+
+/// The items of a posted form, in the order of their numbers.
+pub fn items_in(posted: &Posted) -> Vec<ItemForm> {
+    let mut items: BTreeMap<u16, ItemForm> = BTreeMap::new();
+    for (name, value) in form_urlencoded::parse(posted.raw().as_bytes()) {
+        let Some((number, part)) = name.strip_prefix("items[").and_then(|rest| rest.split_once("][")) else { continue };
+        let Ok(number) = number.parse() else { continue };
+        let item = items.entry(number).or_default();
+        let value = value.into_owned();
+        match part {
+            "criterion]" => item.criterion = value,
+            "what]" => item.what = value,
+            "why]" => item.why = value,
+            "example]" => item.example = value,
+            "canned]" => item.canned = value,
+            _ => {}
+        }
+    }
+    items.into_values().take(MOST_ITEMS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(met: &str, page: &str, note: &str) -> FindingForm {
+        FindingForm { met: met.into(), page: page.into(), note: note.into() }
+    }
+
+    #[test]
+    fn findings_are_those_that_were_decided_on() {
+        let posted = Findings::from([
+            ("proof_present".into(), form("met", " 3 ", "")),
+            ("dates_current".into(), form("not_met", "", "Undated.")),
+            ("work_described".into(), form("", "", " ")),
+        ]);
+        let rubric = findings(&posted).unwrap();
+        assert_eq!(rubric.0[&Criterion::ProofPresent].page, Some(3));
+        assert_eq!(rubric.not_met(), [Criterion::DatesCurrent]);
+        assert_eq!(rubric.0.len(), 2);
+    }
+
+    #[test]
+    fn nothing_typed_is_lost_without_a_word() {
+        let noted = Findings::from([("dates_current".into(), form("", "", "Undated."))]);
+        let incomplete = Failure::Refused(Refusal::RubricIncomplete { criteria: vec![Criterion::DatesCurrent] });
+        assert_eq!(findings(&noted), Err(incomplete.into()));
+        for page in ["0", "-1", "two", "100000"] {
+            let paged = Findings::from([("dates_current".into(), form("met", page, ""))]);
+            assert_eq!(findings(&paged), Err(Problem::Page), "{page}");
+        }
+    }
+
+    #[test]
+    fn items_keep_their_order_and_blank_ones_ask_for_nothing() {
+        let posted = Posted::new("items[10][what]=later&items%5B2%5D%5Bwhat%5D=first&items[3][criterion]=dates_current");
+        let items = items_in(&posted);
+        assert_eq!(items.iter().map(|item| item.what.as_str()).collect::<Vec<_>>(), ["first", "", "later"]);
+        assert_eq!(items_of(&items).len(), 2);
+    }
+}

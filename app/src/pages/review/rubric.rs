@@ -1,0 +1,204 @@
+//! The five criteria: as a form for the reviewer who works on the claim, as findings for everybody else.
+
+use super::Screen;
+use super::form::FindingForm;
+use crate::failure::Failure;
+use crate::form::Problem;
+use crate::parts::fields::{Ask, hidden, radio, text_area};
+use crate::parts::icon;
+use crate::text::codes;
+use crate::text::problem::listed;
+use crate::words::td_string;
+use domain::action::Refusal;
+use domain::answers::Field;
+use domain::evidence::{Criterion, Rubric};
+use leptos::prelude::*;
+
+/// The form of findings and decision. The first button keeps the findings: that is what Enter in a field does.
+pub fn editable(screen: &Screen, decision: AnyView) -> AnyView {
+    let (here, claim) = (&screen.here, &screen.claim);
+    let locale = here.locale();
+    let faults = Faults::of(screen);
+    let criteria: Vec<_> =
+        (1..).zip(Criterion::ALL).map(|(number, criterion)| fieldset(screen, number, *criterion, &faults)).collect();
+    view! {
+        <h2 id="rubric-title">{td_string!(locale, review.rubric.title).to_string()}</h2>
+        <p class="muted">{td_string!(locale, review.rubric.intro).to_string()}</p>
+        <form class="rubric" id="review" method="post" action="/api/save-rubric">
+            {hidden("reference", claim.reference.to_string())}
+            {hidden("revision", claim.revision)}
+            {hidden("panel", screen.panel.code())}
+            <div class="rubric" id=Field::Rubric.code() tabindex="-1">{criteria}</div>
+            <div class="row between">
+                <p class="muted small-text">{progress(screen)}</p>
+                <button class="button">{td_string!(locale, review.rubric.save).to_string()}</button>
+            </div>
+            {decision}
+        </form>
+    }
+    .into_any()
+}
+
+/// The criteria that a refused form was refused for.
+struct Faults {
+    criteria: Vec<Criterion>,
+    text: Option<String>,
+    page: bool,
+}
+
+impl Faults {
+    fn of(screen: &Screen) -> Self {
+        let locale = screen.here.locale();
+        let problem = screen.refused.as_ref().map(|refused| &refused.problem);
+        match problem {
+            Some(Problem::Failed { failure: Failure::Refused(Refusal::RubricIncomplete { criteria }) }) => Self {
+                criteria: criteria.clone(),
+                text: Some(td_string!(locale, review.rubric.undecided).to_string()),
+                page: false,
+            },
+            Some(Problem::Failed { failure: Failure::Refused(Refusal::CriteriaNotMet { criteria }) }) => Self {
+                criteria: criteria.clone(),
+                text: Some(td_string!(locale, review.rubric.not_met).to_string()),
+                page: false,
+            },
+            Some(Problem::Page) => Self { criteria: vec![], text: None, page: true },
+            _ => Self { criteria: vec![], text: None, page: false },
+        }
+    }
+}
+
+fn fieldset(screen: &Screen, number: usize, criterion: Criterion, faults: &Faults) -> impl IntoView + use<> {
+    let locale = screen.here.locale();
+    let code = criterion.code();
+    let finding = screen.typed.finding(criterion, screen.claim.rubric.0.get(&criterion));
+    let FindingForm { met, page, note } = finding;
+    let name = |part: &str| format!("rubric[{code}][{part}]");
+    let wrong_page = faults.page && !page.trim().is_empty() && page.trim().parse().map_or(true, |page: u32| page == 0);
+    let fault = faults.text.clone().filter(|_| faults.criteria.contains(&criterion)).or_else(|| {
+        wrong_page.then(|| td_string!(locale, refusals.page_malformed).to_string())
+    });
+    let described = match fault.is_some() {
+        true => format!("{code}-hint {code}-error"),
+        false => format!("{code}-hint"),
+    };
+    let note_area = text_area(
+        Ask {
+            id: name("note"),
+            label: td_string!(locale, review.rubric.note).to_string(),
+            value: note.clone(),
+            hint: Some(td_string!(locale, review.rubric.note_hint).to_string()),
+            limit: Some(Field::Rubric.limit()),
+            ..Ask::default()
+        },
+        2,
+    );
+    // A note on a criterion that is met is rare, and stays visible where there is one.
+    let note_class = if met != "not_met" && !note.is_empty() { "stack" } else { "if-not-met" };
+    let class = if fault.is_some() { "criterion invalid" } else { "criterion" };
+    view! {
+        <fieldset class=class aria-describedby=described>
+            <legend>{format!("{number}. ")} {codes::criterion(locale, criterion)}</legend>
+            <p class="hint" id=format!("{code}-hint")>
+                {codes::criterion_help(locale, criterion, &screen.facts.policy)} <br /> {self_check(screen, criterion)}
+            </p>
+            {fault.map(|fault| view! { <p class="error-text" id=format!("{code}-error")>{fault}</p> })}
+            <div class="choices inline">
+                {radio(format!("{code}-met"), name("met"), "met".into(), td_string!(locale, review.rubric.met).to_string(), met == "met")}
+                {radio(format!("{code}-not_met"), name("met"), "not_met".into(), td_string!(locale, review.rubric.not_met).to_string(), met == "not_met")}
+                <div class="row">
+                    <label for=name("page")>{td_string!(locale, review.rubric.page).to_string()}</label>
+                    <input
+                        class="width-4"
+                        id=name("page")
+                        name=name("page")
+                        inputmode="numeric"
+                        maxlength="5"
+                        autocomplete="off"
+                        value=page
+                        aria-invalid=wrong_page.then_some("true")
+                    />
+                </div>
+            </div>
+            <div class=note_class>{note_area}</div>
+        </fieldset>
+    }
+}
+
+fn self_check(screen: &Screen, criterion: Criterion) -> impl IntoView + use<> {
+    let locale = screen.here.locale();
+    let text = match screen.claim.answers.self_check.contains(&criterion) {
+        true => td_string!(locale, review.rubric.partner_says_yes).to_string(),
+        false => td_string!(locale, review.rubric.partner_says_no).to_string(),
+    };
+    view! { <span class="self-check">{text}</span> }
+}
+
+/// Where the saved findings stand.
+fn progress(screen: &Screen) -> String {
+    let locale = screen.here.locale();
+    match screen.claim.rubric.missing().len() {
+        0 => td_string!(locale, review.rubric.complete).to_string(),
+        missing => td_string!(locale, review.rubric.missing, count = missing).to_string(),
+    }
+}
+
+/// Whether nothing stands against approval.
+pub fn all_met(rubric: &Rubric) -> bool {
+    rubric.missing().is_empty() && rubric.not_met().is_empty()
+}
+
+/// What the saved findings lead to.
+pub fn outcome(screen: &Screen) -> Option<String> {
+    let locale = screen.here.locale();
+    let rubric = &screen.claim.rubric;
+    let names: Vec<_> = rubric.not_met().into_iter().map(|criterion| codes::criterion(locale, criterion)).collect();
+    match (all_met(rubric), names.is_empty()) {
+        (true, _) => Some(td_string!(locale, review.rubric.all_met).to_string()),
+        (false, false) => {
+            Some(td_string!(locale, review.rubric.some_not_met, criteria = listed(locale, &names)).to_string())
+        }
+        (false, true) => None,
+    }
+}
+
+/// The findings of a claim that this visitor does not decide, beside what the partner says of itself.
+pub fn read_only(screen: &Screen) -> impl IntoView + use<> {
+    let locale = screen.here.locale();
+    let rows: Vec<_> = (1..)
+        .zip(Criterion::ALL)
+        .map(|(number, criterion)| {
+            view! {
+                <div>
+                    <dt>{format!("{number}. ")} {codes::criterion(locale, *criterion)}</dt>
+                    <dd>{finding(screen, &screen.claim.rubric, *criterion)} <p>{self_check(screen, *criterion)}</p></dd>
+                </div>
+            }
+        })
+        .collect();
+    view! {
+        <h2 id="rubric-title">{td_string!(locale, review.rubric.title).to_string()}</h2>
+        <div class="card"><dl class="summary-list">{rows}</dl></div>
+    }
+}
+
+/// One finding with its page and note.
+fn finding(screen: &Screen, rubric: &Rubric, criterion: Criterion) -> impl IntoView + use<> {
+    let locale = screen.here.locale();
+    let found = rubric.0.get(&criterion);
+    let (class, word) = match found {
+        Some(finding) if finding.met => ("badge success", td_string!(locale, review.rubric.met).to_string()),
+        Some(_) => ("badge danger", td_string!(locale, review.rubric.not_met).to_string()),
+        None => ("badge neutral", td_string!(locale, review.rubric.undecided).to_string()),
+    };
+    let page = found.and_then(|finding| finding.page).map(|page| {
+        td_string!(locale, claim.decision.page, number = page).to_string()
+    });
+    let note = found.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
+    view! {
+        <p class="row">
+            <span class=class>{found.is_some_and(|finding| finding.met).then(|| icon("check"))} {word}</span>
+            {page.map(|page| view! { <span class="muted small-text">{page}</span> })}
+        </p>
+        {note.map(|note| view! { <p>{note}</p> })}
+    }
+}
