@@ -17,8 +17,10 @@ pub enum Width {
     Narrow,
     /// Two panes side by side.
     Wide,
-    /// A card in the middle: sign-in, consent, errors.
+    /// A card in the middle: sign-in, errors.
     Center,
+    /// The same for more to read: consent.
+    CenterWide,
 }
 
 impl Width {
@@ -28,6 +30,7 @@ impl Width {
             Self::Narrow => "page narrow",
             Self::Wide => "page wide",
             Self::Center => "center-page",
+            Self::CenterWide => "center-page wide",
         }
     }
 }

@@ -139,6 +139,27 @@ impl Here {
         Ok(acted.claim)
     }
 
+    /// The claim that a customer's link opens, as the customer may see it.
+    ///
+    /// # Errors
+    /// `LinkGone` for a link that was never given out or has expired.
+    pub async fn claim_of_link(&self, token: &str) -> Result<Claim, Failure> {
+        let claim = self.desk.store.customer_claim(&crate::link::hash(token), self.now()).await;
+        self.store(claim)?.ok_or(Failure::LinkGone)
+    }
+
+    /// Does `action` for the customer who holds the link: no account, the token is the key.
+    ///
+    /// # Errors
+    /// The refusal, or `LinkGone`.
+    pub async fn act_by_link(&self, token: &str, action: Action) -> Result<Claim, Failure> {
+        let claim = self.claim_of_link(token).await?;
+        // What the customer answers to does not rest on a revision: tenant, partner and activity never change.
+        let ask = Ask { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None };
+        let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
+        Ok(acted.claim)
+    }
+
     /// Ends a posted form: 303 to `to` on success; else 303 back to the page it came from, which shows why and keeps what was typed.
     /// A request that does not accept HTML gets JSON and a status instead.
     ///

@@ -1,1 +1,19 @@
-//! To come.
+//! Answering a request for information.
+
+use crate::failure::Failure;
+use crate::here::Here;
+use domain::action::Action;
+use leptos::prelude::*;
+
+/// `answers[n]` is the answer to item `n` from 0; left empty where there is none.
+#[server(prefix = "/api", endpoint = "answer-request")]
+pub async fn answer_request(
+    reference: String,
+    revision: u32,
+    #[server(default)] answers: Vec<String>,
+    #[server(default)] comment: String,
+) -> Result<(), Failure> {
+    let here = Here::new();
+    let done = here.act(&reference, Some(revision), Action::AnswerRequest { answers, comment }).await;
+    here.settle(done.map(|claim| format!("/claims/{}?done=answered", claim.reference))).await
+}

@@ -1,9 +1,136 @@
-//! Answering a request for information.
+//! Answering a request for information, item by item.
 
-use crate::pages::errors::NotFoundPage;
+use super::claim::trail_below;
+use crate::form::typed_or;
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::parts::claim::deadline_chip;
+use crate::parts::fields::{Ask, hidden, text_area};
+use crate::parts::icon;
+use crate::parts::page::{Tone, banner, error_at, head};
+use crate::parts::proof_list::{add_proof_form, proof_list};
+use crate::parts::stale::refusal;
+use crate::text::{codes, when};
+use crate::words::td_string;
+use domain::action::ActionKind;
+use domain::answers::Field;
+use domain::evidence::RequestItem;
+use domain::lifecycle::{allowed, may};
 use leptos::prelude::*;
 
 #[component]
 pub fn AnswerPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let claim = here.claim_here().await?;
+        let actor = here.actor()?.clone();
+        let refused = here.refused().await?;
+        let refused = refused.as_ref();
+        // Answered by a colleague meanwhile: what was typed still has to be shown.
+        let request = claim.requests.last().filter(|_| {
+            refused.is_some() || may(&actor, &claim, ActionKind::AnswerRequest, here.now()).is_ok()
+        });
+        let Some(request) = request else {
+            here.see_other(&format!("/claims/{}", claim.reference));
+            return Ok(().into_any());
+        };
+        let facts = here.store(here.desk.store.facts(&actor, &claim, here.now()).await)?;
+        let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
+        let summary = refusal(&here, &claim, refused).await?;
+
+        let locale = here.locale();
+        let clock = claim.state.clock().filter(|_| claim.open_request().is_some());
+        let due = clock.map(|clock| {
+            let due = when::instant(locale, here.visitor.zone, clock.due_at);
+            let text = td_string!(locale, claim.answer.due, due = due).to_string();
+            view! { <p class="row">{deadline_chip(&here, clock.due_at)}</p> <p><strong>{text}</strong></p> }
+        });
+        let wrong = error_at(&here, refused, Field::Answer);
+        let items: Vec<_> = request
+            .items
+            .iter()
+            .enumerate()
+            .map(|(position, item)| {
+                let name = format!("answers[{position}]");
+                let typed = typed_or(refused, &name, item.answer.as_deref().unwrap_or_default());
+                let too_long = typed.chars().count() > Field::Answer.limit();
+                let ask = Ask {
+                    id: name,
+                    label: td_string!(locale, claim.answer.your_answer).to_string(),
+                    limit: Some(Field::Answer.limit()),
+                    error: wrong.clone().filter(|_| too_long || (position == 0 && typed.is_empty())),
+                    value: typed,
+                    ..Ask::default()
+                };
+                self::item(&here, position + 1, item, ask)
+            })
+            .collect();
+        let comment = Ask::of(
+            Field::Comment,
+            td_string!(locale, claim.answer.comment).to_string(),
+            typed_or(refused, Field::Comment.code(), ""),
+        )
+        .optional(td_string!(locale, shell.optional).to_string())
+        .error(error_at(&here, refused, Field::Comment));
+        let proof = allowed(&actor, &claim, here.now()).contains(&ActionKind::AddProof).then(|| {
+            let open = refused.is_some_and(|refused| refused.posted.value("kind").is_some());
+            view! {
+                <section class="card stack" aria-labelledby="files">
+                    <h2 id="files">{td_string!(locale, claim.proof.title).to_string()}</h2>
+                    {proof_list(&here, &claim, |_| None)}
+                    <p class="hint">{td_string!(locale, claim.answer.add_proof_hint).to_string()}</p>
+                    <details class="explain" open=open>
+                        <summary>{td_string!(locale, claim.answer.add_proof).to_string()}</summary>
+                        {add_proof_form(&here, &claim, &facts.policy, refused)}
+                    </details>
+                </section>
+            }
+        });
+        let title = td_string!(locale, claim.answer.title).to_string();
+        let intro = td_string!(locale, claim.answer.intro).to_string().into_any();
+        let back = format!("/claims/{}", claim.reference);
+        let content = view! {
+            {head(&here, trail_below(&here, &claim), title.clone(), Some(intro), None)}
+            {summary}
+            {due}
+            {proof}
+            <form class="form" method="post" action="/api/answer-request">
+                {hidden("reference", claim.reference.to_string())}
+                {hidden("revision", claim.revision)}
+                <div class="stack" id="answer" tabindex="-1">{items}</div>
+                {text_area(comment, 3)}
+                {banner(Tone::Info, view! {
+                    <p>{td_string!(locale, claim.answer.partial).to_string()}</p>
+                    <p>{td_string!(locale, claim.answer.edit_answers).to_string()}</p>
+                })}
+                <div class="form-actions">
+                    <button class="button primary">{icon("arrow-right")}{td_string!(locale, claim.answer.submit).to_string()}</button>
+                    <a class="button subtle" href=back>{td_string!(locale, claim.back_to_claim).to_string()}</a>
+                </div>
+            </form>
+        };
+        Ok(frame(&here, title, Width::Narrow, content))
+    })
+}
+
+fn item(here: &Here, number: usize, item: &RequestItem, ask: Ask) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let criterion = codes::criterion(locale, item.criterion);
+    let title = td_string!(locale, claim.request.item, number = number, criterion = criterion).to_string();
+    let labelled = |label: String, text: &str| {
+        (!text.is_empty()).then(|| {
+            let text = td_string!(locale, shell.colon, label = label, value = text).to_string();
+            view! { <p class="hint spoken">{text}</p> }
+        })
+    };
+    view! {
+        <fieldset class="card fieldset">
+            <legend class="visually-hidden">{title.clone()}</legend>
+            <h2>{title}</h2>
+            <p class="spoken">{item.what.clone()}</p>
+            {labelled(td_string!(locale, claim.request.why).to_string(), &item.why)}
+            {labelled(td_string!(locale, claim.request.example).to_string(), &item.example)}
+            {text_area(ask, 3)}
+        </fieldset>
+    }
 }

@@ -1,9 +1,159 @@
 //! A claim, its state and all that belongs to it.
 
-use crate::pages::errors::NotFoundPage;
+mod contest;
+mod outcome;
+mod requests;
+mod truths;
+
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::parts::answers::answers;
+use crate::parts::done::done;
+use crate::parts::icon;
+use crate::parts::page::{Trail, head};
+use crate::parts::proof_list::{add_proof_form, proof_list};
+use crate::parts::stale::refusal;
+use crate::parts::state::state_panel;
+use crate::parts::thread::{Talk, comment_form, thread};
+use crate::text::codes;
+use crate::words::td_string;
+use domain::action::ActionKind;
+use domain::claim::{Claim, StateKind};
+use domain::lifecycle::allowed;
+use domain::party::Actor;
 use leptos::prelude::*;
+use store::HistoryFilter;
 
 #[component]
 pub fn ClaimPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let claim = here.claim_here().await?;
+        let actor = here.actor()?.clone();
+        if matches!(actor, Actor::Reviewer { .. }) {
+            here.see_other(&format!("/queue/{}", claim.reference));
+            return Ok(().into_any());
+        }
+        if claim.state.kind() == StateKind::Editing {
+            here.see_other(&format!("/claims/{}/edit", claim.reference));
+            return Ok(().into_any());
+        }
+        let facts = here.store(here.desk.store.facts(&actor, &claim, here.now()).await)?;
+        let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
+        let entries = here.desk.store.history(&actor, claim.id, &HistoryFilter::default()).await;
+        let entries = here.store(entries)?;
+        let refused = here.refused().await?;
+        let summary = refusal(&here, &claim, refused.as_ref()).await?;
+
+        let locale = here.locale();
+        let may = allowed(&actor, &claim, here.now());
+        let can = |action| may.contains(&action);
+        let history_button = view! {
+            <a class="button" href=format!("/claims/{}/history", claim.reference)>
+                {icon("history")}{td_string!(locale, claim.history).to_string()}
+            </a>
+        };
+        let proof_form = can(ActionKind::AddProof).then(|| {
+            let open = refused.as_ref().is_some_and(|refused| refused.posted.value("kind").is_some());
+            view! {
+                <details class="explain" id="add" open=open>
+                    <summary>{td_string!(locale, claim.proof.add).to_string()}</summary>
+                    {add_proof_form(&here, &claim, &facts.policy, refused.as_ref())}
+                </details>
+            }
+        });
+        let title = name(&here, &claim);
+        let content = view! {
+            {head(&here, trail(&here), title.clone(), Some(lede(&here, &claim)), Some(history_button.into_any()))}
+            {done(&here, &claim)}
+            {summary}
+            <div class="split aside-first">
+                <div class="stack loose">
+                    {requests::requests(&here, &claim, can(ActionKind::AnswerRequest))}
+                    {outcome::outcome(&here, &claim, &entries, can(ActionKind::Dispute))}
+                    {contest::contest(&here, &claim, &entries, can(ActionKind::AddStatement), refused.as_ref())}
+                    <section class="card" aria-labelledby="answers">
+                        <h2 id="answers">{td_string!(locale, claim.answers.title).to_string()}</h2>
+                        {answers(&here, &claim, &facts, can(ActionKind::SaveAnswers))}
+                    </section>
+                    <section class="card" aria-labelledby="files">
+                        <div class="section-head">
+                            <h2 id="files">{td_string!(locale, claim.proof.title).to_string()}</h2>
+                            <p class="muted small-text">{td_string!(locale, shell.files, count = claim.proofs.len()).to_string()}</p>
+                        </div>
+                        {proof_list(&here, &claim, |_| None)}
+                        <p class="muted small-text">{td_string!(locale, claim.proof.views_recorded).to_string()}</p>
+                        {proof_form}
+                    </section>
+                    <section class="stack" aria-labelledby="comments">
+                        <h2 id="comments">{td_string!(locale, claim.comments.title).to_string()}</h2>
+                        <p class="muted small-text">{td_string!(locale, claim.comments.intro).to_string()}</p>
+                        {thread(&here, &entries, Talk::Comments)}
+                        {can(ActionKind::Comment).then(|| comment_form(&here, &claim, refused.as_ref(), "claim"))}
+                    </section>
+                </div>
+                <aside class="aside" aria-label=td_string!(locale, claim.status_heading).to_string()>
+                    {state_panel(&here, &claim, actions(&here, &claim, &may))}
+                    {truths::truths(&here, &claim)}
+                </aside>
+            </div>
+        };
+        Ok(frame(&here, title, Width::Normal, content))
+    })
+}
+
+/// What the partner called the claim.
+pub fn name(here: &Here, claim: &Claim) -> String {
+    match claim.answers.claim_name.as_str() {
+        "" => td_string!(here.locale(), claim.unnamed).to_string(),
+        name => name.to_owned(),
+    }
+}
+
+/// The way back from a claim's own page.
+pub fn trail(here: &Here) -> Trail {
+    vec![("/claims".into(), td_string!(here.locale(), claim.back_to_list).to_string())]
+}
+
+/// The way back from a page below the claim.
+pub fn trail_below(here: &Here, claim: &Claim) -> Trail {
+    let mut trail = trail(here);
+    trail.push((format!("/claims/{}", claim.reference), claim.reference.to_string()));
+    trail
+}
+
+/// Reference, area and activities in one line.
+pub fn lede(here: &Here, claim: &Claim) -> AnyView {
+    let locale = here.locale();
+    let area = claim.answers.area.map(|area| codes::area(locale, area));
+    let activities = claim.answers.activities.iter().map(|activity| codes::activity(locale, *activity));
+    let about: Vec<_> = area.into_iter().chain(activities).collect();
+    view! { <span class="mono">{claim.reference.to_string()}</span> " · " {about.join(" · ")} }.into_any()
+}
+
+/// Links to the pages of what may be done now and has no form here.
+fn actions(here: &Here, claim: &Claim, may: &[ActionKind]) -> Option<AnyView> {
+    let locale = here.locale();
+    let link = |class: &'static str, page: &str, label: String| {
+        view! { <a class=class href=format!("/claims/{}/{page}", claim.reference)>{label}</a> }.into_any()
+    };
+    let links: Vec<_> = may
+        .iter()
+        .filter_map(|action| match action {
+            ActionKind::AnswerRequest => {
+                Some(link("button primary", "answer", td_string!(locale, claim.request.go_answer).to_string()))
+            }
+            ActionKind::Dispute => {
+                Some(link("button primary", "dispute", td_string!(locale, claim.dispute.title).to_string()))
+            }
+            ActionKind::Withdraw => {
+                Some(link("button danger", "withdraw", td_string!(locale, claim.withdraw.link).to_string()))
+            }
+            ActionKind::EndAssociation => {
+                Some(link("button danger", "end", td_string!(locale, claim.end.link).to_string()))
+            }
+            _ => None,
+        })
+        .collect();
+    (!links.is_empty()).then(|| links.into_any())
 }

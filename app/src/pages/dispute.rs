@@ -1,9 +1,75 @@
 //! Disputing a rejection.
 
-use crate::pages::errors::NotFoundPage;
+use super::claim::trail_below;
+use crate::form::typed_or;
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::parts::deadline::explained;
+use crate::parts::fields::{Ask, hidden, text_area};
+use crate::parts::page::{Tone, banner, error_at, head};
+use crate::parts::stale::refusal;
+use crate::text::{reasons, when};
+use crate::words::td_string;
+use domain::action::ActionKind;
+use domain::answers::Field;
+use domain::claim::State;
+use domain::lifecycle::may;
 use leptos::prelude::*;
 
 #[component]
 pub fn DisputePage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let claim = here.claim_here().await?;
+        let back = format!("/claims/{}", claim.reference);
+        let refused = here.refused().await?;
+        let refused = refused.as_ref();
+        if refused.is_none() && may(here.actor()?, &claim, ActionKind::Dispute, here.now()).is_err() {
+            here.see_other(&back);
+            return Ok(().into_any());
+        }
+        let summary = refusal(&here, &claim, refused).await?;
+        let locale = here.locale();
+        let (reason, until) = match &claim.state {
+            State::Rejected { reason, disputable, .. } => {
+                let reason = reasons::rejection(locale, reason);
+                let text = td_string!(locale, claim.dispute.rejected_because, reason = reason).to_string();
+                (Some(view! { <p>{text}</p> }), disputable.clone())
+            }
+            _ => (None, None),
+        };
+        let until = until.map(|until| {
+            let due = when::instant(locale, here.visitor.zone, until.due_at);
+            let text = td_string!(locale, claim.dispute.until, due = due).to_string();
+            view! { <p><strong>{text}</strong></p> {explained(&here, &until, false)} }
+        });
+        let label = td_string!(locale, claim.dispute.justification).to_string();
+        let ask = Ask::of(Field::Justification, label, typed_or(refused, Field::Justification.code(), ""))
+            .hint(td_string!(locale, words.field_hint.justification).to_string())
+            .error(error_at(&here, refused, Field::Justification));
+        let title = td_string!(locale, claim.dispute.title).to_string();
+        let intro = td_string!(locale, claim.dispute.intro).to_string().into_any();
+        let content = view! {
+            {head(&here, trail_below(&here, &claim), title.clone(), Some(intro), None)}
+            {summary}
+            <div class="stack tight">
+                {reason}
+                {until}
+            </div>
+            {banner(Tone::Warning, view! {
+                <p>{td_string!(locale, claim.dispute.once).to_string()}</p>
+                <p>{td_string!(locale, claim.dispute.add_proof).to_string()}</p>
+            })}
+            <form class="form" method="post" action="/api/dispute-claim">
+                {hidden("reference", claim.reference.to_string())}
+                {hidden("revision", claim.revision)}
+                {text_area(ask, 8)}
+                <div class="form-actions">
+                    <button class="button primary">{td_string!(locale, claim.dispute.submit).to_string()}</button>
+                    <a class="button subtle" href=back>{td_string!(locale, claim.back_to_claim).to_string()}</a>
+                </div>
+            </form>
+        };
+        Ok(frame(&here, title, Width::Narrow, content))
+    })
 }

@@ -1,9 +1,216 @@
-//! All that happened to a claim.
+//! Everything that happened to a claim.
 
-use crate::pages::errors::NotFoundPage;
+use super::claim::{name, trail_below};
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::parts::icon;
+use crate::parts::page::{head, pagination};
+use crate::parts::stale::changed_fields;
+use crate::parts::thread::paragraphs;
+use crate::text::{history, when};
+use crate::words::td_string;
+use domain::action::{Audience, Event};
+use domain::claim::Claim;
+use domain::party::{Actor, By};
 use leptos::prelude::*;
+use store::{HistoryEntry, HistoryFilter, HistoryKind};
+
+/// Entries on one page.
+const PAGE: usize = 50;
+
+/// The kinds of the filter by their code in the address; the first is everything.
+const KINDS: [(&str, Option<HistoryKind>); 4] = [
+    ("", None),
+    ("changes", Some(HistoryKind::Change)),
+    ("comments", Some(HistoryKind::Comment)),
+    ("actions", Some(HistoryKind::Action)),
+];
+
+const PARTIES: [&str; 4] = ["partner", "reviewer", "customer", "system"];
+
+/// What the address asks to see.
+struct Shown {
+    kind: &'static str,
+    by: &'static str,
+    /// Only entries before this number.
+    before: u32,
+}
 
 #[component]
 pub fn HistoryPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let claim = here.claim_here().await?;
+        let filter = HistoryFilter { newest_first: true, ..HistoryFilter::default() };
+        let entries = here.store(here.desk.store.history(here.actor()?, claim.id, &filter).await)?;
+
+        let locale = here.locale();
+        let shown = Shown {
+            kind: KINDS.iter().map(|(code, _)| *code).find(|code| *code == here.query("kind")).unwrap_or_default(),
+            by: PARTIES.into_iter().find(|code| *code == here.query("by")).unwrap_or_default(),
+            before: here.query("before").parse().unwrap_or(u32::MAX),
+        };
+        let of_party: Vec<_> = entries.iter().filter(|entry| shown.by.is_empty() || side(entry.record.by) == shown.by).collect();
+        let of_kind: Vec<_> = of_party.iter().copied().filter(|entry| is_of(shown.kind, entry)).collect();
+        let later: Vec<_> = of_kind.iter().copied().filter(|entry| entry.record.sequence < shown.before).collect();
+        let on_page = &later[..later.len().min(PAGE)];
+        let older = (later.len() > PAGE).then(|| on_page.last().map(|entry| entry.record.sequence)).flatten();
+
+        let address = |kind: &str, by: &str, before: Option<u32>| address(&claim, kind, by, before);
+        let first = (shown.before != u32::MAX).then(|| address(shown.kind, shown.by, None));
+        let next = older.map(|before| address(shown.kind, shown.by, Some(before)));
+        let export = format!("/claims/{}/history.csv", claim.reference);
+        let title = td_string!(locale, history.title).to_string();
+        let actions = view! {
+            <a class="button" href=export>{icon("download")}{td_string!(locale, history.export).to_string()}</a>
+        };
+        let mut back = trail_below(&here, &claim);
+        if matches!(here.actor()?, Actor::Reviewer { .. }) {
+            back = vec![
+                ("/queue".into(), td_string!(locale, shell.nav.queue).to_string()),
+                (format!("/queue/{}", claim.reference), claim.reference.to_string()),
+            ];
+        }
+        let intro = view! { {name(&here, &claim)} };
+        let content = view! {
+            {head(&here, back, title, Some(intro.into_any()), Some(actions.into_any()))}
+            <div class="stack">
+                {tabs(&here, &claim, &of_party, &shown)}
+                {party_filter(&here, &shown)}
+            </div>
+            <section aria-labelledby="entries">
+                <h2 id="entries" class="visually-hidden">{td_string!(locale, history.intro).to_string()}</h2>
+                <p class="muted small-text">{td_string!(locale, history.entries, count = of_kind.len()).to_string()}</p>
+                {timeline(&here, on_page)}
+            </section>
+            {pagination(&here, first, next)}
+        };
+        let title = td_string!(locale, shell.page.history, reference = claim.reference.as_str()).to_string();
+        Ok(frame(&here, title, Width::Normal, content))
+    })
+}
+
+fn address(claim: &Claim, kind: &str, by: &str, before: Option<u32>) -> String {
+    let before = before.map(|before| before.to_string()).unwrap_or_default();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs([("kind", kind), ("by", by), ("before", &before)].iter().filter(|(_, value)| !value.is_empty()));
+    format!("/claims/{}/history?{}", claim.reference, query.finish())
+}
+
+/// The code of a side, as in the address.
+fn side(by: By) -> &'static str {
+    match by {
+        By::Partner { .. } => "partner",
+        By::Desk { .. } => "reviewer",
+        By::Customer => "customer",
+        By::System => "system",
+    }
+}
+
+fn is_of(kind: &str, entry: &HistoryEntry) -> bool {
+    let wanted = KINDS.iter().find(|(code, _)| *code == kind).and_then(|(_, kind)| *kind);
+    wanted.is_none_or(|wanted| HistoryKind::of(&entry.record.event) == wanted)
+}
+
+fn tabs(here: &Here, claim: &Claim, entries: &[&HistoryEntry], shown: &Shown) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let links: Vec<_> = KINDS
+        .iter()
+        .map(|(code, kind)| {
+            let label = match kind {
+                None => td_string!(locale, history.filter.everything).to_string(),
+                Some(HistoryKind::Change) => td_string!(locale, history.filter.changes).to_string(),
+                Some(HistoryKind::Comment) => td_string!(locale, history.filter.comments).to_string(),
+                Some(HistoryKind::Action) => td_string!(locale, history.filter.actions).to_string(),
+            };
+            let count = entries.iter().filter(|entry| is_of(code, entry)).count();
+            let current = (*code == shown.kind).then_some("page");
+            view! {
+                <a href=address(claim, code, shown.by, None) aria-current=current>
+                    {label} " " <span class="pill">{count}</span>
+                </a>
+            }
+        })
+        .collect();
+    view! { <nav class="tabs" aria-label=td_string!(locale, history.filter.title).to_string()>{links}</nav> }
+}
+
+fn party_filter(here: &Here, shown: &Shown) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let name = |code: &str| match code {
+        "partner" => td_string!(locale, words.party.partner).to_string(),
+        "reviewer" => td_string!(locale, words.party.reviewer).to_string(),
+        "customer" => td_string!(locale, words.party.customer).to_string(),
+        "system" => td_string!(locale, words.party.system).to_string(),
+        _ => td_string!(locale, history.filter.anyone).to_string(),
+    };
+    let options: Vec<_> = [""]
+        .into_iter()
+        .chain(PARTIES)
+        .map(|code| view! { <option value=code selected=code == shown.by>{name(code)}</option> })
+        .collect();
+    let kind = (!shown.kind.is_empty()).then(|| view! { <input type="hidden" name="kind" value=shown.kind /> });
+    view! {
+        <form class="filters" method="get">
+            {kind}
+            <div class="field">
+                <label for="by">{td_string!(locale, history.filter.party).to_string()}</label>
+                <select id="by" name="by" data-submits="">{options}</select>
+            </div>
+            <button class="button">{td_string!(locale, history.filter.apply).to_string()}</button>
+        </form>
+    }
+}
+
+fn timeline(here: &Here, entries: &[&HistoryEntry]) -> AnyView {
+    let (locale, zone) = (here.locale(), here.visitor.zone);
+    if entries.is_empty() {
+        return view! { <p class="empty">{td_string!(locale, history.empty).to_string()}</p> }.into_any();
+    }
+    let mut items = Vec::new();
+    let mut day = None;
+    for entry in entries {
+        let on = zone.day(entry.record.at);
+        if day != Some(on) {
+            day = Some(on);
+            items.push(view! { <li class="day">{when::weekday(locale, on)}</li> }.into_any());
+        }
+        items.push(item(here, entry));
+    }
+    view! { <ol class="timeline">{items}</ol> }.into_any()
+}
+
+fn item(here: &Here, entry: &HistoryEntry) -> AnyView {
+    let (locale, zone) = (here.locale(), here.visitor.zone);
+    let record = &entry.record;
+    let class = format!("event {}", side(record.by));
+    let internal = record.event.audience() == Audience::Desk;
+    let changes = match &record.event {
+        Event::AnswersChanged { changes, .. } => Some(changed_fields(here, changes)),
+        _ => None,
+    };
+    let texts: Vec<_> = history::texts(locale, zone, &record.event)
+        .into_iter()
+        .map(|(label, text)| {
+            let paragraphs = paragraphs(&text).into_iter().map(|text| view! { <p class="spoken">{text}</p> });
+            let paragraphs: Vec<_> = paragraphs.collect();
+            match label.as_str() {
+                "" => view! { <div class="stack tight">{paragraphs}</div> }.into_any(),
+                _ => view! { <div><p class="muted small-text">{label}</p>{paragraphs}</div> }.into_any(),
+            }
+        })
+        .collect();
+    view! {
+        <li class=class id=format!("entry-{}", record.sequence)>
+            <div class="event-head">
+                <h3>{history::sentence(locale, zone, entry)}</h3>
+                <span class="who">{history::party(locale, record.by)}</span>
+                <time datetime=when::machine(record.at)>{when::time(zone, record.at)}</time>
+                {internal.then(|| view! { <span class="badge warning">{td_string!(locale, history.internal).to_string()}</span> })}
+            </div>
+            {texts}
+            {changes}
+        </li>
+    }
+    .into_any()
 }

@@ -1,14 +1,123 @@
 //! Taking a claim back, ending an association.
 
-use crate::pages::errors::NotFoundPage;
+use super::claim::trail_below;
+use crate::failure::Failure;
+use crate::form::typed_or;
+use crate::frame::{Width, frame};
+use crate::here::{Here, page};
+use crate::parts::fields::{Ask, hidden, radio, text_area};
+use crate::parts::page::{Tone, banner, error_at, head};
+use crate::parts::stale::refusal;
+use crate::text::codes;
+use crate::words::td_string;
+use domain::action::ActionKind;
+use domain::answers::Field;
+use domain::claim::StateKind;
+use domain::evidence::WithdrawReason;
+use domain::lifecycle::may;
 use leptos::prelude::*;
 
 #[component]
 pub fn WithdrawPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let locale = here.locale();
+        let words = Words {
+            action: ActionKind::Withdraw,
+            endpoint: "/api/withdraw-claim",
+            title: td_string!(locale, claim.withdraw.title).to_string(),
+            intro: td_string!(locale, claim.withdraw.intro).to_string(),
+            consent_open: Some(td_string!(locale, claim.withdraw.consent_open).to_string()),
+            reason: td_string!(locale, claim.withdraw.reason).to_string(),
+            note: td_string!(locale, claim.withdraw.note).to_string(),
+            submit: td_string!(locale, claim.withdraw.submit).to_string(),
+        };
+        ask(here, words).await
+    })
 }
 
 #[component]
 pub fn EndPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let locale = here.locale();
+        let words = Words {
+            action: ActionKind::EndAssociation,
+            endpoint: "/api/end-association",
+            title: td_string!(locale, claim.end.title).to_string(),
+            intro: td_string!(locale, claim.end.intro).to_string(),
+            consent_open: None,
+            reason: td_string!(locale, claim.end.reason).to_string(),
+            note: td_string!(locale, claim.end.note).to_string(),
+            submit: td_string!(locale, claim.end.submit).to_string(),
+        };
+        ask(here, words).await
+    })
+}
+
+/// What sets the two pages apart.
+struct Words {
+    action: ActionKind,
+    endpoint: &'static str,
+    title: String,
+    intro: String,
+    /// Said in addition while the customer may still decline.
+    consent_open: Option<String>,
+    reason: String,
+    note: String,
+    submit: String,
+}
+
+async fn ask(here: Here, words: Words) -> Result<AnyView, Failure> {
+    let claim = here.claim_here().await?;
+    let back = format!("/claims/{}", claim.reference);
+    let refused = here.refused().await?;
+    let refused = refused.as_ref();
+    if refused.is_none() && may(here.actor()?, &claim, words.action, here.now()).is_err() {
+        here.see_other(&back);
+        return Ok(().into_any());
+    }
+    let summary = refusal(&here, &claim, refused).await?;
+    let locale = here.locale();
+    let chosen = typed_or(refused, "reason", "");
+    let error = error_at(&here, refused, Field::Reason);
+    let choices: Vec<_> = WithdrawReason::ALL
+        .iter()
+        .map(|reason| {
+            let code = reason.code();
+            let id = format!("reason-{code}");
+            radio(id, "reason".into(), code.into(), codes::withdraw_reason(locale, *reason), chosen == code)
+        })
+        .collect();
+    let note = Ask::of(Field::Note, words.note, typed_or(refused, "note", ""))
+        .optional(td_string!(locale, shell.optional).to_string())
+        .error(error_at(&here, refused, Field::Note));
+    let consent_open = words.consent_open.filter(|_| claim.state.kind() == StateKind::ConsentOpen);
+    let consequences = view! {
+        <p>{words.intro}</p>
+        {consent_open.map(|text| view! { <p>{text}</p> })}
+    };
+    let lede = super::claim::name(&here, &claim).into_any();
+    let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
+    let described = error.is_some().then_some("reason-error");
+    let content = view! {
+        {head(&here, trail_below(&here, &claim), words.title.clone(), Some(lede), None)}
+        {summary}
+        {banner(Tone::Warning, consequences)}
+        <form class="form" method="post" action=words.endpoint>
+            {hidden("reference", claim.reference.to_string())}
+            {hidden("revision", claim.revision)}
+            <fieldset class=class id="reason" tabindex="-1" aria-describedby=described>
+                <legend>{words.reason}</legend>
+                {error.map(|error| view! { <span class="error-text" id="reason-error">{error}</span> })}
+                <div class="choices">{choices}</div>
+            </fieldset>
+            {text_area(note, 3)}
+            <div class="form-actions">
+                <button class="button danger">{words.submit}</button>
+                <a class="button subtle" href=back>{td_string!(locale, claim.back_to_claim).to_string()}</a>
+            </div>
+        </form>
+    };
+    Ok(frame(&here, words.title, Width::Narrow, content))
 }

@@ -80,7 +80,7 @@ fn item(here: &Here, entry: &HistoryEntry) -> impl IntoView + use<> {
         }
         event => {
             let mut said = vec![history::sentence(locale, zone, entry)];
-            said.extend(history::texts(locale, event).into_iter().map(|(_, text)| text));
+            said.extend(history::texts(locale, zone, event).into_iter().map(|(_, text)| text));
             said
         }
     };

@@ -8,7 +8,7 @@ use domain::answers::{Change, Field};
 use domain::catalog::{Activity, SolutionArea, product};
 use domain::claim::{Consent, EndReason};
 use domain::contest::{LineKey, Outcome};
-use domain::deadline::Zone;
+use domain::deadline::{Deadline, Zone};
 use domain::evidence::{Criterion, RejectionReason};
 use domain::party::By;
 use store::HistoryEntry;
@@ -146,18 +146,24 @@ pub fn line_key(key: &LineKey) -> String {
 }
 
 /// What was said or written with it: (label, text), in the order of reading. The label is empty where the sentence says it all.
-pub fn texts(locale: Locale, event: &Event) -> Vec<(String, String)> {
+pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)> {
+    let until = |label: String, deadline: &Deadline| (label, when::instant(locale, zone, deadline.due_at));
     let reason = || td_string!(locale, history.reason).to_string();
     let note = || td_string!(locale, words.field.note).to_string();
     let plain = |text: &str| vec![(String::new(), text.to_owned())];
     let mut texts = match event {
         Event::Commented { text } | Event::Noted { text } | Event::StatementAdded { text } => plain(text),
         Event::Disputed { justification, .. } => plain(justification),
-        Event::InformationAsked { request, .. } => request
-            .items
-            .iter()
-            .map(|item| (codes::criterion(locale, item.criterion), item.what.clone()))
-            .collect(),
+        Event::InformationAsked { request, clock, .. } => {
+            let items = request.items.iter();
+            let mut texts: Vec<_> =
+                items.map(|item| (codes::criterion(locale, item.criterion), item.what.clone())).collect();
+            texts.push(until(td_string!(locale, claim.clock.action_required).to_string(), clock));
+            texts
+        }
+        Event::ContestOpened { contest } => {
+            vec![until(td_string!(locale, claim.clock.contest).to_string(), &contest.due)]
+        }
         Event::RequestAnswered { answers, comment, .. } => {
             let unanswered = || td_string!(locale, claim.request.unanswered).to_string();
             let mut texts: Vec<_> = (1..)
@@ -170,9 +176,17 @@ pub fn texts(locale: Locale, event: &Event) -> Vec<(String, String)> {
             texts.push((td_string!(locale, words.field.comment).to_string(), comment.clone()));
             texts
         }
-        Event::Approved { note: text, .. } | Event::RejectionUpheld { note: text } => vec![(note(), text.clone())],
-        Event::Rejected { reason: why, note: text, .. } => {
-            vec![(reason(), reasons::rejection(locale, why)), (note(), text.clone())]
+        Event::Approved { note: text, closes, .. } => {
+            let closes = closes.iter().map(|closes| until(td_string!(locale, claim.clock.consent_open).to_string(), closes));
+            std::iter::once((note(), text.clone())).chain(closes).collect()
+        }
+        Event::RejectionUpheld { note: text } => vec![(note(), text.clone())],
+        Event::Rejected { reason: why, note: text, disputable, .. } => {
+            let mut texts = vec![(reason(), reasons::rejection(locale, why)), (note(), text.clone())];
+            texts.extend(
+                disputable.iter().map(|closes| until(td_string!(locale, claim.clock.rejected).to_string(), closes)),
+            );
+            texts
         }
         Event::Ended { reason: why, note: text } => vec![(reason(), reasons::end(locale, why)), (note(), text.clone())],
         Event::LinesEnded { reason: why, .. } => vec![(reason(), reasons::end(locale, why))],
@@ -199,7 +213,6 @@ pub fn texts(locale: Locale, event: &Event) -> Vec<(String, String)> {
         | Event::WaitEnded { .. }
         | Event::ActivityNarrowed { .. }
         | Event::Submitted { .. }
-        | Event::ContestOpened { .. }
         | Event::ContestLapsed
         | Event::ContestNarrowed { .. }
         | Event::Assigned { .. }

@@ -53,6 +53,11 @@ pub fn instant(reader: Locale, zone: Zone, at: DateTime<Utc>) -> String {
     }
 }
 
+/// `17:00` in the zone; the same in every language of the desk.
+pub fn time(zone: Zone, at: DateTime<Utc>) -> String {
+    at.with_timezone(&zone.0).format("%H:%M").to_string()
+}
+
 /// The `datetime` attribute of `<time>`: an instant in UTC.
 pub fn machine(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()

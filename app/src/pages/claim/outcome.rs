@@ -1,0 +1,142 @@
+//! What was decided, why, and what can be done about it.
+
+use crate::here::Here;
+use crate::text::{codes, history, reasons, when};
+use crate::words::td_string;
+use domain::action::Event;
+use domain::claim::{Claim, Consent, State};
+use domain::evidence::RejectionReason;
+use leptos::prelude::*;
+use store::HistoryEntry;
+
+/// The decision in force, the dispute against it, or the end of the association; nothing while all is open.
+pub fn outcome(here: &Here, claim: &Claim, entries: &[HistoryEntry], may_dispute: bool) -> Option<AnyView> {
+    let (locale, zone) = (here.locale(), here.visitor.zone);
+    let day = |at| when::day(locale, zone.day(at));
+    let body = match &claim.state {
+        State::Rejected { reason, at, .. } => {
+            let on = td_string!(locale, claim.decision.rejected_on, day = day(*at)).to_string();
+            let dispute = may_dispute.then(|| {
+                let href = format!("/claims/{}/dispute", claim.reference);
+                view! { <p class="row"><a class="button" href=href>{td_string!(locale, claim.dispute.title).to_string()}</a></p> }
+            });
+            view! {
+                <p class="muted small-text">{on}</p>
+                {rejected(here, claim, reason, entries)}
+                <p>{history::rejection_help(locale, reason)}</p>
+                {dispute}
+            }
+            .into_any()
+        }
+        State::Disputed { reason, .. } => rejected(here, claim, reason, entries),
+        State::ConsentOpen { approved_at, .. } => {
+            let on = td_string!(locale, claim.decision.approved_on, day = day(*approved_at)).to_string();
+            view! { <p>{on}</p> {note(here, entries)} }.into_any()
+        }
+        State::InEffect { consent, .. } => {
+            let how = match consent {
+                Consent::Agreed => td_string!(locale, words.consent.agreed).to_string(),
+                Consent::WindowPassed => td_string!(locale, words.consent.window_passed).to_string(),
+                Consent::AnyTime => td_string!(locale, words.consent.any_time).to_string(),
+            };
+            let label = td_string!(locale, claim.decision.consent_how).to_string();
+            view! {
+                <dl class="summary-list"><div><dt>{label}</dt><dd>{how}</dd></div></dl>
+                {note(here, entries)}
+            }
+            .into_any()
+        }
+        State::Ended { reason, at } => {
+            let on = td_string!(locale, claim.truth.association_ended, day = day(*at)).to_string();
+            view! { <p>{on}</p> <p>{reasons::end(locale, reason)}</p> {note(here, entries)} }.into_any()
+        }
+        State::Editing | State::Submitted { .. } | State::UnderReview { .. } | State::ActionRequired { .. } => {
+            return None;
+        }
+    };
+    let dispute = claim.dispute.as_ref().map(|dispute| {
+        view! {
+            <h3>{td_string!(locale, claim.dispute.text_title).to_string()}</h3>
+            <div class="comment">
+                <header><time datetime=when::machine(dispute.disputed_at)>{when::instant(locale, zone, dispute.disputed_at)}</time></header>
+                <p class="spoken">{dispute.justification.clone()}</p>
+            </div>
+        }
+    });
+    Some(
+        view! {
+            <section class="card stack" aria-labelledby="decision">
+                <h2 id="decision">{td_string!(locale, claim.decision.title).to_string()}</h2>
+                {body}
+                {dispute}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn rejected(here: &Here, claim: &Claim, reason: &RejectionReason, entries: &[HistoryEntry]) -> AnyView {
+    let locale = here.locale();
+    let criteria = match reason {
+        RejectionReason::InsufficientProof { criteria } => criteria.as_slice(),
+        _ => &[],
+    };
+    let findings: Vec<_> = criteria
+        .iter()
+        .map(|criterion| {
+            let finding = claim.rubric.0.get(criterion);
+            let page = finding.and_then(|finding| finding.page);
+            let page = page.map(|page| td_string!(locale, claim.decision.page, number = page).to_string());
+            let note = finding.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
+            view! {
+                <li>
+                    <strong>{codes::criterion(locale, *criterion)}</strong>
+                    {page.map(|page| view! { <p class="muted small-text">{page}</p> })}
+                    {note.map(|note| view! { <p class="spoken">{note}</p> })}
+                </li>
+            }
+        })
+        .collect();
+    // The criteria stand in a list of their own below.
+    let ground = match reason {
+        RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof).to_string(),
+        reason => reasons::rejection(locale, reason),
+    };
+    view! {
+        <dl class="summary-list">
+            <div><dt>{td_string!(locale, claim.decision.rejected_because).to_string()}</dt><dd>{ground}</dd></div>
+        </dl>
+        {(!findings.is_empty()).then(|| view! {
+            <h3>{td_string!(locale, claim.decision.criteria_not_met).to_string()}</h3>
+            <ul class="list">{findings}</ul>
+        })}
+        {note(here, entries)}
+    }
+    .into_any()
+}
+
+/// The words that came with the last decision.
+fn note(here: &Here, entries: &[HistoryEntry]) -> Option<AnyView> {
+    let locale = here.locale();
+    let note = entries.iter().rev().find_map(|entry| match &entry.record.event {
+        Event::Rejected { note, .. }
+        | Event::Approved { note, .. }
+        | Event::RejectionUpheld { note }
+        | Event::Ended { note, .. } => Some((entry, note.clone())),
+        _ => None,
+    });
+    let (entry, text) = note.filter(|(_, text)| !text.is_empty())?;
+    let (who, at) = (history::who(locale, entry), entry.record.at);
+    Some(
+        view! {
+            <div class="comment">
+                <header>
+                    <span class="who">{who}</span>
+                    <time datetime=when::machine(at)>{when::instant(locale, here.visitor.zone, at)}</time>
+                </header>
+                <p class="spoken">{text}</p>
+            </div>
+        }
+        .into_any(),
+    )
+}

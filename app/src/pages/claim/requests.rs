@@ -1,0 +1,114 @@
+//! What the reviewer asked for, item by item, and what was answered.
+
+use crate::here::Here;
+use crate::text::{codes, when};
+use crate::words::td_string;
+use domain::claim::Claim;
+use domain::evidence::{Request, RequestItem};
+use leptos::prelude::*;
+
+/// The open request in full; answered ones folded, the newest first.
+pub fn requests(here: &Here, claim: &Claim, may_answer: bool) -> Option<AnyView> {
+    if claim.requests.is_empty() {
+        return None;
+    }
+    let numbered = claim.requests.iter().enumerate().rev();
+    let sections: Vec<_> =
+        numbered.map(|(before, request)| one(here, claim, before + 1, request, may_answer)).collect();
+    Some(sections.into_any())
+}
+
+fn one(here: &Here, claim: &Claim, number: usize, request: &Request, may_answer: bool) -> AnyView {
+    let (locale, zone) = (here.locale(), here.visitor.zone);
+    let (id, title_id) = (format!("request-{number}"), format!("request-{number}"));
+    let title = match claim.requests.len() {
+        1 => td_string!(locale, claim.request.title).to_string(),
+        _ => td_string!(locale, claim.request.title_number, number = number).to_string(),
+    };
+    let total = request.items.len();
+    let done = total - request.unanswered().len();
+    let asked = td_string!(locale, claim.request.asked_on, day = when::day(locale, zone.day(request.asked_at)));
+    let open = request.answered_at.is_none();
+    let items: Vec<_> = (1..).zip(&request.items).map(|(number, item)| self::item(here, number, item, open)).collect();
+    let list = view! { <ol class="list">{items}</ol> };
+    match request.answered_at {
+        None => {
+            let due = claim.state.clock().map(|clock| {
+                let due = when::instant(locale, zone, clock.due_at);
+                td_string!(locale, claim.request.due, due = due).to_string()
+            });
+            let href = format!("/claims/{}/answer", claim.reference);
+            view! {
+                <section class="stack" aria-labelledby=id>
+                    <div class="section-head">
+                        <h2 id=title_id>{title}</h2>
+                        <p class="muted small-text">{asked.to_string()}</p>
+                    </div>
+                    {due.map(|due| view! { <p><strong>{due}</strong></p> })}
+                    {list}
+                    {may_answer.then(|| view! {
+                        <p class="row"><a class="button primary" href=href>{td_string!(locale, claim.request.go_answer).to_string()}</a></p>
+                    })}
+                </section>
+            }
+            .into_any()
+        }
+        Some(at) => {
+            let answered = td_string!(locale, claim.request.answered_on, day = when::day(locale, zone.day(at)));
+            let progress = td_string!(locale, claim.request.answered_of, done = done, total = total);
+            view! {
+                <section class="card" aria-labelledby=id>
+                    <div class="section-head">
+                        <h2 id=title_id>{title}</h2>
+                        <p class="muted small-text">{asked.to_string()} " · " {answered.to_string()}</p>
+                    </div>
+                    <p>{progress.to_string()}</p>
+                    <details class="explain">
+                        <summary>{td_string!(locale, shell.details).to_string()}</summary>
+                        {list}
+                    </details>
+                </section>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn item(here: &Here, number: usize, item: &RequestItem, open: bool) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let criterion = codes::criterion(locale, item.criterion);
+    let badge = match (&item.answer, open) {
+        (Some(_), _) => {
+            view! { <span class="badge success">{td_string!(locale, claim.request.answered).to_string()}</span> }
+        }
+        (None, true) => {
+            view! { <span class="badge warning">{td_string!(locale, claim.request.open).to_string()}</span> }
+        }
+        (None, false) => {
+            view! { <span class="badge danger">{td_string!(locale, claim.request.unanswered).to_string()}</span> }
+        }
+    };
+    let labelled = |label: String, text: &str| {
+        (!text.is_empty()).then(|| {
+            let text = td_string!(locale, shell.colon, label = label, value = text).to_string();
+            view! { <p class="muted small-text spoken">{text}</p> }
+        })
+    };
+    view! {
+        <li>
+            <div class="row between">
+                <strong>{td_string!(locale, claim.request.item, number = number, criterion = criterion).to_string()}</strong>
+                {badge}
+            </div>
+            <p class="spoken">{item.what.clone()}</p>
+            {labelled(td_string!(locale, claim.request.why).to_string(), &item.why)}
+            {labelled(td_string!(locale, claim.request.example).to_string(), &item.example)}
+            {item.answer.clone().map(|answer| view! {
+                <div class="comment">
+                    <header><span class="who">{td_string!(locale, claim.request.answer).to_string()}</span></header>
+                    <p class="spoken">{answer}</p>
+                </div>
+            })}
+        </li>
+    }
+}

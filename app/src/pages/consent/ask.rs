@@ -1,0 +1,104 @@
+//! The customer's answers: agree, decline, withdraw. What cannot be undone is unfolded first and then confirmed.
+
+use super::Shown;
+use crate::form::{Refused, typed_or};
+use crate::parts::deadline::{due, explained};
+use crate::parts::fields::{Ask, hidden, text_area};
+use crate::parts::icon;
+use crate::parts::page::{Tone, banner, error_at};
+use crate::text::when;
+use crate::words::td_string;
+use domain::answers::Field;
+use domain::deadline::Deadline;
+use leptos::prelude::*;
+
+impl Shown<'_> {
+    /// All of the page while the window is open.
+    pub(super) fn open(&self, closes: &Deadline, refused: Option<&Refused>) -> AnyView {
+        let (here, locale) = (self.here, self.here.locale());
+        let until = when::instant(locale, here.visitor.zone, closes.due_at);
+        let silence = view! {
+            <p class="title">{td_string!(locale, consent.nothing_title).to_string()}</p>
+            <p>{td_string!(locale, consent.nothing, due = until).to_string()}</p>
+            <p>{td_string!(locale, consent.later).to_string()}</p>
+        };
+        let confirm = Confirm {
+            endpoint: "/api/decline-consent",
+            open: td_string!(locale, consent.decline).to_string(),
+            title: td_string!(locale, consent.confirm_decline.title).to_string(),
+            text: td_string!(locale, consent.confirm_decline.text, partner = self.partner).to_string(),
+            note: td_string!(locale, consent.confirm_decline.note).to_string(),
+            note_hint: td_string!(locale, consent.confirm_decline.note_hint).to_string(),
+            submit: td_string!(locale, consent.confirm_decline.submit).to_string(),
+        };
+        view! {
+            {banner(Tone::Info, silence)}
+            {self.asked()}
+            {self.sees()}
+            <section class="card stack" aria-labelledby="answer">
+                <h2 id="answer">{td_string!(locale, consent.title_in_effect).to_string()}</h2>
+                {due(here, td_string!(locale, consent.until).to_string(), closes)}
+                {explained(here, closes, false)}
+                <form class="form tight" method="post" action="/api/agree-consent">
+                    {hidden("token", self.token.to_owned())}
+                    <p class="hint" id="agree-hint">{td_string!(locale, consent.agree_hint).to_string()}</p>
+                    <div class="row">
+                        <button class="button primary" aria-describedby="agree-hint">
+                            {icon("check")}{td_string!(locale, consent.agree).to_string()}
+                        </button>
+                    </div>
+                </form>
+                <p class="hint">{td_string!(locale, consent.decline_hint).to_string()}</p>
+                {self.confirm(confirm, refused)}
+            </section>
+        }
+        .into_any()
+    }
+
+    /// The way out once the association is in effect.
+    pub(super) fn withdraw(&self, refused: Option<&Refused>) -> AnyView {
+        let locale = self.here.locale();
+        let confirm = Confirm {
+            endpoint: "/api/withdraw-consent",
+            open: td_string!(locale, consent.withdraw.link).to_string(),
+            title: td_string!(locale, consent.withdraw.title).to_string(),
+            text: td_string!(locale, consent.withdraw.text, partner = self.partner).to_string(),
+            note: td_string!(locale, consent.withdraw.note).to_string(),
+            note_hint: td_string!(locale, consent.withdraw.note_hint).to_string(),
+            submit: td_string!(locale, consent.withdraw.submit).to_string(),
+        };
+        view! { <section class="card stack">{self.confirm(confirm, refused)}</section> }.into_any()
+    }
+
+    fn confirm(&self, words: Confirm, refused: Option<&Refused>) -> AnyView {
+        let note = Ask::of(Field::Note, words.note, typed_or(refused, Field::Note.code(), ""))
+            .hint(words.note_hint)
+            .optional(td_string!(self.here.locale(), shell.optional).to_string())
+            .error(error_at(self.here, refused, Field::Note));
+        let open = refused.is_some_and(|refused| refused.posted.value(Field::Note.code()).is_some());
+        view! {
+            <details class="confirm" open=open>
+                <summary class="button">{words.open}</summary>
+                <form class="form tight" method="post" action=words.endpoint>
+                    {hidden("token", self.token.to_owned())}
+                    <h3>{words.title}</h3>
+                    <p>{words.text}</p>
+                    {text_area(note, 3)}
+                    <div class="row"><button class="button danger">{words.submit}</button></div>
+                </form>
+            </details>
+        }
+        .into_any()
+    }
+}
+
+/// The words of an answer that cannot be undone.
+struct Confirm {
+    endpoint: &'static str,
+    open: String,
+    title: String,
+    text: String,
+    note: String,
+    note_hint: String,
+    submit: String,
+}
