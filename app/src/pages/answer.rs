@@ -27,9 +27,10 @@ pub fn AnswerPage() -> impl IntoView {
         let refused = here.refused().await?;
         let refused = refused.as_ref();
         // Answered by a colleague meanwhile: what was typed still has to be shown.
-        let request = claim.requests.last().filter(|_| {
-            refused.is_some() || may(&actor, &claim, ActionKind::AnswerRequest, here.now()).is_ok()
-        });
+        let request = claim
+            .requests
+            .last()
+            .filter(|_| refused.is_some() || may(&actor, &claim, ActionKind::AnswerRequest, here.now()).is_ok());
         let Some(request) = request else {
             here.see_other(&format!("/claims/{}", claim.reference));
             return Ok(().into_any());

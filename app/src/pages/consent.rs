@@ -62,7 +62,10 @@ impl Shown<'_> {
         Ok(match &self.claim.state {
             // No link is given out for a draft.
             State::Editing => return Err(Failure::LinkGone),
-            State::Submitted { .. } | State::UnderReview { .. } | State::ActionRequired { .. } | State::Disputed { .. } => {
+            State::Submitted { .. }
+            | State::UnderReview { .. }
+            | State::ActionRequired { .. }
+            | State::Disputed { .. } => {
                 let title = td_string!(locale, consent.title_foretold).to_string();
                 let intro = td_string!(locale, consent.intro_foretold, partner = partner).to_string();
                 (title.clone(), view! { {top(title, intro)} {self.asked()} {self.sees()} }.into_any())
@@ -114,7 +117,10 @@ impl Shown<'_> {
             }
             State::Rejected { .. } => {
                 let title = td_string!(locale, consent.title_in_effect).to_string();
-                (title.clone(), self.over(title, td_string!(locale, consent.already.not_open).to_string(), String::new()))
+                (
+                    title.clone(),
+                    self.over(title, td_string!(locale, consent.already.not_open).to_string(), String::new()),
+                )
             }
             State::Ended { .. } => {
                 let title = td_string!(locale, consent.title_in_effect).to_string();
@@ -133,21 +139,14 @@ impl Shown<'_> {
         let locale = self.here.locale();
         let answers = &self.claim.answers;
         let customer = self.facts.draft.tenant.as_ref().map(|tenant| tenant.name.clone());
-        let activities: Vec<_> = answers
-            .activities
-            .iter()
-            .map(|activity| view! { <p>{codes::activity(locale, *activity)}</p> })
-            .collect();
+        let activities: Vec<_> =
+            answers.activities.iter().map(|activity| view! { <p>{codes::activity(locale, *activity)}</p> }).collect();
         let location = answers.location.as_ref().map(|mpn| {
             view! { <p class="muted small-text">{td_string!(locale, consent.location).to_string()} " " {mpn.to_string()}</p> }
         });
-        let question = td_string!(
-            locale,
-            consent.question,
-            name = answers.own.name.as_str(),
-            email = answers.own.email.as_str()
-        )
-        .to_string();
+        let question =
+            td_string!(locale, consent.question, name = answers.own.name.as_str(), email = answers.own.email.as_str())
+                .to_string();
         view! {
             <section class="card" aria-labelledby="asked">
                 <h2 id="asked">{td_string!(locale, consent.asked).to_string()}</h2>

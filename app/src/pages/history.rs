@@ -50,7 +50,8 @@ pub fn HistoryPage() -> impl IntoView {
             by: PARTIES.into_iter().find(|code| *code == here.query("by")).unwrap_or_default(),
             before: here.query("before").parse().unwrap_or(u32::MAX),
         };
-        let of_party: Vec<_> = entries.iter().filter(|entry| shown.by.is_empty() || side(entry.record.by) == shown.by).collect();
+        let of_party: Vec<_> =
+            entries.iter().filter(|entry| shown.by.is_empty() || side(entry.record.by) == shown.by).collect();
         let of_kind: Vec<_> = of_party.iter().copied().filter(|entry| is_of(shown.kind, entry)).collect();
         let later: Vec<_> = of_kind.iter().copied().filter(|entry| entry.record.sequence < shown.before).collect();
         let on_page = &later[..later.len().min(PAGE)];

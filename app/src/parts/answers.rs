@@ -28,12 +28,11 @@ pub fn answers(here: &Here, claim: &Claim, facts: &Facts, editable: bool) -> imp
             }
         })
     };
-    let location = answers.location.as_ref().map(|mpn| {
-        match facts.draft.locations.iter().find(|location| location.mpn == *mpn) {
+    let location =
+        answers.location.as_ref().map(|mpn| match facts.draft.locations.iter().find(|location| location.mpn == *mpn) {
             Some(location) => format!("{} · {mpn}", location.name),
             None => mpn.to_string(),
-        }
-    });
+        });
     let customer = facts.draft.tenant.as_ref().map(|tenant| tenant.name.clone());
     let activities: Vec<_> = answers.activities.iter().map(|activity| codes::activity(locale, *activity)).collect();
     let programs: Vec<_> = answers
@@ -53,8 +52,7 @@ pub fn answers(here: &Here, claim: &Claim, facts: &Facts, editable: bool) -> imp
             .collect();
         (!values.is_empty()).then(|| view! { <div><dt>{label}</dt><dd>{values}</dd></div> })
     };
-    let self_check: Vec<_> =
-        answers.self_check.iter().map(|criterion| codes::criterion(locale, *criterion)).collect();
+    let self_check: Vec<_> = answers.self_check.iter().map(|criterion| codes::criterion(locale, *criterion)).collect();
     view! {
         <dl class="summary-list">
             <div>

@@ -41,7 +41,9 @@ pub fn explained(here: &Here, deadline: &Deadline, open: bool) -> impl IntoView 
     let window = length(locale, told.length);
     let counts = match (told.length, told.calendar) {
         (Length::CalendarDays(_), _) => td_string!(locale, claim.deadline.counts_calendar, window = window).to_string(),
-        (_, CalendarId::WeekendsOnly) => td_string!(locale, claim.deadline.counts_weekends, window = window).to_string(),
+        (_, CalendarId::WeekendsOnly) => {
+            td_string!(locale, claim.deadline.counts_weekends, window = window).to_string()
+        }
         (_, id) => {
             let calendar = calendar(locale, id);
             td_string!(locale, claim.deadline.counts_business, window = window, calendar = calendar).to_string()

@@ -66,8 +66,7 @@ pub fn add_proof_form(here: &Here, claim: &Claim, policy: &Policy, refused: Opti
     )
     .to_string();
     let error = error_at(here, refused, Field::Proof);
-    let accept: Vec<_> =
-        FileType::ALL.iter().flat_map(|of| of.endings()).map(|ending| format!(".{ending}")).collect();
+    let accept: Vec<_> = FileType::ALL.iter().flat_map(|of| of.endings()).map(|ending| format!(".{ending}")).collect();
     let kind = Ask {
         id: "kind".into(),
         label: td_string!(locale, draft.proof.kind).to_string(),

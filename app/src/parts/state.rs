@@ -17,7 +17,9 @@ pub fn state_panel(here: &Here, claim: &Claim, actions: Option<AnyView>) -> impl
         _ => None,
     });
     let escalated = match &claim.state {
-        State::Submitted { escalated, .. } | State::UnderReview { escalated, .. } | State::Disputed { escalated, .. } => *escalated,
+        State::Submitted { escalated, .. }
+        | State::UnderReview { escalated, .. }
+        | State::Disputed { escalated, .. } => *escalated,
         _ => false,
     };
     let is_desk = desk(here);
@@ -89,7 +91,9 @@ pub fn clock_label(here: &Here, state: &State) -> String {
 fn means(here: &Here, claim: &Claim) -> String {
     let locale = here.locale();
     match &claim.state {
-        State::UnderReview { .. } if claim.in_arbitration() => td_string!(locale, claim.means.in_arbitration).to_string(),
+        State::UnderReview { .. } if claim.in_arbitration() => {
+            td_string!(locale, claim.means.in_arbitration).to_string()
+        }
         State::Editing => td_string!(locale, claim.means.editing).to_string(),
         State::Submitted { answered: true, .. } => td_string!(locale, claim.means.submitted_answered).to_string(),
         State::Submitted { .. } => td_string!(locale, claim.means.submitted).to_string(),
@@ -113,7 +117,9 @@ fn disputable_until(here: &Here, claim: &Claim) -> Option<String> {
 fn next(here: &Here, claim: &Claim) -> String {
     let locale = here.locale();
     match &claim.state {
-        State::UnderReview { .. } if claim.in_arbitration() => td_string!(locale, claim.next.in_arbitration).to_string(),
+        State::UnderReview { .. } if claim.in_arbitration() => {
+            td_string!(locale, claim.next.in_arbitration).to_string()
+        }
         State::Editing => td_string!(locale, claim.next.editing).to_string(),
         State::Submitted { .. } => td_string!(locale, claim.next.submitted).to_string(),
         State::UnderReview { .. } => td_string!(locale, claim.next.under_review).to_string(),
@@ -132,7 +138,9 @@ fn next(here: &Here, claim: &Claim) -> String {
 fn next_desk(here: &Here, claim: &Claim) -> String {
     let locale = here.locale();
     match &claim.state {
-        State::UnderReview { .. } if claim.in_arbitration() => td_string!(locale, claim.next_desk.in_arbitration).to_string(),
+        State::UnderReview { .. } if claim.in_arbitration() => {
+            td_string!(locale, claim.next_desk.in_arbitration).to_string()
+        }
         State::Editing => td_string!(locale, claim.next_desk.editing).to_string(),
         State::Submitted { .. } => td_string!(locale, claim.next_desk.submitted).to_string(),
         State::UnderReview { .. } => td_string!(locale, claim.next_desk.under_review).to_string(),

@@ -1,8 +1,8 @@
 //! The talk of both sides, and the desk's own notes, as they stand in the history.
 
 use super::fields::{Ask, hidden, text_area};
-use super::page::error_at;
 use super::icon;
+use super::page::error_at;
 use crate::form::{Refused, typed_or};
 use crate::here::Here;
 use crate::text::{history, when};
@@ -28,7 +28,10 @@ impl Talk {
         match self {
             Self::Comments => matches!(
                 event,
-                Event::Commented { .. } | Event::ContestOpened { .. } | Event::ContestLapsed | Event::ArbitrationDecided { .. }
+                Event::Commented { .. }
+                    | Event::ContestOpened { .. }
+                    | Event::ContestLapsed
+                    | Event::ArbitrationDecided { .. }
             ),
             Self::Notes => matches!(event, Event::Noted { .. }),
         }
@@ -103,7 +106,12 @@ pub fn paragraphs(text: &str) -> Vec<String> {
 }
 
 /// The form for a new comment. `back` is the page to come back to: `claim` or `queue`.
-pub fn comment_form(here: &Here, claim: &Claim, refused: Option<&Refused>, back: &'static str) -> impl IntoView + use<> {
+pub fn comment_form(
+    here: &Here,
+    claim: &Claim,
+    refused: Option<&Refused>,
+    back: &'static str,
+) -> impl IntoView + use<> {
     let locale = here.locale();
     let typed = typed_or(refused, Field::Comment.code(), "");
     let ask = Ask::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)

@@ -99,8 +99,12 @@ pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
             td_string!(locale, words.event.lines_ended, products = listed(locale, &products)).to_string()
         }
         Event::Ended { reason, .. } => match reason {
-            EndReason::CustomerWithdrew => td_string!(locale, words.event.ended_customer_withdrew, who = who).to_string(),
-            EndReason::PartnerEnded { .. } => td_string!(locale, words.event.ended_partner_ended, who = who).to_string(),
+            EndReason::CustomerWithdrew => {
+                td_string!(locale, words.event.ended_customer_withdrew, who = who).to_string()
+            }
+            EndReason::PartnerEnded { .. } => {
+                td_string!(locale, words.event.ended_partner_ended, who = who).to_string()
+            }
             EndReason::Superseded => td_string!(locale, words.event.ended_superseded).to_string(),
             EndReason::SubscriptionEnded => td_string!(locale, words.event.ended_subscription_ended).to_string(),
         },
@@ -124,9 +128,7 @@ fn rejected(locale: Locale, who: String, reason: &RejectionReason) -> String {
         RejectionReason::CustomerDeclined => {
             td_string!(locale, words.event.rejected_customer_declined, who = who).to_string()
         }
-        RejectionReason::NoPartnerResponse => {
-            td_string!(locale, words.event.rejected_no_partner_response).to_string()
-        }
+        RejectionReason::NoPartnerResponse => td_string!(locale, words.event.rejected_no_partner_response).to_string(),
         RejectionReason::ArbitrationLost => td_string!(locale, words.event.rejected_arbitration_lost).to_string(),
         RejectionReason::InsufficientProof { .. }
         | RejectionReason::NoCustomerConsentInProof
@@ -177,7 +179,8 @@ pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)>
             texts
         }
         Event::Approved { note: text, closes, .. } => {
-            let closes = closes.iter().map(|closes| until(td_string!(locale, claim.clock.consent_open).to_string(), closes));
+            let closes =
+                closes.iter().map(|closes| until(td_string!(locale, claim.clock.consent_open).to_string(), closes));
             std::iter::once((note(), text.clone())).chain(closes).collect()
         }
         Event::RejectionUpheld { note: text } => vec![(note(), text.clone())],

@@ -69,7 +69,9 @@ pub fn contest(
             </div>
         }
         .into_any(),
-        None => view! { <p class="muted">{td_string!(locale, claim.contest.statement_none).to_string()}</p> }.into_any(),
+        None => {
+            view! { <p class="muted">{td_string!(locale, claim.contest.statement_none).to_string()}</p> }.into_any()
+        }
     };
     let form = may_state.then(|| form(here, claim, contest.statement.is_some(), refused));
     Some(

@@ -12,7 +12,9 @@ pub fn truths(here: &Here, claim: &Claim) -> impl IntoView + use<> {
     let day = |at| when::day(locale, zone.day(at));
     let association = match &claim.state {
         State::ConsentOpen { .. } => td_string!(locale, claim.truth.association_waiting).to_string(),
-        State::InEffect { since, .. } => td_string!(locale, claim.truth.association_since, day = day(*since)).to_string(),
+        State::InEffect { since, .. } => {
+            td_string!(locale, claim.truth.association_since, day = day(*since)).to_string()
+        }
         State::Ended { at, .. } => td_string!(locale, claim.truth.association_ended, day = day(*at)).to_string(),
         _ => td_string!(locale, claim.truth.association_none).to_string(),
     };
