@@ -189,6 +189,7 @@ CREATE INDEX claims_of_company_created ON claims (company, created_at, id);
 CREATE INDEX claims_of_company_state ON claims (company, state, updated_at, id);
 CREATE INDEX claims_of_location_updated ON claims (company, location, updated_at, id);
 CREATE INDEX claims_of_location_state ON claims (company, location, state, updated_at, id);
+CREATE INDEX claims_without_location ON claims (created_by, updated_at, id) WHERE location = '';
 CREATE INDEX claims_that_need_the_partner ON claims (company, needs_partner_by, id) WHERE needs_partner_by IS NOT NULL;
 CREATE INDEX claims_in_queue ON claims (due_at, id) WHERE turn = 'reviewer';
 CREATE INDEX claims_unassigned ON claims (due_at, id) WHERE turn = 'reviewer' AND reviewer = '';

@@ -90,6 +90,10 @@ impl Store {
         Ok(self.reader.acquire().await?)
     }
 
+    pub(crate) async fn writer_connection(&self) -> Result<PoolConnection<Any>, Error> {
+        Ok(self.writer.acquire().await?)
+    }
+
     /// A transaction that writes; rolled back when dropped.
     pub(crate) async fn writing(&self) -> Result<Transaction<'static, Any>, Error> {
         // A deferred transaction on SQLite may find itself unable to write after it has read.

@@ -12,7 +12,7 @@ use crate::people::{self, Standing};
 use crate::row::Suspect;
 use crate::sql::sql;
 use crate::{Moment, QueueQuery, QueueView};
-use domain::action::{Action, ActionKind, Event, Record, Refusal};
+use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::answers::Field;
 use domain::claim::{Claim, StateKind};
 use domain::lifecycle::{self, Facts, records};
@@ -118,7 +118,7 @@ impl Store {
             changes.push(Change::of(claim.clone(), records(claim.sequence, now, by, &decision.events)));
         }
         for (id, events) in &decision.others {
-            changes.push(others(&facts, *id, events, by)?);
+            changes.push(others(&facts, *id, events, ask.actor.by_elsewhere())?);
         }
         let split = match &decision.split {
             Some(split) => {
@@ -210,14 +210,9 @@ async fn may_review(conn: &mut AnyConnection, to: PersonId, claim: &Claim) -> Re
     Ok(())
 }
 
-/// What the decision means for a rival. Whoever moved is not named in it, but for the desk.
+/// What the decision means for a rival.
 fn others(facts: &Facts, id: ClaimId, events: &[Event], by: By) -> Result<Change, Error> {
     let rival = facts.rivals.iter().find(|rival| rival.id == id);
     let rival = rival.ok_or_else(|| Error::Unknown { what: "claim", value: id.to_string() })?;
-    let by = match by {
-        By::Desk { .. } => by,
-        By::Partner { .. } | By::Customer | By::System => By::System,
-    };
-    let written: Vec<Record> = records(rival.sequence, facts.now, by, events);
-    Ok(Change::of(rival.clone(), written))
+    Ok(Change::of(rival.clone(), records(rival.sequence, facts.now, by, events)))
 }

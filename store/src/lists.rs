@@ -1,16 +1,19 @@
 //! The partner's dashboard: what needs it, everything else by keyset, and counts from counter rows.
 
+pub(crate) mod query;
+
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::ledger::columns::NEEDS_PARTNER;
 use crate::page::{Cursor, Page, Value, bounded};
 use crate::row::{Suspect, read_all};
 use crate::sql::{NEVER, Sql, at};
-use crate::words::{self, Range};
+use crate::words;
 use chrono::{DateTime, Utc};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::{StateKind, Turn};
-use domain::party::{Actor, ClaimId, Mpn, PersonId, Reference};
+use domain::party::{Actor, ClaimId, Mpn, Reference};
+use query::{Scope, dashboard_sql, matches_few, needs_you_sql, scopes};
 use std::collections::BTreeMap;
 
 /// What to list; the default is everything, last changed first.
@@ -142,12 +145,6 @@ impl Counts {
     }
 }
 
-/// A search whose first word fits no more claims than this starts from them, else from the list.
-const FEW: i64 = 400;
-
-const COLUMNS: &str = "id, reference, claim_name, customer_name, customer_sort, domain, location, area, activities, products, state, \
-     turn, in_arbitration, due_at, needs_partner_by, created_at, submitted_at, updated_at";
-
 impl Store {
     /// One page of the claims that a partner may see; empty for anybody else.
     pub async fn dashboard(&self, actor: &Actor, query: &ListQuery) -> Result<Page<ClaimRow>, Error> {
@@ -205,155 +202,6 @@ impl Store {
         }
         Ok(counts)
     }
-}
-
-/// A part of a company's claims that one index range holds.
-#[derive(Clone, Debug)]
-pub(crate) struct Scope {
-    pub company: String,
-    within: Within,
-}
-
-#[derive(Clone, Debug)]
-enum Within {
-    Company,
-    Location(String),
-    /// Drafts that have no location yet, of whoever created them.
-    OwnDrafts(PersonId),
-}
-
-impl Scope {
-    fn part(&self) -> String {
-        match &self.within {
-            Within::Company => String::new(),
-            Within::Location(mpn) => mpn.clone(),
-            Within::OwnDrafts(person) => person.to_string(),
-        }
-    }
-
-    fn push(&self, sql: &mut Sql) {
-        sql.push("company = ").bind(self.company.as_str());
-        match &self.within {
-            Within::Company => {}
-            Within::Location(mpn) => {
-                sql.push(" AND location = ").bind(mpn.as_str());
-            }
-            Within::OwnDrafts(person) => {
-                sql.push(" AND location = '' AND created_by = ").bind(person.to_string());
-            }
-        }
-    }
-}
-
-/// What a partner sees: the company, or its own locations one by one, each with an index range of its own. Mirrors `lifecycle::sees`.
-pub(crate) fn scopes(actor: &Actor) -> Option<Vec<Scope>> {
-    let Actor::Partner { person, company, role, locations } = actor else { return None };
-    let company = company.to_string();
-    let scope = |within| Scope { company: company.clone(), within };
-    if role.is_admin() {
-        return Some(vec![scope(Within::Company)]);
-    }
-    let mut mpns: Vec<&Mpn> = locations.iter().collect();
-    mpns.sort_unstable();
-    mpns.dedup();
-    let mut scopes: Vec<Scope> = mpns.into_iter().map(|mpn| scope(Within::Location(mpn.to_string()))).collect();
-    scopes.push(scope(Within::OwnDrafts(*person)));
-    Some(scopes)
-}
-
-/// Whether few of the owner's claims have a word in this range.
-pub(crate) async fn matches_few(conn: &mut sqlx::AnyConnection, owner: &str, range: &Range) -> Result<bool, Error> {
-    let mut sql = Sql::new("SELECT claim_id FROM claim_words WHERE owner = ");
-    sql.bind(owner).push(" AND word >= ").bind(range.0.as_str()).push(" AND word < ").bind(range.1.as_str());
-    sql.push(" LIMIT ").bind(FEW + 1);
-    Ok(sql.all(conn).await?.len() as i64 <= FEW)
-}
-
-/// Each range a word that the claim must have. A rare first word gives the claims to look at; a common one is asked of each claim in turn.
-pub(crate) fn push_words(sql: &mut Sql, owner: &str, ranges: &[Range], few: bool) {
-    for (position, (from, to)) in ranges.iter().enumerate() {
-        if position == 0 && few {
-            sql.push(" AND id IN (SELECT claim_id FROM claim_words WHERE owner = ").bind(owner);
-        } else {
-            sql.push(" AND EXISTS (SELECT 1 FROM claim_words w WHERE w.claim_id = claims.id AND w.owner = ")
-                .bind(owner);
-        }
-        sql.push(" AND word >= ").bind(from.as_str()).push(" AND word < ").bind(to.as_str()).push(")");
-    }
-}
-
-/// The list as a union of index ranges, one per scope and state, each already in order and no longer than the page.
-pub(crate) fn dashboard_sql(scopes: &[Scope], query: &ListQuery, ranges: &[Range], few: bool, limit: usize) -> Sql {
-    let (column, descending) = (query.sort.key.column(), query.sort.descending);
-    let order = if descending { "DESC" } else { "ASC" };
-    let narrowed: Vec<Scope> = match &query.location {
-        Some(mpn) => scopes
-            .iter()
-            .filter_map(|scope| match &scope.within {
-                Within::Company => Some(Scope { within: Within::Location(mpn.to_string()), ..scope.clone() }),
-                Within::Location(own) => (own == mpn.as_str()).then(|| scope.clone()),
-                Within::OwnDrafts(_) => None,
-            })
-            .collect(),
-        None => scopes.to_vec(),
-    };
-    let states: Vec<Option<StateKind>> =
-        if query.states.is_empty() { vec![None] } else { query.states.iter().copied().map(Some).collect() };
-    let mut sql = Sql::new(&format!("SELECT {COLUMNS} FROM ("));
-    let mut branches = 0;
-    for scope in &narrowed {
-        for state in &states {
-            sql.push(if branches == 0 { "" } else { " UNION ALL " });
-            branches += 1;
-            sql.push(&format!("SELECT * FROM (SELECT {COLUMNS} FROM claims WHERE "));
-            scope.push(&mut sql);
-            if let Some(state) = state {
-                sql.push(" AND state = ").bind(state.code());
-            }
-            if let Some(area) = query.area {
-                sql.push(" AND area = ").bind(area.code());
-            }
-            if let Some(due_before) = query.due_before {
-                sql.push(" AND due_at < ").bind(at(due_before));
-            }
-            push_words(&mut sql, &scope.company, ranges, few);
-            push_after(&mut sql, column, query);
-            sql.push(&format!(" ORDER BY {column} {order}, id {order} LIMIT ")).bind(limit as i64 + 1);
-            sql.push(&format!(") AS part{branches}"));
-        }
-    }
-    if branches == 0 {
-        // A location outside of what the person sees: no claim, by a query of the same shape.
-        sql.push(&format!("SELECT {COLUMNS} FROM claims WHERE 1 = 0"));
-    }
-    sql.push(&format!(") AS listed ORDER BY {column} {order}, id {order} LIMIT ")).bind(limit as i64 + 1);
-    sql
-}
-
-fn push_after(sql: &mut Sql, column: &str, query: &ListQuery) {
-    let Some(Cursor { value, id }) = &query.after else { return };
-    let fits = matches!(value, Value::Text(_)) == (query.sort.key == SortKey::Customer);
-    if !fits {
-        return;
-    }
-    sql.push(&format!(" AND ({column}, id) {} (", if query.sort.descending { "<" } else { ">" }));
-    match value {
-        Value::Number(number) => sql.bind(*number),
-        Value::Text(text) => sql.bind(text.as_str()),
-    };
-    sql.push(", ").bind(id.to_string()).push(")");
-}
-
-pub(crate) fn needs_you_sql(scopes: &[Scope], limit: usize) -> Sql {
-    let mut sql = Sql::new(&format!("SELECT {COLUMNS} FROM ("));
-    for (position, scope) in scopes.iter().enumerate() {
-        sql.push(if position == 0 { "" } else { " UNION ALL " });
-        sql.push(&format!("SELECT * FROM (SELECT {COLUMNS} FROM claims WHERE needs_partner_by IS NOT NULL AND "));
-        scope.push(&mut sql);
-        sql.push(" ORDER BY needs_partner_by, id LIMIT ").bind(limit as i64).push(&format!(") AS part{position}"));
-    }
-    sql.push(") AS listed ORDER BY needs_partner_by, id LIMIT ").bind(limit as i64);
-    sql
 }
 
 fn claim_row(row: &Suspect<'_>) -> Result<ClaimRow, RowError> {

@@ -1,1 +1,202 @@
+//! At a desk with many claims no page reads them all, and none sorts more than a page: asked of both engines' planners.
 
+#[path = "../tests/desk/support.rs"]
+mod support;
+
+use crate::claims::due_sql;
+use crate::engine::Engine;
+use crate::ledger::columns::DESK;
+use crate::lists::query::{dashboard_sql, matches_few, needs_you_sql, scopes};
+use crate::lists::{ListQuery, Sort, SortKey};
+use crate::queue::{Asked, QueueQuery, QueueView, queue_sql};
+use crate::seed::Crowd;
+use crate::sql::Sql;
+use crate::words;
+use domain::claim::StateKind;
+use domain::party::Actor;
+use sqlx::Row;
+use support::{Desk, Place, person_of};
+
+#[test]
+fn every_page_of_a_big_desk_follows_an_index_on_sqlite() {
+    support::run(Place::Sqlite, check);
+}
+
+#[test]
+fn every_page_of_a_big_desk_follows_an_index_on_postgres() {
+    support::run(Place::Postgres, check);
+}
+
+async fn check(desk: &Desk) {
+    // Most of the desk belongs to one company: the hardest case for its own lists.
+    for (partner, numbers) in [(&desk.fabrikam, 0..80_000), (&desk.northwind, 80_000..100_000)] {
+        let crowd = Crowd {
+            company: partner.company,
+            created_by: person_of(&partner.admin),
+            reviewer: person_of(&desk.reviewers[0]),
+            location: partner.locations[0].clone(),
+            numbers,
+        };
+        desk.store.seed_crowd(&crowd, desk.now()).await.unwrap();
+    }
+    // SQLite has to choose well without statistics, too: nobody gathers them for it.
+    if desk.store.engine() == Engine::Sqlite {
+        plans(desk).await;
+    }
+    desk.store.analyse().await.unwrap();
+    plans(desk).await;
+    pages(desk).await;
+}
+
+async fn plans(desk: &Desk) {
+    for actor in [&desk.fabrikam.admin, &desk.fabrikam.user] {
+        let scopes = scopes(actor).unwrap();
+        let list = |query: ListQuery| dashboard_sql(&scopes, &query, &[], false, 50);
+        let branches = scopes.len();
+        assert_plan(desk, "the dashboard", list(ListQuery::default()), branches).await;
+        let states = vec![StateKind::ActionRequired, StateKind::Rejected];
+        let query = ListQuery { states, ..ListQuery::default() };
+        assert_plan(desk, "two states", list(query), 2 * branches).await;
+        let mut query = ListQuery { limit: 2, ..ListQuery::default() };
+        query.after = desk.store.dashboard(actor, &query).await.unwrap().next;
+        assert!(query.after.is_some());
+        assert_plan(desk, "the second page", list(query), branches).await;
+        assert_plan(desk, "what needs you", needs_you_sql(&scopes, 20), branches).await;
+    }
+    let admin = scopes(&desk.fabrikam.admin).unwrap();
+    for key in SortKey::ALL {
+        for descending in [true, false] {
+            let query = ListQuery { sort: Sort { key, descending }, ..ListQuery::default() };
+            assert_plan(desk, key.code(), dashboard_sql(&admin, &query, &[], false, 50), 1).await;
+        }
+    }
+    let Actor::Reviewer { person, belongs_to, .. } = &desk.reviewers[0] else { panic!("not a reviewer") };
+    for view in QueueView::ALL {
+        let query = QueueQuery { view, ..QueueQuery::default() };
+        let tonight = desk.now().timestamp_micros();
+        let asked = Asked { person: *person, belongs_to, query: &query, ranges: &[], few: false, tonight };
+        assert_plan(desk, view.code(), queue_sql(&asked, 50), 1).await;
+    }
+    assert_plan(desk, "what is due", due_sql(desk.now(), 100), 1).await;
+    searches(desk).await;
+}
+
+async fn searches(desk: &Desk) {
+    let mut conn = desk.store.reading().await.unwrap();
+    let company = desk.fabrikam.company.to_string();
+    let scopes = scopes(&desk.fabrikam.admin).unwrap();
+    for (typed, rare) in [("claim", false), ("claim 1", false), ("4711", true), ("4711 claim", true)] {
+        // The rarest word would be the longest: a number here, so put it first.
+        let mut ranges = words::search(typed);
+        ranges.sort_by_key(|range| !range.0.starts_with(|c: char| c.is_ascii_digit()));
+        let few = matches_few(&mut conn, &company, &ranges[0]).await.unwrap();
+        assert_eq!(few, rare, "{typed}");
+        let query = ListQuery::default();
+        let sql = dashboard_sql(&scopes, &query, &ranges, few, 50);
+        assert_search(desk, typed, sql, few).await;
+        let queue = QueueQuery::default();
+        let Actor::Reviewer { person, belongs_to, .. } = &desk.reviewers[0] else { panic!("not a reviewer") };
+        let few = matches_few(&mut conn, DESK, &ranges[0]).await.unwrap();
+        let asked = Asked { person: *person, belongs_to, query: &queue, ranges: &ranges, few, tonight: 0 };
+        assert_search(desk, typed, queue_sql(&asked, 50), few).await;
+    }
+}
+
+/// The lines of the plan, each with how deep it stands.
+async fn plan(desk: &Desk, sql: Sql) -> Vec<(usize, String)> {
+    let mut conn = desk.store.reading().await.unwrap();
+    if desk.store.engine() == Engine::Postgres {
+        let rows = sql.explained("EXPLAIN (COSTS OFF) ").all(&mut conn).await.unwrap();
+        let lines = rows.iter().map(|row| row.get::<String, _>(0));
+        return lines.map(|line| (line.len() - line.trim_start().len(), line)).collect();
+    }
+    let rows = sql.explained("EXPLAIN QUERY PLAN ").all(&mut conn).await.unwrap();
+    let mut depths = std::collections::HashMap::from([(0, 0)]);
+    rows.iter()
+        .map(|row| {
+            let (id, parent): (i64, i64) = (row.get("id"), row.get("parent"));
+            let depth = depths.get(&parent).copied().unwrap_or(0) + 1;
+            depths.insert(id, depth);
+            (depth, row.get("detail"))
+        })
+        .collect()
+}
+
+/// Every branch reads claims by an index and in its order: no table read as a whole, nothing sorted but pages put together.
+async fn assert_plan(desk: &Desk, what: &str, sql: Sql, branches: usize) {
+    let lines = plan(desk, sql).await;
+    let text = lines.iter().map(|(depth, line)| format!("{:depth$}{line}", "")).collect::<Vec<_>>().join("\n");
+    let reads = |line: &str| match desk.store.engine() {
+        Engine::Sqlite => line.contains(" claims USING INDEX") || line.contains(" claims USING COVERING INDEX"),
+        Engine::Postgres => line.contains("Index ") && line.contains(" using ") && line.contains(" on claims"),
+    };
+    let by_index = lines.iter().filter(|(_, line)| reads(line)).count();
+    assert_eq!(by_index, branches, "{what}: {by_index} of {branches} reads by index\n{text}");
+    assert_no_whole_table(what, &lines, &text);
+    // The few drafts of one person that have no location yet may be sorted.
+    let reads = |line: &str| reads(line) && !line.contains("claims_without_location");
+    for (position, (depth, line)) in lines.iter().enumerate() {
+        let sorts = match desk.store.engine() {
+            // Sorting within the branch that reads the claims: beside or below the read.
+            Engine::Sqlite => {
+                line.contains("TEMP B-TREE") && lines.iter().any(|(other, read)| reads(read) && other == depth)
+            }
+            // Between a read and the limit of its branch.
+            Engine::Postgres => {
+                let below = &lines[position + 1..];
+                let under: Vec<_> = below.iter().take_while(|(other, _)| other > depth).collect();
+                let limited = under.iter().position(|(_, line)| line.contains("Limit")).unwrap_or(usize::MAX);
+                let read = under.iter().position(|(_, line)| reads(line)).unwrap_or(usize::MAX);
+                line.contains("Sort") && !line.contains("Sort Key") && read < limited
+            }
+        };
+        assert!(!sorts, "{what}: sorts what it reads\n{text}");
+    }
+}
+
+/// A search reads words by their index, and claims by theirs or by id; the few claims of a rare word may be sorted.
+async fn assert_search(desk: &Desk, what: &str, sql: Sql, few: bool) {
+    let lines = plan(desk, sql).await;
+    let text = lines.iter().map(|(depth, line)| format!("{:depth$}{line}", "")).collect::<Vec<_>>().join("\n");
+    assert_no_whole_table(what, &lines, &text);
+    if !few {
+        let sorted = lines.iter().any(|(depth, line)| line.contains("TEMP B-TREE FOR ORDER BY") && *depth > 1);
+        assert!(!sorted, "{what}: sorts what it reads\n{text}");
+    }
+}
+
+fn assert_no_whole_table(what: &str, lines: &[(usize, String)], text: &str) {
+    let whole = |line: &str| {
+        let sqlite = ["SCAN claims", "SCAN claim_words", "SCAN w"].iter().any(|scan| line.starts_with(scan));
+        (sqlite && !line.contains("USING INDEX") && !line.contains("USING COVERING INDEX"))
+            || line.contains("Seq Scan on claims")
+            || line.contains("Seq Scan on claim_words")
+    };
+    assert!(!lines.iter().any(|(_, line)| whole(line)), "{what}: reads a whole table\n{text}");
+}
+
+/// What the pages say, and that they say it quickly even in a debug build.
+async fn pages(desk: &Desk) {
+    let admin = &desk.fabrikam.admin;
+    let begun = std::time::Instant::now();
+    let page = desk.store.dashboard(admin, &ListQuery::default()).await.unwrap();
+    assert_eq!(page.items.len(), 50);
+    let mut seen = page.items.len();
+    let mut query = ListQuery { after: page.next, ..ListQuery::default() };
+    while let (Some(_), true) = (&query.after, seen < 500) {
+        let page = desk.store.dashboard(admin, &query).await.unwrap();
+        seen += page.items.len();
+        query.after = page.next;
+    }
+    let rare = ListQuery { search: "claim 4711".into(), ..ListQuery::default() };
+    let found = desk.store.dashboard(admin, &rare).await.unwrap();
+    assert!(found.items.iter().any(|row| row.claim_name == "Claim 4711"), "{found:?}");
+    assert_eq!(desk.store.counts(admin).await.unwrap().total(), 80_000);
+    assert_eq!(desk.store.counts(&desk.northwind.user).await.unwrap().total(), 20_000);
+    let queue = desk.store.queue(&desk.reviewers[0], &QueueQuery::default(), desk.now()).await.unwrap();
+    assert_eq!(queue.items.len(), 50);
+    assert_eq!(desk.store.queue_counts(&desk.reviewers[0], desk.now()).await.unwrap().all, 15_000);
+    assert_eq!(desk.store.needs_you(admin, 20).await.unwrap().len(), 20);
+    let took = begun.elapsed();
+    assert!(took.as_secs() < 5, "fifteen pages took {took:?}");
+}

@@ -3,7 +3,7 @@
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::ledger::columns::{ANSWERED, CONTESTED, DESK, DISPUTED, IN_QUEUE, MINE, REVIEWER, UNASSIGNED};
-use crate::lists::{matches_few, push_words};
+use crate::lists::query::{matches_few, push_source, push_words};
 use crate::page::{Cursor, Page, Value, bounded};
 use crate::policies;
 use crate::row::{Suspect, read_all};
@@ -208,8 +208,9 @@ pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
         "SELECT q.id, q.reference, q.claim_name, q.customer_name, q.company, c.name AS company_name, q.area, q.activities, \
          q.products, q.state, q.in_arbitration, q.answered, q.reviewer, p.name AS reviewer_name, q.due_at, q.submitted_at \
          FROM (SELECT id, reference, claim_name, customer_name, company, area, activities, products, state, in_arbitration, \
-         answered, reviewer, due_at, submitted_at FROM claims WHERE ",
+         answered, reviewer, due_at, submitted_at FROM ",
     );
+    push_source(&mut sql, DESK, asked.ranges, asked.few);
     // Word for word the conditions of the partial indexes.
     match asked.query.view {
         QueueView::Mine => {

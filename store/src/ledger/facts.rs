@@ -31,10 +31,7 @@ pub(crate) struct Reading<'c> {
 
 impl<'c> Reading<'c> {
     pub fn of(claim: &'c Claim, action: &Action, now: DateTime<Utc>) -> Self {
-        let mut answers = claim.answers.clone();
-        if let Action::SaveAnswers(step) = action {
-            answers.apply(step);
-        }
+        let answers = lifecycle::answers_after(claim, action);
         let wanted = answers.activities.iter().flat_map(|activity| answers.lines(*activity));
         let keys = claim.lines.iter().cloned().chain(wanted).map(|line| (line.key.to_string(), line.key)).collect();
         Self { claim, answers, keys, now }
@@ -72,8 +69,12 @@ impl<'c> Reading<'c> {
         let own = holders.iter().filter(|holder| holder.company == claim.company);
         let contested = holders.iter().filter(|holder| holder.company != claim.company);
 
-        let mut rivals: BTreeSet<ClaimId> = contested.clone().map(|holder| holder.claim).collect();
-        rivals.extend(claim.contest.iter().flat_map(|contest| contest.rivals.iter().copied()));
+        let mut near: BTreeSet<ClaimId> = contested.clone().map(|holder| holder.claim).collect();
+        near.extend(named(claim));
+        let mut rivals = claims::load_all(conn, &Vec::from_iter(near.iter().copied())).await?;
+        let far: BTreeSet<ClaimId> = rivals.iter().flat_map(named).collect();
+        let far = far.into_iter().filter(|id| *id != claim.id && !near.contains(id));
+        rivals.extend(claims::load_all(conn, &Vec::from_iter(far)).await?);
         let draft = DraftFacts {
             locations: companies::locations(conn, claim.company).await?,
             domain_owner: match self.answers.domain.as_str() {
@@ -98,7 +99,7 @@ impl<'c> Reading<'c> {
             // A tenant that the directory does not know, or knows without a zone, counts the desk's days.
             clocks: Clocks { desk, partner, customer: customer.unwrap_or(desk) },
             draft,
-            rivals: claims::load_all(conn, &Vec::from_iter(rivals)).await?,
+            rivals,
             spare: (ClaimId(Uuid::nil()), Reference::from_number(0)),
         })
     }
@@ -127,6 +128,11 @@ impl<'c> Reading<'c> {
         })?;
         Ok(holders)
     }
+}
+
+/// Everybody that a claim's contest names.
+fn named(claim: &Claim) -> impl Iterator<Item = ClaimId> {
+    claim.contest.iter().flat_map(|contest| contest.rivals.iter().chain(&contest.lost_to).copied())
 }
 
 struct Holder {

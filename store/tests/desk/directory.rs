@@ -1,0 +1,77 @@
+//! Imports of the directory, and what follows when a subscription ends.
+
+use crate::support::*;
+use domain::action::Action;
+use domain::answers::StepAnswers;
+use domain::catalog::{Activity, SolutionArea};
+use domain::claim::StateKind;
+use domain::directory::SubscriptionStatus;
+use domain::party::{Actor, TenantId};
+use store::{DomainRow, Error, TenantRow};
+
+on_both_engines! {
+    async fn an_import_adds_what_is_new_and_corrects_what_is_known(desk: &Desk) {
+        let row = |number: usize, name: &str| TenantRow {
+            id: TenantId(uuid::Uuid::from_u128(number as u128 + 1)),
+            name: name.into(),
+            country: "JP".into(),
+            zone: "Asia/Tokyo".parse().unwrap(),
+            language: "ja".into(),
+        };
+        let rows: Vec<_> = (0..1200).map(|number| row(number, "Before")).collect();
+        assert_eq!(desk.store.import_tenants(&rows).await.unwrap(), 1200);
+        // The same tenant twice in one file: the last row stands.
+        desk.store.import_tenants(&[row(7, "Between"), row(7, "After")]).await.unwrap();
+        let domain = |domain: &str, number: usize, position| DomainRow {
+            tenant: row(number, "").id,
+            domain: domain.into(),
+            position,
+        };
+        desk.store.import_domains(&[domain("B.example", 7, 1), domain("a.example", 7, 2)]).await.unwrap();
+        let tenant = desk.store.tenant(row(7, "").id).await.unwrap().unwrap();
+        assert_eq!((tenant.name.as_str(), tenant.domains), ("After", vec!["b.example".into(), "a.example".into()]));
+        assert_eq!(desk.store.tenant_of_domain("A.Example ").await.unwrap(), Some(row(7, "").id));
+        desk.store.import_domains(&[domain("a.example", 8, 0)]).await.unwrap();
+        assert_eq!(desk.store.tenant_of_domain("a.example").await.unwrap(), Some(row(8, "").id));
+        let stray = desk.store.import_domains(&[domain("c.example", 7, 3), domain("d.example", 9999, 0)]).await;
+        assert!(matches!(stray, Err(Error::Unknown { .. })), "{stray:?}");
+        assert_eq!(desk.store.tenant_of_domain("c.example").await.unwrap(), None, "all or none");
+        assert_eq!(desk.store.import_workloads(&[]).await.unwrap(), 0);
+        assert_eq!(desk.store.tenant(TenantId(new_id())).await.unwrap(), None);
+    }
+
+    async fn a_subscription_that_ends_is_reported_with_its_claims(desk: &Desk) {
+        let draft = desk.draft(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        for step in [
+            StepAnswers::Activity {
+                area: Some(SolutionArea::BusinessApplications),
+                activities: [Activity::Usage].into(),
+                seller_name: String::new(),
+                isv_product: String::new(),
+            },
+            StepAnswers::Products {
+                products: [code("sales")].into(),
+                subscriptions: [(code("sales"), desk.subscriptions[0].to_string())].into(),
+            },
+        ] {
+            desk.done(&desk.fabrikam.admin, draft.id, Action::SaveAnswers(step)).await;
+        }
+        let reviewer = &desk.reviewers[0];
+        desk.done(&desk.fabrikam.admin, draft.id, Action::Submit).await;
+        desk.done(reviewer, draft.id, Action::StartReview).await;
+        desk.done(reviewer, draft.id, Action::Approve { rubric: met(), note: String::new() }).await;
+        desk.done(&Actor::Customer { claim: draft.id }, draft.id, Action::Agree).await;
+        assert_eq!(desk.store.ended_subscriptions(10).await.unwrap(), vec![]);
+
+        let mut tenant = desk.store.tenant(desk.tenant).await.unwrap().unwrap();
+        let mut ended = tenant.subscriptions.remove(0);
+        ended.status = SubscriptionStatus::Ended;
+        desk.store.import_subscriptions(&[ended.clone()]).await.unwrap();
+        let due = desk.store.ended_subscriptions(10).await.unwrap();
+        assert_eq!(due, vec![(draft.id, ended.id)]);
+        let end = Action::EndSubscription { subscription: ended.id };
+        assert_eq!(desk.done(&Actor::System, draft.id, end).await.state.kind(), StateKind::Ended);
+        assert_eq!(desk.store.ended_subscriptions(10).await.unwrap(), vec![]);
+        desk.assert_verified().await;
+    }
+}

@@ -1,0 +1,88 @@
+//! What the database and the door refuse by themselves.
+
+use crate::support::*;
+use domain::action::{Action, Refusal};
+use store::{Engine, Error, Store};
+
+on_both_engines! {
+    async fn events_can_be_neither_changed_nor_deleted(desk: &Desk) {
+        desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let events = desk.count("events").await;
+        let behind = desk.behind().await;
+        let mut statements = vec!["UPDATE events SET body = '{}'", "DELETE FROM events WHERE sequence = 1"];
+        if desk.store.engine() == Engine::Postgres {
+            statements.push("TRUNCATE events");
+        }
+        for statement in statements {
+            let error = sqlx::query(statement).execute(&behind).await.unwrap_err();
+            assert!(error.to_string().contains("events are append-only"), "{error}");
+        }
+        behind.close().await;
+        assert_eq!(desk.count("events").await, events);
+        desk.assert_verified().await;
+    }
+
+    async fn a_refusal_writes_nothing(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let before = (desk.count("events").await, desk.count("outbox").await);
+        let refused = refusal(desk.act(&desk.fabrikam.user, claim.id, Action::Comment { text: "  ".into() }).await);
+        assert!(matches!(refused, Refusal::Missing { .. }));
+        refusal(desk.act(&desk.reviewers[0], claim.id, Action::Approve { rubric: met(), note: String::new() }).await);
+        assert_eq!((desk.count("events").await, desk.count("outbox").await), before);
+    }
+
+    async fn a_row_that_is_not_what_it_should_be_is_named(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let behind = desk.behind().await;
+        sqlx::query("UPDATE claims SET state = 'on_the_moon', body = 'no JSON'").execute(&behind).await.unwrap();
+        behind.close().await;
+        let error = desk.store.claim(&desk.fabrikam.admin, &claim.reference).await.unwrap_err();
+        assert!(error.to_string().starts_with(&format!("claims.body of {}: ", claim.id)), "{error}");
+        let error = desk.store.dashboard(&desk.fabrikam.admin, &Default::default()).await.unwrap_err();
+        assert!(error.to_string().contains("\"on_the_moon\" is not one of its words"), "{error}");
+        let verified = desk.store.verify().await.unwrap();
+        let what: Vec<&str> = verified.differences.iter().map(|difference| difference.what.as_str()).collect();
+        assert_eq!(what.len(), 2, "{what:?}");
+        assert_eq!(what[1], "claims.state: \"on_the_moon\" where the events give \"submitted\"");
+        assert_eq!(verified.differences[0].claim, Some(claim.reference));
+    }
+
+    async fn verification_finds_a_counter_and_a_key_that_are_off(desk: &Desk) {
+        desk.in_effect(&desk.fabrikam, &["exchange"], &desk.reviewers[0]).await;
+        desk.assert_verified().await;
+        let behind = desk.behind().await;
+        sqlx::query("UPDATE counters SET n = n + 1 WHERE bucket = 'in_effect' AND part = ''").execute(&behind).await.unwrap();
+        sqlx::query("UPDATE claim_keys SET live = 0").execute(&behind).await.unwrap();
+        sqlx::query("UPDATE associations SET ended_at = 1").execute(&behind).await.unwrap();
+        behind.close().await;
+        let verified = desk.store.verify().await.unwrap();
+        let what: Vec<&str> = verified.differences.iter().map(|difference| difference.what.as_str()).collect();
+        assert_eq!(what.len(), 3, "{what:?}");
+        assert!(what[0].starts_with("claim_keys: ") && what[1].starts_with("associations: "));
+        assert!(what[2].starts_with("counters.n of ") && what[2].ends_with("/in_effect: 2 where the events give 1"));
+    }
+
+    async fn migrating_again_changes_nothing(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        desk.store.migrate().await.unwrap();
+        desk.store.ping().await.unwrap();
+        assert!(desk.store.claim(&desk.fabrikam.admin, &claim.reference).await.unwrap().is_some());
+    }
+
+    async fn readers_of_the_store_do_not_wait_for_a_writer(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let behind = desk.behind().await;
+        let mut tx = behind.begin().await.unwrap();
+        sqlx::query("UPDATE claims SET claim_name = 'not yet'").execute(&mut *tx).await.unwrap();
+        let seen = desk.store.claim(&desk.fabrikam.admin, &claim.reference).await.unwrap();
+        assert_eq!(seen, Some(claim));
+        tx.rollback().await.unwrap();
+        behind.close().await;
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_another_engine_is_refused() {
+    assert!(matches!(Store::open("mysql://localhost/desk").await, Err(Error::UnknownEngine)));
+    assert!(matches!(Store::open("").await, Err(Error::UnknownEngine)));
+}

@@ -1,0 +1,273 @@
+//! The one door: many at once, forms sent twice, forms that are stale, claims of others.
+
+use crate::support::*;
+use chrono::TimeDelta;
+use domain::action::{Action, Event, Refusal};
+use domain::answers::StepAnswers;
+use domain::catalog::{Activity, SolutionArea};
+use domain::claim::StateKind;
+use domain::evidence::Criterion;
+use domain::party::{Actor, ClaimId};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{ActError, Ask, HistoryFilter, ListQuery};
+
+on_both_engines! {
+    async fn a_claim_goes_from_draft_to_effect_and_its_history_tells_all_of_it(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.user, &["exchange", "teams"]).await;
+        assert_eq!(claim.reference.as_str(), "OR-000001");
+        let taken = desk.store.take_next(&desk.reviewers[0], desk.moment()).await.unwrap().unwrap();
+        assert_eq!(taken.id, claim.id);
+        let approved = desk.done(&desk.reviewers[0], claim.id, Action::Approve { rubric: met(), note: String::new() }).await;
+        assert_eq!(approved.state.kind(), StateKind::ConsentOpen);
+
+        desk.pass(TimeDelta::days(9));
+        let due = desk.store.due(desk.now(), 10).await.unwrap();
+        assert_eq!(due, vec![claim.id]);
+        let after = desk.done(&Actor::System, claim.id, Action::Tick).await;
+        assert_eq!(after.state.kind(), StateKind::InEffect);
+        assert_eq!(desk.store.due(desk.now(), 10).await.unwrap(), vec![]);
+        assert_eq!(desk.count("associations WHERE ended_at IS NULL").await, 2);
+
+        let history = desk.store.history(&desk.fabrikam.user, claim.id, &HistoryFilter::default()).await.unwrap();
+        let codes: Vec<&str> = history.iter().map(|entry| entry.record.event.code()).collect();
+        assert_eq!(codes.first(), Some(&"created"));
+        assert_eq!(&codes[codes.len() - 4..], ["submitted", "review_started", "approved", "took_effect"]);
+        // A partner reads its own people's names, and nobody's of the desk.
+        assert_eq!(history[0].who.as_deref(), Some("Name of Fabrikam-user"));
+        assert_eq!(history[codes.len() - 2].who, None);
+        let of_desk = desk.store.history(&desk.reviewers[3], claim.id, &HistoryFilter::default()).await.unwrap();
+        assert_eq!(of_desk[of_desk.len() - 2].who.as_deref(), Some("Name of reviewer0"));
+        desk.assert_verified().await;
+    }
+
+    async fn of_eight_reviewers_who_start_one_claim_at_once_one_gets_it(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let mut tasks = tokio::task::JoinSet::new();
+        for reviewer in desk.reviewers.clone() {
+            let (store, moment, id) = (desk.store.clone(), desk.moment(), claim.id);
+            let ask = Ask { actor: reviewer, claim: id, action: Action::StartReview, seen: None };
+            tasks.spawn(async move { store.act(&ask, moment).await });
+        }
+        let results = tasks.join_all().await;
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+        for result in results.into_iter().filter(Result::is_err) {
+            assert!(matches!(refusal(result), Refusal::NotNow { .. } | Refusal::OthersReview));
+        }
+        assert_eq!(desk.count("events WHERE kind = 'review_started'").await, 1);
+        desk.assert_verified().await;
+    }
+
+    async fn of_eight_decisions_on_one_claim_at_once_exactly_one_stands(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let claim = desk.done(&desk.reviewers[0], claim.id, Action::StartReview).await;
+        let mut tasks = tokio::task::JoinSet::new();
+        for number in 0..8 {
+            let (store, moment) = (desk.store.clone(), desk.moment());
+            let action = match number % 2 {
+                0 => Action::Approve { rubric: met(), note: String::new() },
+                _ => Action::Reject {
+                    ground: domain::evidence::ReviewGround::ProductsMissing,
+                    rubric: met(),
+                    note: "No product is named.".into(),
+                },
+            };
+            let ask = Ask { actor: desk.reviewers[0].clone(), claim: claim.id, action, seen: Some(claim.revision) };
+            tasks.spawn(async move { store.act(&ask, moment).await });
+        }
+        let results = tasks.join_all().await;
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+        for result in results.into_iter().filter(Result::is_err) {
+            assert_eq!(refusal(result), Refusal::Stale { seen: claim.revision, now: claim.revision + 1 });
+        }
+        assert_eq!(desk.count("events WHERE kind IN ('approved', 'rejected')").await, 1);
+        desk.assert_verified().await;
+    }
+
+    async fn a_form_sent_eight_times_at_once_makes_one_claim(desk: &Desk) {
+        let key = new_id();
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let (store, moment, actor) = (desk.store.clone(), desk.moment(), desk.fabrikam.user.clone());
+            tasks.spawn(async move { store.create(&actor, key, moment).await.unwrap().id });
+        }
+        let made: BTreeSet<ClaimId> = tasks.join_all().await.into_iter().collect();
+        assert_eq!(made.len(), 1);
+        assert_eq!(desk.count("claims").await, 1);
+        // The key is the person's own: another's form with the same key is another claim.
+        let other = desk.store.create(&desk.northwind.user, key, desk.moment()).await.unwrap();
+        assert!(!made.contains(&other.id));
+        let refused = desk.store.create(&desk.reviewers[0], key, desk.moment()).await;
+        assert!(matches!(refused, Err(ActError::Refused(Refusal::NotAllowed))));
+        desk.assert_verified().await;
+    }
+
+    async fn eight_reviewers_who_take_the_next_claim_at_once_get_eight_claims(desk: &Desk) {
+        for workload in WORKLOADS {
+            for partner in [&desk.fabrikam, &desk.northwind] {
+                desk.submitted(partner, &partner.admin, &[workload]).await;
+            }
+        }
+        let mut tasks = tokio::task::JoinSet::new();
+        for reviewer in desk.reviewers.clone() {
+            let (store, moment) = (desk.store.clone(), desk.moment());
+            tasks.spawn(async move { store.take_next(&reviewer, moment).await.unwrap().unwrap().id });
+        }
+        let taken: BTreeSet<ClaimId> = tasks.join_all().await.into_iter().collect();
+        assert_eq!(taken.len(), 8);
+        assert_eq!(desk.store.take_next(&desk.leads[0], desk.moment()).await.unwrap(), None);
+        let refused = desk.store.take_next(&desk.fabrikam.admin, desk.moment()).await;
+        assert!(matches!(refused, Err(ActError::Refused(Refusal::NotAllowed))));
+        desk.assert_verified().await;
+    }
+
+    async fn many_who_work_at_once_on_claims_that_touch_each_other_all_get_an_answer(desk: &Desk) {
+        let work = async |number: usize| {
+            let partner = if number.is_multiple_of(2) { &desk.fabrikam } else { &desk.northwind };
+            let workloads = [WORKLOADS[number % 4], WORKLOADS[(number + 1) % 4]];
+            let draft = desk.draft(partner, &partner.admin, &workloads).await;
+            match desk.act(&partner.admin, draft.id, Action::Submit).await {
+                Ok(_) | Err(ActError::Refused(Refusal::NotReady { .. })) => {}
+                Err(error) => panic!("{error:?}"),
+            }
+            let taken = desk.store.take_next(&desk.reviewers[number], desk.moment()).await.unwrap();
+            if let Some(claim) = taken {
+                let text = "Started.".to_owned();
+                desk.done(&desk.reviewers[number], claim.id, Action::Comment { text }).await;
+            }
+        };
+        tokio::join!(work(0), work(1), work(2), work(3), work(4), work(5), work(6), work(7));
+        desk.assert_verified().await;
+        // Every two claims of different partners on one line know of each other.
+        let lines = "claim_keys a JOIN claim_keys b ON a.key = b.key AND a.company < b.company AND a.live = 1 AND b.live = 1";
+        let unknown = format!("{lines} JOIN claims c ON c.id = a.claim_id JOIN claims d ON d.id = b.claim_id \
+            WHERE c.in_arbitration = 0 OR d.in_arbitration = 0");
+        assert!(desk.count(lines).await > 0);
+        assert_eq!(desk.count(&unknown).await, 0);
+    }
+
+    async fn a_form_drawn_before_somebody_else_changed_the_claim_is_stale(desk: &Desk) {
+        let claim = desk.draft(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        desk.done(&desk.fabrikam.user, claim.id, Action::SaveAnswers(contacts("Another name"))).await;
+        let action = Action::SaveAnswers(contacts("A third name"));
+        let ask = Ask { actor: desk.fabrikam.admin.clone(), claim: claim.id, action, seen: Some(claim.revision) };
+        let refused = refusal(desk.store.act(&ask, desk.moment()).await);
+        assert_eq!(refused, Refusal::Stale { seen: claim.revision, now: claim.revision + 1 });
+        let now = desk.store.claim(&desk.fabrikam.admin, &claim.reference).await.unwrap().unwrap();
+        assert_eq!(now.answers.claim_name, "Another name");
+    }
+
+    async fn another_company_sees_nothing_of_a_claim(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        for stranger in [&desk.northwind.admin, &desk.northwind.user] {
+            assert_eq!(desk.store.claim(stranger, &claim.reference).await.unwrap(), None);
+            assert_eq!(desk.store.claim_by_id(stranger, claim.id).await.unwrap(), None);
+            assert_eq!(desk.store.history(stranger, claim.id, &HistoryFilter::default()).await.unwrap(), vec![]);
+            assert!(desk.store.facts(stranger, &claim, desk.now()).await.unwrap().is_none());
+            assert_eq!(desk.store.claim_of_proof(stranger, claim.proofs[0].id).await.unwrap(), None);
+            assert_eq!(desk.store.dashboard(stranger, &ListQuery::default()).await.unwrap().items, vec![]);
+            let searched = ListQuery { search: "contoso".into(), ..ListQuery::default() };
+            assert_eq!(desk.store.dashboard(stranger, &searched).await.unwrap().items, vec![]);
+            assert_eq!(desk.store.counts(stranger).await.unwrap().total(), 0);
+            let text = "Hello".to_owned();
+            assert_eq!(refusal(desk.act(stranger, claim.id, Action::Comment { text }).await), Refusal::NotFound);
+        }
+        let nowhere = refusal(desk.act(&desk.northwind.admin, ClaimId(new_id()), Action::Submit).await);
+        assert_eq!(nowhere, Refusal::NotFound);
+        let (found, proof) = desk.store.claim_of_proof(&desk.fabrikam.user, claim.proofs[0].id).await.unwrap().unwrap();
+        assert_eq!((found.id, &proof), (claim.id, &claim.proofs[0]));
+    }
+
+    async fn four_clocks_that_strike_at_once_have_one_effect(desk: &Desk) {
+        let claim = desk.approved(&desk.fabrikam, &["exchange"], &desk.reviewers[0]).await;
+        desk.pass(TimeDelta::days(9));
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let (store, moment) = (desk.store.clone(), desk.moment());
+            let ask = Ask { actor: Actor::System, claim: claim.id, action: Action::Tick, seen: None };
+            tasks.spawn(async move { store.act(&ask, moment).await.unwrap().claim.state.kind() });
+        }
+        assert_eq!(tasks.join_all().await, vec![StateKind::InEffect; 4]);
+        assert_eq!(desk.count("events WHERE kind = 'took_effect'").await, 1);
+        desk.assert_verified().await;
+    }
+
+    async fn two_activities_chosen_at_once_become_two_claims(desk: &Desk) {
+        let draft = desk.draft(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let subscriptions: BTreeMap<_, _> = [(code("sales"), desk.subscriptions[0].to_string())].into();
+        for step in [
+            StepAnswers::Activity {
+                area: Some(SolutionArea::BusinessApplications),
+                activities: [Activity::Presales, Activity::Usage].into(),
+                seller_name: String::new(),
+                isv_product: String::new(),
+            },
+            StepAnswers::Products { products: [code("sales")].into(), subscriptions },
+        ] {
+            desk.done(&desk.fabrikam.admin, draft.id, Action::SaveAnswers(step)).await;
+        }
+        let acted = desk.act(&desk.fabrikam.admin, draft.id, Action::Submit).await.unwrap();
+        let split = acted.split.unwrap();
+        assert_ne!(split.reference, acted.claim.reference);
+        assert_eq!(split.proofs, acted.claim.proofs);
+        let seen = desk.store.claim(&desk.fabrikam.user, &split.reference).await.unwrap().unwrap();
+        assert_eq!(seen.state.kind(), StateKind::Submitted);
+        // The same file belongs to both.
+        assert_eq!(desk.count("proof_files").await, 2);
+        let (found, _) = desk.store.claim_of_proof(&desk.reviewers[0], split.proofs[0].id).await.unwrap().unwrap();
+        assert_eq!(found.id, acted.claim.id.min(split.id));
+        desk.assert_verified().await;
+    }
+
+    async fn a_claim_is_assigned_only_to_somebody_who_may_review_it(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let assign = |to: &Actor| Action::Assign { to: person_of(to) };
+        let lead = &desk.leads[0];
+        let to_partner = refusal(desk.act(lead, claim.id, assign(&desk.northwind.admin)).await);
+        assert!(matches!(to_partner, Refusal::Missing { .. }));
+        let own = &desk.reviewers[1];
+        desk.store.set_reviewer_companies(person_of(own), &[desk.fabrikam.company]).await.unwrap();
+        assert_eq!(refusal(desk.act(lead, claim.id, assign(own)).await), Refusal::OwnCompany);
+        desk.done(lead, claim.id, assign(&desk.reviewers[2])).await;
+        let names = desk.store.reviewers_for(desk.fabrikam.company).await.unwrap();
+        assert_eq!(names.len(), 9);
+    }
+
+    async fn internal_notes_reach_no_query_of_a_partner_or_a_customer(desk: &Desk) {
+        let secret = "Zebrasecret";
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        desk.done(&desk.reviewers[0], claim.id, Action::StartReview).await;
+        desk.done(&desk.reviewers[0], claim.id, Action::Note { text: secret.into() }).await;
+        let mut rubric = met();
+        if let Some(finding) = rubric.0.get_mut(&Criterion::WorkDescribed) {
+            finding.note = secret.into();
+        }
+        desk.done(&desk.reviewers[0], claim.id, Action::SaveRubric { rubric }).await;
+
+        let of_desk = desk.store.history(&desk.reviewers[0], claim.id, &HistoryFilter::default()).await.unwrap();
+        assert!(of_desk.iter().any(|entry| matches!(&entry.record.event, Event::Noted { text } if text == secret)));
+        let customer = Actor::Customer { claim: claim.id };
+        desk.store.add_consent_link(claim.id, "hash", None, desk.now()).await.unwrap();
+        for actor in [&desk.fabrikam.admin, &desk.fabrikam.user, &customer] {
+            let history = desk.store.history(actor, claim.id, &HistoryFilter::default()).await.unwrap();
+            assert_eq!(history.is_empty(), actor == &customer, "a customer sees the claim, not its history");
+            let seen = desk.store.claim(actor, &claim.reference).await.unwrap().unwrap();
+            let facts = desk.store.facts(actor, &claim, desk.now()).await.unwrap().unwrap();
+            let search = ListQuery { search: secret.into(), ..ListQuery::default() };
+            let (found, listed) = (
+                desk.store.dashboard(actor, &search).await.unwrap(),
+                desk.store.dashboard(actor, &ListQuery::default()).await.unwrap(),
+            );
+            assert!(found.items.is_empty());
+            let everything = format!("{history:?} {seen:?} {facts:?} {listed:?}");
+            assert!(!everything.contains(secret));
+        }
+        let seen = desk.store.customer_claim("hash", desk.now()).await.unwrap().unwrap();
+        assert!(!format!("{seen:?}").contains(secret));
+        let partner = person_of(&desk.fabrikam.admin);
+        let notifications = desk.store.notifications(partner, None, 100).await.unwrap();
+        let mails = desk.store.outbox_due(desk.now(), 100).await.unwrap();
+        assert!(!format!("{notifications:?} {mails:?}").contains(secret));
+        // Nor does the list tell that anything has happened.
+        assert_eq!(desk.count(&format!("partner_events WHERE body LIKE '%{secret}%'")).await, 0);
+    }
+}

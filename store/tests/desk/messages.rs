@@ -1,0 +1,108 @@
+//! The outbox: who is told, once, by whichever server comes first.
+
+use crate::support::*;
+use chrono::TimeDelta;
+use domain::action::Action;
+use domain::notice::Topic;
+use domain::party::Actor;
+use std::collections::BTreeSet;
+use store::Receiver;
+
+on_both_engines! {
+    async fn an_event_and_its_messages_are_written_together(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.user, &["exchange"]).await;
+        // The creator and the admin, each in the application and by mail.
+        assert_eq!(desk.count("outbox").await, 4);
+        let mails = desk.store.outbox_due(desk.now(), 10).await.unwrap();
+        assert_eq!(mails.len(), 2);
+        assert!(mails.iter().all(|mail| mail.topic == Topic::Submitted && mail.reference == claim.reference));
+        let told: BTreeSet<&str> = mails.iter().map(|mail| mail.address.as_str()).collect();
+        assert_eq!(told, ["fabrikam-admin@desk.example", "fabrikam-user@desk.example"].into());
+        for mail in &mails {
+            desk.store.outbox_sent(mail.id, desk.now()).await.unwrap();
+        }
+        assert_eq!(desk.store.outbox_due(desk.now() + TimeDelta::hours(1), 10).await.unwrap(), vec![]);
+
+        desk.done(&desk.reviewers[0], claim.id, Action::StartReview).await;
+        desk.done(&desk.reviewers[0], claim.id, Action::Approve { rubric: met(), note: String::new() }).await;
+        let mails = desk.store.outbox_due(desk.now(), 10).await.unwrap();
+        let customer = mails.iter().find(|mail| mail.to == Receiver::Customer).unwrap();
+        assert_eq!((customer.topic, customer.address.as_str()), (Topic::ConsentAsked, "kim@contoso.example"));
+        assert_eq!((customer.language.as_str(), customer.zone.name()), ("sv", "Europe/Stockholm"));
+        assert!(customer.due_at.is_some_and(|due| due > desk.now()));
+    }
+
+    async fn a_mail_goes_to_one_of_many_servers_and_comes_back_when_that_one_dies(desk: &Desk) {
+        for workload in WORKLOADS {
+            desk.submitted(&desk.fabrikam, &desk.fabrikam.user, &[workload]).await;
+        }
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let (store, now) = (desk.store.clone(), desk.now());
+            tasks.spawn(async move { store.outbox_due(now, 3).await.unwrap() });
+        }
+        let taken: Vec<_> = tasks.join_all().await.into_iter().flatten().collect();
+        let once: BTreeSet<_> = taken.iter().map(|mail| mail.id).collect();
+        assert_eq!(once.len(), taken.len(), "no mail twice");
+        let rest = desk.store.outbox_due(desk.now(), 10).await.unwrap();
+        assert_eq!(taken.len() + rest.len(), 8);
+        assert!(rest.iter().all(|mail| !once.contains(&mail.id) && mail.attempts == 0));
+        // Nobody said that they were sent.
+        desk.pass(TimeDelta::minutes(6));
+        let again = desk.store.outbox_due(desk.now(), 10).await.unwrap();
+        assert_eq!(again.len(), 8);
+        assert!(again.iter().all(|mail| mail.attempts == 1));
+        desk.store.outbox_failed(again[0].id, "no such host", Some(desk.now() + TimeDelta::minutes(30))).await.unwrap();
+        desk.store.outbox_failed(again[1].id, "no such person", None).await.unwrap();
+        desk.pass(TimeDelta::minutes(31));
+        let later: BTreeSet<_> = desk.store.outbox_due(desk.now(), 10).await.unwrap().iter().map(|mail| mail.id).collect();
+        assert!(later.contains(&again[0].id) && !later.contains(&again[1].id));
+    }
+
+    async fn a_person_reads_notifications_newest_first_and_once(desk: &Desk) {
+        let person = person_of(&desk.fabrikam.admin);
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.user, &["exchange"]).await;
+        desk.pass(TimeDelta::minutes(1));
+        desk.done(&desk.reviewers[0], claim.id, Action::Comment { text: "Which page?".into() }).await;
+        desk.pass(TimeDelta::minutes(1));
+        desk.done(&desk.fabrikam.admin, claim.id, Action::Comment { text: "Page 2.".into() }).await;
+        assert_eq!(desk.store.unread(person).await.unwrap(), 2, "nobody is told of their own words");
+        let page = desk.store.notifications(person, None, 1).await.unwrap();
+        assert_eq!((page.items[0].topic, &page.items[0].reference), (Topic::Commented, &claim.reference));
+        let next = page.next.unwrap().to_string().parse().unwrap();
+        let older = desk.store.notifications(person, Some(&next), 1).await.unwrap();
+        assert_eq!((older.items[0].topic, older.next), (Topic::Submitted, None));
+
+        // Another's notification cannot be read away.
+        desk.store.mark_read(person_of(&desk.northwind.admin), Some(page.items[0].id), desk.now()).await.unwrap();
+        assert_eq!(desk.store.unread(person).await.unwrap(), 2);
+        desk.store.mark_read(person, Some(page.items[0].id), desk.now()).await.unwrap();
+        assert_eq!(desk.store.unread(person).await.unwrap(), 1);
+        desk.store.mark_read(person, None, desk.now()).await.unwrap();
+        assert_eq!(desk.store.unread(person).await.unwrap(), 0);
+        let read = desk.store.notifications(person, None, 10).await.unwrap();
+        assert!(read.items.iter().all(|one| one.read_at.is_some()));
+    }
+
+    async fn leads_are_told_of_what_is_late_but_not_of_their_own_company(desk: &Desk) {
+        desk.store.set_reviewer_companies(person_of(&desk.leads[1]), &[desk.fabrikam.company]).await.unwrap();
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.user, &["exchange"]).await;
+        desk.pass(TimeDelta::days(10));
+        desk.done(&Actor::System, claim.id, Action::Tick).await;
+        assert_eq!(desk.store.unread(person_of(&desk.leads[0])).await.unwrap(), 1);
+        assert_eq!(desk.store.unread(person_of(&desk.leads[1])).await.unwrap(), 0);
+        desk.assert_verified().await;
+    }
+
+    async fn a_consent_link_shows_one_claim_until_it_expires(desk: &Desk) {
+        let claim = desk.approved(&desk.fabrikam, &["exchange"], &desk.reviewers[0]).await;
+        let tomorrow = desk.now() + TimeDelta::days(1);
+        desk.store.add_consent_link(claim.id, "soon", Some(tomorrow), desk.now()).await.unwrap();
+        desk.store.add_consent_link(claim.id, "always", None, desk.now()).await.unwrap();
+        let seen = desk.store.customer_claim("soon", desk.now()).await.unwrap().unwrap();
+        assert_eq!(seen.id, claim.id);
+        assert_eq!(desk.store.customer_claim("soon", tomorrow).await.unwrap(), None);
+        assert!(desk.store.customer_claim("always", tomorrow).await.unwrap().is_some());
+        assert_eq!(desk.store.customer_claim("never", desk.now()).await.unwrap(), None);
+    }
+}

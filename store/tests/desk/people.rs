@@ -1,0 +1,138 @@
+//! People, sessions, forms that were refused, and policies.
+
+use crate::support::*;
+use chrono::TimeDelta;
+use domain::deadline::{Length, Zone};
+use domain::party::{Actor, CompanyId, PartnerRole};
+use domain::program::{Policy, PolicyVersion};
+use store::{Error, NewPerson, NewSession, Preferences, Standing, Theme};
+
+fn new_person(email: &str, standing: Standing) -> NewPerson {
+    NewPerson {
+        email: email.into(),
+        name: "Aiko Sato".into(),
+        password_hash: Some("$argon2id$one".into()),
+        standing,
+        preferences: Preferences { language: "ja".into(), zone: "Asia/Tokyo".parse().unwrap(), theme: Theme::Dark },
+    }
+}
+
+on_both_engines! {
+    async fn an_account_is_found_by_its_address_in_any_case_and_is_one(desk: &Desk) {
+        let new = new_person("Aiko.Sato@Example.com ", Standing::DeskAdmin);
+        let id = desk.store.create_person(&new, desk.moment()).await.unwrap();
+        let found = desk.store.person_by_email(" aiko.sato@EXAMPLE.com").await.unwrap().unwrap();
+        assert_eq!((found.id, found.email.as_str(), &found.preferences), (id, "aiko.sato@example.com", &new.preferences));
+        let again = desk.store.create_person(&new, desk.moment()).await;
+        assert!(matches!(again, Err(Error::Taken { what: "e-mail", .. })));
+        let standing = Standing::Partner { company: CompanyId(new_id()), role: PartnerRole::GlobalAdmin };
+        let nowhere = desk.store.create_person(&new_person("b@example.com", standing), desk.moment()).await;
+        assert!(matches!(nowhere, Err(Error::Unknown { what: "company", .. })), "{nowhere:?}");
+
+        desk.store.set_password(id, "$argon2id$two").await.unwrap();
+        let preferences = Preferences { language: "sv".into(), zone: Zone::UTC, theme: Theme::Light };
+        desk.store.set_preferences(id, &preferences).await.unwrap();
+        let found = desk.store.person(id).await.unwrap().unwrap();
+        assert_eq!((found.password_hash.as_deref(), found.preferences), (Some("$argon2id$two"), preferences));
+        assert_eq!(desk.store.actor_of(id).await.unwrap(), Some(Actor::DeskAdmin { person: id }));
+        desk.store.set_active(id, false).await.unwrap();
+        assert_eq!(desk.store.actor_of(id).await.unwrap(), None);
+        let nobody = desk.store.set_password(domain::party::PersonId(new_id()), "x").await;
+        assert!(matches!(nobody, Err(Error::Unknown { what: "person", .. })));
+        assert_eq!(desk.store.people().await.unwrap().len(), 15);
+    }
+
+    async fn an_actor_carries_its_scope(desk: &Desk) {
+        let Actor::Partner { locations, role, .. } = &desk.fabrikam.user else { panic!("not a partner") };
+        assert_eq!((locations, *role), (&desk.fabrikam.locations[..1].to_vec(), PartnerRole::IncentivesUser));
+        let lead = person_of(&desk.leads[0]);
+        desk.store.set_reviewer_companies(lead, &[desk.northwind.company]).await.unwrap();
+        let expected = Actor::Reviewer { person: lead, lead: true, belongs_to: vec![desk.northwind.company] };
+        assert_eq!(desk.store.actor_of(lead).await.unwrap(), Some(expected));
+        let locations = desk.store.locations(desk.fabrikam.company).await.unwrap();
+        assert_eq!((locations.len(), locations[0].enrolments.len(), locations[0].last_used_on), (2, 3, None));
+        desk.draft(&desk.fabrikam, &desk.fabrikam.user, &["exchange"]).await;
+        let locations = desk.store.locations(desk.fabrikam.company).await.unwrap();
+        assert_eq!(locations[0].last_used_on, Some(desk.now().date_naive()));
+        assert_eq!(locations[1].last_used_on, None);
+        let taken = desk.store.add_location(desk.northwind.company, &desk.fabrikam.locations[0], "x", "x", "x").await;
+        assert!(matches!(taken, Err(Error::Taken { what: "MPN", .. })));
+        assert_eq!(desk.store.companies().await.unwrap().len(), 2);
+    }
+
+    async fn a_session_ends_when_idle_when_old_and_when_its_person_leaves(desk: &Desk) {
+        let person = person_of(&desk.fabrikam.user);
+        let new = |hash: &str| NewSession {
+            token_hash: hash.into(),
+            person,
+            idle: TimeDelta::hours(2),
+            longest: TimeDelta::hours(12),
+        };
+        desk.store.start_session(&new("one"), None, desk.now()).await.unwrap();
+        desk.store.start_session(&new("two"), Some("one"), desk.now()).await.unwrap();
+        assert_eq!(desk.store.session("one", desk.now()).await.unwrap(), None, "the old one ended");
+        for _ in 0..6 {
+            desk.pass(TimeDelta::minutes(100));
+            let session = desk.store.session("two", desk.now()).await.unwrap().unwrap();
+            assert_eq!((session.person.id, &session.actor), (person, &desk.fabrikam.user));
+        }
+        desk.pass(TimeDelta::minutes(100));
+        assert!(desk.store.session("two", desk.now()).await.unwrap().is_some());
+        desk.pass(TimeDelta::minutes(100));
+        assert_eq!(desk.store.session("two", desk.now()).await.unwrap(), None, "twelve hours are over");
+
+        desk.store.start_session(&new("three"), None, desk.now()).await.unwrap();
+        assert_eq!(desk.store.session("three", desk.now() + TimeDelta::hours(2)).await.unwrap(), None, "idle");
+        desk.store.end_session("three").await.unwrap();
+        assert_eq!(desk.store.session("three", desk.now()).await.unwrap(), None);
+        for hash in ["four", "five"] {
+            desk.store.start_session(&new(hash), None, desk.now()).await.unwrap();
+        }
+        desk.store.end_sessions_of(person, Some("five")).await.unwrap();
+        assert_eq!(desk.store.session("four", desk.now()).await.unwrap(), None);
+        desk.store.set_active(person, false).await.unwrap();
+        assert_eq!(desk.store.session("five", desk.now()).await.unwrap(), None);
+        desk.store.sweep(desk.now()).await.unwrap();
+        assert_eq!(desk.count("sessions").await, 0);
+    }
+
+    async fn failed_sign_ins_are_counted_for_the_throttle(desk: &Desk) {
+        let (start, subject) = (desk.now(), "email:x@example.com");
+        for _ in 0..3 {
+            desk.store.add_sign_in_failure(subject, desk.moment()).await.unwrap();
+            desk.pass(TimeDelta::minutes(5));
+        }
+        assert_eq!(desk.store.sign_in_failures(subject, start).await.unwrap(), 3);
+        assert_eq!(desk.store.sign_in_failures(subject, start + TimeDelta::minutes(5)).await.unwrap(), 2);
+        assert_eq!(desk.store.sign_in_failures("email:y@example.com", start).await.unwrap(), 0);
+        desk.store.clear_sign_in_failures(subject).await.unwrap();
+        assert_eq!(desk.store.sign_in_failures(subject, start).await.unwrap(), 0);
+    }
+
+    async fn a_refused_form_is_kept_for_its_own_session(desk: &Desk) {
+        let id = desk.store.keep_refused("mine", "claim_name=%C3%A5&x=1", "{\"refusal\":\"stale\"}", desk.moment()).await.unwrap();
+        let form = desk.store.refused("mine", id).await.unwrap().unwrap();
+        assert_eq!((form.body.as_str(), form.refusal.as_str()), ("claim_name=%C3%A5&x=1", "{\"refusal\":\"stale\"}"));
+        assert_eq!(desk.store.refused("theirs", id).await.unwrap(), None);
+        assert_eq!(desk.store.refused("mine", new_id()).await.unwrap(), None);
+        desk.store.sweep(desk.now() + TimeDelta::days(2)).await.unwrap();
+        assert_eq!(desk.store.refused("mine", id).await.unwrap(), None);
+    }
+
+    async fn a_claim_keeps_the_policy_it_was_submitted_under(desk: &Desk) {
+        let before = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let policy = Policy { version: PolicyVersion("quick-1".into()), start_review: Length::BusinessDays(1), ..Policy::standard() };
+        desk.store.add_policy(&policy).await.unwrap();
+        assert!(matches!(desk.store.add_policy(&policy).await, Err(Error::Taken { .. })), "a version never changes");
+        desk.store.set_current_policy(&policy.version).await.unwrap();
+        let unknown = desk.store.set_current_policy(&PolicyVersion("nowhere".into())).await;
+        assert!(matches!(unknown, Err(Error::Unknown { what: "policy", .. })));
+        let after = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["teams"]).await;
+        assert_eq!(after.policy, Some(policy.version.clone()));
+        assert!(after.state.clock().unwrap().due_at < before.state.clock().unwrap().due_at);
+        let facts = desk.store.facts(&desk.fabrikam.admin, &before, desk.now()).await.unwrap().unwrap();
+        assert_eq!(facts.policy, Policy::standard());
+        assert_eq!(desk.store.current_policy().await.unwrap(), policy);
+        assert_eq!(desk.store.policies().await.unwrap().len(), 6);
+    }
+}

@@ -1,0 +1,187 @@
+//! Anybody doing anything in any order: whatever came of it, replaying the events gives every row.
+
+use crate::support::*;
+use chrono::TimeDelta;
+use domain::action::{Action, ActionKind};
+use domain::answers::StepAnswers;
+use domain::claim::Claim;
+use domain::evidence::{Criterion, Finding, RequestItem, ReviewGround, WithdrawReason};
+use domain::lifecycle::allowed;
+use domain::party::Actor;
+use std::collections::BTreeSet;
+use store::{ActError, ListQuery, QueueView};
+
+/// A sequence that looks random and is the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        // Splitmix64.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) >> 16) as usize % limit
+    }
+
+    fn one_of<T: Clone>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())].clone()
+    }
+}
+
+fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) -> Action {
+    let text = || "Some words".to_owned();
+    let note = String::new();
+    let workloads = |dice: &mut Dice| (0..=dice.below(2)).map(|_| code(dice.one_of(&WORKLOADS))).collect();
+    match kind {
+        ActionKind::SaveAnswers => Action::SaveAnswers(match dice.below(3) {
+            0 => contacts(dice.one_of(&["One name", "Another name"])),
+            1 => StepAnswers::Products { products: workloads(dice), subscriptions: Default::default() },
+            _ => StepAnswers::Location { location: Some(dice.one_of(&desk.fabrikam.locations)) },
+        }),
+        ActionKind::AddProof => Action::AddProof(proof(desk.now())),
+        ActionKind::RemoveProof => {
+            Action::RemoveProof { proof: claim.proofs.first().map_or(proof(desk.now()).id, |p| p.id) }
+        }
+        ActionKind::Submit => Action::Submit,
+        ActionKind::Comment => Action::Comment { text: text() },
+        ActionKind::Note => Action::Note { text: text() },
+        ActionKind::ViewProof => {
+            Action::ViewProof { proof: claim.proofs.first().map_or(proof(desk.now()).id, |p| p.id) }
+        }
+        ActionKind::Assign => Action::Assign { to: person_of(&dice.one_of(&desk.reviewers[..3])) },
+        ActionKind::StartReview => Action::StartReview,
+        ActionKind::Release => Action::Release,
+        ActionKind::SaveRubric => {
+            let mut rubric = met();
+            rubric.0.insert(Criterion::DatesCurrent, Finding { met: dice.below(2) == 0, page: None, note });
+            Action::SaveRubric { rubric }
+        }
+        ActionKind::AskInformation => Action::AskInformation {
+            items: vec![RequestItem {
+                criterion: Criterion::ProductsNamed,
+                what: text(),
+                why: text(),
+                example: note,
+                answer: None,
+            }],
+        },
+        ActionKind::AnswerRequest => Action::AnswerRequest { answers: vec![text()], comment: note },
+        ActionKind::Approve => Action::Approve { rubric: met(), note },
+        ActionKind::Reject => Action::Reject { ground: ReviewGround::ProofUnavailable, rubric: met(), note: text() },
+        ActionKind::Withdraw => Action::Withdraw { reason: WithdrawReason::Other, note },
+        ActionKind::EndAssociation => Action::EndAssociation { reason: WithdrawReason::Other, note },
+        ActionKind::Dispute => Action::Dispute { justification: text() },
+        ActionKind::UpholdRejection => Action::UpholdRejection { note: text() },
+        ActionKind::AddStatement => Action::AddStatement { text: text() },
+        ActionKind::DecideArbitration => {
+            let rivals = claim.contest.iter().flat_map(|contest| contest.rivals.iter().copied());
+            let sides: Vec<_> = rivals.chain([claim.id]).collect();
+            Action::DecideArbitration { winner: dice.one_of(&sides), reason: text() }
+        }
+        ActionKind::Agree => Action::Agree,
+        ActionKind::Decline => Action::Decline { note },
+        ActionKind::WithdrawConsent => Action::WithdrawConsent { note },
+        ActionKind::EndSubscription => Action::EndSubscription { subscription: desk.subscriptions[0] },
+        ActionKind::Tick => Action::Tick,
+    }
+}
+
+on_both_engines! {
+    async fn replaying_the_events_of_any_walk_gives_every_row(desk: &Desk) {
+        for seed in 1..=4 {
+            walk(desk, Dice(seed), 240).await;
+            desk.assert_verified().await;
+        }
+        let verified = desk.store.verify().await.unwrap();
+        let behind = desk.behind().await;
+        let met: Vec<String> =
+            sqlx::query_scalar("SELECT DISTINCT kind FROM events ORDER BY kind").fetch_all(&behind).await.unwrap();
+        behind.close().await;
+        assert!(met.len() >= 24, "the walk met only {}: {met:?}", met.len());
+        assert!(verified.claims >= 20 && verified.events > 500, "the walk went nowhere: {verified:?}");
+        // The counters are the lists.
+        for partner in [&desk.fabrikam, &desk.northwind] {
+            for actor in [&partner.admin, &partner.user] {
+                let query = ListQuery { limit: 1000, ..ListQuery::default() };
+                let listed = desk.store.dashboard(actor, &query).await.unwrap().items.len() as u64;
+                assert_eq!(desk.store.counts(actor).await.unwrap().total(), listed);
+            }
+        }
+        let counts = desk.store.queue_counts(&desk.leads[0], desk.now()).await.unwrap();
+        let query = store::QueueQuery { limit: 1000, ..Default::default() };
+        let queue = desk.store.queue(&desk.leads[0], &query, desk.now()).await.unwrap();
+        assert_eq!(counts.of(QueueView::All), queue.items.len() as u64);
+    }
+}
+
+async fn walk(desk: &Desk, mut dice: Dice, steps: usize) {
+    let mut claims = Vec::new();
+    for partner in [&desk.fabrikam, &desk.northwind] {
+        let own = [dice.below(4), dice.below(4)].map(|at| WORKLOADS[at]);
+        claims.push(desk.draft(partner, &partner.admin, &own).await.id);
+    }
+    let everybody: Vec<Actor> = [&desk.fabrikam.admin, &desk.northwind.admin, &desk.northwind.user]
+        .into_iter()
+        .chain(&desk.reviewers[..3])
+        .chain(&desk.leads)
+        .cloned()
+        .collect();
+    let mut done = 0;
+    for step in 0..steps {
+        if step % 20 == 19 {
+            let partner = if dice.below(2) == 0 { &desk.fabrikam } else { &desk.northwind };
+            let workload = dice.one_of(&WORKLOADS);
+            let draft = desk.draft(partner, &partner.admin, &[workload]).await.id;
+            // Refused where the partner has the line already: then it stays a draft.
+            let _ = desk.act(&partner.admin, draft, Action::Submit).await;
+            claims.push(draft);
+        }
+        // Mostly the newest: the old ones end.
+        let newest = claims.len().saturating_sub(3);
+        let id = if dice.below(4) == 0 { dice.one_of(&claims) } else { dice.one_of(&claims[newest..]) };
+        let claim = desk.store.claim_by_id(&Actor::System, id).await.unwrap().unwrap();
+        // Mostly what is allowed, every kind as likely as the other, so that the walk gets somewhere; now and then anything at all.
+        let actors = everybody.iter().cloned().chain([Actor::Customer { claim: id }, Actor::System]);
+        let open: Vec<(Actor, ActionKind)> = actors
+            .flat_map(|actor| allowed(&actor, &claim, desk.now()).into_iter().map(move |kind| (actor.clone(), kind)))
+            .collect();
+        let kinds: BTreeSet<ActionKind> = open.iter().map(|(_, kind)| *kind).collect();
+        let kind = dice.one_of(&Vec::from_iter(kinds));
+        let (mut actor, mut kind) = dice.one_of(&open.into_iter().filter(|(_, of)| *of == kind).collect::<Vec<_>>());
+        if dice.below(6) == 0 {
+            (actor, kind) = (dice.one_of(&everybody), dice.one_of(ActionKind::ALL));
+        }
+        let ending = matches!(
+            kind,
+            ActionKind::Withdraw
+                | ActionKind::Decline
+                | ActionKind::EndAssociation
+                | ActionKind::WithdrawConsent
+                | ActionKind::Reject
+                | ActionKind::RemoveProof
+        );
+        if ending && dice.below(4) > 0 {
+            continue;
+        }
+        let action = some_action(desk, &mut dice, kind, &claim);
+        match desk.act(&actor, id, action).await {
+            Ok(acted) if acted.claim.sequence > claim.sequence => done += 1,
+            Ok(_) => {}
+            Err(ActError::Refused(_)) => {
+                let after = desk.store.claim_by_id(&Actor::System, id).await.unwrap().unwrap();
+                assert_eq!(after, claim, "a refusal changes nothing");
+            }
+            Err(error) => panic!("{kind:?}: {error:?}"),
+        }
+        desk.pass(TimeDelta::minutes(dice.below(900) as i64));
+        if dice.below(12) == 0 {
+            desk.pass(TimeDelta::days(2));
+            for due in desk.store.due(desk.now(), 100).await.unwrap() {
+                let before = desk.store.claim_by_id(&Actor::System, due).await.unwrap().unwrap();
+                let after = desk.done(&Actor::System, due, Action::Tick).await;
+                assert!(after.sequence > before.sequence, "what is due does something: {before:?}");
+            }
+        }
+    }
+    assert!(done > 40, "only {done} of {steps} steps did anything");
+}
