@@ -166,13 +166,21 @@ impl Here {
     /// # Errors
     /// Only for requests that do not accept HTML.
     pub async fn settle(&self, outcome: Result<String, Failure>) -> Result<(), Failure> {
+        self.settle_with(outcome.map(|to| (to, ()))).await
+    }
+
+    /// As [`Here::settle`], with something to tell a request that does not accept HTML: an automatic save learns the new revision.
+    ///
+    /// # Errors
+    /// Only for requests that do not accept HTML.
+    pub async fn settle_with<T: Default>(&self, outcome: Result<(String, T), Failure>) -> Result<T, Failure> {
         let html = self.accepts_html();
         match outcome {
-            Ok(to) => {
+            Ok((to, told)) => {
                 if html {
                     self.see_other(&to);
                 }
-                Ok(())
+                Ok(told)
             }
             Err(failure) if !html => {
                 self.status(failure.status());
@@ -180,7 +188,7 @@ impl Here {
             }
             Err(Failure::NotSignedIn) => {
                 self.see_other("/sign-in");
-                Ok(())
+                Ok(T::default())
             }
             Err(failure) => {
                 let posted = self.posted();
@@ -189,9 +197,9 @@ impl Here {
                     .store
                     .keep_refused(&self.visitor.browser, posted.raw(), &Problem::from(failure).to_json(), self.moment)
                     .await;
-                let id = self.store(kept)?;
+                let id = self.store(kept)?.to_string();
                 self.see_other(&with_refused(&self.came_from(), &id));
-                Ok(())
+                Ok(T::default())
             }
         }
     }

@@ -4,6 +4,7 @@ pub mod answers;
 pub mod claim;
 pub mod deadline;
 pub mod done;
+pub mod draft;
 pub mod fields;
 pub mod page;
 pub mod proof_list;

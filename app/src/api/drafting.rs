@@ -1,1 +1,293 @@
-//! To come.
+//! Creating a claim: each step is saved by an action of its own, whatever was typed.
+//!
+//! A form that saves itself posts to the same actions and asks for JSON: it gets the claim's new revision.
+
+use crate::failure::Failure;
+use crate::here::Here;
+use crate::parts::draft::{after_saving, only_claimable};
+use domain::action::{Action, Refusal};
+use domain::answers::{Contact, StepAnswers};
+use domain::catalog::{Activity, ProductCode, SolutionArea};
+use domain::claim::{Claim, StateKind};
+use domain::evidence::WithdrawReason;
+use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+use store::Ask;
+
+/// A draft, made once for each `key` however often the form is sent.
+#[server(prefix = "/api", endpoint = "create-claim")]
+pub async fn create_claim(key: String) -> Result<(), Failure> {
+    let here = Here::new();
+    let created = create(&here, &key).await;
+    here.settle(created.map(|claim| format!("/claims/{}/edit", claim.reference))).await
+}
+
+async fn create(here: &Here, key: &str) -> Result<Claim, Failure> {
+    let actor = here.partner()?;
+    let key = key.parse().map_err(|_| Failure::Malformed("the key of the form".into()))?;
+    here.desk.store.create(actor, key, here.moment).await.map_err(|error| crate::failure::of_act(error, here.moment))
+}
+
+/// `then` is what follows: `list` for the task list, `check` for the same page with its findings, else the next step.
+#[server(prefix = "/api", endpoint = "save-location")]
+pub async fn save_location(
+    reference: String,
+    revision: u32,
+    #[server(default)] location: String,
+    #[server(default)] then: String,
+) -> Result<u32, Failure> {
+    let here = Here::new();
+    let location = match location.trim() {
+        "" => Ok(None),
+        mpn => coded(mpn, "location").map(Some),
+    };
+    let answers = location.map(|location| StepAnswers::Location { location });
+    save(&here, &reference, revision, answers, &then).await
+}
+
+#[server(prefix = "/api", endpoint = "save-customer")]
+pub async fn save_customer(
+    reference: String,
+    revision: u32,
+    #[server(default)] tenant_id: String,
+    #[server(default)] domain: String,
+    #[server(default)] then: String,
+) -> Result<u32, Failure> {
+    let here = Here::new();
+    save(&here, &reference, revision, Ok(StepAnswers::Customer { tenant_id, domain }), &then).await
+}
+
+/// `activities` are codes, or `area/code` as the page posts them: those under another area than the chosen one do not count.
+#[server(prefix = "/api", endpoint = "save-activity")]
+pub async fn save_activity(
+    reference: String,
+    revision: u32,
+    #[server(default)] area: String,
+    #[server(default)] activities: Vec<String>,
+    #[server(default)] seller_name: String,
+    #[server(default)] isv_product: String,
+    #[server(default)] then: String,
+) -> Result<u32, Failure> {
+    let here = Here::new();
+    let answers = activity(&area, &activities).map(|(area, activities)| StepAnswers::Activity {
+        area,
+        activities,
+        seller_name,
+        isv_product,
+    });
+    save(&here, &reference, revision, answers, &then).await
+}
+
+fn activity(area: &str, posted: &[String]) -> Result<(Option<SolutionArea>, BTreeSet<Activity>), Failure> {
+    let chosen: Option<SolutionArea> = match area {
+        "" => None,
+        area => Some(coded(area, "area")?),
+    };
+    let mut activities = BTreeSet::new();
+    for value in posted {
+        let (of_chosen, code) = match value.split_once('/') {
+            Some((of, code)) => (of == area, code),
+            None => (true, value.as_str()),
+        };
+        let activity = coded(code, "activities")?;
+        if of_chosen {
+            activities.insert(activity);
+        }
+    }
+    Ok((chosen, activities))
+}
+
+/// `subscriptions[product]` is an ID, or `other` where the ID stands in `others[product]`.
+#[server(prefix = "/api", endpoint = "save-products")]
+pub async fn save_products(
+    reference: String,
+    revision: u32,
+    #[server(default)] products: Vec<String>,
+    #[server(default)] subscriptions: BTreeMap<String, String>,
+    #[server(default)] others: BTreeMap<String, String>,
+    #[server(default)] then: String,
+) -> Result<u32, Failure> {
+    let here = Here::new();
+    let answers = product_answers(&here, &reference, &products, &subscriptions, &others).await;
+    save(&here, &reference, revision, answers, &then).await
+}
+
+async fn product_answers(
+    here: &Here,
+    reference: &str,
+    products: &[String],
+    subscriptions: &BTreeMap<String, String>,
+    others: &BTreeMap<String, String>,
+) -> Result<StepAnswers, Failure> {
+    let products = products.iter().map(|code| coded(code, "products")).collect::<Result<BTreeSet<ProductCode>, _>>()?;
+    let mut typed = BTreeMap::new();
+    for (code, id) in subscriptions {
+        let id = if id == "other" { others.get(code).map_or("", String::as_str) } else { id };
+        typed.insert(coded::<ProductCode>(code, "subscriptions")?, id.trim().to_owned());
+    }
+    fill_in(here, &here.claim(reference).await?, &products, &mut typed).await?;
+    Ok(StepAnswers::Products { products, subscriptions: typed })
+}
+
+/// Where the customer has one subscription of a product, nobody has to choose it.
+async fn fill_in(
+    here: &Here,
+    claim: &Claim,
+    products: &BTreeSet<ProductCode>,
+    typed: &mut BTreeMap<ProductCode, String>,
+) -> Result<(), Failure> {
+    let open: Vec<_> = products.iter().filter(|code| typed.get(code).is_none_or(String::is_empty)).collect();
+    let claims_them = claim.answers.area.is_some_and(SolutionArea::claims_subscriptions);
+    let Some(tenant) = claim.answers.tenant().filter(|_| claims_them && !open.is_empty()) else { return Ok(()) };
+    if let Some(tenant) = here.store(here.desk.store.tenant(tenant).await)? {
+        let found = open.into_iter().filter_map(|code| Some((code.clone(), only_claimable(&tenant, code)?.id.to_string())));
+        typed.extend(found.collect::<Vec<_>>());
+    }
+    Ok(())
+}
+
+#[server(prefix = "/api", endpoint = "save-contacts")]
+#[expect(clippy::too_many_arguments, reason = "a plain form has one field for each thing")]
+pub async fn save_contacts(
+    reference: String,
+    revision: u32,
+    #[server(default)] claim_name: String,
+    #[server(default)] customer_name: String,
+    #[server(default)] customer_title: String,
+    #[server(default)] customer_email: String,
+    #[server(default)] technical_name: String,
+    #[server(default)] technical_title: String,
+    #[server(default)] technical_email: String,
+    #[server(default)] own_name: String,
+    #[server(default)] own_email: String,
+    #[server(default)] email_reason: String,
+    #[server(default)] then: String,
+) -> Result<u32, Failure> {
+    let here = Here::new();
+    let answers = StepAnswers::Contacts {
+        claim_name,
+        customer: Contact { name: customer_name, title: customer_title, email: customer_email },
+        technical: Contact { name: technical_name, title: technical_title, email: technical_email },
+        own: Contact { name: own_name, title: String::new(), email: own_email },
+        email_reason,
+    };
+    save(&here, &reference, revision, Ok(answers), &then).await
+}
+
+#[server(prefix = "/api", endpoint = "save-self-check")]
+pub async fn save_self_check(
+    reference: String,
+    revision: u32,
+    #[server(default)] self_check: Vec<String>,
+    #[server(default)] then: String,
+) -> Result<u32, Failure> {
+    let here = Here::new();
+    let criteria = self_check.iter().map(|code| coded(code, "self_check")).collect::<Result<_, _>>();
+    save(&here, &reference, revision, criteria.map(|criteria| StepAnswers::SelfCheck { criteria }), &then).await
+}
+
+#[server(prefix = "/api", endpoint = "remove-proof")]
+pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Result<u32, Failure> {
+    let here = Here::new();
+    let done = match proof.parse() {
+        Ok(proof) => here.act(&reference, Some(revision), Action::RemoveProof { proof }).await,
+        Err(_) => Err(Refusal::NoSuchProof.into()),
+    };
+    here.settle_with(done.map(|claim| (format!("/claims/{}/edit/proof#files", claim.reference), claim.revision))).await
+}
+
+/// Throws a draft away; the history keeps it as a claim taken back.
+#[server(prefix = "/api", endpoint = "discard-draft")]
+pub async fn discard_draft(reference: String, revision: u32) -> Result<(), Failure> {
+    let here = Here::new();
+    let done = discard(&here, &reference, revision).await;
+    here.settle(done.map(|()| "/claims".to_owned())).await
+}
+
+async fn discard(here: &Here, reference: &str, revision: u32) -> Result<(), Failure> {
+    let state = here.claim(reference).await?.state.kind();
+    if state != StateKind::Editing {
+        return Err(Refusal::NotNow { state }.into());
+    }
+    let withdraw = Action::Withdraw { reason: WithdrawReason::Other, note: String::new() };
+    here.act(reference, Some(revision), withdraw).await.map(|_| ())
+}
+
+#[server(prefix = "/api", endpoint = "submit-claim")]
+pub async fn submit_claim(
+    reference: String,
+    revision: u32,
+    #[server(default)] acknowledged: Option<String>,
+) -> Result<(), Failure> {
+    let here = Here::new();
+    let done = submit(&here, &reference, revision, acknowledged.is_some()).await;
+    here.settle(done).await
+}
+
+/// The address of the confirmation.
+async fn submit(here: &Here, reference: &str, revision: u32, acknowledged: bool) -> Result<String, Failure> {
+    let claim = here.claim(reference).await?;
+    // A form sent twice: the first one did it.
+    if claim.submitted_at.is_some() {
+        return Ok(format!("/claims/{}/submitted", claim.reference));
+    }
+    let confirmed = StepAnswers::Acknowledgement { acknowledged };
+    let claim = here.act(reference, Some(revision), Action::SaveAnswers(confirmed)).await?;
+    let ask = Ask { actor: here.actor()?.clone(), claim: claim.id, action: Action::Submit, seen: Some(claim.revision) };
+    let acted = here.desk.store.act(&ask, here.moment).await;
+    let acted = acted.map_err(|error| crate::failure::of_act(error, here.moment))?;
+    let second = acted.split.map(|split| format!("?second={}", split.reference)).unwrap_or_default();
+    Ok(format!("/claims/{}/submitted{second}", acted.claim.reference))
+}
+
+/// Keeps the answers of a step as they are, then leads on.
+async fn save(
+    here: &Here,
+    reference: &str,
+    revision: u32,
+    answers: Result<StepAnswers, Failure>,
+    then: &str,
+) -> Result<u32, Failure> {
+    let saved = saved(here, reference, revision, answers, then).await;
+    here.settle_with(saved).await
+}
+
+async fn saved(
+    here: &Here,
+    reference: &str,
+    revision: u32,
+    answers: Result<StepAnswers, Failure>,
+    then: &str,
+) -> Result<(String, u32), Failure> {
+    here.partner()?;
+    let answers = answers?;
+    let step = answers.step();
+    let claim = here.act(reference, Some(revision), Action::SaveAnswers(answers)).await?;
+    Ok((after_saving(here, &claim, step, then).await?, claim.revision))
+}
+
+/// A word of the domain from a form. One that is not known cannot be kept, and no page of ours posts it.
+fn coded<T: FromStr>(text: &str, field: &str) -> Result<T, Failure> {
+    text.parse().map_err(|_| Failure::Malformed(format!("{field}: {text:?}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn activities_of_another_area_than_the_chosen_one_do_not_count() {
+        let posted = ["business_applications/presales", "microsoft_365/usage"].map(String::from);
+        let (area, activities) = activity("microsoft_365", &posted).unwrap();
+        assert_eq!(area, Some(SolutionArea::Microsoft365));
+        assert_eq!(activities, [Activity::Usage].into());
+        assert_eq!(activity("microsoft_365", &["presales".into()]).unwrap().1, [Activity::Presales].into());
+    }
+
+    #[test]
+    fn an_unknown_word_is_no_form_of_ours() {
+        assert!(matches!(activity("", &["selling".into()]), Err(Failure::Malformed(_))));
+        assert!(matches!(coded::<ProductCode>("clippy", "products"), Err(Failure::Malformed(_))));
+    }
+}

@@ -12,6 +12,8 @@ pub struct Ask {
     /// Said before anything is typed: what it is, and its limit where that matters.
     pub hint: Option<String>,
     pub error: Option<String>,
+    /// Where more is said about the error: (address, label).
+    pub error_link: Option<(String, String)>,
     /// The word for "optional", where it is.
     pub optional: Option<String>,
     /// The most characters it takes.
@@ -51,6 +53,11 @@ impl Ask {
 
     pub fn error(mut self, error: Option<String>) -> Self {
         self.error = error;
+        self
+    }
+
+    pub fn error_link(mut self, link: Option<(String, String)>) -> Self {
+        self.error_link = link;
         self
     }
 
@@ -94,13 +101,19 @@ impl Ask {
                 {self.optional.clone().map(|word| view! { " " <span class="optional">"(" {word} ")"</span> })}
             </label>
             {self.hint.clone().map(|hint| view! { <span class="hint" id=format!("{id}-hint")>{hint}</span> })}
-            {self.error.clone().map(|error| view! { <span class="error-text" id=format!("{id}-error")>{error}</span> })}
+            {self.error.clone().map(|error| error_text(&id, error, self.error_link.clone()))}
         }
     }
 
     fn field_class(&self) -> &'static str {
         if self.error.is_some() { "field invalid" } else { "field" }
     }
+}
+
+/// What is wrong with the field or the group of fields `id`, which names this by `{id}-error`.
+pub fn error_text(id: &str, error: String, link: Option<(String, String)>) -> impl IntoView + use<> {
+    let link = link.map(|(href, label)| view! { " " <a href=href>{label}</a> });
+    view! { <span class="error-text" id=format!("{id}-error")>{error}{link}</span> }
 }
 
 /// A one-line field.

@@ -1,9 +1,165 @@
-//! x
+//! What the partner did: solution area, then activity, each with what it means, pays and needs.
 
-use crate::pages::errors::NotFoundPage;
+use crate::here::{Here, page};
+use crate::parts::draft::Draft;
+use crate::parts::fields::{Ask, input};
+use crate::parts::page::{Tone, banner};
+use crate::text::codes;
+use crate::words::{Locale, td_string};
+use domain::answers::{Field, Step};
+use domain::catalog::{Activity, SolutionArea};
+use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn ActivityPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let draft = Draft::step(&here, Step::Activity).await?;
+        let locale = here.locale();
+        let chosen = draft.typed("area", draft.claim.answers.area.map_or("", SolutionArea::code));
+        let areas: Vec<_> = SolutionArea::ALL.iter().map(|area| of_area(&draft, *area, &chosen)).collect();
+        let error = draft.group_error(Field::Area);
+        let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
+        let described = error.is_some().then_some("area-error");
+        let changes = (!draft.claim.answers.products.is_empty()).then(|| {
+            banner(Tone::Warning, view! { <p>{td_string!(locale, draft.activity.area_changed).to_string()}</p> })
+        });
+        let content = view! {
+            {changes}
+            <fieldset class=class id="area" tabindex="-1" aria-describedby=described>
+                <legend class="large">{td_string!(locale, draft.activity.area_legend).to_string()}</legend>
+                {error}
+                <div class="choices">{areas}</div>
+            </fieldset>
+        };
+        let form = draft.form("/api/save-activity", true, content);
+        let title = td_string!(locale, draft.activity.title).to_string();
+        Ok(draft.frame(title, Some(td_string!(locale, draft.activity.intro).to_string()), form))
+    })
+}
+
+/// One area, and below it the activities it has; the style hides them until the area is chosen.
+fn of_area(draft: &Draft, area: SolutionArea, chosen: &str) -> AnyView {
+    let locale = draft.locale();
+    let checked = area.code() == chosen;
+    let id = format!("area-{}", area.code());
+    let business = area == SolutionArea::BusinessApplications;
+    let cards: Vec<_> = area.activities().iter().map(|activity| card(draft, area, *activity)).collect();
+    let hint = business.then(|| {
+        format!("{} {}", td_string!(locale, draft.activity.two_claims), td_string!(locale, draft.activity.stands_alone))
+    });
+    let error = checked.then(|| draft.group_error(Field::Activities)).flatten();
+    let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
+    // The error summary leads to the activities of the chosen area.
+    let group = checked.then_some("activities");
+    let described = error.is_some().then_some("activities-error");
+    view! {
+        <div class="choice">
+            <input type="radio" id=id.clone() name="area" value=area.code() checked=checked />
+            <label for=id>{codes::area(locale, area)}</label>
+        </div>
+        <div class="reveal stack">
+            <fieldset class=class id=group tabindex="-1" aria-describedby=described>
+                <legend>{td_string!(locale, draft.activity.legend).to_string()}</legend>
+                {error}
+                {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+                <div class="choice-cards">{cards}</div>
+            </fieldset>
+            {business.then(|| not_by_csp(locale))}
+        </div>
+    }
+    .into_any()
+}
+
+fn not_by_csp(locale: Locale) -> impl IntoView {
+    let help = format!("/help#{}", Check::SubscriptionIsCsp.code());
+    let content = view! {
+        <p>
+            {td_string!(locale, draft.activity.no_csp).to_string()} " "
+            <a href=help>{td_string!(locale, checks.more_help).to_string()}</a>
+        </p>
+    };
+    banner(Tone::Info, content)
+}
+
+fn card(draft: &Draft, area: SolutionArea, activity: Activity) -> AnyView {
+    let locale = draft.locale();
+    let value = format!("{}/{}", area.code(), activity.code());
+    let answers = &draft.claim.answers;
+    let checked = match &draft.refused {
+        Some(refused) => refused.posted.values("activities").contains(&value),
+        None if answers.area == Some(area) => answers.activities.contains(&activity),
+        // Where there is only one, nobody has to choose it.
+        None => area.activities().len() == 1,
+    };
+    let unpaid = matches!((area, activity), (SolutionArea::BusinessApplications, Activity::Usage))
+        && !draft.facts.policy.business_applications_usage_pays;
+    let paid = area.program(activity).is_some() && !unpaid;
+    let badge = if paid {
+        view! { <span class="badge success">{td_string!(locale, draft.activity.paid).to_string()}</span> }.into_any()
+    } else {
+        view! { <span class="badge neutral">{td_string!(locale, draft.activity.pays_nothing).to_string()}</span> }.into_any()
+    };
+    let (means, pays, needs) = reasons(locale, area, activity, unpaid);
+    let more = (activity == Activity::RevenueAssociation).then(|| seller(draft));
+    view! {
+        <label class="choice-card">
+            <input type="checkbox" name="activities[]" value=value checked=checked />
+            <span class="title">{codes::activity(locale, activity)} {badge}</span>
+            <span class="text">{means}</span>
+            <span class="text">{pays}</span>
+            <span class="text">{needs}</span>
+        </label>
+        {more}
+    }
+    .into_any()
+}
+
+fn seller(draft: &Draft) -> impl IntoView + use<> {
+    let locale = draft.locale();
+    let answers = &draft.claim.answers;
+    let ask = |field: Field, saved: &str, hint: String| {
+        let (error, link) = draft.error(field);
+        let ask = Ask::of(field, codes::field(locale, field), draft.typed(field.code(), saved)).hint(hint);
+        input(ask.error(error).error_link(link))
+    };
+    view! {
+        <fieldset class="reveal fieldset stack">
+            <legend>{td_string!(locale, draft.activity.revenue_legend).to_string()}</legend>
+            {ask(Field::SellerName, &answers.seller_name, td_string!(locale, words.field_hint.seller_name).to_string())}
+            {ask(Field::IsvProduct, &answers.isv_product, td_string!(locale, words.field_hint.isv_product).to_string())}
+        </fieldset>
+    }
+}
+
+/// What an activity means, what it pays and what it needs.
+fn reasons(locale: Locale, area: SolutionArea, activity: Activity, unpaid: bool) -> (String, String, String) {
+    use SolutionArea::{BusinessApplications, Microsoft365};
+    match (area, activity) {
+        (BusinessApplications, Activity::Presales) => (
+            td_string!(locale, words.activity_means.business_applications_presales).to_string(),
+            td_string!(locale, words.activity_pays.business_applications_presales).to_string(),
+            td_string!(locale, words.activity_needs.business_applications_presales).to_string(),
+        ),
+        (BusinessApplications, Activity::Usage) => (
+            td_string!(locale, words.activity_means.business_applications_usage).to_string(),
+            if unpaid {
+                td_string!(locale, words.activity_pays.business_applications_usage_unpaid).to_string()
+            } else {
+                td_string!(locale, words.activity_pays.business_applications_usage).to_string()
+            },
+            td_string!(locale, words.activity_needs.business_applications_usage).to_string(),
+        ),
+        (BusinessApplications, Activity::RevenueAssociation) => (
+            td_string!(locale, words.activity_means.business_applications_revenue_association).to_string(),
+            td_string!(locale, words.activity_pays.business_applications_revenue_association).to_string(),
+            td_string!(locale, words.activity_needs.business_applications_revenue_association).to_string(),
+        ),
+        (Microsoft365, _) => (
+            td_string!(locale, words.activity_means.microsoft_365_usage).to_string(),
+            td_string!(locale, words.activity_pays.microsoft_365_usage).to_string(),
+            td_string!(locale, words.activity_needs.microsoft_365_usage).to_string(),
+        ),
+    }
 }

@@ -1,9 +1,99 @@
-//! x
+//! People at the customer and in the partner's company, and the claim's name.
 
-use crate::pages::errors::NotFoundPage;
+use crate::here::{Here, page};
+use crate::parts::draft::Draft;
+use crate::parts::fields::{Ask, input, text_area};
+use crate::text::{checks, codes};
+use crate::words::td_string;
+use domain::answers::{Field, Step};
+use domain::catalog::SolutionArea;
+use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn ContactsPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let draft = Draft::step(&here, Step::Contacts).await?;
+        let locale = here.locale();
+        let answers = &draft.claim.answers;
+        let optional = td_string!(locale, shell.optional).to_string();
+        let name = td_string!(locale, draft.contacts.name).to_string();
+        let title_label = td_string!(locale, draft.contacts.title_label).to_string();
+        let email_label = td_string!(locale, draft.contacts.email).to_string();
+        let malformed = checks::message(locale, Check::ContactEmailMalformed, &draft.facts.policy);
+        let ask = |field: Field, label: &String, saved: &str| {
+            let (error, link) = draft.error(field);
+            Ask::of(field, label.clone(), draft.typed(field.code(), saved)).error(error).error_link(link)
+        };
+        let email = |field: Field, saved: &str| {
+            ask(field, &email_label, saved).kind("email").live("contact_email_malformed", malformed.clone())
+        };
+        let claim_name = ask(Field::ClaimName, &codes::field(locale, Field::ClaimName), &answers.claim_name)
+            .hint(td_string!(locale, words.field_hint.claim_name).to_string())
+            .optional(optional.clone());
+        let customer_email = email(Field::CustomerEmail, &answers.customer.email)
+            .hint(td_string!(locale, words.field_hint.customer_email).to_string());
+        let technical = (answers.area == Some(SolutionArea::BusinessApplications) || !answers.technical.is_empty()).then(|| {
+            view! {
+                <fieldset class="fieldset stack">
+                    <legend class="large">{td_string!(locale, draft.contacts.technical_legend).to_string()}</legend>
+                    <p class="hint">{td_string!(locale, draft.contacts.technical_hint).to_string()}</p>
+                    {input(ask(Field::TechnicalName, &name, &answers.technical.name))}
+                    {input(ask(Field::TechnicalTitle, &title_label, &answers.technical.title).optional(optional.clone()))}
+                    {input(email(Field::TechnicalEmail, &answers.technical.email).optional(optional.clone()))}
+                </fieldset>
+            }
+        });
+        // Whoever fills it in is most often the one to be asked.
+        let signed_in = here.signed_in()?;
+        let (own_name, own_email) = if answers.own.is_empty() {
+            (signed_in.name.as_str(), signed_in.email.as_str())
+        } else {
+            (answers.own.name.as_str(), answers.own.email.as_str())
+        };
+        let content = view! {
+            <fieldset class="fieldset stack">
+                <legend class="large">{td_string!(locale, draft.contacts.claim_legend).to_string()}</legend>
+                {input(claim_name)}
+            </fieldset>
+            <fieldset class="fieldset stack">
+                <legend class="large">{td_string!(locale, draft.contacts.customer_legend).to_string()}</legend>
+                <p class="hint">{td_string!(locale, draft.contacts.customer_hint).to_string()}</p>
+                {input(ask(Field::CustomerName, &name, &answers.customer.name))}
+                {input(ask(Field::CustomerTitle, &title_label, &answers.customer.title))}
+                {input(customer_email)}
+                {reason(&draft)}
+            </fieldset>
+            {technical}
+            <fieldset class="fieldset stack">
+                <legend class="large">{td_string!(locale, draft.contacts.own_legend).to_string()}</legend>
+                <p class="hint">{td_string!(locale, draft.contacts.own_hint).to_string()}</p>
+                {input(ask(Field::OwnName, &name, own_name).autocomplete("name"))}
+                {input(email(Field::OwnEmail, own_email).autocomplete("email"))}
+            </fieldset>
+        };
+        let form = draft.form("/api/save-contacts", true, content);
+        let title = td_string!(locale, draft.contacts.title).to_string();
+        Ok(draft.frame(title, Some(td_string!(locale, draft.contacts.intro).to_string()), form))
+    })
+}
+
+/// Asked only where the customer's address is not of the customer's domain.
+fn reason(draft: &Draft) -> Option<AnyView> {
+    let locale = draft.locale();
+    let differs = |finding: &domain::draft::CheckFinding| finding.check == Check::ContactEmailDomainDiffers;
+    let value = draft.typed("email_reason", &draft.claim.answers.email_reason);
+    let (error, link) = draft.error(Field::EmailReason);
+    if value.is_empty() && error.is_none() && !draft.findings.iter().any(differs) {
+        return None;
+    }
+    let hint = format!(
+        "{} {} {}",
+        td_string!(locale, draft.contacts.reason_shown),
+        td_string!(locale, words.field_hint.email_reason),
+        td_string!(locale, words.field_hint.max_characters, limit = Field::EmailReason.limit()),
+    );
+    let ask = Ask::of(Field::EmailReason, codes::field(locale, Field::EmailReason), value);
+    Some(text_area(ask.hint(hint).error(error).error_link(link), 3).into_any())
 }

@@ -1,9 +1,49 @@
-//! x
+//! Between products and proof: another partner holds or claims the same, said before any effort goes into proof. Nobody is named.
 
-use crate::pages::errors::NotFoundPage;
+use crate::here::{Here, page};
+use crate::parts::draft::{Draft, product_name};
+use crate::text::span;
+use crate::words::td_string;
+use domain::answers::Step;
+use domain::catalog::ProductCode;
+use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn ContestedPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let draft = Draft::step(&here, Step::Products).await?;
+        let locale = here.locale();
+        let contested = draft.findings.iter().filter(|finding| finding.check == Check::Contested);
+        let mut products: Vec<ProductCode> = contested.filter_map(|finding| finding.product.clone()).collect();
+        products.dedup();
+        let go_on = draft.at("edit/contacts");
+        if products.is_empty() {
+            // Nothing competes any more, or nothing ever did.
+            here.see_other(&go_on);
+        }
+        let items: Vec<_> = products.iter().map(|code| view! { <li><strong>{product_name(code)}</strong></li> }).collect();
+        let window = span::length(locale, draft.facts.policy.contest);
+        let content = view! {
+            <div class="card stack tight">
+                <p>{td_string!(locale, draft.contested.intro).to_string()}</p>
+                <ul class="prose">{items}</ul>
+            </div>
+            <section class="stack tight" aria-labelledby="means">
+                <h2 id="means">{td_string!(locale, draft.contested.means_title).to_string()}</h2>
+                <ul class="prose">
+                    <li>{td_string!(locale, draft.contested.means_one_partner).to_string()}</li>
+                    <li>{td_string!(locale, draft.contested.means_arbitration).to_string()}</li>
+                    <li>{td_string!(locale, draft.contested.means_chance).to_string()}</li>
+                    <li>{td_string!(locale, draft.contested.means_time, window = window).to_string()}</li>
+                </ul>
+            </section>
+            <div class="form-actions">
+                <a class="button primary" href=go_on>{td_string!(locale, draft.contested.go_on).to_string()}</a>
+                <a class="button" href=draft.at("edit/products")>{td_string!(locale, draft.contested.change).to_string()}</a>
+            </div>
+        };
+        Ok(draft.frame(td_string!(locale, draft.contested.title).to_string(), None, content))
+    })
 }

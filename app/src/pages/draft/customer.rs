@@ -1,9 +1,61 @@
-//! x
+//! Who the customer is: tenant ID and domain, which must belong together.
 
-use crate::pages::errors::NotFoundPage;
+use crate::here::{Here, page};
+use crate::parts::draft::Draft;
+use crate::parts::fields::{Ask, input};
+use crate::parts::page::{Tone, banner};
+use crate::text::{checks, codes};
+use crate::words::td_string;
+use domain::answers::{Field, Step};
+use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn CustomerPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let draft = Draft::step(&here, Step::Customer).await?;
+        let locale = here.locale();
+        let answers = &draft.claim.answers;
+        let malformed = checks::message(locale, Check::TenantIdMalformed, &draft.facts.policy);
+        let (error, link) = draft.error(Field::TenantId);
+        let tenant_id = Ask::of(Field::TenantId, codes::field(locale, Field::TenantId), draft.typed("tenant_id", &answers.tenant_id))
+            .hint(td_string!(locale, words.field_hint.tenant_id).to_string())
+            .class("guid")
+            .live("tenant_id_malformed", malformed)
+            .error(error)
+            .error_link(link);
+        let (error, link) = draft.error(Field::Domain);
+        let domain = Ask::of(Field::Domain, codes::field(locale, Field::Domain), draft.typed("domain", &answers.domain))
+            .hint(td_string!(locale, words.field_hint.domain).to_string())
+            .error(error)
+            .error_link(link);
+        let content = view! {
+            {input(tenant_id)}
+            {input(domain)}
+            <div class="row">
+                <button class="button" name="then" value="check">{td_string!(locale, draft.customer.check).to_string()}</button>
+            </div>
+            {found(&draft)}
+            <details class="explain">
+                <summary>{td_string!(locale, draft.customer.where_title).to_string()}</summary>
+                <p>{td_string!(locale, draft.customer.where_text).to_string()}</p>
+            </details>
+        };
+        let form = draft.form("/api/save-customer", true, content);
+        let title = td_string!(locale, draft.customer.title).to_string();
+        Ok(draft.frame(title, Some(td_string!(locale, draft.customer.intro).to_string()), form))
+    })
+}
+
+/// The tenant by name, once ID and domain belong together.
+fn found(draft: &Draft) -> Option<AnyView> {
+    let tenant = draft.facts.draft.tenant.as_ref().filter(|_| draft.refused.is_none() && draft.passes(Step::Customer))?;
+    let text = td_string!(
+        draft.locale(),
+        draft.customer.found,
+        name = &tenant.name,
+        domain = &draft.claim.answers.domain
+    );
+    Some(banner(Tone::Success, view! { <p>{text.to_string()}</p> }).into_any())
 }

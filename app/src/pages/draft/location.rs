@@ -1,9 +1,135 @@
-//! x
+//! Which location (MPN) claims.
 
-use crate::pages::errors::NotFoundPage;
+use crate::here::{Here, page};
+use crate::parts::draft::Draft;
+use crate::parts::page::{Tone, banner};
+use crate::text::{codes, problem::listed, when};
+use crate::words::td_string;
+use domain::answers::{Field, Step};
+use domain::catalog::Program;
+use domain::directory::Location;
+use domain::draft::in_scope;
 use leptos::prelude::*;
+
+/// From so many locations on there is a search.
+const MANY: usize = 8;
 
 #[component]
 pub fn LocationPage() -> impl IntoView {
-    view! { <NotFoundPage /> }
+    let here = Here::new();
+    page(here.clone(), async move {
+        let draft = Draft::step(&here, Step::Location).await?;
+        let locale = here.locale();
+        let title = td_string!(locale, draft.location.title).to_string();
+        let intro = td_string!(locale, draft.location.intro).to_string();
+        let actor = here.actor()?;
+        let mut in_reach = draft.facts.draft.locations.iter().filter(|l| in_scope(actor, &l.mpn)).collect::<Vec<_>>();
+        if in_reach.is_empty() {
+            let content = view! {
+                <p class="title">{td_string!(locale, draft.location.none_title).to_string()}</p>
+                <p>{td_string!(locale, draft.location.none).to_string()}</p>
+            };
+            return Ok(draft.frame(title, Some(intro), banner(Tone::Warning, content)));
+        }
+        let chosen = draft.typed("location", draft.claim.answers.location.as_ref().map_or("", |mpn| mpn.as_str()));
+        let search = (in_reach.len() >= MANY).then(|| search(&draft));
+        let wanted = here.query("search").trim().to_lowercase();
+        in_reach.retain(|l| l.mpn.as_str() == chosen || matches(l, &wanted));
+        let nothing = in_reach.is_empty().then(|| view! { <p>{td_string!(locale, shell.no_results).to_string()}</p> });
+        let none_enrolled = in_reach.iter().any(|location| location.enrolments.is_empty());
+        let cards: Vec<_> = in_reach.into_iter().map(|location| card(&draft, location, &chosen)).collect();
+        let where_to_enrol = none_enrolled.then(|| {
+            banner(Tone::Info, view! { <p>{td_string!(locale, draft.location.where_to_enrol).to_string()}</p> })
+        });
+        let error = draft.group_error(Field::Location);
+        let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
+        let described = error.is_some().then_some("location-error");
+        let content = view! {
+            <fieldset class=class id="location" tabindex="-1" aria-describedby=described>
+                <legend class="visually-hidden">{codes::field(locale, Field::Location)}</legend>
+                {error}
+                {nothing}
+                <div class="choice-cards">{cards}</div>
+            </fieldset>
+            {where_to_enrol}
+        };
+        let form = draft.form("/api/save-location", false, content);
+        Ok(draft.frame(title, Some(intro), view! { {search} {form} }))
+    })
+}
+
+fn matches(location: &Location, wanted: &str) -> bool {
+    [location.mpn.as_str(), &location.name, &location.region].iter().any(|text| text.to_lowercase().contains(wanted))
+}
+
+fn search(draft: &Draft) -> impl IntoView + use<> {
+    let locale = draft.locale();
+    view! {
+        <form class="filters" method="get" role="search">
+            <div class="field search">
+                <label for="search">{td_string!(locale, draft.location.search).to_string()}</label>
+                <input id="search" name="search" type="search" maxlength="100" value=draft.here.query("search").to_owned() />
+            </div>
+            <button class="button">{td_string!(locale, shell.search).to_string()}</button>
+        </form>
+    }
+}
+
+fn card(draft: &Draft, location: &Location, chosen: &str) -> AnyView {
+    let locale = draft.locale();
+    let checked = location.mpn.as_str() == chosen;
+    let enrolled = !location.enrolments.is_empty();
+    // What is already chosen stays in the form, so that saving again does not silently drop it.
+    let disabled = !enrolled && !checked;
+    let unfit = missing(draft, location);
+    let (class, badge) = if enrolled {
+        ("text", None)
+    } else {
+        let text = td_string!(locale, draft.location.not_enrolled).to_string();
+        ("text", Some(view! { <span class="badge neutral">{text}</span> }))
+    };
+    let programs: Vec<_> = location
+        .enrolments
+        .iter()
+        .map(|enrolment| {
+            let (program, day) = (codes::program(locale, enrolment.program), when::day(locale, enrolment.enrolled_on));
+            td_string!(locale, draft.location.enrolled_on, program = program, day = day).to_string()
+        })
+        .collect();
+    let text = if enrolled {
+        format!("{}: {}", td_string!(locale, draft.location.programs), programs.join("; "))
+    } else {
+        td_string!(locale, draft.location.cannot_claim).to_string()
+    };
+    let last_used = location
+        .last_used_on
+        .map_or_else(|| td_string!(locale, draft.location.never_used).to_string(), |day| when::day(locale, day));
+    let fact = |label: String, value: String| view! { <span><span class="muted">{label}": "</span>{value}</span> };
+    let unfit = (enrolled && !unfit.is_empty()).then(|| {
+        let names: Vec<_> = unfit.iter().map(|program| codes::program(locale, *program)).collect();
+        let text = td_string!(locale, draft.location.not_for_activity, program = listed(locale, &names)).to_string();
+        view! { <span class="text"><span class="badge warning">{text}</span></span> }
+    });
+    view! {
+        <label class="choice-card">
+            <input type="radio" name="location" value=location.mpn.to_string() checked=checked disabled=disabled />
+            <span class="title">{location.name.clone()} " · " {location.mpn.to_string()} {badge}</span>
+            <span class=class>{text}</span>
+            {unfit}
+            <span class="facts">
+                {fact(td_string!(locale, draft.location.partner_type).to_string(), location.partner_type.clone())}
+                {fact(td_string!(locale, draft.location.region).to_string(), location.region.clone())}
+                {fact(td_string!(locale, draft.location.last_used).to_string(), last_used)}
+            </span>
+        </label>
+    }
+    .into_any()
+}
+
+/// Programs that the chosen activities pay through and this location is not enrolled in.
+fn missing(draft: &Draft, location: &Location) -> Vec<Program> {
+    let answers = &draft.claim.answers;
+    let Some(area) = answers.area else { return vec![] };
+    let programs = answers.activities.iter().filter_map(|activity| area.program(*activity));
+    programs.filter(|program| !location.enrolled_in(*program)).collect()
 }

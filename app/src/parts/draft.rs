@@ -1,0 +1,374 @@
+//! What the pages of a draft have in common: the claim with its checks, what is wrong at a field, and the form of a step.
+
+use super::fields::{error_text, hidden};
+use super::page::{Tone, Trail, banner, error_at, error_summary, head};
+use crate::failure::Failure;
+use crate::form::{Problem, Refused, typed_or};
+use crate::frame::{Width, frame};
+use crate::here::Here;
+use crate::text::{checks, codes, problem::problem, when};
+use crate::words::{Locale, td_string};
+use domain::action::{ActionKind, Event, Refusal};
+use domain::answers::{Field, Step};
+use domain::catalog::{ProductCode, product};
+use domain::claim::{Claim, StateKind};
+use domain::directory::{Channel, Subscription, SubscriptionStatus, Tenant};
+use domain::draft::{Check, CheckFinding, check};
+use domain::lifecycle::{Facts, may};
+use leptos::prelude::*;
+use store::HistoryFilter;
+
+/// A claim on one of the pages that fill it in.
+#[derive(Clone)]
+pub struct Draft {
+    pub here: Here,
+    pub claim: Claim,
+    pub facts: Facts,
+    /// All checks over what is saved.
+    pub findings: Vec<CheckFinding>,
+    pub refused: Option<Refused>,
+    /// The findings to show at the fields: of the form just refused, or of this step when the address asks for them.
+    shown: Vec<CheckFinding>,
+    stale: Vec<String>,
+}
+
+impl Draft {
+    /// The claim of the address, for a page that changes its answers.
+    ///
+    /// # Errors
+    /// As [`Here::claim`]; `Forbidden` and `NotNow` where this visitor may not change it.
+    pub async fn load(here: &Here) -> Result<Self, Failure> {
+        let actor = here.partner()?;
+        let claim = here.claim_here().await?;
+        may(actor, &claim, ActionKind::SaveAnswers, here.now())?;
+        let facts = here.store(here.desk.store.facts(actor, &claim, here.now()).await)?.ok_or(Failure::NotFound)?;
+        let findings = findings(here, &claim, &facts)?;
+        let refused = here.refused().await?;
+        let stale = stale(here, &claim, refused.as_ref()).await?;
+        Ok(Self { here: here.clone(), claim, facts, findings, refused, shown: vec![], stale })
+    }
+
+    /// The same for the page of one step: after submission only location, products and contacts are open.
+    ///
+    /// # Errors
+    /// As [`Draft::load`].
+    pub async fn step(here: &Here, step: Step) -> Result<Self, Failure> {
+        let mut draft = Self::load(here).await?;
+        let state = draft.claim.state.kind();
+        if state != StateKind::Editing && !matches!(step, Step::Location | Step::Products | Step::Contacts) {
+            return Err(Refusal::NotNow { state }.into());
+        }
+        let refused = draft.refused.as_ref().map(|refused| &refused.problem);
+        draft.shown = match refused {
+            Some(Problem::Failed { failure: Failure::Refused(Refusal::NotReady { findings }) }) => findings.clone(),
+            _ if here.query("check").is_empty() => vec![],
+            _ => draft.blocking(step),
+        };
+        Ok(draft)
+    }
+
+    pub fn locale(&self) -> Locale {
+        self.here.locale()
+    }
+
+    pub fn editing(&self) -> bool {
+        self.claim.state.kind() == StateKind::Editing
+    }
+
+    /// What stops this step.
+    pub fn blocking(&self, step: Step) -> Vec<CheckFinding> {
+        self.findings.iter().filter(|f| f.check.blocks() && f.check.step() == step).cloned().collect()
+    }
+
+    /// Whether nothing stops this step.
+    pub fn passes(&self, step: Step) -> bool {
+        self.blocking(step).is_empty()
+    }
+
+    /// The address of a page below the claim's.
+    pub fn at(&self, page: &str) -> String {
+        format!("/claims/{}/{page}", self.claim.reference)
+    }
+
+    /// The claim's own name, else its reference.
+    pub fn name(&self) -> String {
+        match self.claim.answers.claim_name.as_str() {
+            "" => self.claim.reference.to_string(),
+            name => name.to_owned(),
+        }
+    }
+
+    /// What a field shows: as just typed and refused, else as saved.
+    pub fn typed(&self, name: &str, saved: &str) -> String {
+        typed_or(self.refused.as_ref(), name, saved)
+    }
+
+    /// What is wrong at this field, and where more is said about it.
+    pub fn error(&self, field: Field) -> (Option<String>, Option<(String, String)>) {
+        match error_at(&self.here, self.refused.as_ref(), field) {
+            Some(text) => (Some(text), None),
+            None => self.said(self.shown.iter().find(|f| f.field == field && f.product.is_none() && f.proof.is_none())),
+        }
+    }
+
+    /// What is wrong with this product or its subscription.
+    pub fn product_error(&self, code: &ProductCode) -> (Option<String>, Option<(String, String)>) {
+        self.said(self.shown.iter().find(|f| f.product.as_ref() == Some(code)))
+    }
+
+    /// What is wrong with this file.
+    pub fn proof_error(&self, id: domain::party::ProofId) -> Option<AnyView> {
+        let (text, link) = self.said(self.shown.iter().find(|f| f.proof == Some(id)));
+        text.map(|text| error_text(&format!("proof-{id}"), text, link).into_any())
+    }
+
+    fn said(&self, finding: Option<&CheckFinding>) -> (Option<String>, Option<(String, String)>) {
+        let locale = self.locale();
+        finding
+            .map(|finding| (checks::message(locale, finding.check, &self.facts.policy), further(locale, finding)))
+            .unzip()
+    }
+
+    /// The error of a group of fields, above them.
+    pub fn group_error(&self, field: Field) -> Option<AnyView> {
+        let (text, link) = self.error(field);
+        text.map(|text| error_text(field.code(), text, link).into_any())
+    }
+
+    /// A page of the draft: error summary, head, content.
+    pub fn frame(&self, title: String, lede: Option<String>, content: impl IntoView + 'static) -> AnyView {
+        let content = view! {
+            {self.summary()}
+            {self.head(title.clone(), lede.map(IntoAny::into_any))}
+            {content.into_any()}
+        };
+        frame(&self.here, title, Width::Narrow, content)
+    }
+
+    /// The way back, title and lede.
+    pub fn head(&self, title: String, lede: Option<AnyView>) -> impl IntoView + use<> {
+        let mut trail: Trail = vec![("/claims".into(), td_string!(self.locale(), shell.page.claims).to_string())];
+        let back = if self.editing() { self.at("edit") } else { format!("/claims/{}", self.claim.reference) };
+        trail.push((back, self.name()));
+        head(&self.here, trail, title, lede, None)
+    }
+
+    /// The problems of the form just refused or of the step, and what others changed meanwhile.
+    pub fn summary(&self) -> AnyView {
+        let locale = self.locale();
+        let problems = if self.shown.is_empty() {
+            let refused = self.refused.iter().map(|refused| {
+                let id = refused.problem.field().map_or("", Field::code);
+                (id.to_owned(), problem(locale, &refused.problem))
+            });
+            refused.collect()
+        } else {
+            self.shown.iter().map(|finding| (anchor(finding), self.line(finding))).collect()
+        };
+        let changes = (!self.stale.is_empty()).then(|| {
+            let items: Vec<_> = self.stale.iter().cloned().map(|line| view! { <li>{line}</li> }).collect();
+            let content = view! {
+                <p class="title">{td_string!(locale, refusals.stale_changes).to_string()}</p>
+                <ul>{items}</ul>
+                <p>{td_string!(locale, refusals.your_entry_kept).to_string()}</p>
+            };
+            banner(Tone::Warning, content)
+        });
+        view! { {error_summary(&self.here, problems)} {changes} }.into_any()
+    }
+
+    /// A finding in one line that names its product or file.
+    pub fn line(&self, finding: &CheckFinding) -> String {
+        let locale = self.locale();
+        let message = checks::message(locale, finding.check, &self.facts.policy);
+        if let Some(code) = &finding.product {
+            td_string!(locale, checks.with_product, product = product_name(code), message = message).to_string()
+        } else if let Some(proof) = finding.proof.and_then(|id| self.claim.proof(id)) {
+            td_string!(locale, checks.with_file, name = &proof.file_name, message = message).to_string()
+        } else {
+            match finding.check {
+                // The same words at several fields say nothing without the field.
+                Check::ContactMissing | Check::ContactEmailMalformed | Check::SellerMissing => {
+                    format!("{}: {message}", codes::field(locale, finding.field))
+                }
+                _ => message,
+            }
+        }
+    }
+
+    /// The form of a step with its buttons. `autosave`: it saves itself while somebody types.
+    pub fn form(&self, action: &'static str, autosave: bool, content: impl IntoView + 'static) -> AnyView {
+        view! {
+            <form
+                class="form"
+                method="post"
+                action=action
+                autocomplete="off"
+                novalidate
+                data-autosave=(autosave && self.editing()).then_some(action)
+            >
+                {self.hidden()}
+                {content.into_any()}
+                {self.buttons()}
+            </form>
+        }
+        .into_any()
+    }
+
+    /// What a form of this claim rests on.
+    pub fn hidden(&self) -> impl IntoView + use<> {
+        view! { {hidden("reference", self.claim.reference.clone())} {hidden("revision", self.claim.revision)} }
+    }
+
+    fn buttons(&self) -> AnyView {
+        let locale = self.locale();
+        if self.editing() {
+            view! {
+                <div class="form-actions">
+                    <button class="button primary">{td_string!(locale, shell.save_and_continue).to_string()}</button>
+                    <button class="button" name="then" value="list">
+                        {td_string!(locale, shell.save_and_return).to_string()}
+                    </button>
+                </div>
+            }
+            .into_any()
+        } else {
+            let back = format!("/claims/{}", self.claim.reference);
+            view! {
+                <div class="form-actions">
+                    <button class="button primary">{td_string!(locale, shell.save).to_string()}</button>
+                    <a class="button subtle" href=back>{td_string!(locale, claim.back_to_claim).to_string()}</a>
+                </div>
+            }
+            .into_any()
+        }
+    }
+
+    /// That the draft waits for a subscription, where it does.
+    pub fn wait(&self) -> Option<AnyView> {
+        let (locale, zone) = (self.locale(), self.here.visitor.zone);
+        let unprovisioned = self.findings.iter().any(|f| f.check == Check::SubscriptionNotProvisioned);
+        let text = match self.claim.waiting {
+            Some(waiting) => view! {
+                <p class="title">{td_string!(locale, draft.wait.title).to_string()}</p>
+                <p>{td_string!(locale, draft.wait.text, day = when::day(locale, zone.day(waiting.until))).to_string()}</p>
+                <p>
+                    {td_string!(locale, draft.wait.next_check, time = when::instant(locale, zone, waiting.next_check_at))
+                        .to_string()}
+                </p>
+            }
+            .into_any(),
+            None if unprovisioned => view! { <p>{td_string!(locale, draft.wait.over).to_string()}</p> }.into_any(),
+            None => return None,
+        };
+        Some(banner(Tone::Info, text).into_any())
+    }
+}
+
+/// All checks over what is saved, on the partner's own day.
+fn findings(here: &Here, claim: &Claim, facts: &Facts) -> Result<Vec<CheckFinding>, Failure> {
+    let today = facts.clocks.partner.zone.day(here.now());
+    Ok(check(&claim.answers, &claim.proofs, here.actor()?, &facts.draft, &facts.policy, today))
+}
+
+/// Where a finding's field stands on its page.
+pub fn anchor(finding: &CheckFinding) -> String {
+    match (&finding.product, &finding.proof) {
+        (Some(code), _) => format!("{}-{}", finding.field.code(), code.as_str()),
+        (_, Some(id)) => format!("proof-{id}"),
+        _ => finding.field.code().to_owned(),
+    }
+}
+
+/// The page that says more: the other claim that has the line, else the help on this check.
+fn further(locale: Locale, finding: &CheckFinding) -> (String, String) {
+    match &finding.claim {
+        Some(claim) => {
+            let label = td_string!(locale, checks.see_claim, reference = claim.as_str()).to_string();
+            (format!("/claims/{claim}"), label)
+        }
+        None => (format!("/help#{}", finding.check.code()), td_string!(locale, checks.more_help).to_string()),
+    }
+}
+
+/// What others changed since the form was drawn that is now refused for it, a line each.
+async fn stale(here: &Here, claim: &Claim, refused: Option<&Refused>) -> Result<Vec<String>, Failure> {
+    let Some(Problem::Failed { failure: Failure::Refused(Refusal::Stale { seen, .. }) }) =
+        refused.map(|refused| &refused.problem)
+    else {
+        return Ok(vec![]);
+    };
+    let history = here.desk.store.history(here.actor()?, claim.id, &HistoryFilter::default()).await;
+    let since = here.store(history)?.into_iter().filter(|entry| entry.record.sequence > *seen);
+    let locale = here.locale();
+    let lines = since.flat_map(|entry| {
+        let who = entry.who.unwrap_or_default();
+        match entry.record.event {
+            Event::AnswersChanged { changes, .. } => changes
+                .into_iter()
+                .map(|change| format!("{who}: {}: {} → {}", codes::field(locale, change.field), change.before, change.after))
+                .collect(),
+            Event::ProofAdded { proof } => {
+                vec![td_string!(locale, words.event.proof_added, who = who, name = proof.file_name).to_string()]
+            }
+            Event::ProofRemoved { file_name, .. } => {
+                vec![td_string!(locale, words.event.proof_removed, who = who, name = file_name).to_string()]
+            }
+            _ => vec![],
+        }
+    });
+    Ok(lines.collect())
+}
+
+/// Where to go when a step was saved.
+///
+/// # Errors
+/// The store's.
+pub async fn after_saving(here: &Here, claim: &Claim, step: Step, then: &str) -> Result<String, Failure> {
+    let base = format!("/claims/{}", claim.reference);
+    if claim.state.kind() != StateKind::Editing {
+        return Ok(base);
+    }
+    let same = format!("{base}/edit/{}?check=1", step.code());
+    match then {
+        "list" => return Ok(format!("{base}/edit")),
+        "check" => return Ok(same),
+        _ => {}
+    }
+    let facts = here.store(here.desk.store.facts(here.actor()?, claim, here.now()).await)?.ok_or(Failure::NotFound)?;
+    let found = findings(here, claim, &facts)?;
+    if found.iter().any(|finding| finding.check.blocks() && finding.check.step() == step) {
+        return Ok(format!("{same}#problem"));
+    }
+    if step == Step::Products && found.iter().any(|finding| finding.check == Check::Contested) {
+        return Ok(format!("{base}/edit/contested"));
+    }
+    Ok(match next(step) {
+        Some(next) => format!("{base}/edit/{}", next.code()),
+        None => format!("{base}/edit"),
+    })
+}
+
+/// The step after this one.
+pub fn next(step: Step) -> Option<Step> {
+    let position = Step::ALL.iter().position(|other| *other == step)?;
+    Step::ALL.get(position + 1).copied()
+}
+
+/// A product's name; its code where the catalog has it no more.
+pub fn product_name(code: &ProductCode) -> String {
+    product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned())
+}
+
+/// Whether this subscription could stand for the product today.
+pub fn claimable(subscription: &Subscription, code: &ProductCode) -> bool {
+    subscription.product.as_ref() == Some(code)
+        && subscription.channel != Channel::Csp
+        && matches!(subscription.status, SubscriptionStatus::Active | SubscriptionStatus::InGrace)
+}
+
+/// The tenant's subscription of the product, where there is exactly one that can be claimed.
+pub fn only_claimable<'t>(tenant: &'t Tenant, code: &ProductCode) -> Option<&'t Subscription> {
+    let mut found = tenant.subscriptions.iter().filter(|subscription| claimable(subscription, code));
+    found.next().filter(|_| found.next().is_none())
+}
