@@ -1,25 +1,25 @@
 //! What the pages of a draft have in common: the claim with its checks, what is wrong at a field, and the form of a step.
 
+use super::answers::name;
 use super::fields::{error_text, hidden};
 use super::page::{Tone, Trail, banner, error_at, error_summary, head};
+use super::stale::refusal;
 use crate::failure::Failure;
 use crate::form::{Problem, Refused, typed_or};
 use crate::frame::{Width, frame};
 use crate::here::Here;
-use crate::text::{checks, codes, problem::problem, when};
+use crate::text::{checks, codes, when};
 use crate::words::{Locale, td_string};
-use domain::action::{ActionKind, Event, Refusal};
+use domain::action::{ActionKind, Refusal};
 use domain::answers::{Field, Step};
-use domain::catalog::{ProductCode, product};
+use domain::catalog::ProductCode;
 use domain::claim::{Claim, StateKind};
 use domain::directory::{Channel, Subscription, SubscriptionStatus, Tenant};
 use domain::draft::{Check, CheckFinding, check};
 use domain::lifecycle::{Facts, may};
 use leptos::prelude::*;
-use store::HistoryFilter;
 
 /// A claim on one of the pages that fill it in.
-#[derive(Clone)]
 pub struct Draft {
     pub here: Here,
     pub claim: Claim,
@@ -29,7 +29,8 @@ pub struct Draft {
     pub refused: Option<Refused>,
     /// The findings to show at the fields: of the form just refused, or of this step when the address asks for them.
     shown: Vec<CheckFinding>,
-    stale: Vec<String>,
+    /// Why the form was refused, and what overtook it.
+    refusal: AnyView,
 }
 
 impl Draft {
@@ -44,8 +45,8 @@ impl Draft {
         let facts = here.store(here.desk.store.facts(actor, &claim, here.now()).await)?.ok_or(Failure::NotFound)?;
         let findings = findings(here, &claim, &facts)?;
         let refused = here.refused().await?;
-        let stale = stale(here, &claim, refused.as_ref()).await?;
-        Ok(Self { here: here.clone(), claim, facts, findings, refused, shown: vec![], stale })
+        let refusal = refusal(here, &claim, refused.as_ref()).await?;
+        Ok(Self { here: here.clone(), claim, facts, findings, refused, shown: vec![], refusal })
     }
 
     /// The same for the page of one step: after submission only location, products and contacts are open.
@@ -135,13 +136,12 @@ impl Draft {
         text.map(|text| error_text(field.code(), text, link).into_any())
     }
 
-    /// A page of the draft: error summary, head, content.
-    pub fn frame(&self, title: String, lede: Option<String>, content: impl IntoView + 'static) -> AnyView {
-        let content = view! {
-            {self.summary()}
-            {self.head(title.clone(), lede.map(IntoAny::into_any))}
-            {content.into_any()}
-        };
+    /// A page of the draft: what is wrong, head, content.
+    pub fn frame(self, title: String, lede: Option<String>, content: impl IntoView + 'static) -> AnyView {
+        let head = self.head(title.clone(), lede.map(IntoAny::into_any));
+        let problems: Vec<_> = self.shown.iter().map(|finding| (anchor(finding), self.line(finding))).collect();
+        let summary = if problems.is_empty() { self.refusal } else { error_summary(&self.here, problems).into_any() };
+        let content = view! { {summary} {head} {content.into_any()} };
         frame(&self.here, title, Width::Narrow, content)
     }
 
@@ -153,36 +153,12 @@ impl Draft {
         head(&self.here, trail, title, lede, None)
     }
 
-    /// The problems of the form just refused or of the step, and what others changed meanwhile.
-    pub fn summary(&self) -> AnyView {
-        let locale = self.locale();
-        let problems = if self.shown.is_empty() {
-            let refused = self.refused.iter().map(|refused| {
-                let id = refused.problem.field().map_or("", Field::code);
-                (id.to_owned(), problem(locale, &refused.problem))
-            });
-            refused.collect()
-        } else {
-            self.shown.iter().map(|finding| (anchor(finding), self.line(finding))).collect()
-        };
-        let changes = (!self.stale.is_empty()).then(|| {
-            let items: Vec<_> = self.stale.iter().cloned().map(|line| view! { <li>{line}</li> }).collect();
-            let content = view! {
-                <p class="title">{td_string!(locale, refusals.stale_changes).to_string()}</p>
-                <ul>{items}</ul>
-                <p>{td_string!(locale, refusals.your_entry_kept).to_string()}</p>
-            };
-            banner(Tone::Warning, content)
-        });
-        view! { {error_summary(&self.here, problems)} {changes} }.into_any()
-    }
-
     /// A finding in one line that names its product or file.
     pub fn line(&self, finding: &CheckFinding) -> String {
         let locale = self.locale();
         let message = checks::message(locale, finding.check, &self.facts.policy);
         if let Some(code) = &finding.product {
-            td_string!(locale, checks.with_product, product = product_name(code), message = message).to_string()
+            td_string!(locale, checks.with_product, product = name(code), message = message).to_string()
         } else if let Some(proof) = finding.proof.and_then(|id| self.claim.proof(id)) {
             td_string!(locale, checks.with_file, name = &proof.file_name, message = message).to_string()
         } else {
@@ -291,35 +267,6 @@ fn further(locale: Locale, finding: &CheckFinding) -> (String, String) {
     }
 }
 
-/// What others changed since the form was drawn that is now refused for it, a line each.
-async fn stale(here: &Here, claim: &Claim, refused: Option<&Refused>) -> Result<Vec<String>, Failure> {
-    let Some(Problem::Failed { failure: Failure::Refused(Refusal::Stale { seen, .. }) }) =
-        refused.map(|refused| &refused.problem)
-    else {
-        return Ok(vec![]);
-    };
-    let history = here.desk.store.history(here.actor()?, claim.id, &HistoryFilter::default()).await;
-    let since = here.store(history)?.into_iter().filter(|entry| entry.record.sequence > *seen);
-    let locale = here.locale();
-    let lines = since.flat_map(|entry| {
-        let who = entry.who.unwrap_or_default();
-        match entry.record.event {
-            Event::AnswersChanged { changes, .. } => changes
-                .into_iter()
-                .map(|change| format!("{who}: {}: {} → {}", codes::field(locale, change.field), change.before, change.after))
-                .collect(),
-            Event::ProofAdded { proof } => {
-                vec![td_string!(locale, words.event.proof_added, who = who, name = proof.file_name).to_string()]
-            }
-            Event::ProofRemoved { file_name, .. } => {
-                vec![td_string!(locale, words.event.proof_removed, who = who, name = file_name).to_string()]
-            }
-            _ => vec![],
-        }
-    });
-    Ok(lines.collect())
-}
-
 /// Where to go when a step was saved.
 ///
 /// # Errors
@@ -353,11 +300,6 @@ pub async fn after_saving(here: &Here, claim: &Claim, step: Step, then: &str) ->
 pub fn next(step: Step) -> Option<Step> {
     let position = Step::ALL.iter().position(|other| *other == step)?;
     Step::ALL.get(position + 1).copied()
-}
-
-/// A product's name; its code where the catalog has it no more.
-pub fn product_name(code: &ProductCode) -> String {
-    product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned())
 }
 
 /// Whether this subscription could stand for the product today.

@@ -1,8 +1,9 @@
 //! Between products and proof: another partner holds or claims the same, said before any effort goes into proof. Nobody is named.
 
 use crate::here::{Here, page};
-use crate::parts::draft::{Draft, product_name};
-use crate::text::span;
+use crate::parts::answers;
+use crate::parts::draft::Draft;
+use crate::parts::deadline::length;
 use crate::words::td_string;
 use domain::answers::Step;
 use domain::catalog::ProductCode;
@@ -23,8 +24,8 @@ pub fn ContestedPage() -> impl IntoView {
             // Nothing competes any more, or nothing ever did.
             here.see_other(&go_on);
         }
-        let items: Vec<_> = products.iter().map(|code| view! { <li><strong>{product_name(code)}</strong></li> }).collect();
-        let window = span::length(locale, draft.facts.policy.contest);
+        let items: Vec<_> = products.iter().map(|code| view! { <li><strong>{answers::name(code)}</strong></li> }).collect();
+        let window = length(locale, draft.facts.policy.contest);
         let content = view! {
             <div class="card stack tight">
                 <p>{td_string!(locale, draft.contested.intro).to_string()}</p>

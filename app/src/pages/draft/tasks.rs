@@ -1,8 +1,8 @@
 //! The task list of a draft: where each step stands, in any order.
 
 use crate::here::{Here, page};
+use crate::parts::answers;
 use crate::parts::draft::Draft;
-use crate::parts::draft::product_name;
 use crate::parts::page::{Tone, banner};
 use crate::text::{codes, problem::listed};
 use crate::words::td_string;
@@ -125,7 +125,7 @@ fn answered(draft: &Draft, step: Step) -> String {
             let activities: Vec<_> = answers.activities.iter().map(|a| codes::activity(locale, *a)).collect();
             joined(&[&area, &listed(locale, &activities)])
         }
-        Step::Products => listed(locale, &answers.products.iter().map(product_name).collect::<Vec<_>>()),
+        Step::Products => listed(locale, &answers.products.iter().map(answers::name).collect::<Vec<_>>()),
         Step::Contacts => joined(&[&answers.customer.name, &answers.customer.email]),
         Step::Proof => match draft.claim.proofs.len() {
             0 => String::new(),

@@ -1,6 +1,7 @@
 //! The subscription of one product: the tenant's own to choose from, and room for another ID.
 
-use crate::parts::draft::{Draft, claimable, only_claimable, product_name};
+use crate::parts::answers;
+use crate::parts::draft::{Draft, claimable, only_claimable};
 use crate::parts::fields::{Ask, error_text, input, radio};
 use crate::text::{checks, when};
 use crate::words::{Locale, td_string};
@@ -17,7 +18,7 @@ const OTHER: &str = "other";
 pub fn of_product(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> AnyView {
     let locale = draft.locale();
     let id = format!("subscriptions-{}", code.as_str());
-    let legend = td_string!(locale, draft.products.subscription_for, product = product_name(code)).to_string();
+    let legend = td_string!(locale, draft.products.subscription_for, product = answers::name(code)).to_string();
     let mut own: Vec<&Subscription> = tenant.subscriptions.iter().filter(|s| s.product.as_ref() == Some(code)).collect();
     own.sort_by_key(|subscription| !claimable(subscription, code));
     let value = value(draft, code, tenant);
