@@ -35,13 +35,23 @@ mod browser {
     use std::time::Duration;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::JsValue;
-    use web_sys::{Element, Event, FormData, HtmlFormElement, HtmlInputElement, UrlSearchParams};
+    use web_sys::{
+        Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, UrlSearchParams,
+    };
+
+    /// The form, and the button that was pressed, that wait for an automatic save to end.
+    type AfterSave = StoredValue<Option<(HtmlFormElement, Option<HtmlElement>)>, LocalStorage>;
 
     /// A draft is saved when nothing was typed for so long.
     const PAUSE: Duration = Duration::from_millis(1200);
 
     pub fn listen(words: EnhanceWords, status: RwSignal<String>) {
-        window_event_listener(submit, |event| send_once(&event));
+        let after_save = StoredValue::new_local(None::<(HtmlFormElement, Option<HtmlElement>)>);
+        window_event_listener(submit, move |event| {
+            if !waits_for_save(&event, after_save) {
+                send_once(&event);
+            }
+        });
         window_event_listener(focusout, |event| check_field(&event));
         window_event_listener(change, |event| {
             if let Some(form) = target(&event).filter(|t| t.has_attribute("data-submits")).and_then(|t| form_of(&t)) {
@@ -59,7 +69,7 @@ mod browser {
                 handle.clear();
             }
             let words = words.clone();
-            let save = move || save(form, words, status);
+            let save = move || save(form, words, status, after_save);
             waiting.set_value(set_timeout_with_handle(save, PAUSE).ok());
         });
     }
@@ -70,6 +80,15 @@ mod browser {
 
     fn form_of(element: &Element) -> Option<HtmlFormElement> {
         element.closest("form").ok().flatten()?.dyn_into().ok()
+    }
+
+    /// A form whose automatic save is on its way is sent when that has been answered: both rest on the same revision of the claim.
+    fn waits_for_save(event: &SubmitEvent, after_save: AfterSave) -> bool {
+        let form = target(event).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        let Some(form) = form.filter(|form| form.has_attribute("data-saving")) else { return false };
+        event.prevent_default();
+        after_save.set_value(Some((form, event.submitter())));
+        true
     }
 
     /// The second press of a button does nothing; coming back by the history makes the form usable again.
@@ -139,14 +158,21 @@ mod browser {
         }
     }
 
-    fn save(form: HtmlFormElement, words: EnhanceWords, status: RwSignal<String>) {
-        if form.has_attribute("data-sent") {
+    fn save(form: HtmlFormElement, words: EnhanceWords, status: RwSignal<String>, after_save: AfterSave) {
+        if form.has_attribute("data-sent") || form.has_attribute("data-saving") {
             return;
         }
         status.set(words.saving.clone());
+        // Setting and removing an attribute of a live element cannot fail.
+        let _ = form.set_attribute("data-saving", "");
         leptos::task::spawn_local(async move {
             let saved = post(&form).await;
+            let _ = form.remove_attribute("data-saving");
             status.set(if saved { words.saved } else { words.save_failed });
+            if let Some((form, button)) = after_save.try_update_value(Option::take).flatten() {
+                // A form that cannot be sent right now stays as it is, with its button.
+                let _ = form.request_submit_with_submitter(button.as_ref());
+            }
         });
     }
 

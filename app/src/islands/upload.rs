@@ -34,6 +34,11 @@ mod browser {
             if event.default_prevented() {
                 return;
             }
+            // The second press of the button does nothing.
+            if progress.get_untracked().is_some() {
+                event.prevent_default();
+                return;
+            }
             // Where the upload cannot even begin, the browser's own submission goes on.
             if send(&sending, progress).is_ok() {
                 event.prevent_default();
