@@ -104,9 +104,12 @@ fn account_menu(here: &Here, signed_in: &SignedIn) -> impl IntoView + use<> {
     };
     view! {
         <details class="menu">
-            <summary aria-label=td_string!(locale, shell.signed_in_as, name = &signed_in.name).to_string()>
+            <summary>
+                <span class="visually-hidden">
+                    {td_string!(locale, shell.signed_in_as, name = &signed_in.name).to_string()}
+                </span>
                 <span class="avatar" aria-hidden="true">{initials}</span>
-                <span class="name-wide">{signed_in.name.clone()}</span>
+                <span class="name-wide" aria-hidden="true">{signed_in.name.clone()}</span>
             </summary>
             <div>
                 <p class="who">

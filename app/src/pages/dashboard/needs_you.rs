@@ -37,7 +37,7 @@ fn item(here: &Here, row: ClaimRow) -> impl IntoView + use<> {
         ),
         StateKind::ActionRequired => (
             td_string!(locale, dashboard.needs_you.answer_request).to_string(),
-            td_string!(locale, words.action.answer_request).to_string(),
+            td_string!(locale, shell.open).to_string(),
             format!("/claims/{reference}/answer"),
         ),
         _ => (
