@@ -18,7 +18,7 @@ use axum::{
     routing::get,
 };
 use domain::deadline::Zone;
-use domain::party::{Actor, Reference};
+use domain::party::{Actor, By, Reference};
 use futures_util::stream;
 use leptos::config::LeptosOptions;
 use std::collections::{BTreeSet, HashMap};
@@ -106,7 +106,8 @@ impl Listing {
     }
 }
 
-/// What happened to a claim, as far as this visitor may know. `show` picks `change`, `comment` or `action`.
+/// What happened to a claim, as far as this visitor may know. `kind` (`changes`, `comments`, `actions`) and `by`
+/// (`partner`, `reviewer`, `customer`, `system`) pick, as on the page.
 async fn history(
     Extension(room): Extension<Room>,
     Extension(visitor): Extension<Visitor>,
@@ -119,7 +120,7 @@ async fn history(
         Err(sign_in) => return sign_in,
     };
     let Ok(reference) = reference.parse::<Reference>() else { return StatusCode::NOT_FOUND.into_response() };
-    match told(&room, &visitor, actor, &reference, query.get("show").map_or("", String::as_str)).await {
+    match told(&room, &visitor, actor, &reference, &query).await {
         Ok(Some(text)) => sheet(&format!("{reference}-history.csv"), Body::from(text)),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => Failed::of(&error).into_response(),
@@ -131,19 +132,28 @@ async fn told(
     visitor: &Visitor,
     actor: &Actor,
     reference: &Reference,
-    show: &str,
+    query: &HashMap<String, String>,
 ) -> Result<Option<String>, Error> {
     let Some(claim) = room.desk.store.claim(actor, reference).await? else { return Ok(None) };
-    let kinds = match show {
-        "change" => BTreeSet::from([HistoryKind::Change]),
-        "comment" => BTreeSet::from([HistoryKind::Comment]),
-        "action" => BTreeSet::from([HistoryKind::Action]),
+    let asked = |name: &str| query.get(name).map_or("", String::as_str);
+    let kinds = match asked("kind") {
+        "changes" => BTreeSet::from([HistoryKind::Change]),
+        "comments" => BTreeSet::from([HistoryKind::Comment]),
+        "actions" => BTreeSet::from([HistoryKind::Action]),
         _ => BTreeSet::new(),
     };
     let filter = HistoryFilter { kinds, ..HistoryFilter::default() };
     let entries = room.desk.store.history(actor, claim.id, &filter).await?;
+    let is_by = |by: By| match asked("by") {
+        "partner" => matches!(by, By::Partner { .. }),
+        "reviewer" => matches!(by, By::Desk { .. }),
+        "customer" => by == By::Customer,
+        "system" => by == By::System,
+        _ => true,
+    };
+    let shown = entries.iter().filter(|entry| is_by(entry.record.by));
     let mut rows = vec![history_columns(visitor.locale)];
-    rows.extend(entries.iter().flat_map(|entry| history_rows(visitor.locale, visitor.zone, entry)));
+    rows.extend(shown.flat_map(|entry| history_rows(visitor.locale, visitor.zone, entry)));
     Ok(Some(format!("{MARK}{}", written(&rows)?)))
 }
 

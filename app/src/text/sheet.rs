@@ -92,7 +92,7 @@ pub fn history_rows(locale: Locale, zone: Zone, entry: &HistoryEntry) -> Vec<Vec
             row(codes::field(locale, change.field), value(&change.before), value(&change.after))
         }));
     }
-    rows.extend(texts(locale, &record.event).into_iter().map(|(label, text)| row(label, String::new(), text)));
+    rows.extend(texts(locale, zone, &record.event).into_iter().map(|(label, text)| row(label, String::new(), text)));
     if rows.is_empty() {
         rows.push(row(String::new(), String::new(), String::new()));
     }

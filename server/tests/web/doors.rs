@@ -23,7 +23,8 @@ async fn a_form_without_scripts_answers_303_and_leads_on() {
     let desk = Desk::open().await;
     let mut browser = desk.signed_in(ASTRID).await;
     let answer = comment(&mut browser, "by form").await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/claims/OR-000002#comments"));
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(answer.location().starts_with("/claims/OR-000002") && answer.location().ends_with("#comments"));
     assert_eq!(comments(&desk, "by form").await, 1);
 }
 

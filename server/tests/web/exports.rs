@@ -43,7 +43,7 @@ async fn a_formula_in_a_name_is_text_in_the_export() {
     let mut browser = desk.signed_in(ASTRID).await;
     let formula = "=HYPERLINK(\"http://evil.example\")";
     browser.post("/api/comment-on-claim", &[("reference", "OR-000002"), ("comment", formula), ("back", "")]).await;
-    let body = browser.get("/claims/OR-000002/history.csv?show=comment").await.body;
+    let body = browser.get("/claims/OR-000002/history.csv?kind=comments").await.body;
     let told = rows(&body);
     assert_eq!(told.len(), 2, "{body}");
     assert!(told[1].iter().any(|cell| cell == format!("'{formula}")), "{body}");
@@ -53,7 +53,7 @@ async fn a_formula_in_a_name_is_text_in_the_export() {
 #[tokio::test]
 async fn a_history_is_exported_field_by_field() {
     let desk = Desk::open().await;
-    let body = desk.signed_in(ASTRID).await.get("/claims/OR-000001/history.csv?show=change").await.body;
+    let body = desk.signed_in(ASTRID).await.get("/claims/OR-000001/history.csv?kind=changes&by=partner").await.body;
     let told = rows(&body);
     let fields: Vec<_> = told[1..].iter().map(|row| row[4].to_owned()).collect();
     assert!(fields.len() >= 3, "{body}");
