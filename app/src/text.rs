@@ -6,6 +6,7 @@ pub mod history;
 pub mod letter;
 pub mod problem;
 pub mod reasons;
+pub mod sheet;
 pub mod when;
 
 use crate::words::{Locale, td_string};

@@ -7,7 +7,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, HeaderValue, Method, StatusCode, Uri,
-        header::{ACCEPT, CONTENT_TYPE, LOCATION},
+        header::{ACCEPT, CONTENT_TYPE, LOCATION, REFERER},
     },
     middleware::Next,
     response::{IntoResponse, Response},
@@ -64,9 +64,8 @@ impl Pages {
         Self { draw: Arc::new(draw) }
     }
 
-    /// The page with the status of the failure.
-    pub async fn failure(&self, uri: Uri, headers: HeaderMap, visitor: Visitor, failure: Failure) -> Response {
-        let status = StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    /// The page; its status is still to be set.
+    async fn failure(&self, headers: HeaderMap, visitor: Visitor, failure: Failure) -> Response {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = Method::GET;
         // The address asked for may be one of a page, which is not to be drawn now.
@@ -74,23 +73,23 @@ impl Pages {
         *request.headers_mut() = headers;
         request.extensions_mut().insert(visitor);
         request.extensions_mut().insert(failure);
-        let mut response = (self.draw)(request).await;
-        *response.status_mut() = status;
-        tracing::debug!(%uri, %status, "answered with a page for failures");
-        response
+        (self.draw)(request).await
     }
 }
 
 /// Gives every error without a page one, for readers that want HTML. Runs inside the visitor's layer.
 pub async fn layer(State(pages): State<Pages>, request: Request, next: Next) -> Response {
     let wants_html = wants_html(request.headers());
-    let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    let headers = request.headers().clone();
     let visitor = request.extensions().get::<Visitor>().cloned();
-    let response = without_error_in_address(next.run(request).await);
+    let to_function = request.uri().path().starts_with("/api/");
+    let nowhere_to_go = to_function && !headers.contains_key(REFERER);
+    let response = without_error_in_address(next.run(request).await, nowhere_to_go);
     let drawn = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let (true, false, Some(visitor)) = (wants_html, drawn, visitor) else { return response };
     let Some(failure) = failure(&response) else { return response };
-    let mut page = pages.failure(uri, headers, visitor, failure).await;
+    let mut page = pages.failure(headers, visitor, failure).await;
+    *page.status_mut() = response.status();
     // What the handler said of itself goes with it: Allow, Retry-After, cookies.
     for (name, value) in response.headers() {
         if !page.headers().contains_key(name) && !name.as_str().starts_with("content-") {
@@ -101,12 +100,15 @@ pub async fn layer(State(pages): State<Pages>, request: Request, next: Next) -> 
 }
 
 /// A form that no server function understands would be sent back with the error packed into the address, where no page looks.
-fn without_error_in_address(response: Response) -> Response {
+///
+/// Functions that were understood answer 303; without a page to go back to, 302 is all that is left of the error.
+fn without_error_in_address(response: Response, nowhere_to_go: bool) -> Response {
     let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
-    match location {
-        Some(location) if location.contains("__err=") => StatusCode::BAD_REQUEST.into_response(),
-        _ => response,
+    let packed = location.is_some_and(|location| location.contains("__err="));
+    if packed || (nowhere_to_go && response.status() == StatusCode::FOUND) {
+        return StatusCode::BAD_REQUEST.into_response();
     }
+    response
 }
 
 fn failure(response: &Response) -> Option<Failure> {

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod password;
 pub mod paths;
 pub mod room;
+pub mod sheets;
 mod test_clock;
 pub mod visitor;
 pub mod web;

@@ -2,7 +2,7 @@
 
 use crate::answers::{self, Pages, panicked};
 use crate::room::Room;
-use crate::{assets, auth, door, files, headers, health, visitor};
+use crate::{assets, auth, door, files, headers, health, sheets, visitor};
 use app::shell::{App, shell};
 use axum::{
     Extension, Router,
@@ -65,6 +65,7 @@ pub fn router(options: LeptosOptions, room: Room) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_FOR_AN_ANSWER))
         // Files take as long as the line takes.
         .merge(files::routes(room.files()))
+        .merge(sheets::routes())
         .fallback(nothing_here)
         // Outermost last.
         .layer(from_fn_with_state(room.clone(), door::posted))

@@ -1,0 +1,224 @@
+//! The binary as an administrator uses it.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+fn ofrecord(data: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ofrecord"))
+        .args(arguments)
+        .env_clear()
+        .env("OFRECORD_DATA", data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that does not read its input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    let text = [&output.stdout[..], &output.stderr[..]].concat();
+    String::from_utf8(text).unwrap()
+}
+
+/// What went well, said.
+fn done(data: &Path, arguments: &[&str], input: &str) -> String {
+    let output = ofrecord(data, arguments, input);
+    assert!(output.status.success(), "{arguments:?}: {}", said(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What was refused, and why.
+fn refused(data: &Path, arguments: &[&str], input: &str) -> String {
+    let output = ofrecord(data, arguments, input);
+    assert!(!output.status.success(), "{arguments:?}");
+    said(&output)
+}
+
+fn migrated() -> TempDir {
+    let data = tempfile::tempdir().unwrap();
+    done(data.path(), &["migrate"], "");
+    data
+}
+
+#[test]
+fn an_account_is_created_with_a_password_that_nobody_sees() {
+    let folder = migrated();
+    let data = folder.path();
+    assert_eq!(done(data, &["account", "list"], ""), "", "no account exists until one is created");
+    let reviewer = ["account", "create", "--email", "Priya@Desk.example", "--name", "Priya Nair", "--role", "reviewer"];
+    let output = ofrecord(data, &reviewer, "a long enough secret\n");
+    assert!(output.status.success());
+    assert!(!said(&output).contains("secret"));
+    let list = done(data, &["account", "list"], "");
+    assert!(list.contains("priya@desk.example") && list.contains("reviewer"), "{list}");
+    assert!(refused(data, &reviewer, "a long enough secret\n").contains("is taken"));
+    assert!(refused(data, &["account", "set-password", "priya@desk.example"], "short\n").contains("at least 10"));
+    done(data, &["account", "set-password", "priya@desk.example"], "another long secret\n");
+    done(data, &["account", "disable", "priya@desk.example"], "");
+    assert!(done(data, &["account", "list"], "").contains("(disabled)"));
+    assert!(refused(data, &["account", "disable", "nobody@desk.example"], "").contains("there is no account"));
+    assert!(
+        refused(data, &["account", "create", "--email", "x", "--name", "X", "--role", "lead"], "long enough secret")
+            .contains("no e-mail address")
+    );
+    assert!(
+        refused(data, &["account", "create", "--email", "a@b.example", "--name", "A", "--role", "partner"], "")
+            .contains("--company")
+    );
+}
+
+#[test]
+fn a_partner_belongs_to_a_company_with_enrolled_locations() {
+    let folder = migrated();
+    let data = folder.path();
+    let company = done(
+        data,
+        &[
+            "company",
+            "create",
+            "--name",
+            "Fjordlight",
+            "--country",
+            "SE",
+            "--zone",
+            "Europe/Stockholm",
+            "--language",
+            "sv",
+        ],
+        "",
+    );
+    let company = company.trim();
+    done(data, &["company", "add-location", "--company", company, "--mpn", "4901001", "--name", "Stockholm"], "");
+    done(data, &["company", "enrol", "--mpn", "4901001", "--program", "osu_microsoft_365"], "");
+    assert!(done(data, &["company", "list"], "").contains("osu_microsoft_365"));
+    let partner = [
+        "account",
+        "create",
+        "--email",
+        "a@fjordlight.example",
+        "--name",
+        "A",
+        "--role",
+        "partner",
+        "--company",
+        company,
+        "--partner-role",
+        "incentives_user",
+    ];
+    let elsewhere = [&partner[..], &["--location", "9999999"]].concat();
+    assert!(refused(data, &elsewhere, "a long enough secret\n").contains("no location 9999999"));
+    let here = [&partner[..], &["--location", "4901001"]].concat();
+    done(data, &here, "a long enough secret\n");
+    assert!(refused(data, &["company", "enrol", "--mpn", "4901001", "--program", "gold"], "").contains("osa_sell"));
+    assert!(refused(data, &["company", "enrol", "--mpn", "1234567", "--program", "osa_sell"], "").contains("1234567"));
+    assert!(
+        refused(data, &["company", "create", "--name", "X", "--country", "Sweden", "--zone", "UTC"], "")
+            .contains("two capital letters")
+    );
+}
+
+#[test]
+fn an_import_names_every_line_at_fault_and_changes_nothing() {
+    let folder = migrated();
+    let data = folder.path();
+    let file = |name: &str, text: &str| {
+        std::fs::write(data.join(name), text).unwrap();
+        data.join(name).to_str().unwrap().to_owned()
+    };
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/demo");
+    let domains = format!("{demo}/domains.csv");
+    let told = refused(data, &["import", "domains", &domains], "");
+    assert!(told.contains("line 2, column tenant_id: there is no tenant"), "{told}");
+    let tenants = format!("{demo}/tenants.csv");
+    assert_eq!(done(data, &["import", "tenants", &tenants, "--dry-run"], ""), "11 rows would be imported.\n");
+    assert!(
+        refused(data, &["import", "domains", &domains], "").contains("there is no tenant"),
+        "a dry run changes nothing"
+    );
+    assert_eq!(done(data, &["import", "tenants", &tenants], ""), "11 rows imported.\n");
+    assert_eq!(done(data, &["import", "domains", &domains], ""), "12 rows imported.\n");
+
+    let id = "1c0a7000-0000-4000-8000-0000000000ff";
+    let wrong = file(
+        "wrong.csv",
+        &format!(
+            "tenant_id,name,country,time_zone,language\n{id},Right,SE,Europe/Stockholm,sv\nx,Wrong,Sweden,Mars/Base,tlh\n{id},\"Two\nlines\",SE,UTC,en,more\n"
+        ),
+    );
+    let told = refused(data, &["import", "tenants", &wrong], "");
+    assert!(told.contains("line 3, column tenant_id: \"x\" is not a tenant ID"), "{told}");
+    assert!(told.contains("line 4: has 6 values"), "{told}");
+    let one = file("one.csv", &format!("tenant_id,workload\n{id},teams\n"));
+    assert!(refused(data, &["import", "workloads", &one], "").contains("there is no tenant"), "all or nothing");
+
+    for (text, why) in [
+        ("", "the file is empty"),
+        ("tenant_id\n", "column workload: this column is missing"),
+        ("tenant_id,workload,color\n", "column color: this column is not known"),
+        (
+            "tenant_id,workload\n1c0a7000-0000-4000-8000-000000000001,abacus\n",
+            "line 2, column workload: \"abacus\" is not a code",
+        ),
+    ] {
+        let path = file("odd.csv", text);
+        let told = refused(data, &["import", "workloads", &path], "");
+        assert!(told.contains(why), "{text:?}: {told}");
+    }
+    std::fs::write(data.join("bytes.csv"), b"tenant_id,workload\n\xff\xfe\n").unwrap();
+    let told = refused(data, &["import", "workloads", data.join("bytes.csv").to_str().unwrap()], "");
+    assert!(told.contains("not UTF-8"), "{told}");
+    let marked = file("marked.csv", "\u{feff}workload,tenant_id\r\nteams,1c0a7000-0000-4000-8000-000000000001\r\n");
+    assert_eq!(done(data, &["import", "workloads", &marked], ""), "1 rows imported.\n");
+}
+
+#[test]
+fn verify_counts_claims_and_says_that_nothing_differs() {
+    let folder = migrated();
+    let told = done(folder.path(), &["verify"], "");
+    assert!(told.contains("0 claims replayed") && told.contains("0 differences"), "{told}");
+}
+
+#[test]
+fn a_secret_is_never_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_ofrecord"))
+        .args(["migrate"])
+        .env_clear()
+        .env("OFRECORD_DATA", folder.path())
+        .env("OFRECORD_LOG", "trace")
+        .env("DATABASE_URL", "postgres://desk:hunter2@127.0.0.1:port/nothing")
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(!said(&output).contains("hunter2"), "{}", said(&output));
+    let output = Command::new(env!("CARGO_BIN_EXE_ofrecord"))
+        .args(["serve", "--help"])
+        .env_clear()
+        .env("DATABASE_URL", "postgres://desk:hunter2@h/d")
+        .env("OFRECORD_MAIL_URL", "smtp://u:hunter2@h")
+        .output()
+        .unwrap();
+    assert!(output.status.success() && !said(&output).contains("hunter2"));
+    let output = Command::new(env!("CARGO_BIN_EXE_ofrecord"))
+        .args(["serve"])
+        .env_clear()
+        .env("OFRECORD_DATA", folder.path())
+        .env("OFRECORD_ADDR", "127.0.0.1:0")
+        .env("OFRECORD_MAIL_URL", "gopher://u:hunter2@h")
+        .output()
+        .unwrap();
+    assert!(!output.status.success() && said(&output).contains("OFRECORD_MAIL_URL"), "{}", said(&output));
+    assert!(!said(&output).contains("hunter2"));
+}
+
+#[test]
+fn a_policy_that_does_not_exist_is_named_with_those_that_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = refused(folder.path(), &["serve", "--addr", "127.0.0.1:0", "--policy", "generous-9"], "");
+    assert!(told.contains("short-consent-1") && told.contains("standard-1"), "{told}");
+}

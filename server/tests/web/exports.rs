@@ -1,0 +1,61 @@
+use crate::kit::Desk;
+use axum::http::StatusCode;
+
+const ASTRID: &str = "astrid@fjordlight.example";
+
+fn rows(body: &str) -> Vec<csv::StringRecord> {
+    let body = body.strip_prefix('\u{feff}').expect("a mark by which spreadsheets know UTF-8");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(body.as_bytes());
+    reader.records().map(Result::unwrap).collect()
+}
+
+#[tokio::test]
+async fn the_export_has_all_claims_of_the_list_and_no_others() {
+    let desk = Desk::open().await;
+    let mut browser = desk.signed_in(ASTRID).await;
+    let answer = browser.get("/claims.csv").await;
+    assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "text/csv; charset=utf-8"));
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"claims.csv\"");
+    let all = rows(&answer.body);
+    assert_eq!(&all[0][0], "Reference");
+    let mut references: Vec<_> = all[1..].iter().map(|row| row[0].to_owned()).collect();
+    references.sort();
+    assert_eq!(references.len(), 10);
+    assert!(!references.contains(&"OR-000004".to_owned()), "Hanamori's");
+    let submitted = rows(&browser.get("/claims.csv?state=submitted&after=nonsense").await.body);
+    assert!(submitted.len() > 1 && submitted.len() < all.len());
+    let searched = rows(&browser.get("/claims.csv?q=intune").await.body);
+    assert!(searched.len() <= all.len());
+}
+
+#[tokio::test]
+async fn an_export_is_in_the_readers_language() {
+    let desk = Desk::open().await;
+    let body = desk.signed_in("haruka@hanamori.example").await.get("/claims.csv").await.body;
+    let rows = rows(&body);
+    assert_ne!(&rows[0][0], "Reference");
+    assert!(body.contains("Fabrikam 財務システム導入"));
+}
+
+#[tokio::test]
+async fn a_formula_in_a_name_is_text_in_the_export() {
+    let desk = Desk::open().await;
+    let mut browser = desk.signed_in(ASTRID).await;
+    let formula = "=HYPERLINK(\"http://evil.example\")";
+    browser.post("/api/comment-on-claim", &[("reference", "OR-000002"), ("comment", formula), ("back", "")]).await;
+    let body = browser.get("/claims/OR-000002/history.csv?kind=comments").await.body;
+    let told = rows(&body);
+    assert_eq!(told.len(), 2, "{body}");
+    assert!(told[1].iter().any(|cell| cell == format!("'{formula}")), "{body}");
+    assert!(told.iter().all(|row| row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@']))));
+}
+
+#[tokio::test]
+async fn a_history_is_exported_field_by_field() {
+    let desk = Desk::open().await;
+    let body = desk.signed_in(ASTRID).await.get("/claims/OR-000001/history.csv?kind=changes&by=partner").await.body;
+    let told = rows(&body);
+    let fields: Vec<_> = told[1..].iter().map(|row| row[4].to_owned()).collect();
+    assert!(fields.len() >= 3, "{body}");
+    assert!(told[1..].iter().any(|row| &row[6] == "proseware.example"), "{body}");
+}

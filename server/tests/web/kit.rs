@@ -1,0 +1,216 @@
+//! A desk of its own for each test, and browsers that stand before it.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+use clap::Parser;
+use server::clock::Clock;
+use server::config::Config;
+use server::room::Room;
+use server::{demo, web};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use store::Store;
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use tower::ServiceExt;
+
+pub const PASSWORD: &str = "of-record-demo";
+
+#[derive(Parser)]
+struct Settings {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// A desk with the demo's records, the clock to be moved.
+pub struct Desk {
+    pub room: Room,
+    router: Router,
+    _data: TempDir,
+}
+
+/// The demo takes a while to make: once for all tests, each of which gets a copy.
+static MADE: OnceCell<TempDir> = OnceCell::const_new();
+
+async fn made() -> TempDir {
+    // Never dropped, being static: in a folder that `cargo clean` empties.
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let config = config(folder.path(), &[]);
+    let store = Store::open(config.database().reveal()).await.unwrap();
+    store.migrate().await.unwrap();
+    demo::open(&store, &config, &Clock::default()).await.unwrap();
+    store.close().await;
+    folder
+}
+
+fn config(data: &Path, flags: &[&str]) -> Config {
+    let always = ["ofrecord", "--test-clock", "--demo", "--database-url", "", "--mail-url", "", "--data"];
+    let flags = always.into_iter().chain([data.to_str().unwrap()]).chain(flags.iter().copied());
+    Settings::try_parse_from(flags).unwrap().config
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir_all(&to).unwrap();
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+impl Desk {
+    pub async fn open() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// With flags as on the command line.
+    pub async fn with(flags: &[&str]) -> Self {
+        let made = MADE.get_or_init(made).await;
+        let data = tempfile::tempdir().unwrap();
+        copy(made.path(), data.path());
+        let config = config(data.path(), flags);
+        let store = Store::open(config.database().reveal()).await.unwrap();
+        store.migrate().await.unwrap();
+        let clock = Clock::default();
+        let accounts = demo::open(&store, &config, &clock).await.unwrap();
+        let addr: SocketAddr = "127.0.0.1:3000".parse().unwrap();
+        let public_url = config.public_url(addr).unwrap();
+        let room = Room::new(store, config, &public_url, clock, accounts).unwrap();
+        let router = web::router(web::leptos_options(addr), room.clone());
+        Self { room, router, _data: data }
+    }
+
+    /// The same records in another room.
+    pub fn again(self, room: Room) -> Self {
+        let addr: SocketAddr = "127.0.0.1:3000".parse().unwrap();
+        Self { router: web::router(web::leptos_options(addr), room.clone()), room, ..self }
+    }
+
+    /// A browser that speaks English and has no cookies yet.
+    pub fn browser(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), headers: HeaderMap::new(), from: 1 }
+    }
+
+    pub async fn signed_in(&self, email: &str) -> Browser {
+        let mut browser = self.browser();
+        let answer = browser.sign_in(email, PASSWORD).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"), "{email}");
+        browser
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.room.config.data.clone()
+    }
+
+    pub async fn later(&self, seconds: i64) {
+        let answer = self.browser().post("/test/clock", &[("advance_seconds", &seconds.to_string())]).await;
+        assert_eq!(answer.status, StatusCode::OK);
+    }
+}
+
+/// Keeps cookies as a browser does, and follows nothing by itself.
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    pub cookies: BTreeMap<String, String>,
+    /// Sent with every request, in place of those a browser would send.
+    pub headers: HeaderMap,
+    /// The last byte of its network address.
+    pub from: u8,
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    pub fn location(&self) -> &str {
+        self.header(LOCATION.as_str())
+    }
+
+    pub fn set_cookies(&self) -> Vec<&str> {
+        self.headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()).collect()
+    }
+
+    /// The page without what is random in it.
+    pub fn without_nonce(&self) -> String {
+        let policy = self.header("content-security-policy");
+        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("no nonce");
+        self.body.replace(nonce, "")
+    }
+}
+
+impl Browser {
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(Method::GET, path, None, Body::empty()).await
+    }
+
+    pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.send(Method::POST, path, Some("application/x-www-form-urlencoded"), Body::from(form)).await
+    }
+
+    pub async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
+        self.post("/sign-in", &[("email", email), ("password", password), ("next", "/")]).await
+    }
+
+    pub fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        self.headers.insert(name, HeaderValue::from_static(value));
+        self
+    }
+
+    pub async fn send(&mut self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Answer {
+        let mut request = Request::builder().method(method.clone()).uri(path).body(body).unwrap();
+        let sent = request.headers_mut();
+        sent.insert(ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));
+        sent.insert("host", HeaderValue::from_static("127.0.0.1:3000"));
+        if method != Method::GET {
+            sent.insert("sec-fetch-site", HeaderValue::from_static("same-origin"));
+        }
+        if let Some(kind) = kind {
+            sent.insert(CONTENT_TYPE, kind.parse().unwrap());
+        }
+        if !self.cookies.is_empty() {
+            let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            sent.insert(COOKIE, cookies.join("; ").parse().unwrap());
+        }
+        for (name, value) in &self.headers {
+            // An empty value stands for a header that is not sent.
+            if value.is_empty() {
+                sent.remove(name)
+            } else {
+                sent.insert(name, value.clone())
+            };
+        }
+        let peer = SocketAddr::from(([10, 0, 0, self.from], 4000));
+        request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 64 * 1024 * 1024).await.unwrap();
+        let answer =
+            Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() };
+        for cookie in answer.set_cookies() {
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        answer
+    }
+}

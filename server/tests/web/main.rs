@@ -1,0 +1,9 @@
+//! The desk from the outside: requests in, answers out, on the demo's records.
+
+mod doors;
+mod exports;
+mod kit;
+mod pages;
+mod sign_in;
+mod uploads;
+mod walls;
