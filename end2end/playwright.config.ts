@@ -16,25 +16,27 @@ const args = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
-export default defineConfig({
+const use = { ...devices['Desktop Chrome'], launchOptions: { executablePath, args } };
+
+export default defineConfig<{ language: 'en' | 'ja' }>({
   testDir: './tests',
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   // A test that passes the second time hides a fault.
   retries: 0,
   workers: 2,
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : [['list']],
   use: {
-    baseURL: process.env.BASE_URL ?? 'http://127.0.0.1:3000',
+    actionTimeout: 10_000,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },
   projects: [
-    {
-      name: 'hydrated',
-      use: { ...devices['Desktop Chrome'], launchOptions: { executablePath, args } },
-    },
+    { name: 'hydrated', use },
+    // What only scripts can do is marked.
+    { name: 'no-js', use: { ...use, javaScriptEnabled: false }, grepInvert: /@scripts/ },
+    { name: 'japanese', use: { ...use, language: 'ja' }, grep: /@languages/ },
   ],
 });

@@ -1,28 +1,13 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../support/test.ts';
+import { people } from '../support/people.ts';
 
-test('the first page wakes up, its theme can be changed, and the console stays clean', async ({ page }) => {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-
-  const response = await page.goto('/');
-  expect(response?.status()).toBe(200);
-  const html = page.locator('html');
-  await expect(html).toHaveAttribute('data-hydrated', '');
-
-  await page.getByRole('button', { name: 'Light or dark' }).click();
-  await expect(html).toHaveAttribute('data-theme', 'dark');
-  await page.getByRole('button', { name: 'Light or dark' }).click();
-  await expect(html).toHaveAttribute('data-theme', 'light');
-  expect((await page.context().cookies()).find(({ name }) => name === 'theme')?.value).toBe('light');
-
-  expect(complaints).toEqual([]);
-});
-
-test('an unknown address is answered by a page of its own', async ({ page }) => {
-  const response = await page.goto('/no/such/page');
-  expect(response?.status()).toBe(404);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+test('somebody signs in and out, and an unknown address has a page of its own', async ({ visit, say, console }) => {
+  const astrid = await visit();
+  await astrid.go('/');
+  await astrid.signIn(people.astrid);
+  await expect(astrid.page).toHaveURL(/\/claims$/);
+  await astrid.go('/sign-in');
+  console.allow(/status of 404/);
+  expect(await astrid.go('/no/such/page')).toBe(404);
+  await expect(astrid.main.getByRole('heading', { level: 1 })).toHaveText(say('errors.not_found.title'));
 });

@@ -1,0 +1,123 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { mailsIn, type Mail } from './mail.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The server under test: `OFRECORD_BIN`, else the debug build. */
+export const binary =
+  process.env.OFRECORD_BIN ?? resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/ofrecord');
+
+// The tests choose everything that can be set, whatever the shell around them has set for itself.
+function environment(data: string): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('OFRECORD_') && !name.startsWith('LEPTOS_') && name !== 'DATABASE_URL',
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    OFRECORD_DATA: data,
+    OFRECORD_DEMO: '1',
+    OFRECORD_TEST_CLOCK: '1',
+    OFRECORD_LOG: 'warn',
+  };
+}
+
+/** A desk of its own: a server on a free port with its own records, proofs and mails. */
+export class Desk {
+  readonly data: string;
+  url = '';
+  /** What the server said, for whoever looks at a test that failed. */
+  log = '';
+  #server: ChildProcess | undefined;
+
+  private constructor(data: string) {
+    this.data = data;
+  }
+
+  /** A new desk: with the demo, or with a copy of what `like` left behind when it closed. */
+  static async open(like?: Desk): Promise<Desk> {
+    if (!existsSync(binary)) throw new Error(`there is no server at ${binary}: build it with cargo build, or set OFRECORD_BIN`);
+    const desk = new Desk(mkdtempSync(join(tmpdir(), 'ofrecord-test-')));
+    if (like) cpSync(like.data, desk.data, { recursive: true });
+    await desk.start();
+    return desk;
+  }
+
+  /** Starts the server on what lies in the folder. */
+  async start(): Promise<void> {
+    const server = spawn(binary, ['serve', '--addr', '127.0.0.1:0'], {
+      cwd: root,
+      env: environment(this.data),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#server = server;
+    server.stderr.on('data', (text: Buffer) => (this.log += text.toString()));
+    for await (const line of createInterface({ input: server.stdout })) {
+      this.log += `${line}\n`;
+      const open = /open at (http:\/\/\S+)/.exec(line);
+      if (open) {
+        this.url = open[1]!;
+        server.stdout.resume();
+        return;
+      }
+    }
+    throw new Error(`the server did not open:\n${this.log}`);
+  }
+
+  /** Ends the server: politely, or in the middle of whatever it does. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const server = this.#server;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  }
+
+  /** Ends the server and leaves nothing behind. */
+  async close(): Promise<void> {
+    await this.stop('SIGKILL');
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** Lets time pass: every clock that is due by then is heard, every mail is sent. */
+  async advance(by: { days?: number; hours?: number; seconds?: number }): Promise<Date> {
+    const seconds = (by.days ?? 0) * 86_400 + (by.hours ?? 0) * 3_600 + (by.seconds ?? 0);
+    const response = await fetch(`${this.url}/test/clock`, {
+      method: 'POST',
+      headers: { Origin: this.url },
+      body: new URLSearchParams({ advance_seconds: String(Math.round(seconds)) }),
+    });
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`the clock did not move: ${response.status} ${answer}`);
+    return new Date(answer);
+  }
+
+  /** All mails so far, those that wait included. */
+  async mails(): Promise<Mail[]> {
+    await this.advance({ seconds: 0 });
+    return mailsIn(join(this.data, 'mail'));
+  }
+
+  /** The latest mail to this address whose subject says this. */
+  async mailTo(address: string, subject: RegExp): Promise<Mail> {
+    const mails = await this.mails();
+    const found = mails.filter((mail) => mail.to === address && subject.test(mail.subject)).at(-1);
+    if (!found) {
+      const there = mails.map((mail) => `${mail.to}: ${mail.subject}`).join('\n');
+      throw new Error(`no mail to ${address} with ${subject}; there are:\n${there}`);
+    }
+    return found;
+  }
+
+  /** What `ofrecord verify` prints; fails where a claim differs from its history. */
+  async verify(): Promise<string> {
+    const run = promisify(execFile);
+    const { stdout } = await run(binary, ['verify'], { cwd: root, env: environment(this.data) });
+    return stdout;
+  }
+}

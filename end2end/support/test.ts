@@ -1,0 +1,96 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { Desk } from './desk.ts';
+import { Visitor } from './visitor.ts';
+import { wordsOf, type Language, type Words } from './words.ts';
+
+/** What a browser complained of in its console. Any complaint that was not allowed fails the test. */
+export class Console {
+  #complaints: string[] = [];
+  #allowed: RegExp[] = [];
+
+  /** Lets complaints of this kind pass: a page that is asked for in vain is one to the browser. */
+  allow(kind: RegExp): void {
+    this.#allowed.push(kind);
+  }
+
+  listen(page: Page): void {
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) {
+        const { url, lineNumber } = message.location();
+        this.#complaints.push(`${page.url()}: ${message.type()}: ${message.text()} (${url}:${lineNumber})`);
+      }
+    });
+    page.on('pageerror', (error) => this.#complaints.push(`${page.url()}: ${error.stack ?? error.message}`));
+  }
+
+  get complaints(): string[] {
+    return this.#complaints.filter((complaint) => !this.#allowed.some((kind) => kind.test(complaint)));
+  }
+}
+
+interface Options {
+  /** The language that the journey is walked in. */
+  language: Language;
+}
+
+interface Fixtures {
+  say: Words;
+  desk: Desk;
+  console: Console;
+  /** A browser of its own at the desk, signed in where an address is given. */
+  visit: (email?: string, language?: Language) => Promise<Visitor>;
+}
+
+interface WorkerFixtures {
+  /** A desk that was made and closed again, to copy. */
+  made: Desk;
+}
+
+const LOCALES: Record<Language, string> = { en: 'en-GB', ja: 'ja-JP', 'zh-TW': 'zh-TW', sv: 'sv-SE' };
+
+export const test = base.extend<Options & Fixtures, WorkerFixtures>({
+  language: ['en', { option: true }],
+
+  made: [
+    async ({}, use) => {
+      const desk = await Desk.open();
+      await desk.stop();
+      await use(desk);
+      await desk.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  say: async ({ language }, use) => use(wordsOf(language)),
+
+  desk: async ({ made }, use, testInfo) => {
+    const desk = await Desk.open(made);
+    await use(desk);
+    await desk.close();
+    if (testInfo.status !== testInfo.expectedStatus && desk.log) {
+      await testInfo.attach('server', { body: desk.log, contentType: 'text/plain' });
+    }
+  },
+
+  console: async ({}, use, testInfo) => {
+    const heard = new Console();
+    await use(heard);
+    // A test that failed for another reason says that one.
+    if (testInfo.status === testInfo.expectedStatus) expect(heard.complaints, 'the console').toEqual([]);
+  },
+
+  visit: async ({ browser, desk, console, language, javaScriptEnabled }, use) => {
+    const scripted = javaScriptEnabled !== false;
+    await use(async (email, own = language) => {
+      const context = await browser.newContext({ baseURL: desk.url, locale: LOCALES[own], javaScriptEnabled: scripted });
+      const page = await context.newPage();
+      console.listen(page);
+      const visitor = new Visitor(desk, page, wordsOf(own), scripted);
+      if (email) await visitor.arrive(email);
+      return visitor;
+    });
+    for (const context of browser.contexts()) await context.close();
+  },
+});
+
+export { expect };

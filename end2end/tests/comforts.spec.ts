@@ -1,0 +1,86 @@
+import { draft } from '../support/claims.ts';
+import { file, pdf } from '../support/files.ts';
+import { stands } from '../support/partner.ts';
+import { people, tenant } from '../support/people.ts';
+import { expect, test } from '../support/test.ts';
+
+// What only a browser with scripts has; everything else works without them.
+
+test('a draft saves itself, says so, and survives a reload @scripts', async ({ visit, say }) => {
+  const partner = await visit(people.astrid);
+  const reference = await draft(partner);
+  await partner.go(`/claims/${reference}/edit/customer`);
+  const id = partner.main.getByLabel(say('words.field.tenant_id'), { exact: true });
+  await id.fill(tenant('6'));
+  await expect(partner.page.getByRole('status').filter({ hasText: say('shell.saved') })).toBeVisible();
+  await partner.page.reload();
+  await partner.look();
+  await expect(id).toHaveValue(tenant('6'));
+
+  // The form goes on from the revision that the save made.
+  await partner.main.getByLabel(say('words.field.domain'), { exact: true }).fill('proseware.example');
+  await expect(partner.page.getByRole('status').filter({ hasText: say('shell.saved') })).toBeVisible();
+  await partner.press(say('shell.save_and_continue'), partner.main);
+  await stands(partner, 'draft.activity.title');
+});
+
+test('a save that fails is said, and nothing typed is lost @scripts', async ({ visit, say, console }) => {
+  console.allow(/ERR_INTERNET_DISCONNECTED|Failed to load resource/);
+  const partner = await visit(people.astrid);
+  const reference = await draft(partner);
+  await partner.go(`/claims/${reference}/edit/customer`);
+  await partner.context.setOffline(true);
+  const id = partner.main.getByLabel(say('words.field.tenant_id'), { exact: true });
+  await id.fill(tenant('6'));
+  await expect(partner.page.getByRole('status').filter({ hasText: say('shell.save_failed') })).toBeVisible();
+  await expect(id).toHaveValue(tenant('6'));
+  await partner.context.setOffline(false);
+});
+
+test('a tenant ID is checked when its field is left, by the rule that the server has @scripts', async ({ visit, say }) => {
+  const partner = await visit(people.astrid);
+  const reference = await draft(partner);
+  await partner.go(`/claims/${reference}/edit/customer`);
+  const id = partner.main.getByLabel(say('words.field.tenant_id'), { exact: true });
+  const message = partner.main.locator('#tenant_id-error');
+  await id.fill('12-34');
+  await id.press('Tab');
+  await expect(message).toHaveText(say('checks.tenant_id_malformed.message'));
+  await expect(id).toHaveAttribute('aria-invalid', 'true');
+  await id.fill(tenant('6'));
+  await id.press('Tab');
+  await expect(message).toHaveCount(0);
+  await expect(id).not.toHaveAttribute('aria-invalid', 'true');
+});
+
+test('an upload shows how far it is @scripts', async ({ visit, say }) => {
+  const partner = await visit(people.astrid);
+  const reference = await draft(partner);
+  await partner.go(`/claims/${reference}/edit/proof`);
+  const cdp = await partner.context.newCDPSession(partner.page);
+  await cdp.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 2 * 1024 * 1024,
+  });
+  const big = file('big.pdf', Buffer.concat([pdf('x.pdf').buffer, Buffer.alloc(4 * 1024 * 1024)]), 'application/pdf');
+  await partner.main.getByLabel(say('draft.proof.column_file'), { exact: true }).setInputFiles(big);
+  const progress = partner.main.getByRole('progressbar', { name: say('shell.sending') });
+  await expect(progress).toBeHidden();
+  await partner.moves(async () => {
+    await partner.main.getByRole('button', { name: say('draft.proof.upload') }).click();
+    await expect(progress).toBeVisible();
+    await expect(progress).toHaveJSProperty('max', 1);
+  });
+  await expect(partner.main.getByRole('link', { name: 'big.pdf' })).toBeVisible();
+});
+
+test('the history is filtered as soon as a side is chosen @scripts', async ({ visit, say }) => {
+  const partner = await visit(people.astrid);
+  await partner.go('/claims/OR-000006/history');
+  const by = partner.main.getByLabel(say('history.filter.party'), { exact: true });
+  await partner.moves(() => by.selectOption('reviewer'));
+  await expect(partner.page).toHaveURL(/by=reviewer/);
+  await expect(by).toHaveValue('reviewer');
+});
