@@ -8,7 +8,7 @@ use crate::parts::claim::deadline_chip;
 use crate::parts::fields::{Ask, hidden, text_area};
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, error_at, head};
-use crate::parts::proof_list::{add_proof_form, proof_list};
+use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::text::{codes, when};
 use crate::words::td_string;
@@ -44,7 +44,12 @@ pub fn AnswerPage() -> impl IntoView {
         let due = clock.map(|clock| {
             let due = when::instant(locale, here.visitor.zone, clock.due_at);
             let text = td_string!(locale, claim.answer.due, due = due).to_string();
-            view! { <p class="row">{deadline_chip(&here, clock.due_at)}</p> <p><strong>{text}</strong></p> }
+            view! {
+                <div class="stack tight">
+                    <p>{deadline_chip(&here, clock.due_at)}</p>
+                    <p><strong>{text}</strong></p>
+                </div>
+            }
         });
         let wrong = error_at(&here, refused, Field::Answer);
         let items: Vec<_> = request
@@ -74,16 +79,12 @@ pub fn AnswerPage() -> impl IntoView {
         .optional(td_string!(locale, shell.optional).to_string())
         .error(error_at(&here, refused, Field::Comment));
         let proof = allowed(&actor, &claim, here.now()).contains(&ActionKind::AddProof).then(|| {
-            let open = refused.is_some_and(|refused| refused.posted.value("kind").is_some());
             view! {
-                <section class="card stack" aria-labelledby="files">
+                <section class="card" aria-labelledby="files">
                     <h2 id="files">{td_string!(locale, claim.proof.title).to_string()}</h2>
                     {proof_list(&here, &claim, |_| None)}
                     <p class="hint">{td_string!(locale, claim.answer.add_proof_hint).to_string()}</p>
-                    <details class="explain" open=open>
-                        <summary>{td_string!(locale, claim.answer.add_proof).to_string()}</summary>
-                        {add_proof_form(&here, &claim, &facts.policy, refused)}
-                    </details>
+                    {add_proof(&here, &claim, &facts.policy, refused)}
                 </section>
             }
         });

@@ -11,7 +11,7 @@ use crate::parts::answers::answers;
 use crate::parts::done::done;
 use crate::parts::icon;
 use crate::parts::page::{Trail, head};
-use crate::parts::proof_list::{add_proof_form, proof_list};
+use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::parts::state::state_panel;
 use crate::parts::thread::{Talk, comment_form, thread};
@@ -53,15 +53,7 @@ pub fn ClaimPage() -> impl IntoView {
                 {icon("history")}{td_string!(locale, claim.history).to_string()}
             </a>
         };
-        let proof_form = can(ActionKind::AddProof).then(|| {
-            let open = refused.as_ref().is_some_and(|refused| refused.posted.value("kind").is_some());
-            view! {
-                <details class="explain" id="add" open=open>
-                    <summary>{td_string!(locale, claim.proof.add).to_string()}</summary>
-                    {add_proof_form(&here, &claim, &facts.policy, refused.as_ref())}
-                </details>
-            }
-        });
+        let proof_form = can(ActionKind::AddProof).then(|| add_proof(&here, &claim, &facts.policy, refused.as_ref()));
         let title = name(&here, &claim);
         let content = view! {
             {head(&here, trail(&here), title.clone(), Some(lede(&here, &claim)), Some(history_button.into_any()))}

@@ -38,7 +38,7 @@ pub fn ConsentPage() -> impl IntoView {
             <Meta name="robots" content="noindex, nofollow" />
             {refused_summary(&here, refused.as_ref())}
             {body}
-            <p class="row top muted small-text">{icon("lock")}<span>{private}</span></p>
+            <p class="muted small-text">{icon("lock")} " " {private}</p>
         };
         Ok(frame(&here, title, Width::CenterWide, content))
     })
@@ -142,7 +142,7 @@ impl Shown<'_> {
         let activities: Vec<_> =
             answers.activities.iter().map(|activity| view! { <p>{codes::activity(locale, *activity)}</p> }).collect();
         let location = answers.location.as_ref().map(|mpn| {
-            view! { <p class="muted small-text">{td_string!(locale, consent.location).to_string()} " " {mpn.to_string()}</p> }
+            view! { <p class="muted small-text">{td_string!(locale, consent.location).to_string()} " · " {mpn.to_string()}</p> }
         });
         let question =
             td_string!(locale, consent.question, name = answers.own.name.as_str(), email = answers.own.email.as_str())
@@ -187,13 +187,13 @@ impl Shown<'_> {
                 <h2 id="sees">{td_string!(locale, consent.data_title).to_string()}</h2>
                 <div class="consent-sees">
                     <div>
-                        <p class="row top">{icon("eye")}<span>{td_string!(locale, consent.data_intro).to_string()}</span></p>
+                        <p>{icon("eye")} " " {td_string!(locale, consent.data_intro).to_string()}</p>
                         <ul>
                             <li>{td_string!(locale, consent.data_active_users).to_string()}</li>
                             <li>{td_string!(locale, consent.data_sold_seats).to_string()}</li>
                         </ul>
                     </div>
-                    <div><p class="row top">{icon("eye-off")}<span>{td_string!(locale, consent.data_none_else).to_string()}</span></p></div>
+                    <div><p>{icon("eye-off")} " " {td_string!(locale, consent.data_none_else).to_string()}</p></div>
                 </div>
                 <p class="muted small-text">{td_string!(locale, consent.costs).to_string()}</p>
             </section>

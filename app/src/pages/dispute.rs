@@ -7,6 +7,7 @@ use crate::here::{Here, page};
 use crate::parts::deadline::explained;
 use crate::parts::fields::{Ask, hidden, text_area};
 use crate::parts::page::{Tone, banner, error_at, head};
+use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::text::{reasons, when};
 use crate::words::td_string;
@@ -28,6 +29,8 @@ pub fn DisputePage() -> impl IntoView {
             here.see_other(&back);
             return Ok(().into_any());
         }
+        let facts = here.store(here.desk.store.facts(here.actor()?, &claim, here.now()).await)?;
+        let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
         let summary = refusal(&here, &claim, refused).await?;
         let locale = here.locale();
         let (reason, until) = match &claim.state {
@@ -47,6 +50,16 @@ pub fn DisputePage() -> impl IntoView {
         let ask = Ask::of(Field::Justification, label, typed_or(refused, Field::Justification.code(), ""))
             .hint(td_string!(locale, words.field_hint.justification).to_string())
             .error(error_at(&here, refused, Field::Justification));
+        let proof = may(here.actor()?, &claim, ActionKind::AddProof, here.now()).is_ok().then(|| {
+            view! {
+                <section class="card" aria-labelledby="files">
+                    <h2 id="files">{td_string!(locale, claim.proof.title).to_string()}</h2>
+                    {proof_list(&here, &claim, |_| None)}
+                    <p class="hint">{td_string!(locale, claim.dispute.add_proof).to_string()}</p>
+                    {add_proof(&here, &claim, &facts.policy, refused)}
+                </section>
+            }
+        });
         let title = td_string!(locale, claim.dispute.title).to_string();
         let intro = td_string!(locale, claim.dispute.intro).to_string().into_any();
         let content = view! {
@@ -56,10 +69,8 @@ pub fn DisputePage() -> impl IntoView {
                 {reason}
                 {until}
             </div>
-            {banner(Tone::Warning, view! {
-                <p>{td_string!(locale, claim.dispute.once).to_string()}</p>
-                <p>{td_string!(locale, claim.dispute.add_proof).to_string()}</p>
-            })}
+            {banner(Tone::Warning, view! { <p>{td_string!(locale, claim.dispute.once).to_string()}</p> })}
+            {proof}
             <form class="form" method="post" action="/api/dispute-claim">
                 {hidden("reference", claim.reference.to_string())}
                 {hidden("revision", claim.revision)}

@@ -79,7 +79,7 @@ pub fn HistoryPage() -> impl IntoView {
                 {tabs(&here, &claim, &of_party, &shown)}
                 {party_filter(&here, &shown)}
             </div>
-            <section aria-labelledby="entries">
+            <section class="stack" aria-labelledby="entries">
                 <h2 id="entries" class="visually-hidden">{td_string!(locale, history.intro).to_string()}</h2>
                 <p class="muted small-text">{td_string!(locale, history.entries, count = of_kind.len()).to_string()}</p>
                 {timeline(&here, on_page)}
@@ -152,13 +152,15 @@ fn party_filter(here: &Here, shown: &Shown) -> impl IntoView + use<> {
         .collect();
     let kind = (!shown.kind.is_empty()).then(|| view! { <input type="hidden" name="kind" value=shown.kind /> });
     view! {
-        <form class="filters" method="get">
+        <form method="get">
             {kind}
-            <div class="field">
+            <div class="field width-20">
                 <label for="by">{td_string!(locale, history.filter.party).to_string()}</label>
-                <select id="by" name="by" data-submits="">{options}</select>
+                <div class="input-row">
+                    <select id="by" name="by" data-submits="">{options}</select>
+                    <button class="button">{td_string!(locale, history.filter.apply).to_string()}</button>
+                </div>
             </div>
-            <button class="button">{td_string!(locale, history.filter.apply).to_string()}</button>
         </form>
     }
 }

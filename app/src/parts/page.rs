@@ -84,9 +84,9 @@ pub enum Tone {
 pub fn banner(tone: Tone, content: impl IntoView + 'static) -> impl IntoView {
     let (class, name) = match tone {
         Tone::Info => ("banner info", "info"),
-        Tone::Success => ("banner success", "check"),
-        Tone::Warning => ("banner warning", "warning"),
-        Tone::Danger => ("banner danger", "alert"),
+        Tone::Success => ("banner success", "check-circle"),
+        Tone::Warning => ("banner warning", "alert"),
+        Tone::Danger => ("banner danger", "error"),
     };
     view! { <div class=class>{icon(name)}<div>{content.into_any()}</div></div> }
 }

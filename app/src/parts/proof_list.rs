@@ -54,6 +54,17 @@ fn file(here: &Here, claim: &Claim, proof: &Proof, actions: Option<AnyView>) -> 
     }
 }
 
+/// The form that adds a file, folded until it is wanted or was refused.
+pub fn add_proof(here: &Here, claim: &Claim, policy: &Policy, refused: Option<&Refused>) -> impl IntoView + use<> {
+    let open = refused.is_some_and(|refused| refused.posted.value("kind").is_some());
+    view! {
+        <details class="explain" id="add" open=open>
+            <summary>{td_string!(here.locale(), claim.proof.add).to_string()}</summary>
+            {add_proof_form(here, claim, policy, refused)}
+        </details>
+    }
+}
+
 /// The form that adds a file: a plain multipart form that says its limits before, with progress where the browser can show it.
 pub fn add_proof_form(here: &Here, claim: &Claim, policy: &Policy, refused: Option<&Refused>) -> impl IntoView + use<> {
     let locale = here.locale();

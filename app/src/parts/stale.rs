@@ -30,7 +30,7 @@ pub async fn refusal(here: &Here, claim: &Claim, refused: Option<&Refused>) -> R
         .map(|entry| change(here, entry))
         .collect();
     let content = view! {
-        <div id="problem" role="alert" tabindex="-1" class="stack tight">
+        <div class="stack tight">
             <p class="title">{td_string!(locale, claim.stale.title).to_string()}</p>
             <p>{td_string!(locale, claim.stale.text).to_string()}</p>
             {(!since.is_empty()).then(|| view! {
@@ -39,7 +39,7 @@ pub async fn refusal(here: &Here, claim: &Claim, refused: Option<&Refused>) -> R
             })}
         </div>
     };
-    Ok(banner(Tone::Warning, content).into_any())
+    Ok(view! { <div id="problem" role="alert" tabindex="-1">{banner(Tone::Warning, content)}</div> }.into_any())
 }
 
 fn change(here: &Here, entry: &HistoryEntry) -> impl IntoView + use<> {

@@ -17,7 +17,7 @@ use store::HistoryEntry;
 /// Which part of the history is drawn as talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Talk {
-    /// Comments of both sides and the system's notices about competing claims.
+    /// Comments of both sides, also those that came with an answer, and the system's notices about competing claims.
     Comments,
     /// Internal notes; only ever drawn for the desk.
     Notes,
@@ -26,13 +26,14 @@ pub enum Talk {
 impl Talk {
     fn holds(self, event: &Event) -> bool {
         match self {
-            Self::Comments => matches!(
-                event,
+            Self::Comments => match event {
                 Event::Commented { .. }
-                    | Event::ContestOpened { .. }
-                    | Event::ContestLapsed
-                    | Event::ArbitrationDecided { .. }
-            ),
+                | Event::ContestOpened { .. }
+                | Event::ContestLapsed
+                | Event::ArbitrationDecided { .. } => true,
+                Event::RequestAnswered { comment, .. } => !comment.is_empty(),
+                _ => false,
+            },
             Self::Notes => matches!(event, Event::Noted { .. }),
         }
     }
@@ -76,7 +77,9 @@ fn item(here: &Here, entry: &HistoryEntry) -> impl IntoView + use<> {
         _ => ().into_any(),
     };
     let said: Vec<_> = match &entry.record.event {
-        Event::Commented { text } | Event::Noted { text } => paragraphs(text),
+        Event::Commented { text } | Event::Noted { text } | Event::RequestAnswered { comment: text, .. } => {
+            paragraphs(text)
+        }
         Event::ContestOpened { contest } => {
             let due = when::instant(locale, zone, contest.due.due_at);
             vec![td_string!(locale, claim.contest.told, due = due).to_string()]

@@ -76,7 +76,7 @@ pub fn contest(
     let form = may_state.then(|| form(here, claim, contest.statement.is_some(), refused));
     Some(
         view! {
-            <section class="card stack" aria-labelledby="contest">
+            <section class="card" aria-labelledby="contest">
                 <h2 id="contest">{td_string!(locale, claim.contest.title).to_string()}</h2>
                 {body}
                 <h3>{td_string!(locale, claim.contest.statement).to_string()}</h3>

@@ -65,7 +65,7 @@ pub fn outcome(here: &Here, claim: &Claim, entries: &[HistoryEntry], may_dispute
     });
     Some(
         view! {
-            <section class="card stack" aria-labelledby="decision">
+            <section class="card" aria-labelledby="decision">
                 <h2 id="decision">{td_string!(locale, claim.decision.title).to_string()}</h2>
                 {body}
                 {dispute}

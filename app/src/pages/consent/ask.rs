@@ -35,21 +35,25 @@ impl Shown<'_> {
             {banner(Tone::Info, silence)}
             {self.asked()}
             {self.sees()}
-            <section class="card stack" aria-labelledby="answer">
+            <section class="card" aria-labelledby="answer">
                 <h2 id="answer">{td_string!(locale, consent.title_in_effect).to_string()}</h2>
                 {due(here, td_string!(locale, consent.until).to_string(), closes)}
                 {explained(here, closes, false)}
-                <form class="form tight" method="post" action="/api/agree-consent">
-                    {hidden("token", self.token.to_owned())}
-                    <p class="hint" id="agree-hint">{td_string!(locale, consent.agree_hint).to_string()}</p>
-                    <div class="row">
-                        <button class="button primary" aria-describedby="agree-hint">
-                            {icon("check")}{td_string!(locale, consent.agree).to_string()}
-                        </button>
+                <div class="consent-sees">
+                    <form class="form tight" method="post" action="/api/agree-consent">
+                        {hidden("token", self.token.to_owned())}
+                        <p id="agree-hint">{td_string!(locale, consent.agree_hint).to_string()}</p>
+                        <div class="row">
+                            <button class="button primary" aria-describedby="agree-hint">
+                                {icon("check")}{td_string!(locale, consent.agree).to_string()}
+                            </button>
+                        </div>
+                    </form>
+                    <div class="form tight">
+                        <p>{td_string!(locale, consent.decline_hint).to_string()}</p>
+                        {self.confirm(confirm, refused)}
                     </div>
-                </form>
-                <p class="hint">{td_string!(locale, consent.decline_hint).to_string()}</p>
-                {self.confirm(confirm, refused)}
+                </div>
             </section>
         }
         .into_any()
@@ -67,7 +71,7 @@ impl Shown<'_> {
             note_hint: td_string!(locale, consent.withdraw.note_hint).to_string(),
             submit: td_string!(locale, consent.withdraw.submit).to_string(),
         };
-        view! { <section class="card stack">{self.confirm(confirm, refused)}</section> }.into_any()
+        view! { <section class="card">{self.confirm(confirm, refused)}</section> }.into_any()
     }
 
     fn confirm(&self, words: Confirm, refused: Option<&Refused>) -> AnyView {
