@@ -52,7 +52,13 @@ mod browser {
                 send_once(&event);
             }
         });
-        window_event_listener(focusout, |event| check_field(&event));
+        window_event_listener(focusout, |event| {
+            // On the way to a button or a link nothing may move under the pointer; the server says the same anyway.
+            let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
+            if to.and_then(|to| to.closest("button, a, summary, [type=submit]").ok().flatten()).is_none() {
+                check_field(&event);
+            }
+        });
         window_event_listener(change, |event| {
             if let Some(form) = target(&event).filter(|t| t.has_attribute("data-submits")).and_then(|t| form_of(&t)) {
                 // A form that cannot be sent right now stays as it is, with its button.
