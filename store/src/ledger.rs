@@ -107,10 +107,10 @@ impl Store {
         if matches!(ask.action, Action::Submit) && claim.answers.activities.len() > 1 {
             facts.spare = (ClaimId((moment.new_id)()), next_reference(&mut tx).await?);
         }
+        let decision = lifecycle::decide(&claim, &ask.actor, &ask.action, ask.seen, &facts)?;
         if let Action::Assign { to } = &ask.action {
             may_review(&mut tx, *to, &claim).await?;
         }
-        let decision = lifecycle::decide(&claim, &ask.actor, &ask.action, ask.seen, &facts)?;
 
         let by = ask.actor.by();
         let mut changes = Vec::new();

@@ -9,6 +9,8 @@ use domain::deadline::Zone;
 use domain::directory::{Channel, Subscription, SubscriptionStatus};
 use domain::evidence::{Criterion, FileType, Finding, Proof, ProofKind, Rubric};
 use domain::party::{Actor, ClaimId, CompanyId, Mpn, PartnerRole, PersonId, ProofId, SubscriptionId, TenantId};
+use std::io::Write;
+use std::sync::Once;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{
     ActError, Acted, Ask, DomainRow, Moment, NewCompany, NewPerson, Preferences, Standing, Store, TenantRow, Theme,
@@ -55,7 +57,14 @@ pub fn run(place: Place, test: impl AsyncFn(&Desk)) {
             .iter()
             .any(|name| std::env::var(name).is_ok_and(|value| value == "true" || value == "1"));
         assert!(!required, "TEST_POSTGRES_URL names no server, and PostgreSQL is required here");
-        eprintln!("PostgreSQL skipped: TEST_POSTGRES_URL is not set (scripts/with-postgres.sh sets it)");
+        // Straight to the terminal: what a passing test prints is not shown.
+        static TOLD: Once = Once::new();
+        TOLD.call_once(|| {
+            let _ = writeln!(
+                std::io::stderr(),
+                "PostgreSQL SKIPPED: TEST_POSTGRES_URL is not set (scripts/with-postgres.sh sets it)"
+            );
+        });
         return;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
