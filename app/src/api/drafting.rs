@@ -148,7 +148,6 @@ async fn fill_in(
 }
 
 #[server(prefix = "/api", endpoint = "save-contacts")]
-#[expect(clippy::too_many_arguments, reason = "a plain form has one field for each thing")]
 pub async fn save_contacts(
     reference: String,
     revision: u32,
