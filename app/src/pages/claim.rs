@@ -62,8 +62,8 @@ pub fn ClaimPage() -> impl IntoView {
             <div class="split aside-first">
                 <div class="stack loose">
                     {requests::requests(&here, &claim, can(ActionKind::AnswerRequest))}
-                    {outcome::outcome(&here, &claim, &entries, can(ActionKind::Dispute))}
                     {contest::contest(&here, &claim, &entries, can(ActionKind::AddStatement), refused.as_ref())}
+                    {outcome::outcome(&here, &claim, &entries, can(ActionKind::Dispute))}
                     <section class="card" aria-labelledby="answers">
                         <h2 id="answers">{td_string!(locale, claim.answers.title).to_string()}</h2>
                         {answers(&here, &claim, &facts, can(ActionKind::SaveAnswers))}

@@ -38,7 +38,7 @@ pub fn ConsentPage() -> impl IntoView {
             <Meta name="robots" content="noindex, nofollow" />
             {refused_summary(&here, refused.as_ref())}
             {body}
-            <p class="muted small-text">{icon("lock")} " " {private}</p>
+            <p class="muted small-text">{private}</p>
         };
         Ok(frame(&here, title, Width::CenterWide, content))
     })

@@ -207,8 +207,10 @@ fn item(here: &Here, entry: &HistoryEntry) -> AnyView {
         <li class=class id=format!("entry-{}", record.sequence)>
             <div class="event-head">
                 <h3>{history::sentence(locale, zone, entry)}</h3>
-                <span class="who">{history::party(locale, record.by)}</span>
-                <time datetime=when::machine(record.at)>{when::time(zone, record.at)}</time>
+                <span class="who">
+                    {history::party(locale, record.by)} " · "
+                    <time datetime=when::machine(record.at)>{when::time(zone, record.at)}</time>
+                </span>
                 {internal.then(|| view! { <span class="badge warning">{td_string!(locale, history.internal).to_string()}</span> })}
             </div>
             {texts}

@@ -266,3 +266,36 @@ pub fn value(locale: Locale, change: &Change, text: &str) -> String {
         _ => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::action::Record;
+    use domain::party::PersonId;
+
+    fn entry(by: By, event: Event, who: Option<&str>) -> HistoryEntry {
+        let at = "2026-11-24T15:59:59Z".parse().unwrap();
+        HistoryEntry { record: Record { sequence: 1, at, by, event }, who: who.map(str::to_owned) }
+    }
+
+    #[test]
+    fn a_partner_reads_the_side_where_the_name_is_not_for_it() {
+        let person = PersonId("018f0000-0000-7000-8000-000000000001".parse::<domain::party::ClaimId>().unwrap().0);
+        let commented = Event::Commented { text: "Hello".into() };
+        let unnamed = entry(By::Desk { person }, commented.clone(), None);
+        let named = entry(By::Desk { person }, commented, Some("Priya Nair"));
+        assert_eq!(sentence(Locale::en, Zone::UTC, &unnamed), "The reviewer commented.");
+        assert_eq!(sentence(Locale::en, Zone::UTC, &named), "Priya Nair commented.");
+        assert_eq!(texts(Locale::en, Zone::UTC, &named.record.event), [(String::new(), "Hello".to_owned())]);
+    }
+
+    #[test]
+    fn codes_of_a_changed_answer_become_words_and_names_stay() {
+        let of = |field, after: &str| {
+            value(Locale::sv, &Change { field, before: String::new(), after: after.into() }, after)
+        };
+        assert_eq!(of(Field::Activities, "presales, usage"), "Förförsäljning, Användning");
+        assert_eq!(of(Field::ClaimName, "presales, usage"), "presales, usage");
+        assert_eq!(of(Field::Activities, ""), "");
+    }
+}

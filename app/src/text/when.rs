@@ -14,7 +14,8 @@ fn language(reader: Locale) -> icu_locale_core::Locale {
         // Day before month and a 24-hour clock: unambiguous for readers of English in every country.
         Locale::en => locale!("en-GB"),
         Locale::ja => locale!("ja"),
-        Locale::zh_TW => locale!("zh-TW"),
+        // Its own clock of twelve hours names parts of the day that the formatter cannot write.
+        Locale::zh_TW => locale!("zh-TW-u-hc-h23"),
         Locale::sv => locale!("sv"),
     }
 }
@@ -86,6 +87,8 @@ mod tests {
         assert_eq!(instant(Locale::en, stockholm, at), "24 Nov 2026, 16:59");
         assert_eq!(instant(Locale::sv, stockholm, at), "24 nov. 2026 16:59");
         assert_eq!(instant(Locale::ja, tokyo, at), "2026/11/25 0:59");
+        let taipei = Zone(chrono_tz::Asia::Taipei);
+        assert_eq!(instant(Locale::zh_TW, taipei, at), "2026年11月24日 23:59");
         assert_eq!(weekday(Locale::en, NaiveDate::from_ymd_opt(2026, 11, 24).unwrap()), "Tue, 24 Nov 2026");
     }
 
