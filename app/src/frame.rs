@@ -39,7 +39,7 @@ impl Width {
 pub fn frame(here: &Here, title: impl Into<String>, width: Width, content: impl IntoView + 'static) -> AnyView {
     let locale = here.locale();
     let title: String = title.into();
-    let document_title = format!("{title} · Of Record");
+    let document_title = escaped(&format!("{title} · Of Record"));
     view! {
         <Title text=document_title />
         <a class="skip-link" href="#main">{td_string!(locale, shell.skip_to_content).to_string()}</a>
@@ -59,6 +59,11 @@ pub fn frame(here: &Here, title: impl Into<String>, width: Width, content: impl 
         } />
     }
     .into_any()
+}
+
+/// Text for `Title`, which writes what it is given into the document as it is: a claim's name would be markup there.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn navigation(here: &Here, signed_in: &SignedIn) -> impl IntoView + use<> {
