@@ -54,7 +54,9 @@ pub fn outcome(here: &Here, claim: &Claim, entries: &[HistoryEntry], may_dispute
             return None;
         }
     };
-    let dispute = claim.dispute.as_ref().map(|dispute| {
+    // A dispute may rest on new proof alone.
+    let disputed = claim.dispute.as_ref().filter(|dispute| !dispute.justification.is_empty());
+    let dispute = disputed.map(|dispute| {
         view! {
             <h3>{td_string!(locale, claim.dispute.text_title).to_string()}</h3>
             <div class="comment">
