@@ -2,6 +2,8 @@
 //!
 //! All of them are POST only, take URL-encoded forms and answer by [`crate::here::Here::settle`].
 
+#![allow(clippy::too_many_arguments, reason = "a plain form has one field for each thing")]
+
 pub mod answering;
 pub mod claiming;
 pub mod consenting;
