@@ -12,7 +12,7 @@ use store::ActError;
 
 /// Why there is no page, or why an action did not happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "failure", rename_all = "snake_case")]
+#[serde(tag = "failure", content = "detail", rename_all = "snake_case")]
 pub enum Failure {
     #[error("not signed in")]
     NotSignedIn,

@@ -145,5 +145,7 @@ mod tests {
         let kept = Refused::from_kept("", &problem.to_json()).unwrap();
         assert_eq!(kept.problem, problem);
         assert_eq!(kept.problem.field(), Some(Field::Comment));
+        let problem = Problem::from(Failure::Malformed("products".into()));
+        assert_eq!(Refused::from_kept("", &problem.to_json()).unwrap().problem, problem);
     }
 }

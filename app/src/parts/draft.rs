@@ -16,6 +16,7 @@ use domain::catalog::ProductCode;
 use domain::claim::{Claim, StateKind};
 use domain::directory::{Channel, Subscription, SubscriptionStatus, Tenant};
 use domain::draft::{Check, CheckFinding, check};
+use domain::evidence::Proof;
 use domain::lifecycle::{Facts, may};
 use leptos::prelude::*;
 
@@ -29,6 +30,8 @@ pub struct Draft {
     pub refused: Option<Refused>,
     /// The findings to show at the fields: of the form just refused, or of this step when the address asks for them.
     shown: Vec<CheckFinding>,
+    /// The step that this page is for; `None` on the task list.
+    step: Option<Step>,
     /// Why the form was refused, and what overtook it.
     refusal: AnyView,
 }
@@ -46,7 +49,7 @@ impl Draft {
         let findings = findings(here, &claim, &facts)?;
         let refused = here.refused().await?;
         let refusal = refusal(here, &claim, refused.as_ref()).await?;
-        Ok(Self { here: here.clone(), claim, facts, findings, refused, shown: vec![], refusal })
+        Ok(Self { here: here.clone(), claim, facts, findings, refused, shown: vec![], step: None, refusal })
     }
 
     /// The same for the page of one step: after submission only location, products and contacts are open.
@@ -59,6 +62,7 @@ impl Draft {
         if state != StateKind::Editing && !matches!(step, Step::Location | Step::Products | Step::Contacts) {
             return Err(Refusal::NotNow { state }.into());
         }
+        draft.step = Some(step);
         let refused = draft.refused.as_ref().map(|refused| &refused.problem);
         draft.shown = match refused {
             Some(Problem::Failed { failure: Failure::Refused(Refusal::NotReady { findings }) }) => findings.clone(),
@@ -117,10 +121,11 @@ impl Draft {
         self.said(self.shown.iter().find(|f| f.product.as_ref() == Some(code)))
     }
 
-    /// What is wrong with this file.
-    pub fn proof_error(&self, id: domain::party::ProofId) -> Option<AnyView> {
-        let (text, link) = self.said(self.shown.iter().find(|f| f.proof == Some(id)));
-        text.map(|text| error_text(&format!("proof-{id}"), text, link).into_any())
+    /// What is wrong with this file, by its name.
+    pub fn proof_error(&self, proof: &Proof) -> Option<AnyView> {
+        let finding = self.shown.iter().find(|finding| finding.proof == Some(proof.id))?;
+        let (id, link) = (anchor(finding), further(self.locale(), finding));
+        Some(view! { <p id=id.clone()>{error_text(&id, self.line(finding), Some(link))}</p> }.into_any())
     }
 
     fn said(&self, finding: Option<&CheckFinding>) -> (Option<String>, Option<(String, String)>) {
@@ -148,8 +153,11 @@ impl Draft {
     /// The way back, title and lede.
     pub fn head(&self, title: String, lede: Option<AnyView>) -> impl IntoView + use<> {
         let mut trail: Trail = vec![("/claims".into(), td_string!(self.locale(), shell.page.claims).to_string())];
-        let back = if self.editing() { self.at("edit") } else { format!("/claims/{}", self.claim.reference) };
-        trail.push((back, self.name()));
+        if !self.editing() {
+            trail.push((format!("/claims/{}", self.claim.reference), self.name()));
+        } else if self.step.is_some() {
+            trail.push((self.at("edit"), self.name()));
+        }
         head(&self.here, trail, title, lede, None)
     }
 

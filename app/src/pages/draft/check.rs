@@ -205,7 +205,7 @@ fn acknowledge(draft: &Draft, two: bool) -> AnyView {
             {draft.hidden()}
             <fieldset class=class>
                 <legend class="large">{td_string!(locale, draft.check.acknowledge_title).to_string()}</legend>
-                <ul class="prose">
+                <ul>
                     <li>{td_string!(locale, draft.check.acknowledge_true).to_string()}</li>
                     <li>{td_string!(locale, draft.check.acknowledge_knows).to_string()}</li>
                     <li>{told}</li>

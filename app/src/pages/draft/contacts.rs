@@ -36,12 +36,14 @@ pub fn ContactsPage() -> impl IntoView {
             .hint(td_string!(locale, words.field_hint.customer_email).to_string());
         let technical = (answers.area == Some(SolutionArea::BusinessApplications) || !answers.technical.is_empty()).then(|| {
             view! {
-                <fieldset class="fieldset stack">
+                <fieldset class="fieldset">
                     <legend class="large">{td_string!(locale, draft.contacts.technical_legend).to_string()}</legend>
                     <p class="hint">{td_string!(locale, draft.contacts.technical_hint).to_string()}</p>
-                    {input(ask(Field::TechnicalName, &name, &answers.technical.name))}
-                    {input(ask(Field::TechnicalTitle, &title_label, &answers.technical.title).optional(optional.clone()))}
-                    {input(email(Field::TechnicalEmail, &answers.technical.email).optional(optional.clone()))}
+                    <div class="stack">
+                        {input(ask(Field::TechnicalName, &name, &answers.technical.name))}
+                        {input(ask(Field::TechnicalTitle, &title_label, &answers.technical.title).optional(optional.clone()))}
+                        {input(email(Field::TechnicalEmail, &answers.technical.email).optional(optional.clone()))}
+                    </div>
                 </fieldset>
             }
         });
@@ -53,24 +55,28 @@ pub fn ContactsPage() -> impl IntoView {
             (answers.own.name.as_str(), answers.own.email.as_str())
         };
         let content = view! {
-            <fieldset class="fieldset stack">
+            <fieldset class="fieldset">
                 <legend class="large">{td_string!(locale, draft.contacts.claim_legend).to_string()}</legend>
                 {input(claim_name)}
             </fieldset>
-            <fieldset class="fieldset stack">
+            <fieldset class="fieldset">
                 <legend class="large">{td_string!(locale, draft.contacts.customer_legend).to_string()}</legend>
                 <p class="hint">{td_string!(locale, draft.contacts.customer_hint).to_string()}</p>
-                {input(ask(Field::CustomerName, &name, &answers.customer.name))}
-                {input(ask(Field::CustomerTitle, &title_label, &answers.customer.title))}
-                {input(customer_email)}
-                {reason(&draft)}
+                <div class="stack">
+                    {input(ask(Field::CustomerName, &name, &answers.customer.name))}
+                    {input(ask(Field::CustomerTitle, &title_label, &answers.customer.title))}
+                    {input(customer_email)}
+                    {reason(&draft)}
+                </div>
             </fieldset>
             {technical}
-            <fieldset class="fieldset stack">
+            <fieldset class="fieldset">
                 <legend class="large">{td_string!(locale, draft.contacts.own_legend).to_string()}</legend>
                 <p class="hint">{td_string!(locale, draft.contacts.own_hint).to_string()}</p>
-                {input(ask(Field::OwnName, &name, own_name).autocomplete("name"))}
-                {input(email(Field::OwnEmail, own_email).autocomplete("email"))}
+                <div class="stack">
+                    {input(ask(Field::OwnName, &name, own_name).autocomplete("name"))}
+                    {input(email(Field::OwnEmail, own_email).autocomplete("email"))}
+                </div>
             </fieldset>
         };
         let form = draft.form("/api/save-contacts", true, content);

@@ -29,11 +29,11 @@ pub fn ContestedPage() -> impl IntoView {
         let content = view! {
             <div class="card stack tight">
                 <p>{td_string!(locale, draft.contested.intro).to_string()}</p>
-                <ul class="prose">{items}</ul>
+                <ul>{items}</ul>
             </div>
             <section class="stack tight" aria-labelledby="means">
                 <h2 id="means">{td_string!(locale, draft.contested.means_title).to_string()}</h2>
-                <ul class="prose">
+                <ul>
                     <li>{td_string!(locale, draft.contested.means_one_partner).to_string()}</li>
                     <li>{td_string!(locale, draft.contested.means_arbitration).to_string()}</li>
                     <li>{td_string!(locale, draft.contested.means_chance).to_string()}</li>

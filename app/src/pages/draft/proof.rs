@@ -25,11 +25,13 @@ pub fn ProofPage() -> impl IntoView {
         let (missing, link) = draft.error(Field::Proof);
         // The error of a refused upload stands in the upload's own form.
         let missing = missing.filter(|_| draft.refused.is_none()).map(|text| error_text("files", text, link));
+        let wrong: Vec<_> = draft.claim.proofs.iter().filter_map(|proof| draft.proof_error(proof)).collect();
         let add = (left > 0).then(|| add_proof_form(&here, &draft.claim, &draft.facts.policy, draft.refused.as_ref()));
         let content = view! {
             <section class="stack" aria-labelledby="files">
                 <h2 id="files" tabindex="-1">{td_string!(locale, draft.proof.list_title).to_string()}</h2>
                 {missing}
+                {wrong}
                 <div class="card">{list}</div>
                 <p class="hint">
                     {td_string!(locale, draft.proof.left, count = left).to_string()} " "
@@ -49,11 +51,11 @@ pub fn ProofPage() -> impl IntoView {
     })
 }
 
-/// What is wrong with a file, and the way to take it out again.
+/// The way to take a file out again.
 fn file_actions(draft: &Draft, proof: &Proof, removable: bool) -> Option<AnyView> {
     let locale = draft.locale();
     let label = td_string!(locale, draft.proof.remove, name = &proof.file_name).to_string();
-    let remove = removable.then(|| {
+    removable.then(|| {
         view! {
             <form method="post" action="/api/remove-proof" autocomplete="off">
                 {draft.hidden()}
@@ -61,10 +63,8 @@ fn file_actions(draft: &Draft, proof: &Proof, removable: bool) -> Option<AnyView
                 <button class="button small danger" aria-label=label>{td_string!(locale, shell.remove).to_string()}</button>
             </form>
         }
-    });
-    let error = draft.proof_error(proof.id);
-    let id = format!("proof-{}", proof.id);
-    Some(view! { <div class="stack tight" id=id tabindex="-1">{error}{remove}</div> }.into_any())
+        .into_any()
+    })
 }
 
 fn self_check(draft: &Draft) -> impl IntoView + use<> {

@@ -24,7 +24,7 @@ pub fn StartPage() -> impl IntoView {
             {head(&here, trail, title.clone(), Some(intro), None)}
             <section class="card stack tight" aria-labelledby="need">
                 <h2 id="need">{td_string!(locale, draft.new.need_title).to_string()}</h2>
-                <ul class="prose">
+                <ul>
                     <li>{td_string!(locale, draft.new.need_location).to_string()}</li>
                     <li>{td_string!(locale, draft.new.need_customer).to_string()}</li>
                     <li>{td_string!(locale, draft.new.need_products).to_string()}</li>

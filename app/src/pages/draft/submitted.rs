@@ -37,8 +37,8 @@ pub fn SubmittedPage() -> impl IntoView {
         let content = view! {
             <div class="confirmation stack tight">
                 <h1>{title.clone()}</h1>
-                <p class="reference">
-                    {td_string!(locale, draft.submitted.reference, reference = claim.reference.as_str()).to_string()}
+                <p class="lede">
+                    <strong>{td_string!(locale, draft.submitted.reference, reference = claim.reference.as_str()).to_string()}</strong>
                 </p>
                 {second}
                 {told(&here, &claim)}

@@ -3,7 +3,7 @@
 use crate::parts::answers;
 use crate::parts::draft::{Draft, claimable, only_claimable};
 use crate::parts::fields::{Ask, error_text, input, radio};
-use crate::text::{checks, when};
+use crate::text::{checks, codes, when};
 use crate::words::{Locale, td_string};
 use domain::answers::Field;
 use domain::catalog::ProductCode;
@@ -35,11 +35,11 @@ pub fn of_product(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> AnyView
     };
     let name = format!("subscriptions[{}]", code.as_str());
     let content = if own.is_empty() {
-        typed(draft, name, legend.clone(), value).into_any()
+        typed(draft, name, value).into_any()
     } else {
         let options: Vec<_> = own.iter().map(|subscription| option(locale, code, &name, subscription, &value)).collect();
         let label = td_string!(locale, draft.products.enter_id).to_string();
-        let field = typed(draft, format!("others[{}]", code.as_str()), label.clone(), if other { value } else { String::new() });
+        let field = typed(draft, format!("others[{}]", code.as_str()), if other { value } else { String::new() });
         view! {
             <div class="choices">
                 {options}
@@ -77,9 +77,10 @@ fn value(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> String {
     }
 }
 
-fn typed(draft: &Draft, name: String, label: String, value: String) -> impl IntoView + use<> {
+fn typed(draft: &Draft, name: String, value: String) -> impl IntoView + use<> {
     let locale = draft.locale();
     let malformed = checks::message(locale, Check::SubscriptionIdMalformed, &draft.facts.policy);
+    let label = codes::field(locale, Field::Subscriptions);
     let ask = Ask { id: name, label, value, limit: Some(Field::Subscriptions.limit()), ..Ask::default() };
     let hint = td_string!(locale, words.field_hint.subscriptions).to_string();
     input(ask.class("guid").hint(hint).live("subscription_id_malformed", malformed))
