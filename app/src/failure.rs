@@ -139,9 +139,10 @@ fn words(failure: &Failure, locale: Locale) -> (String, String) {
             td_string!(locale, errors.not_found.title).to_string(),
             td_string!(locale, errors.not_found.text).to_string(),
         ),
-        Failure::Refused(refusal) => {
-            (td_string!(locale, shell.page.method_not_allowed).to_string(), crate::text::problem::refusal(locale, refusal))
-        }
+        Failure::Refused(refusal) => (
+            td_string!(locale, shell.page.method_not_allowed).to_string(),
+            crate::text::problem::refusal(locale, refusal),
+        ),
         Failure::LinkGone => (
             td_string!(locale, errors.link_expired.title).to_string(),
             td_string!(locale, errors.link_expired.text).to_string(),

@@ -22,7 +22,7 @@ pub fn read<'h>(headers: &'h HeaderMap, name: &str, secure: bool) -> Option<&'h 
     let name = name_of(name, secure);
     let sent = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = sent.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(found, _)| *found == name).map(|(_, value)| value).last()
+    pairs.filter(|(found, _)| *found == name).map(|(_, value)| value).next_back()
 }
 
 /// `Set-Cookie` for `seconds`; 0 takes the cookie away. No page needs to read it, so none can.

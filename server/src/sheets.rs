@@ -51,7 +51,7 @@ async fn claims(
     let actor = match actor(&visitor, &uri) {
         Ok(actor @ Actor::Partner { .. }) => actor.clone(),
         Ok(_) => return StatusCode::FORBIDDEN.into_response(),
-        Err(sign_in) => return sign_in,
+        Err(sign_in) => return sign_in.into_response(),
     };
     let query = ListQuery { limit: ROWS, after: None, ..list_query(&query, room.clock.now(), visitor.zone) };
     let listing = Listing { room, actor, query, locale: visitor.locale, zone: visitor.zone, next: Next::First };
@@ -117,7 +117,7 @@ async fn history(
 ) -> Response {
     let actor = match actor(&visitor, &uri) {
         Ok(actor) => actor,
-        Err(sign_in) => return sign_in,
+        Err(sign_in) => return sign_in.into_response(),
     };
     let Ok(reference) = reference.parse::<Reference>() else { return StatusCode::NOT_FOUND.into_response() };
     match told(&room, &visitor, actor, &reference, &query).await {
@@ -158,12 +158,12 @@ async fn told(
 }
 
 /// Whoever is signed in; else the way to sign-in and back.
-fn actor<'v>(visitor: &'v Visitor, uri: &Uri) -> Result<&'v Actor, Response> {
+fn actor<'v>(visitor: &'v Visitor, uri: &Uri) -> Result<&'v Actor, Redirect> {
     let signed_in = visitor.signed_in.as_ref().map(|signed_in| &signed_in.actor);
     let next = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     signed_in.ok_or_else(|| {
         let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-        Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        Redirect::to(&format!("/sign-in?next={next}"))
     })
 }
 

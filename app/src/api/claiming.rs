@@ -52,7 +52,11 @@ pub async fn end_association(
 }
 
 #[server(prefix = "/api", endpoint = "dispute-claim")]
-pub async fn dispute_claim(reference: String, revision: u32, #[server(default)] justification: String) -> Result<(), Failure> {
+pub async fn dispute_claim(
+    reference: String,
+    revision: u32,
+    #[server(default)] justification: String,
+) -> Result<(), Failure> {
     let here = Here::new();
     let done = here.act(&reference, Some(revision), Action::Dispute { justification }).await;
     here.settle(done.map(|claim| format!("/claims/{}?done=disputed", claim.reference))).await

@@ -141,7 +141,8 @@ async fn fill_in(
     let claims_them = claim.answers.area.is_some_and(SolutionArea::claims_subscriptions);
     let Some(tenant) = claim.answers.tenant().filter(|_| claims_them && !open.is_empty()) else { return Ok(()) };
     if let Some(tenant) = here.store(here.desk.store.tenant(tenant).await)? {
-        let found = open.into_iter().filter_map(|code| Some((code.clone(), only_claimable(&tenant, code)?.id.to_string())));
+        let found =
+            open.into_iter().filter_map(|code| Some((code.clone(), only_claimable(&tenant, code)?.id.to_string())));
         typed.extend(found.collect::<Vec<_>>());
     }
     Ok(())

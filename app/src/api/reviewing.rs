@@ -200,8 +200,11 @@ async fn finish(here: &Here, reference: &str, outcome: Result<String, Problem>) 
         Err(problem) => {
             let claim = here.claim(reference).await?;
             let posted = here.posted();
-            let kept =
-                here.desk.store.keep_refused(&here.visitor.browser, posted.raw(), &problem.to_json(), here.moment).await;
+            let kept = here
+                .desk
+                .store
+                .keep_refused(&here.visitor.browser, posted.raw(), &problem.to_json(), here.moment)
+                .await;
             let id = here.store(kept)?;
             let panel = posted.value("panel").and_then(|code| form::panel(&code));
             let panel = panel.map(|panel| format!("decide={}&", panel.code())).unwrap_or_default();

@@ -41,7 +41,8 @@ pub fn ArbitrationPage() -> impl IntoView {
         ];
         let body = match claim.contest.as_ref().and_then(|contest| contest.outcome) {
             _ if sides.len() < 2 => {
-                banner(Tone::Info, view! { <p>{td_string!(locale, review.arbitration.none).to_string()}</p> }).into_any()
+                banner(Tone::Info, view! { <p>{td_string!(locale, review.arbitration.none).to_string()}</p> })
+                    .into_any()
             }
             Some(outcome) => view! {
                 {banner(Tone::Success, view! { <p>{decided(&here, outcome)}</p> })}
@@ -88,8 +89,7 @@ fn due(here: &Here, claim: &Claim) -> Option<AnyView> {
 fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused>) -> AnyView {
     let locale = here.locale();
     let judged = sides.iter().any(|side| actor.person().is_some_and(|me| side.claim.reviewed_by.contains(&me)));
-    let open =
-        sides.iter().find(|side| may(actor, &side.claim, ActionKind::DecideArbitration, here.now()).is_ok());
+    let open = sides.iter().find(|side| may(actor, &side.claim, ActionKind::DecideArbitration, here.now()).is_ok());
     let Some(side) = open.filter(|_| !judged) else {
         let refusals = sides.iter().map(|side| may(actor, &side.claim, ActionKind::DecideArbitration, here.now()));
         let own = refusals.into_iter().any(|refusal| refusal == Err(Refusal::OwnCompany));

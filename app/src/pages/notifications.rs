@@ -1,8 +1,8 @@
 //! What the desk has told a person, the newest first.
 
+use crate::failure::Failure;
 use crate::frame::{Width, frame};
 use crate::here::{Here, page};
-use crate::failure::Failure;
 use crate::parts::fields::hidden;
 use crate::parts::icon;
 use crate::parts::page::{head, pagination, refused_summary};

@@ -115,7 +115,8 @@ pub fn ReviewPage() -> impl IntoView {
             </div>
             {record::sections(&screen)}
         };
-        let title = td_string!(here.locale(), shell.page.review, reference = screen.claim.reference.as_str()).to_string();
+        let title =
+            td_string!(here.locale(), shell.page.review, reference = screen.claim.reference.as_str()).to_string();
         Ok(frame(&here, title, Width::Wide, content))
     })
 }

@@ -19,7 +19,9 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         }
         Problem::Failed { failure: Failure::LinkGone } => td_string!(locale, errors.link_expired.text).to_string(),
         Problem::Failed { failure: Failure::Malformed(_) } => td_string!(locale, errors.bad_request.text).to_string(),
-        Problem::Failed { failure: Failure::WrongMethod } => td_string!(locale, errors.method_not_allowed.text).to_string(),
+        Problem::Failed { failure: Failure::WrongMethod } => {
+            td_string!(locale, errors.method_not_allowed.text).to_string()
+        }
         Problem::Failed { failure: Failure::TooLarge } => td_string!(locale, errors.too_large.text).to_string(),
         Problem::Failed { failure: Failure::TooMany } => td_string!(locale, errors.too_many.text).to_string(),
         Problem::Failed { failure: Failure::Busy } => td_string!(locale, errors.maintenance.text).to_string(),

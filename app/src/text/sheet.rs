@@ -1,8 +1,8 @@
 //! Lists as rows of cells, for export: the same words as on the pages, instants as `2026-11-24 17:00` in the reader's zone.
 
+use super::codes;
 use super::history::{self, sentence, texts, who};
 use super::problem::listed;
-use super::codes;
 use crate::words::{Locale, td_string};
 use chrono::{DateTime, Utc};
 use domain::action::Event;

@@ -116,7 +116,8 @@ fn lines(side: &Side, disputed: &BTreeSet<String>) -> AnyView {
         .lines
         .iter()
         .map(|line| {
-            let name = product(&line.product).map_or_else(|| line.product.to_string(), |product| product.name.to_owned());
+            let name =
+                product(&line.product).map_or_else(|| line.product.to_string(), |product| product.name.to_owned());
             match disputed.contains(&line.key.to_string()) {
                 true => view! { <p><strong>{name}</strong></p> }.into_any(),
                 false => view! { <p class="muted">{name}</p> }.into_any(),
@@ -149,9 +150,9 @@ fn proofs(here: &Here, side: &Side, last_signed: Option<NaiveDate>) -> AnyView {
 fn file(here: &Here, proof: &Proof, last_signed: Option<NaiveDate>) -> impl IntoView + use<> {
     let locale = here.locale();
     let recent = proof.signed_on.is_some() && proof.signed_on == last_signed;
-    let signed = proof.signed_on.map(|on| {
-        td_string!(locale, review.arbitration.signed_on, day = when::day(locale, on)).to_string()
-    });
+    let signed = proof
+        .signed_on
+        .map(|on| td_string!(locale, review.arbitration.signed_on, day = when::day(locale, on)).to_string());
     let href = match proof.file_type.shown_inline() {
         true => format!("/proof/{}?inline=1", proof.id),
         false => format!("/proof/{}", proof.id),
@@ -175,9 +176,9 @@ fn finding(here: &Here, side: &Side, criterion: Criterion) -> AnyView {
         Some(_) => ("badge danger", td_string!(locale, review.rubric.not_met).to_string()),
         None => ("badge neutral", td_string!(locale, review.arbitration.no_finding).to_string()),
     };
-    let page = found.and_then(|finding| finding.page).map(|page| {
-        td_string!(locale, claim.decision.page, number = page).to_string()
-    });
+    let page = found
+        .and_then(|finding| finding.page)
+        .map(|page| td_string!(locale, claim.decision.page, number = page).to_string());
     let note = found.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
     view! {
         <p class="row">

@@ -99,7 +99,8 @@ fn card(draft: &Draft, area: SolutionArea, activity: Activity) -> AnyView {
     let badge = if paid {
         view! { <span class="badge success">{td_string!(locale, draft.activity.paid).to_string()}</span> }.into_any()
     } else {
-        view! { <span class="badge neutral">{td_string!(locale, draft.activity.pays_nothing).to_string()}</span> }.into_any()
+        view! { <span class="badge neutral">{td_string!(locale, draft.activity.pays_nothing).to_string()}</span> }
+            .into_any()
     };
     let (means, pays, needs) = reasons(locale, area, activity, unpaid);
     let more = (activity == Activity::RevenueAssociation).then(|| seller(draft));

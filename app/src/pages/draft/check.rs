@@ -18,9 +18,8 @@ pub fn CheckPage() -> impl IntoView {
         let draft = Draft::step(&here, Step::Check).await?;
         let locale = here.locale();
         let two = draft.claim.answers.activities.len() > 1;
-        let two_claims = two.then(|| {
-            banner(Tone::Info, view! { <p>{td_string!(locale, draft.check.two_claims).to_string()}</p> })
-        });
+        let two_claims =
+            two.then(|| banner(Tone::Info, view! { <p>{td_string!(locale, draft.check.two_claims).to_string()}</p> }));
         let sections: Vec<_> =
             Step::ALL.iter().filter(|step| **step != Step::Check).map(|step| section(&draft, *step)).collect();
         let content = view! {
@@ -120,8 +119,10 @@ fn rows(draft: &Draft, step: Step) -> Vec<Row> {
         Step::Activity => {
             let area = answers.area.map(|area| codes::area(locale, area)).into_iter().collect();
             let activities = answers.activities.iter().map(|activity| codes::activity(locale, *activity)).collect();
-            let mut rows = vec![(codes::field(locale, Field::Area), area), (codes::field(locale, Field::Activities), activities)];
-            for (field, text) in [(Field::SellerName, &answers.seller_name), (Field::IsvProduct, &answers.isv_product)] {
+            let mut rows =
+                vec![(codes::field(locale, Field::Area), area), (codes::field(locale, Field::Activities), activities)];
+            for (field, text) in [(Field::SellerName, &answers.seller_name), (Field::IsvProduct, &answers.isv_product)]
+            {
                 rows.extend((!text.is_empty()).then(|| one(field, text)));
             }
             rows
@@ -180,9 +181,7 @@ fn acknowledge(draft: &Draft, two: bool) -> AnyView {
     let locale = draft.locale();
     let policy = &draft.facts.policy;
     let told = match policy.consent.length() {
-        Some(window) => {
-            td_string!(locale, draft.check.acknowledge_told, window = length(locale, window)).to_string()
-        }
+        Some(window) => td_string!(locale, draft.check.acknowledge_told, window = length(locale, window)).to_string(),
         None => td_string!(locale, draft.check.acknowledge_told_any_time).to_string(),
     };
     let early = policy

@@ -2,8 +2,8 @@
 
 use crate::here::{Here, page};
 use crate::parts::answers;
-use crate::parts::draft::Draft;
 use crate::parts::deadline::length;
+use crate::parts::draft::Draft;
 use crate::words::td_string;
 use domain::answers::Step;
 use domain::catalog::ProductCode;
@@ -24,7 +24,8 @@ pub fn ContestedPage() -> impl IntoView {
             // Nothing competes any more, or nothing ever did.
             here.see_other(&go_on);
         }
-        let items: Vec<_> = products.iter().map(|code| view! { <li><strong>{answers::name(code)}</strong></li> }).collect();
+        let items: Vec<_> =
+            products.iter().map(|code| view! { <li><strong>{answers::name(code)}</strong></li> }).collect();
         let window = length(locale, draft.facts.policy.contest);
         let content = view! {
             <div class="card stack tight">

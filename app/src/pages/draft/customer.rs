@@ -19,17 +19,22 @@ pub fn CustomerPage() -> impl IntoView {
         let answers = &draft.claim.answers;
         let malformed = checks::message(locale, Check::TenantIdMalformed, &draft.facts.policy);
         let (error, link) = draft.error(Field::TenantId);
-        let tenant_id = Ask::of(Field::TenantId, codes::field(locale, Field::TenantId), draft.typed("tenant_id", &answers.tenant_id))
-            .hint(td_string!(locale, words.field_hint.tenant_id).to_string())
-            .class("guid")
-            .live("tenant_id_malformed", malformed)
-            .error(error)
-            .error_link(link);
+        let tenant_id = Ask::of(
+            Field::TenantId,
+            codes::field(locale, Field::TenantId),
+            draft.typed("tenant_id", &answers.tenant_id),
+        )
+        .hint(td_string!(locale, words.field_hint.tenant_id).to_string())
+        .class("guid")
+        .live("tenant_id_malformed", malformed)
+        .error(error)
+        .error_link(link);
         let (error, link) = draft.error(Field::Domain);
-        let domain = Ask::of(Field::Domain, codes::field(locale, Field::Domain), draft.typed("domain", &answers.domain))
-            .hint(td_string!(locale, words.field_hint.domain).to_string())
-            .error(error)
-            .error_link(link);
+        let domain =
+            Ask::of(Field::Domain, codes::field(locale, Field::Domain), draft.typed("domain", &answers.domain))
+                .hint(td_string!(locale, words.field_hint.domain).to_string())
+                .error(error)
+                .error_link(link);
         let content = view! {
             {input(tenant_id)}
             {input(domain)}
@@ -50,12 +55,9 @@ pub fn CustomerPage() -> impl IntoView {
 
 /// The tenant by name, once ID and domain belong together.
 fn found(draft: &Draft) -> Option<AnyView> {
-    let tenant = draft.facts.draft.tenant.as_ref().filter(|_| draft.refused.is_none() && draft.passes(Step::Customer))?;
-    let text = td_string!(
-        draft.locale(),
-        draft.customer.found,
-        name = &tenant.name,
-        domain = &draft.claim.answers.domain
-    );
+    let tenant =
+        draft.facts.draft.tenant.as_ref().filter(|_| draft.refused.is_none() && draft.passes(Step::Customer))?;
+    let text =
+        td_string!(draft.locale(), draft.customer.found, name = &tenant.name, domain = &draft.claim.answers.domain);
     Some(banner(Tone::Success, view! { <p>{text.to_string()}</p> }).into_any())
 }

@@ -87,7 +87,10 @@ fn choices(draft: &Draft, area: SolutionArea, tenant: &Tenant) -> Vec<AnyView> {
     let listed = CATALOG.iter().filter(|p| is_chosen(p.code) || (p.area == area && p.offered_on(today)));
     // What the customer has comes first.
     let (has, has_not): (Vec<_>, Vec<_>) = listed.partition(|product| in_tenant(product, tenant));
-    has.into_iter().chain(has_not).map(|product| choice(draft, product, area, tenant, is_chosen(product.code))).collect()
+    has.into_iter()
+        .chain(has_not)
+        .map(|product| choice(draft, product, area, tenant, is_chosen(product.code)))
+        .collect()
 }
 
 fn in_tenant(product: &Product, tenant: &Tenant) -> bool {
@@ -113,7 +116,8 @@ fn choice(draft: &Draft, product: &Product, area: SolutionArea, tenant: &Tenant,
     let (text, link) = if by_subscription { (None, None) } else { draft.product_error(&code) };
     let error = text.map(|text| view! { <span class="hint">{error_text(&id, text, link)}</span> });
     let hint_id = format!("{id}-hint");
-    let described = error.as_ref().map(|_| format!("{id}-error {hint_id}")).or((!hint.is_empty()).then(|| hint_id.clone()));
+    let described =
+        error.as_ref().map(|_| format!("{id}-error {hint_id}")).or((!hint.is_empty()).then(|| hint_id.clone()));
     let hint = (!hint.is_empty()).then(|| view! { <span class="hint" id=hint_id>{hint.join(" · ")}</span> });
     let subscription = by_subscription.then(|| subscription::of_product(draft, &code, tenant));
     view! {

@@ -77,9 +77,8 @@ fn self_check(draft: &Draft) -> impl IntoView + use<> {
     };
     let choices: Vec<_> = Criterion::ALL.iter().map(|criterion| choice(draft, *criterion, &chosen)).collect();
     let all = draft.claim.answers.self_check.len() == Criterion::ALL.len();
-    let complete = all.then(|| {
-        banner(Tone::Success, view! { <p>{td_string!(locale, draft.self_check.complete).to_string()}</p> })
-    });
+    let complete = all
+        .then(|| banner(Tone::Success, view! { <p>{td_string!(locale, draft.self_check.complete).to_string()}</p> }));
     view! {
         <fieldset class="fieldset" id="self_check" tabindex="-1">
             <legend class="large">{td_string!(locale, draft.self_check.title).to_string()}</legend>

@@ -1,9 +1,9 @@
 //! The confirmation: the reference, and what happens when.
 
 use crate::failure::Failure;
+use crate::frame::{Width, frame};
 use crate::here::{Here, page};
 use crate::parts::deadline::{explained, length};
-use crate::frame::{Width, frame};
 use crate::text::{codes, when};
 use crate::words::td_string;
 use domain::claim::Claim;
@@ -72,7 +72,8 @@ fn told(here: &Here, claim: &Claim) -> Option<AnyView> {
     let signed_in = here.signed_in().ok()?;
     let Actor::Partner { person, role, .. } = &signed_in.actor else { return None };
     (role.is_admin() || *person == claim.created_by).then(|| {
-        view! { <p>{td_string!(here.locale(), draft.submitted.told, email = &signed_in.email).to_string()}</p> }.into_any()
+        view! { <p>{td_string!(here.locale(), draft.submitted.told, email = &signed_in.email).to_string()}</p> }
+            .into_any()
     })
 }
 
@@ -108,7 +109,8 @@ fn follows(here: &Here, claim: &Claim, policy: &Policy) -> AnyView {
         }
     });
     let decide = td_string!(locale, draft.submitted.decide, window = length(locale, policy.decide_review)).to_string();
-    let question = td_string!(locale, draft.submitted.question, window = length(locale, policy.answer_request)).to_string();
+    let question =
+        td_string!(locale, draft.submitted.question, window = length(locale, policy.answer_request)).to_string();
     let consent = match policy.consent.length() {
         Some(window) => td_string!(locale, draft.submitted.consent, window = length(locale, window)).to_string(),
         None => td_string!(locale, draft.submitted.consent_any_time).to_string(),

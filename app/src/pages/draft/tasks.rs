@@ -98,9 +98,9 @@ fn hint(draft: &Draft, step: Step, status: TaskStatus, all: &[(Step, TaskStatus)
     let locale = draft.locale();
     if status == TaskStatus::CannotStartYet {
         let before: &[Step] = if step == Step::Products { &[Step::Customer, Step::Activity] } else { Step::ALL };
-        let missing = all.iter().filter(|(other, status)| {
-            *other != step && before.contains(other) && *status != TaskStatus::Done
-        });
+        let missing = all
+            .iter()
+            .filter(|(other, status)| *other != step && before.contains(other) && *status != TaskStatus::Done);
         let names: Vec<_> = missing.map(|(other, _)| codes::step(locale, *other)).collect();
         return td_string!(locale, draft.list.first_needs, steps = listed(locale, &names)).to_string();
     }

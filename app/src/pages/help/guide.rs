@@ -1,9 +1,9 @@
 //! The texts of the help, paragraph by paragraph.
 
+use crate::parts::deadline::length;
 use crate::text::problem::file_types;
 use crate::text::{codes, when};
 use crate::words::{Locale, td_string};
-use crate::parts::deadline::length;
 use domain::evidence::{Criterion, ProofKind};
 use domain::program::Policy;
 use leptos::prelude::*;
@@ -74,7 +74,9 @@ pub fn proof(locale: Locale, policy: &Policy) -> AnyView {
         .collect();
     let kinds: Vec<_> = ProofKind::ALL
         .iter()
-        .map(|kind| view! { <div><dt>{codes::proof_kind(locale, *kind)}</dt><dd>{kind_means(locale, *kind)}</dd></div> })
+        .map(
+            |kind| view! { <div><dt>{codes::proof_kind(locale, *kind)}</dt><dd>{kind_means(locale, *kind)}</dd></div> },
+        )
         .collect();
     view! {
         {prose(vec![

@@ -65,12 +65,21 @@ fn items(screen: &Screen) -> Vec<ItemForm> {
     }
 }
 
-fn item(screen: &Screen, at: usize, form: ItemForm, canned: &[CannedItem], error: Option<String>, only: bool) -> impl IntoView + use<> {
+fn item(
+    screen: &Screen,
+    at: usize,
+    form: ItemForm,
+    canned: &[CannedItem],
+    error: Option<String>,
+    only: bool,
+) -> impl IntoView + use<> {
     let locale = screen.here.locale();
     let number = at + 1;
     let name = |part: &str| format!("items[{at}][{part}]");
-    let criteria =
-        Criterion::ALL.iter().map(|criterion| (criterion.code().to_owned(), codes::criterion(locale, *criterion))).collect();
+    let criteria = Criterion::ALL
+        .iter()
+        .map(|criterion| (criterion.code().to_owned(), codes::criterion(locale, *criterion)))
+        .collect();
     let field = |part: &str, label: String, value: &str, needed: bool| Ask {
         id: name(part),
         label,

@@ -85,7 +85,8 @@ fn with_note(posted: &Posted, notes: &[CannedNote]) -> Posted {
     let chosen = posted.value("canned").unwrap_or_default();
     let Some(canned) = notes.iter().find(|note| note.code == chosen) else { return posted.clone() };
     let mut body = form_urlencoded::Serializer::new(String::new());
-    let replaced = |name: &str| matches!(name, "note" | "canned" | "change") || (name == "reason" && canned.ground.is_some());
+    let replaced =
+        |name: &str| matches!(name, "note" | "canned" | "change") || (name == "reason" && canned.ground.is_some());
     body.extend_pairs(form_urlencoded::parse(posted.raw().as_bytes()).filter(|(name, _)| !replaced(name)));
     body.append_pair("note", &canned.text);
     if let Some(ground) = canned.ground {

@@ -170,7 +170,8 @@ fn canned(screen: &Screen, notes: Vec<CannedNote>, change: &'static str) -> AnyV
         }
         .into_any();
     }
-    let options: Vec<_> = notes.into_iter().map(|note| view! { <option value=note.code>{note.label}</option> }).collect();
+    let options: Vec<_> =
+        notes.into_iter().map(|note| view! { <option value=note.code>{note.label}</option> }).collect();
     view! {
         <div class="field">
             <label for="canned">{label}</label>

@@ -1,8 +1,8 @@
 //! The names that the review form posts by, what they mean, and what was typed.
 
+use crate::failure::Failure;
 use crate::form::{Posted, Problem, Refused};
 use crate::here::Here;
-use crate::failure::Failure;
 use domain::action::Refusal;
 use domain::evidence::{Criterion, Finding, RequestItem, Rubric};
 use serde::{Deserialize, Serialize};
@@ -145,7 +145,11 @@ impl Typed {
         let met = saved.map_or("", |finding| if finding.met { "met" } else { "not_met" });
         let page = saved.and_then(|finding| finding.page).map(|page| page.to_string()).unwrap_or_default();
         let note = saved.map_or("", |finding| finding.note.as_str());
-        FindingForm { met: self.or(&name("met"), met), page: self.or(&name("page"), &page), note: self.or(&name("note"), note) }
+        FindingForm {
+            met: self.or(&name("met"), met),
+            page: self.or(&name("page"), &page),
+            note: self.or(&name("note"), note),
+        }
     }
 }
 
@@ -203,7 +207,8 @@ mod tests {
 
     #[test]
     fn items_keep_their_order_and_blank_ones_ask_for_nothing() {
-        let posted = Posted::new("items[10][what]=later&items%5B2%5D%5Bwhat%5D=first&items[3][criterion]=dates_current");
+        let posted =
+            Posted::new("items[10][what]=later&items%5B2%5D%5Bwhat%5D=first&items[3][criterion]=dates_current");
         let items = items_in(&posted);
         assert_eq!(items.iter().map(|item| item.what.as_str()).collect::<Vec<_>>(), ["first", "", "later"]);
         assert_eq!(items_of(&items).len(), 2);

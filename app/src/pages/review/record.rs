@@ -233,7 +233,8 @@ fn assign(screen: &Screen) -> Option<AnyView> {
         let text = td_string!(locale, review.assign.nobody).to_string();
         return Some(view! { <p class="muted small-text">{text}</p> }.into_any());
     }
-    let options = std::iter::once((String::new(), td_string!(locale, shell.choose_one).to_string())).chain(options).collect();
+    let options =
+        std::iter::once((String::new(), td_string!(locale, shell.choose_one).to_string())).chain(options).collect();
     let ask = Ask {
         id: Field::Reviewer.code().into(),
         label: td_string!(locale, review.assign.label).to_string(),

@@ -74,9 +74,11 @@ fn fieldset(screen: &Screen, number: usize, criterion: Criterion, faults: &Fault
     let FindingForm { met, page, note } = finding;
     let name = |part: &str| format!("rubric[{code}][{part}]");
     let wrong_page = faults.page && !page.trim().is_empty() && page.trim().parse().map_or(true, |page: u32| page == 0);
-    let fault = faults.text.clone().filter(|_| faults.criteria.contains(&criterion)).or_else(|| {
-        wrong_page.then(|| td_string!(locale, refusals.page_malformed).to_string())
-    });
+    let fault = faults
+        .text
+        .clone()
+        .filter(|_| faults.criteria.contains(&criterion))
+        .or_else(|| wrong_page.then(|| td_string!(locale, refusals.page_malformed).to_string()));
     let described = match fault.is_some() {
         true => format!("{code}-hint {code}-error"),
         false => format!("{code}-hint"),
@@ -190,9 +192,9 @@ fn finding(screen: &Screen, rubric: &Rubric, criterion: Criterion) -> impl IntoV
         Some(_) => ("badge danger", td_string!(locale, review.rubric.not_met).to_string()),
         None => ("badge neutral", td_string!(locale, review.rubric.undecided).to_string()),
     };
-    let page = found.and_then(|finding| finding.page).map(|page| {
-        td_string!(locale, claim.decision.page, number = page).to_string()
-    });
+    let page = found
+        .and_then(|finding| finding.page)
+        .map(|page| td_string!(locale, claim.decision.page, number = page).to_string());
     let note = found.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
     view! {
         <p class="row">

@@ -2,8 +2,8 @@
 
 use super::Screen;
 use crate::islands::viewer::MarkShown;
-use crate::parts::proof_list::proof_list;
 use crate::parts::icon;
+use crate::parts::proof_list::proof_list;
 use crate::words::td_string;
 use domain::evidence::{FileType, Proof};
 use domain::party::ProofId;

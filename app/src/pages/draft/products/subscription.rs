@@ -19,7 +19,8 @@ pub fn of_product(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> AnyView
     let locale = draft.locale();
     let id = format!("subscriptions-{}", code.as_str());
     let legend = td_string!(locale, draft.products.subscription_for, product = answers::name(code)).to_string();
-    let mut own: Vec<&Subscription> = tenant.subscriptions.iter().filter(|s| s.product.as_ref() == Some(code)).collect();
+    let mut own: Vec<&Subscription> =
+        tenant.subscriptions.iter().filter(|s| s.product.as_ref() == Some(code)).collect();
     own.sort_by_key(|subscription| !claimable(subscription, code));
     let value = value(draft, code, tenant);
     let (error, link) = draft.product_error(code);
@@ -30,14 +31,17 @@ pub fn of_product(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> AnyView
     let other = !value.is_empty() && !listed;
     let hint = match (own.is_empty(), only_claimable(tenant, code)) {
         (true, _) => Some(td_string!(locale, draft.products.none_found).to_string()),
-        (false, Some(only)) if only.id.to_string() == value => Some(td_string!(locale, draft.products.only_one).to_string()),
+        (false, Some(only)) if only.id.to_string() == value => {
+            Some(td_string!(locale, draft.products.only_one).to_string())
+        }
         _ => None,
     };
     let name = format!("subscriptions[{}]", code.as_str());
     let content = if own.is_empty() {
         typed(draft, name, value).into_any()
     } else {
-        let options: Vec<_> = own.iter().map(|subscription| option(locale, code, &name, subscription, &value)).collect();
+        let options: Vec<_> =
+            own.iter().map(|subscription| option(locale, code, &name, subscription, &value)).collect();
         let label = td_string!(locale, draft.products.enter_id).to_string();
         let field = typed(draft, format!("others[{}]", code.as_str()), if other { value } else { String::new() });
         view! {
@@ -93,7 +97,8 @@ fn option(locale: Locale, code: &ProductCode, name: &str, subscription: &Subscri
     let waits = subscription.status == SubscriptionStatus::NotProvisioned && subscription.channel != Channel::Csp;
     // What cannot be claimed is shown with the reason, not hidden.
     let disabled = !checked && !waits && !claimable(subscription, code);
-    let label = td_string!(locale, draft.products.option, name = &subscription.name, seats = subscription.seats).to_string();
+    let label =
+        td_string!(locale, draft.products.option, name = &subscription.name, seats = subscription.seats).to_string();
     let ends = match subscription.ends_on {
         Some(day) => td_string!(locale, draft.products.ends_on, day = when::day(locale, day)).to_string(),
         None => td_string!(locale, draft.products.no_end).to_string(),
