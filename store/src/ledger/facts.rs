@@ -69,12 +69,8 @@ impl<'c> Reading<'c> {
         let own = holders.iter().filter(|holder| holder.company == claim.company);
         let contested = holders.iter().filter(|holder| holder.company != claim.company);
 
-        let mut near: BTreeSet<ClaimId> = contested.clone().map(|holder| holder.claim).collect();
-        near.extend(named(claim));
-        let mut rivals = claims::load_all(conn, &Vec::from_iter(near.iter().copied())).await?;
-        let far: BTreeSet<ClaimId> = rivals.iter().flat_map(named).collect();
-        let far = far.into_iter().filter(|id| *id != claim.id && !near.contains(id));
-        rivals.extend(claims::load_all(conn, &Vec::from_iter(far)).await?);
+        let near: BTreeSet<ClaimId> = contested.clone().map(|holder| holder.claim).collect();
+        let rivals = self.with_their_rivals(conn, near).await?;
         let draft = DraftFacts {
             locations: companies::locations(conn, claim.company).await?,
             domain_owner: match self.answers.domain.as_str() {
@@ -99,9 +95,27 @@ impl<'c> Reading<'c> {
             // A tenant that the directory does not know, or knows without a zone, counts the desk's days.
             clocks: Clocks { desk, partner, customer: customer.unwrap_or(desk) },
             draft,
-            rivals,
+            rivals: claims::load_all(conn, &rivals).await?,
             spare: (ClaimId(Uuid::nil()), Reference::from_number(0)),
         })
+    }
+
+    /// These claims, and all others that hold or want one of their keys: a rival that goes sets its own rivals free.
+    async fn with_their_rivals(
+        &self,
+        conn: &mut AnyConnection,
+        near: BTreeSet<ClaimId>,
+    ) -> Result<Vec<ClaimId>, Error> {
+        if near.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut sql = Sql::new(
+            "SELECT DISTINCT b.claim_id FROM claim_keys a JOIN claim_keys b ON b.key = a.key AND b.live = 1 \
+             WHERE a.live = 1 AND a.claim_id IN (",
+        );
+        sql.bind_all(near.iter().map(ClaimId::to_string)).push(") AND b.claim_id <> ").bind(self.claim.id.to_string());
+        let far = read_all(&sql.all(conn).await?, "claim_keys", "claim_id", |row| row.parsed("claim_id"))?;
+        Ok(near.into_iter().chain(far).collect::<BTreeSet<_>>().into_iter().collect())
     }
 
     /// Other claims that hold or want one of the keys.
@@ -128,11 +142,6 @@ impl<'c> Reading<'c> {
         })?;
         Ok(holders)
     }
-}
-
-/// Everybody that a claim's contest names.
-fn named(claim: &Claim) -> impl Iterator<Item = ClaimId> {
-    claim.contest.iter().flat_map(|contest| contest.rivals.iter().chain(&contest.lost_to).copied())
 }
 
 struct Holder {

@@ -62,6 +62,21 @@ on_both_engines! {
         desk.assert_verified().await;
     }
 
+    async fn a_rival_that_is_beaten_sets_its_other_rivals_free(desk: &Desk) {
+        let first = desk.in_effect(&desk.fabrikam, &["exchange"], &desk.reviewers[0]).await;
+        let between = desk.submitted(&desk.northwind, &desk.northwind.admin, &["exchange", "teams"]).await;
+        let last = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["teams"]).await;
+        assert!(last.in_arbitration());
+        desk.done(&desk.reviewers[1], between.id, Action::StartReview).await;
+        let decide = Action::DecideArbitration { winner: first.id, reason: "Its proof names the work.".into() };
+        desk.done(&desk.leads[0], between.id, decide).await;
+        let after = async |id| desk.store.claim_by_id(&desk.leads[0], id).await.unwrap().unwrap();
+        assert_eq!(after(between.id).await.state.kind(), StateKind::Rejected);
+        assert_eq!(after(first.id).await.state.kind(), StateKind::InEffect);
+        assert!(!after(last.id).await.in_arbitration());
+        desk.assert_verified().await;
+    }
+
     async fn two_claims_for_one_key_submitted_at_once_always_learn_of_each_other(desk: &Desk) {
         for workload in WORKLOADS {
             let mut tasks = tokio::task::JoinSet::new();
