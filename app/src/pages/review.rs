@@ -16,7 +16,7 @@ use crate::here::{Here, page};
 use crate::parts::claim::{deadline_chip, state_badge};
 use crate::parts::fields::hidden;
 use crate::parts::icon;
-use crate::parts::page::{Tone, banner, head};
+use crate::parts::page::{Tone, banner};
 use crate::text::codes;
 use crate::text::problem::listed;
 use crate::words::td_string;
@@ -159,22 +159,26 @@ fn page_head(screen: &Screen) -> impl IntoView + use<> {
     .flatten()
     .filter(|part| !part.is_empty())
     .collect();
-    let lede = view! {
-        <span class="mono">{reference.clone()}</span> " · " {about.join(" · ")}
-        <span class="row">
-            {state_badge(here, claim.state.kind(), claim.in_arbitration())}
-            {claim.state.clock().filter(|clock| !clock.is_paused()).map(|clock| deadline_chip(here, clock.due_at))}
-        </span>
+    view! {
+        <header class="page-header">
+            <nav class="breadcrumb" aria-label=td_string!(locale, shell.nav.breadcrumb).to_string()>
+                <ol><li><a href="/queue">{td_string!(locale, review.queue.title).to_string()}</a></li></ol>
+            </nav>
+            <div class="stack tight">
+                <div class="row">
+                    {state_badge(here, claim.state.kind(), claim.in_arbitration())}
+                    {claim.state.clock().filter(|clock| !clock.is_paused()).map(|clock| deadline_chip(here, clock.due_at))}
+                </div>
+                <h1 class="page-title">{name}</h1>
+                <p class="lede"><span class="mono">{reference.clone()}</span> " · " {about.join(" · ")}</p>
+            </div>
+            <div class="page-actions">
+                <a class="button" href=format!("/claims/{reference}/history")>
+                    {icon("history")} {td_string!(locale, claim.history).to_string()}
+                </a>
+            </div>
+        </header>
     }
-    .into_any();
-    let actions = view! {
-        <a class="button" href=format!("/claims/{reference}/history")>
-            {icon("history")} {td_string!(locale, claim.history).to_string()}
-        </a>
-    }
-    .into_any();
-    let trail = vec![("/queue".to_owned(), td_string!(locale, review.queue.title).to_string())];
-    head(here, trail, name, Some(lede), Some(actions))
 }
 
 /// What the last button did. The findings' own message stands beside them.

@@ -29,7 +29,7 @@ pub fn SignInPage() -> impl IntoView {
         let email = Ask {
             id: "email".into(),
             label: td_string!(locale, signin.email).to_string(),
-            value: typed_or(refused.as_ref(), "email", ""),
+            value: typed_or(refused.as_ref(), "email", demo_email(&here)),
             limit: Some(LONGEST_EMAIL),
             kind: "email",
             autocomplete: "username",
@@ -72,6 +72,12 @@ pub fn SignInPage() -> impl IntoView {
     })
 }
 
+/// The address of the demonstration account that was chosen from the list below.
+fn demo_email(here: &Here) -> &str {
+    let chosen = here.query("as");
+    if here.desk.demo_accounts.iter().any(|account| account.email == chosen) { chosen } else { "" }
+}
+
 /// The accounts of the demonstration, in demo mode only.
 fn demo(here: &Here) -> Option<AnyView> {
     let locale = here.locale();
@@ -94,9 +100,20 @@ fn demo(here: &Here) -> Option<AnyView> {
 fn demo_account(here: &Here, account: &DemoAccount) -> impl IntoView + use<> {
     let locale = here.locale();
     let place = account.company.clone().unwrap_or_else(|| td_string!(locale, signin.demo.desk).to_string());
+    let mut fill_in = form_urlencoded::Serializer::new(String::new());
+    fill_in.append_pair("as", &account.email);
+    if !here.query("next").is_empty() {
+        fill_in.append_pair("next", here.query("next"));
+    }
+    let label = td_string!(locale, signin.demo.fill_in_for, name = account.name.as_str()).to_string();
     view! {
         <li>
-            <strong>{account.name.clone()}</strong> <br />
+            <div class="row between">
+                <strong>{account.name.clone()}</strong>
+                <a class="small-text" href=format!("/sign-in?{}#email", fill_in.finish()) aria-label=label>
+                    {td_string!(locale, signin.demo.fill_in).to_string()}
+                </a>
+            </div>
             <span class="muted small-text">{role(locale, &account.actor)} " · " {place}</span> <br />
             <span class="mono">{account.email.clone()}</span>
         </li>

@@ -36,7 +36,9 @@ fn choose(screen: &Screen) -> impl IntoView + use<> {
     let then = |action: ActionKind, panel: Panel, class: &'static str, label: String| {
         screen.may(action).then(|| view! { <button class=class name="then" value=panel.code()>{label}</button> })
     };
+    let some_not_met = !screen.claim.rubric.not_met().is_empty();
     let approve_class = if all_met { "button primary" } else { "button" };
+    let ask_class = if some_not_met { "button primary" } else { "button" };
     view! {
         <h3 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h3>
         {saved}
@@ -51,7 +53,7 @@ fn choose(screen: &Screen) -> impl IntoView + use<> {
             {approves.then(|| view! {
                 <button class=approve_class formaction="/api/approve-claim">{td_string!(locale, review.bar.approve).to_string()}</button>
             })}
-            {then(ActionKind::AskInformation, Panel::Ask, if all_met { "button" } else { "button primary" }, td_string!(locale, review.bar.ask).to_string())}
+            {then(ActionKind::AskInformation, Panel::Ask, ask_class, td_string!(locale, review.bar.ask).to_string())}
             {then(ActionKind::Reject, Panel::Reject, "button danger", td_string!(locale, review.bar.reject).to_string())}
             {then(ActionKind::UpholdRejection, Panel::Uphold, "button danger", td_string!(locale, review.bar.uphold).to_string())}
         </div>

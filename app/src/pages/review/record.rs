@@ -20,10 +20,14 @@ pub fn sections(screen: &Screen) -> impl IntoView + use<> {
     let locale = here.locale();
     let actions = actions(screen);
     view! {
-        <div class="split">
+        <div class="split aside-first">
             <div class="stack loose">
                 {dispute(screen)}
                 {requests(screen)}
+                <section class="stack" aria-labelledby="facts-title">
+                    <h2 id="facts-title">{td_string!(locale, review.screen.facts).to_string()}</h2>
+                    <div class="card">{answers(here, claim, &screen.facts, false)}</div>
+                </section>
                 <section class="stack" id="comments" aria-labelledby="comments-title">
                     <h2 id="comments-title">{td_string!(locale, claim.comments.title).to_string()}</h2>
                     <p class="muted">{td_string!(locale, claim.comments.intro).to_string()}</p>
@@ -31,10 +35,6 @@ pub fn sections(screen: &Screen) -> impl IntoView + use<> {
                     {screen.may(ActionKind::Comment).then(|| comment_form(here, claim, screen.refused.as_ref(), "queue"))}
                 </section>
                 {notes(screen)}
-                <section class="stack" aria-labelledby="facts-title">
-                    <h2 id="facts-title">{td_string!(locale, review.screen.facts).to_string()}</h2>
-                    <div class="card">{answers(here, claim, &screen.facts, false)}</div>
-                </section>
             </div>
             <aside class="aside">
                 {state_panel(here, claim, actions)}

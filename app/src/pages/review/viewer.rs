@@ -5,7 +5,7 @@ use crate::islands::viewer::MarkShown;
 use crate::parts::proof_list::proof_list;
 use crate::parts::icon;
 use crate::words::td_string;
-use domain::evidence::Proof;
+use domain::evidence::{FileType, Proof};
 use domain::party::ProofId;
 use leptos::prelude::*;
 
@@ -43,7 +43,7 @@ fn links(screen: &Screen, proof: &Proof) -> AnyView {
     let name = proof.file_name.clone();
     let show = proof.file_type.shown_inline().then(|| {
         view! {
-            <a class="button small" href=format!("{address}?inline=1") target=FRAME>
+            <a class="button small" href=shown_at(proof) target=FRAME>
                 {icon("eye")} {td_string!(locale, shell.view).to_string()}
                 <span class="visually-hidden">": " {name.clone()}</span>
             </a>
@@ -59,6 +59,12 @@ fn links(screen: &Screen, proof: &Proof) -> AnyView {
     .into_any()
 }
 
+/// Where the frame gets the file from. The fragment asks a PDF viewer for the width of the page and no side bar.
+fn shown_at(proof: &Proof) -> String {
+    let fit = if proof.file_type == FileType::Pdf { "#navpanes=0&view=FitH" } else { "" };
+    format!("/proof/{}?inline=1{fit}", proof.id)
+}
+
 /// The frame, also where the file itself is only downloaded, if another file can be shown in it.
 fn file(screen: &Screen, proof: &Proof) -> AnyView {
     let locale = screen.here.locale();
@@ -68,7 +74,7 @@ fn file(screen: &Screen, proof: &Proof) -> AnyView {
         view! { <p>{td_string!(locale, review.screen.no_inline).to_string()}</p> }
     });
     let frame = any_inline.then(|| {
-        let src = inline.then(|| format!("/proof/{}?inline=1", proof.id));
+        let src = inline.then(|| shown_at(proof));
         view! { <iframe name=FRAME src=src title=td_string!(locale, review.screen.proof).to_string()></iframe> }
     });
     view! { {note} {frame} }.into_any()
