@@ -29,7 +29,7 @@ pub fn panel(screen: &Screen) -> impl IntoView + use<> {
         <h3 id="decision-title">{td_string!(locale, review.ask.title).to_string()}</h3>
         <p>{td_string!(locale, review.ask.intro, due = due).to_string()}</p>
         {prefilled.then(|| view! { <p class="muted small-text">{td_string!(locale, review.ask.from_rubric).to_string()}</p> })}
-        <div class="stack loose" id=Field::RequestItems.code() tabindex="-1">{fieldsets}</div>
+        <div class="stack" id=Field::RequestItems.code() tabindex="-1">{fieldsets}</div>
         {more.then(|| view! {
             <p>
                 <button class="button small" name="change" value="add" formaction="/api/change-request">
@@ -91,7 +91,7 @@ fn item(screen: &Screen, at: usize, form: ItemForm, canned: &[CannedItem], error
     let why = field("why", td_string!(locale, review.ask.why).to_string(), &form.why, true);
     let example = field("example", td_string!(locale, review.ask.example).to_string(), &form.example, false);
     view! {
-        <fieldset class="fieldset stack" id=format!("item-{at}")>
+        <fieldset class="criterion" id=format!("item-{at}")>
             <legend>{td_string!(locale, review.ask.item, number = number).to_string()}</legend>
             {select(criterion, criteria)}
             {prepared(screen, at, &form, canned)}

@@ -45,8 +45,8 @@ fn choose(screen: &Screen) -> impl IntoView + use<> {
         {follows.map(|text| view! { <p>{text}</p> })}
         {screen.claim.in_arbitration().then(|| arbitration(screen))}
         {approves.then(|| view! {
-            {canned(screen, approvals(locale), "approve")}
             {note(screen, td_string!(locale, review.approve.note).to_string(), None, true)}
+            {canned(screen, approvals(locale), "approve")}
             <p class="muted small-text">{consequence(screen)}</p>
         })}
         <div class="form-actions">
@@ -156,12 +156,24 @@ fn note(screen: &Screen, label: String, hint: Option<String>, optional: bool) ->
 }
 
 /// Prepared words to start from; they take the place of what stands in the note.
-fn canned(screen: &Screen, notes: Vec<CannedNote>, change: &'static str) -> impl IntoView + use<> {
+fn canned(screen: &Screen, notes: Vec<CannedNote>, change: &'static str) -> AnyView {
     let locale = screen.here.locale();
+    let label = td_string!(locale, review.reject.canned).to_string();
+    // One text alone needs no choice.
+    if let [only] = notes.as_slice() {
+        let text = td_string!(locale, shell.colon, label = label, value = only.label.as_str()).to_string();
+        return view! {
+            <p>
+                <input type="hidden" name="canned" value=only.code />
+                <button class="link-button small-text" name="change" value=change formaction="/api/change-request">{text}</button>
+            </p>
+        }
+        .into_any();
+    }
     let options: Vec<_> = notes.into_iter().map(|note| view! { <option value=note.code>{note.label}</option> }).collect();
     view! {
         <div class="field">
-            <label for="canned">{td_string!(locale, review.reject.canned).to_string()}</label>
+            <label for="canned">{label}</label>
             <div class="input-row">
                 <select id="canned" name="canned">
                     <option value="">{td_string!(locale, review.ask.canned_choose).to_string()}</option>
@@ -173,4 +185,5 @@ fn canned(screen: &Screen, notes: Vec<CannedNote>, change: &'static str) -> impl
             </div>
         </div>
     }
+    .into_any()
 }
