@@ -13,13 +13,16 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use chrono::NaiveDate;
-use domain::action::{Action, Refusal};
+use chrono::{NaiveDate, TimeDelta};
+use domain::action::{Action, Event, Refusal};
 use domain::claim::Claim;
 use domain::evidence::{Proof, ProofKind};
 use domain::party::{Actor, ProofId, Reference};
-use std::collections::HashMap;
-use store::Ask;
+use std::collections::{BTreeSet, HashMap};
+use store::{Ask, HistoryFilter, HistoryKind};
+
+/// Fetching the same file again within this time is the same look at it.
+const ONE_LOOK: TimeDelta = TimeDelta::minutes(30);
 
 /// The desk and where its files lie.
 #[derive(Clone)]
@@ -188,16 +191,30 @@ async fn read(files: &Files, visitor: &Visitor, id: &str) -> Result<(Proof, Vec<
     let id: ProofId = id.parse().map_err(|_| Failure::NotFound)?;
     let found = files.desk.store.claim_of_proof(actor, id).await.map_err(|error| of_store(&error, moment))?;
     let (claim, proof) = found.ok_or(Failure::NotFound)?;
-    let viewed = Action::ViewProof { proof: id };
-    let ask = Ask { actor: actor.clone(), claim: claim.id, action: viewed, seen: None };
-    match files.desk.store.act(&ask, moment).await {
-        // A desk admin sees, and is no party of the workflow.
-        Ok(_) | Err(store::ActError::Refused(Refusal::NotAllowed)) => {}
-        Err(error) => return Err(of_act(error, moment)),
+    if !viewed_lately(files, actor, &claim, id).await? {
+        let viewed = Action::ViewProof { proof: id };
+        let ask = Ask { actor: actor.clone(), claim: claim.id, action: viewed, seen: None };
+        match files.desk.store.act(&ask, moment).await {
+            // A desk admin sees, and is no party of the workflow.
+            Ok(_) | Err(store::ActError::Refused(Refusal::NotAllowed)) => {}
+            Err(error) => return Err(of_act(error, moment)),
+        }
     }
     let bytes =
         files.shelf.read(&proof.sha256).await.map_err(|error| Failure::internal(&error, proof.id.to_string()))?;
     Ok((proof, bytes))
+}
+
+/// Whether this person's look at the file is on record already and not long ago: the review screen fetches the file each time it is
+/// drawn, and that is one look.
+async fn viewed_lately(files: &Files, actor: &Actor, claim: &Claim, id: ProofId) -> Result<bool, Failure> {
+    let moment = files.desk.moment();
+    let actions = HistoryFilter { kinds: BTreeSet::from([HistoryKind::Action]), newest_first: true };
+    let entries =
+        files.desk.store.history(actor, claim.id, &actions).await.map_err(|error| of_store(&error, moment))?;
+    Ok(entries.iter().take_while(|entry| entry.record.at > moment.at - ONE_LOOK).any(|entry| {
+        entry.record.by == actor.by() && matches!(entry.record.event, Event::ProofViewed { proof, .. } if proof == id)
+    }))
 }
 
 fn answer(proof: &Proof, bytes: Vec<u8>, inline: bool) -> Response {

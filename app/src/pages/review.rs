@@ -226,6 +226,9 @@ fn standing(screen: &Screen) -> Option<AnyView> {
             .into_any(),
         );
     }
+    if claim.in_arbitration() && screen.is_lead() {
+        return Some(arbitrate(screen).into_any());
+    }
     let text = match may(actor, claim, ActionKind::StartReview, here.now()) {
         Err(Refusal::OwnCompany) => td_string!(locale, review.screen.same_company).to_string(),
         Err(Refusal::ReviewedBefore) => td_string!(locale, review.screen.reviewed_before).to_string(),
@@ -234,4 +237,15 @@ fn standing(screen: &Screen) -> Option<AnyView> {
         _ => return None,
     };
     Some(banner(Tone::Info, view! { <p>{text}</p> }).into_any())
+}
+
+/// Where a lead decides between competing claims.
+fn arbitrate(screen: &Screen) -> impl IntoView + use<> {
+    let locale = screen.here.locale();
+    let href = format!("/queue/{}/arbitration", screen.claim.reference);
+    let content = view! {
+        <p>{td_string!(locale, review.bar.in_arbitration).to_string()}</p>
+        <p><a class="button" href=href>{td_string!(locale, review.bar.arbitrate).to_string()}</a></p>
+    };
+    banner(Tone::Warning, content)
 }

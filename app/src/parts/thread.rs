@@ -56,7 +56,11 @@ pub fn thread(here: &Here, entries: &[HistoryEntry], talk: Talk) -> AnyView {
 
 fn item(here: &Here, entry: &HistoryEntry) -> impl IntoView + use<> {
     let (locale, zone) = (here.locale(), here.visitor.zone);
-    let mine = match (entry.record.by, here.actor().ok().and_then(domain::party::Actor::person)) {
+    // What a rival's move brought about is the desk's word to both sides, not the talk of whoever moved.
+    let told = matches!(entry.record.event, Event::ContestOpened { .. } | Event::ContestLapsed);
+    let by = if told { By::System } else { entry.record.by };
+    let who = if told { history::party(locale, By::System) } else { history::who(locale, entry) };
+    let mine = match (by, here.actor().ok().and_then(domain::party::Actor::person)) {
         (By::Partner { person } | By::Desk { person }, Some(me)) => person == me,
         _ => false,
     };
@@ -66,13 +70,13 @@ fn item(here: &Here, entry: &HistoryEntry) -> impl IntoView + use<> {
         (false, true) => "comment mine",
         (false, false) => "comment",
     };
-    let side = match entry.record.by {
+    let side = match by {
         _ if internal => {
             view! { <span class="badge warning">{td_string!(locale, words.field.note).to_string()}</span> }.into_any()
         }
         // The name says who; the side has to be said beside it.
         By::Desk { .. } | By::Partner { .. } if entry.who.is_some() && !mine => {
-            view! { <span class="badge neutral">{history::party(locale, entry.record.by)}</span> }.into_any()
+            view! { <span class="badge neutral">{history::party(locale, by)}</span> }.into_any()
         }
         _ => ().into_any(),
     };
@@ -94,7 +98,7 @@ fn item(here: &Here, entry: &HistoryEntry) -> impl IntoView + use<> {
     view! {
         <li class=class id=format!("entry-{}", entry.record.sequence)>
             <header>
-                <span class="who">{history::who(locale, entry)}</span>
+                <span class="who">{who}</span>
                 {side}
                 <time datetime=when::machine(entry.record.at)>{when::instant(locale, zone, entry.record.at)}</time>
             </header>

@@ -70,7 +70,10 @@ pub fn compare(here: &Here, sides: &[Side]) -> impl IntoView + use<> {
             <table class="table table-cards">
                 <caption class="visually-hidden">{td_string!(locale, review.arbitration.title).to_string()}</caption>
                 <thead>
-                    <tr><td><span class="visually-hidden">{td_string!(locale, review.arbitration.criterion).to_string()}</span></td>{heads}</tr>
+                    <tr>
+                        <th scope="col"><span class="visually-hidden">{td_string!(locale, review.arbitration.criterion).to_string()}</span></th>
+                        {heads}
+                    </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>

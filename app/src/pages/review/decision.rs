@@ -43,7 +43,7 @@ fn choose(screen: &Screen) -> impl IntoView + use<> {
         <h3 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h3>
         {saved}
         {follows.map(|text| view! { <p>{text}</p> })}
-        {screen.claim.in_arbitration().then(|| arbitration(screen))}
+        {screen.claim.in_arbitration().then(|| arbitration_note(screen))}
         {approves.then(|| view! {
             {note(screen, td_string!(locale, review.approve.note).to_string(), None, true)}
             {canned(screen, approvals(locale), "approve")}
@@ -60,9 +60,12 @@ fn choose(screen: &Screen) -> impl IntoView + use<> {
     }
 }
 
-fn arbitration(screen: &Screen) -> impl IntoView + use<> {
-    let locale = screen.here.locale();
-    banner(Tone::Warning, view! { <p>{td_string!(locale, review.bar.in_arbitration).to_string()}</p> })
+fn arbitration_note(screen: &Screen) -> AnyView {
+    if screen.is_lead() {
+        return super::arbitrate(screen).into_any();
+    }
+    let text = td_string!(screen.here.locale(), review.bar.in_arbitration).to_string();
+    banner(Tone::Warning, view! { <p>{text}</p> }).into_any()
 }
 
 /// What approval does, with the day until which the customer may decline.

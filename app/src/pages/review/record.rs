@@ -185,7 +185,6 @@ fn actions(screen: &Screen) -> Option<AnyView> {
         .filter(|id| Some(**id) != reviewer)
         .filter_map(|id| screen.names.get(id).cloned())
         .collect();
-    let arbitrates = screen.is_lead() && claim.in_arbitration();
     Some(
         view! {
             <dl class="summary-list narrow">
@@ -197,11 +196,6 @@ fn actions(screen: &Screen) -> Option<AnyView> {
                     </div>
                 })}
             </dl>
-            {arbitrates.then(|| view! {
-                <a class="button" href=format!("/queue/{}/arbitration", claim.reference)>
-                    {td_string!(locale, review.bar.arbitrate).to_string()}
-                </a>
-            })}
             {assign(screen)}
             {screen.may(ActionKind::Release).then(|| view! {
                 <form class="stack tight" method="post" action="/api/release-claim">

@@ -5,6 +5,7 @@ use crate::islands::viewer::MarkShown;
 use crate::parts::icon;
 use crate::parts::proof_list::proof_list;
 use crate::words::td_string;
+use domain::action::ActionKind;
 use domain::evidence::{FileType, Proof};
 use domain::party::ProofId;
 use leptos::prelude::*;
@@ -20,8 +21,10 @@ pub fn pane(screen: &Screen, chosen: Option<ProofId>) -> impl IntoView + use<> {
         Some(id) => claim.proof(id),
         None => claim.proofs.iter().find(|proof| proof.file_type.shown_inline()),
     };
-    let shown = shown.or(claim.proofs.first());
-    let actions = |proof: &Proof| Some(links(screen, proof));
+    // Whoever may not open a file is offered none: its address would answer with a refusal.
+    let opens = screen.may(ActionKind::ViewProof);
+    let shown = shown.or(claim.proofs.first()).filter(|_| opens);
+    let actions = |proof: &Proof| opens.then(|| links(screen, proof));
     view! {
         <section class="pane sticky stack" aria-labelledby="proof-title">
             <h2 id="proof-title">{td_string!(locale, review.screen.proof).to_string()}</h2>
