@@ -29,14 +29,16 @@ const READERS: u32 = 6;
 /// Connections to PostgreSQL.
 const CONNECTIONS: u32 = 16;
 
-/// Each statement by itself: several in one text are not portable.
-const OF_WRITER: [&str; 4] = [
+/// Each statement by itself: several in one text are not portable. Caches are in KiB when negative: 64 MiB to write, 16 for each reader.
+const OF_WRITER: [&str; 5] = [
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 10000",
+    "PRAGMA cache_size = -65536",
 ];
-const OF_READER: [&str; 3] = ["PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 10000", "PRAGMA query_only = ON"];
+const OF_READER: [&str; 4] =
+    ["PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 10000", "PRAGMA cache_size = -16384", "PRAGMA query_only = ON"];
 
 impl Store {
     /// Opens `sqlite:<path>` (created when it is not there) or `postgres://…`. The schema is brought up to date by [`Store::migrate`].
