@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { expect } from '@playwright/test';
 import { mailsIn, type Mail } from './mail.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -105,13 +106,15 @@ export class Desk {
 
   /** The latest mail to this address whose subject says this. */
   async mailTo(address: string, subject: RegExp): Promise<Mail> {
-    const mails = await this.mails();
-    const found = mails.filter((mail) => mail.to === address && subject.test(mail.subject)).at(-1);
-    if (!found) {
+    let found: Mail | undefined;
+    // The server's own round may be about to send it this very moment.
+    await expect(async () => {
+      const mails = await this.mails();
+      found = mails.filter((mail) => mail.to === address && subject.test(mail.subject)).at(-1);
       const there = mails.map((mail) => `${mail.to}: ${mail.subject}`).join('\n');
-      throw new Error(`no mail to ${address} with ${subject}; there are:\n${there}`);
-    }
-    return found;
+      expect(found, `a mail to ${address} with ${subject}; there are:\n${there}`).toBeDefined();
+    }).toPass({ timeout: 15_000 });
+    return found!;
   }
 
   /** What `ofrecord verify` prints; fails where a claim differs from its history. */

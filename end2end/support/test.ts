@@ -20,7 +20,7 @@ export class Console {
         this.#complaints.push(`${page.url()}: ${message.type()}: ${message.text()} (${url}:${lineNumber})`);
       }
     });
-    page.on('pageerror', (error) => this.#complaints.push(`${page.url()}: ${error.stack ?? error.message}`));
+    page.on('pageerror', (error) => this.#complaints.push(`${page.url()}: ${error.name} ${error.stack || error.message || JSON.stringify(error)}`));
   }
 
   get complaints(): string[] {
@@ -82,7 +82,13 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   visit: async ({ browser, desk, console, language, javaScriptEnabled }, use) => {
     const scripted = javaScriptEnabled !== false;
     await use(async (email, own = language) => {
-      const context = await browser.newContext({ baseURL: desk.url, locale: LOCALES[own], javaScriptEnabled: scripted });
+      const context = await browser.newContext({
+        baseURL: desk.url,
+        locale: LOCALES[own],
+        javaScriptEnabled: scripted,
+        // Nothing moves, so that nothing has to be waited for.
+        reducedMotion: 'reduce',
+      });
       const page = await context.newPage();
       console.listen(page);
       const visitor = new Visitor(desk, page, wordsOf(own), scripted);

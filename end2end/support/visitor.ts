@@ -87,7 +87,7 @@ export class Visitor {
     if (looked.has(kind)) return;
     looked.add(kind);
     for (const colorScheme of ['light', 'dark'] as const) {
-      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await this.page.emulateMedia({ colorScheme });
       // A file shown in a frame is the partner's, not a page of the desk.
       const seen = await new AxeBuilder({ page: this.page }).exclude('iframe').setLegacyMode().analyze();
       const grave = seen.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

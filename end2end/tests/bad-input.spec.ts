@@ -1,5 +1,7 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { answer, complete, draft, proseware, send, submitted } from '../support/claims.ts';
-import { file, pdf } from '../support/files.ts';
+import { file, pdf, type Upload } from '../support/files.ts';
 import { begins, continues, stands } from '../support/partner.ts';
 import { people, tenant } from '../support/people.ts';
 import { expect, test } from '../support/test.ts';
@@ -217,13 +219,21 @@ test('an answer that was overtaken after submission keeps its text too', async (
 
 const BIG = 25 * 1024 * 1024 + 1;
 
+/** A file on the disk: what is large goes to the browser by its path. */
+async function onDisk({ name, buffer }: Upload, folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
+  await writeFile(path, buffer);
+  return path;
+}
+
 for (const { what, upload, refusal } of [
   { what: 'empty', upload: () => file('empty.pdf', ''), refusal: 'file_empty' },
   { what: 'of a type that is not taken', upload: () => file('tool.exe', Buffer.from('MZ\x90\0\x03\0\0\0', 'latin1')), refusal: 'file_type_unknown' },
   { what: 'renamed', upload: () => ({ ...pdf('picture.png'), mimeType: 'image/png' }), refusal: 'file_renamed' },
   { what: 'too large', upload: () => file('scan.pdf', Buffer.concat([pdf('x.pdf').buffer, Buffer.alloc(BIG)])), refusal: 'file_too_large' },
 ]) {
-  test(`a file that is ${what} is refused by its name, and the rest of the form stays`, async ({ visit, say }) => {
+  test(`a file that is ${what} is refused by its name, and the rest of the form stays`, async ({ visit, say }, testInfo) => {
     const partner = await visit(people.astrid);
     const reference = await draft(partner);
     const { main } = partner;
@@ -231,7 +241,7 @@ for (const { what, upload, refusal } of [
     const sent = upload();
     await main.getByLabel(say('draft.proof.kind'), { exact: true }).selectOption('purchase_order');
     await main.getByLabel(say.within('draft.proof.signed_on')).fill('2026-01-15');
-    await main.getByLabel(say('draft.proof.column_file'), { exact: true }).setInputFiles(sent);
+    await main.getByLabel(say('draft.proof.column_file'), { exact: true }).setInputFiles(await onDisk(sent, testInfo.outputPath('files')));
     await partner.press(say('draft.proof.upload'), main);
     await partner.expectProblem(say.within(`refusals.${refusal}`, { name: sent.name }), 'proof');
     await expect(main.locator('#proof-error')).toContainText(sent.name);

@@ -10,7 +10,6 @@ async function expectNoWordOf(partner: Visitor, reference: string, rival: (strin
     `/claims/${reference}`,
     `/claims/${reference}/history`,
     `/claims/${reference}/history.csv`,
-    `/claims/${reference}/edit`,
     '/claims',
     '/claims.csv',
     '/notifications',

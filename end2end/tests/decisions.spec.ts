@@ -37,7 +37,7 @@ test('a customer declines, and the claim is rejected for good', async ({ visit, 
 
   await partner.go(`/claims/${reference}`);
   await isIn(partner, 'rejected');
-  await expect(partner.main.getByText(say('words.rejection.customer_declined'))).toBeVisible();
+  await expect(partner.main.getByText(say('words.rejection.customer_declined'), { exact: true })).toBeVisible();
   await expect(partner.main.getByText('We chose somebody else.').first()).toBeVisible();
   await expect(partner.main.getByRole('link', { name: say('claim.dispute.title') })).toHaveCount(0);
 });

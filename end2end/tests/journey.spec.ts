@@ -42,7 +42,7 @@ test('a claim goes from a partner’s first click to an association in effect @l
   await expect(reviewer.main.getByRole('status')).toContainText(say('review.ask.done', { reference }));
 
   await partner.go('/claims');
-  await partner.follow(`${say('words.action.answer_request')}: ${reference}`, partner.main);
+  await partner.follow(`${say('shell.open')}: ${reference}`, partner.main);
   await stands(partner, 'claim.answer.title');
   const item = partner.main.getByRole('group', { name: say.within('words.criterion.customer_acknowledged') });
   await expect(item.getByText(what)).toBeVisible();

@@ -97,7 +97,7 @@ test('a subscription that is not provisioned yet waits in the draft and is looke
   await main.getByRole('checkbox', { name: productName('customer_insights'), exact: true }).check();
   await main.locator(`input[value="${subscription('0d')}"]`).check();
   await partner.press(say('shell.save_and_continue'), main);
-  await partner.expectProblem(say('checks.subscription_not_provisioned.message'), 'subscriptions-customer_insights');
+  await partner.expectProblem(say.within('checks.subscription_not_provisioned.message'), 'subscriptions-customer_insights');
   await partner.go(`/claims/${reference}/edit`);
   await expect(main.getByText(say('draft.wait.title'))).toBeVisible();
 
