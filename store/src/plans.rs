@@ -137,9 +137,13 @@ async fn assert_plan(desk: &Desk, what: &str, sql: Sql, branches: usize) {
     let reads = |line: &str| reads(line) && !line.contains("claims_without_location");
     for (position, (depth, line)) in lines.iter().enumerate() {
         let sorts = match desk.store.engine() {
-            // Sorting within the branch that reads the claims: beside or below the read.
+            // A sort beside a read of its own branch.
             Engine::Sqlite => {
-                line.contains("TEMP B-TREE") && lines.iter().any(|(other, read)| reads(read) && other == depth)
+                let within = |(other, _): &&(usize, String)| other >= depth;
+                let before = lines[..position].iter().rev().take_while(within);
+                let branch = before.chain(lines[position..].iter().take_while(within));
+                let mut beside = branch.filter(|(other, _)| other == depth);
+                line.contains("TEMP B-TREE") && beside.any(|(_, read)| reads(read))
             }
             // Between a read and the limit of its branch.
             Engine::Postgres => {
