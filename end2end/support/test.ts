@@ -81,6 +81,8 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
 
   visit: async ({ browser, desk, console, language, javaScriptEnabled }, use) => {
     const scripted = javaScriptEnabled !== false;
+    // Chromium fetches what the document announces even where no script will ever use it, and then wonders.
+    if (!scripted) console.allow(/ofrecord\.wasm was preloaded using link preload but not used/);
     await use(async (email, own = language) => {
       const context = await browser.newContext({
         baseURL: desk.url,
