@@ -3,6 +3,7 @@
 use crate::desk::{Desk, SignedIn, Visitor};
 use crate::failure::{Failure, failure_page, of_act, of_store};
 use crate::form::{Posted, Problem, Refused};
+use crate::paths::{came_from, with_refused};
 use crate::words::Locale;
 use chrono::{DateTime, Utc};
 use domain::action::Action;
@@ -197,8 +198,9 @@ impl Here {
                     .store
                     .keep_refused(&self.visitor.browser, posted.raw(), &Problem::from(failure).to_json(), self.moment)
                     .await;
-                let id = self.store(kept)?.to_string();
-                self.see_other(&with_refused(&self.came_from(), &id));
+                let id = self.store(kept)?;
+                let back = came_from(&self.parts.headers).unwrap_or_else(|| "/".into());
+                self.see_other(&with_refused(&back, &id));
                 Ok(T::default())
             }
         }
@@ -235,28 +237,12 @@ impl Here {
             self.response.insert_header(http::header::LOCATION, location);
         }
     }
-
-    /// Path and query of the page that the form stood on; the start page when the browser does not say.
-    fn came_from(&self) -> String {
-        let referer = self.parts.headers.get(http::header::REFERER).and_then(|value| value.to_str().ok());
-        let uri: Option<http::Uri> = referer.and_then(|referer| referer.parse().ok());
-        uri.and_then(|uri| uri.path_and_query().map(ToString::to_string)).unwrap_or_else(|| "/".into())
-    }
 }
 
 impl Default for Here {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// `page` with `refused=id` in place of an older one.
-fn with_refused(page: &str, id: &impl ToString) -> String {
-    let (path, query) = page.split_once('?').unwrap_or((page, ""));
-    let mut kept = form_urlencoded::Serializer::new(String::new());
-    kept.extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "refused"));
-    kept.append_pair("refused", &id.to_string());
-    format!("{path}?{}#problem", kept.finish())
 }
 
 /// Draws a page when `load` has all of it; a failure gets its own page and status, or leads to sign-in and back.
@@ -279,16 +265,5 @@ where
                 }
             })}
         </Suspense>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_shows_the_latest_refused_form_only() {
-        assert_eq!(with_refused("/claims/OR-000001", &"b"), "/claims/OR-000001?refused=b#problem");
-        assert_eq!(with_refused("/queue?view=mine&refused=a", &"b"), "/queue?view=mine&refused=b#problem");
     }
 }

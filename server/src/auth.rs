@@ -3,11 +3,11 @@
 use crate::answers::Failed;
 use crate::cookies::{self, SESSION};
 use crate::password;
-use crate::paths::{came_from, same_site};
 use crate::room::Room;
 use crate::visitor::SessionHash;
 use app::desk::{Visitor, locale, tag};
 use app::form::Problem;
+use app::paths::{came_from, same_site};
 use axum::{
     Extension, Form, Router,
     extract::{ConnectInfo, DefaultBodyLimit},
@@ -226,7 +226,7 @@ async fn choose_language(
     let Some(locale) = locale(&language) else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
     let language = tag(locale);
     prefer(&room, &visitor, |preferences| preferences.language = language.to_owned()).await?;
-    let mut response = see_other(&came_from(&headers));
+    let mut response = see_other(&came_from(&headers).unwrap_or_else(|| "/".into()));
     let cookie = cookies::for_a_year(cookies::LANGUAGE, language, room.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
@@ -245,7 +245,7 @@ async fn choose_theme(
 ) -> Result<Response, Error> {
     let Ok(theme) = theme.parse::<Theme>() else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
     prefer(&room, &visitor, |preferences| preferences.theme = theme).await?;
-    let mut response = see_other(&came_from(&headers));
+    let mut response = see_other(&came_from(&headers).unwrap_or_else(|| "/".into()));
     let cookie = cookies::for_a_year(cookies::THEME, theme.code(), room.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)

@@ -3,6 +3,7 @@
 mod claims;
 mod paper;
 mod people;
+mod telling;
 
 use crate::clock::{self, Clock};
 use crate::config::Config;

@@ -8,6 +8,7 @@ pub use shelf::{Error as ShelfError, Shelf};
 use app::desk::{Desk, Visitor};
 use app::failure::{Failure, of_act, of_store};
 use app::form::{FileProblem, Posted, Problem};
+use app::paths::{came_from, with_done, with_refused};
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -75,7 +76,7 @@ async fn upload(
         file.discard().await;
     }
     match outcome {
-        Ok(()) => Redirect::to(without_refused(&back)).into_response(),
+        Ok(()) => Redirect::to(&with_done(&back, "proof_added")).into_response(),
         Err(problem) => refused(&files.desk, &visitor, &back, &sent, &problem).await,
     }
 }
@@ -160,11 +161,7 @@ async fn refused(desk: &Desk, visitor: &Visitor, back: &str, sent: &Sent, proble
     let kept =
         desk.store.keep_refused(&visitor.browser, Posted::new(&body).raw(), &problem.to_json(), desk.moment()).await;
     match kept {
-        Ok(id) => {
-            let back = without_refused(back);
-            let joint = if back.contains('?') { '&' } else { '?' };
-            Redirect::to(&format!("{back}{joint}refused={id}#problem")).into_response()
-        }
+        Ok(id) => Redirect::to(&with_refused(back, &id)).into_response(),
         Err(error) => plain(&of_store(&error, desk.moment())),
     }
 }
@@ -265,15 +262,4 @@ fn plain(failure: &Failure) -> Response {
         Failure::NotSignedIn => Redirect::to("/sign-in").into_response(),
         failure => StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
     }
-}
-
-/// Path and query of the page that the form stood on.
-fn came_from(headers: &HeaderMap) -> Option<String> {
-    let referer: axum::http::Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
-    referer.path_and_query().map(ToString::to_string).filter(|path| path.starts_with('/') && !path.starts_with("//"))
-}
-
-/// An upload that went well leads to its page without an old problem.
-fn without_refused(back: &str) -> &str {
-    back.find("?refused=").or_else(|| back.find("&refused=")).map_or(back, |at| &back[..at])
 }

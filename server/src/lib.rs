@@ -15,7 +15,6 @@ pub mod health;
 pub mod import;
 pub mod mail;
 pub mod password;
-pub mod paths;
 pub mod room;
 pub mod sheets;
 mod test_clock;

@@ -53,6 +53,8 @@ pub struct HistoryEntry {
     pub record: Record,
     /// The name of the person who did it. `None` for the customer and the system, and for the desk's people when a partner asks.
     pub who: Option<String>,
+    /// The name of the person whom an assignment names; with the same exception.
+    pub whom: Option<String>,
 }
 
 impl Store {
@@ -87,16 +89,20 @@ impl Store {
             records.reverse();
         }
         let names = names(&mut tx, &records).await?;
-        let name = |by: By| match by {
+        let who = |by: By| match by {
             By::Desk { person } if of_desk => names.get(&person).cloned(),
             By::Partner { person } => names.get(&person).cloned(),
             By::Desk { .. } | By::Customer | By::System => None,
+        };
+        let whom = |event: &Event| match event {
+            Event::Assigned { to } if of_desk => names.get(to).cloned(),
+            _ => None,
         };
         let wanted = |event: &Event| filter.kinds.is_empty() || filter.kinds.contains(&HistoryKind::of(event));
         let seen = records.iter().filter_map(|record| view::record_for(actor, record));
         Ok(seen
             .filter(|record| wanted(&record.event))
-            .map(|record| HistoryEntry { who: name(record.by), record })
+            .map(|record| HistoryEntry { who: who(record.by), whom: whom(&record.event), record })
             .collect())
     }
 
@@ -228,9 +234,16 @@ fn record(row: &Suspect<'_>) -> Result<Record, RowError> {
 async fn names(conn: &mut AnyConnection, records: &[Record]) -> Result<HashMap<PersonId, String>, Error> {
     let people: BTreeSet<PersonId> = records
         .iter()
-        .filter_map(|record| match record.by {
-            By::Partner { person } | By::Desk { person } => Some(person),
-            By::Customer | By::System => None,
+        .flat_map(|record| {
+            let who = match record.by {
+                By::Partner { person } | By::Desk { person } => Some(person),
+                By::Customer | By::System => None,
+            };
+            let whom = match record.event {
+                Event::Assigned { to } => Some(to),
+                _ => None,
+            };
+            who.into_iter().chain(whom)
         })
         .collect();
     if people.is_empty() {

@@ -194,7 +194,10 @@ pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Re
         Ok(proof) => here.act(&reference, Some(revision), Action::RemoveProof { proof }).await,
         Err(_) => Err(Refusal::NoSuchProof.into()),
     };
-    here.settle_with(done.map(|claim| (format!("/claims/{}/edit/proof#files", claim.reference), claim.revision))).await
+    here.settle_with(
+        done.map(|claim| (format!("/claims/{}/edit/proof?done=proof_removed#files", claim.reference), claim.revision)),
+    )
+    .await
 }
 
 /// Throws a draft away; the history keeps it as a claim taken back.

@@ -77,10 +77,12 @@ mod browser {
         request.send_with_opt_form_data(Some(&data))
     }
 
-    /// To the page that the upload led to; a hash alone would not load it anew.
+    /// To the page that the upload led to. A request does not tell the hash of that address: the problem is where it always is.
     fn go(url: &str) {
+        let refused = url.contains("refused=");
+        let url = if refused { format!("{url}#problem") } else { url.to_owned() };
         let location = window().location();
-        if location.set_href(url).is_err() || url.contains('#') {
+        if location.set_href(&url).is_err() {
             let _ = location.reload();
         }
     }

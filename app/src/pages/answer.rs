@@ -5,6 +5,7 @@ use crate::form::typed_or;
 use crate::frame::{Width, frame};
 use crate::here::{Here, page};
 use crate::parts::claim::deadline_chip;
+use crate::parts::done::done;
 use crate::parts::fields::{Ask, hidden, text_area};
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, error_at, head};
@@ -94,6 +95,7 @@ pub fn AnswerPage() -> impl IntoView {
         let content = view! {
             {head(&here, trail_below(&here, &claim), title.clone(), Some(intro), None)}
             {summary}
+            {done(&here, &claim)}
             {due}
             {proof}
             <form class="form" method="post" action="/api/answer-request">

@@ -57,10 +57,10 @@ pub fn HistoryPage() -> impl IntoView {
         let on_page = &later[..later.len().min(PAGE)];
         let older = (later.len() > PAGE).then(|| on_page.last().map(|entry| entry.record.sequence)).flatten();
 
-        let address = |kind: &str, by: &str, before: Option<u32>| address(&claim, kind, by, before);
+        let address = |kind: &str, by: &str, before: Option<u32>| address(&claim, "history", kind, by, before);
         let first = (shown.before != u32::MAX).then(|| address(shown.kind, shown.by, None));
         let next = older.map(|before| address(shown.kind, shown.by, Some(before)));
-        let export = format!("/claims/{}/history.csv", claim.reference);
+        let export = self::address(&claim, "history.csv", shown.kind, shown.by, None);
         let title = td_string!(locale, history.title).to_string();
         let actions = view! {
             <a class="button" href=export>{icon("download")}{td_string!(locale, history.export).to_string()}</a>
@@ -91,11 +91,12 @@ pub fn HistoryPage() -> impl IntoView {
     })
 }
 
-fn address(claim: &Claim, kind: &str, by: &str, before: Option<u32>) -> String {
+/// The page, or the file of the same entries.
+fn address(claim: &Claim, leaf: &str, kind: &str, by: &str, before: Option<u32>) -> String {
     let before = before.map(|before| before.to_string()).unwrap_or_default();
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs([("kind", kind), ("by", by), ("before", &before)].iter().filter(|(_, value)| !value.is_empty()));
-    format!("/claims/{}/history?{}", claim.reference, query.finish())
+    format!("/claims/{}/{leaf}?{}", claim.reference, query.finish())
 }
 
 /// The code of a side, as in the address.
@@ -127,7 +128,7 @@ fn tabs(here: &Here, claim: &Claim, entries: &[&HistoryEntry], shown: &Shown) ->
             let count = entries.iter().filter(|entry| is_of(code, entry)).count();
             let current = (*code == shown.kind).then_some("page");
             view! {
-                <a href=address(claim, code, shown.by, None) aria-current=current>
+                <a href=address(claim, "history", code, shown.by, None) aria-current=current>
                     {label} " " <span class="pill">{count}</span>
                 </a>
             }

@@ -68,9 +68,8 @@ pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
         Event::ContestLapsed => td_string!(locale, words.event.contest_lapsed).to_string(),
         Event::ContestNarrowed { .. } => td_string!(locale, words.event.contest_narrowed).to_string(),
         Event::StatementAdded { .. } => td_string!(locale, words.event.statement_added, who = who).to_string(),
-        // The one it was given to stands as a code only; the page and the export say the side.
         Event::Assigned { .. } => {
-            let reviewer = td_string!(locale, words.party.reviewer);
+            let reviewer = entry.whom.clone().unwrap_or_else(|| td_string!(locale, words.party.reviewer).to_string());
             td_string!(locale, words.event.assigned, who = who, reviewer = reviewer).to_string()
         }
         Event::ReviewStarted { .. } => td_string!(locale, words.event.review_started, who = who).to_string(),
@@ -275,7 +274,7 @@ mod tests {
 
     fn entry(by: By, event: Event, who: Option<&str>) -> HistoryEntry {
         let at = "2026-11-24T15:59:59Z".parse().unwrap();
-        HistoryEntry { record: Record { sequence: 1, at, by, event }, who: who.map(str::to_owned) }
+        HistoryEntry { record: Record { sequence: 1, at, by, event }, who: who.map(str::to_owned), whom: None }
     }
 
     #[test]

@@ -230,6 +230,12 @@ on_both_engines! {
         desk.done(lead, claim.id, assign(&desk.reviewers[2])).await;
         let names = desk.store.reviewers_for(desk.fabrikam.company).await.unwrap();
         assert_eq!(names.len(), 9);
+        let (_, name) = names.iter().find(|(person, _)| *person == person_of(&desk.reviewers[2])).unwrap();
+        for (reader, whom) in [(lead, Some(name.clone())), (&desk.fabrikam.admin, None)] {
+            let history = desk.store.history(reader, claim.id, &HistoryFilter::default()).await.unwrap();
+            assert!(history.iter().all(|entry| entry.whom.is_none()) || whom.is_some(), "a partner learns no name");
+            assert!(whom.is_none() || history.iter().any(|entry| entry.whom == whom), "the desk does");
+        }
     }
 
     async fn internal_notes_reach_no_query_of_a_partner_or_a_customer(desk: &Desk) {

@@ -1,6 +1,7 @@
 //! Files that show the work, and the self-check on the five criteria.
 
 use crate::here::{Here, page};
+use crate::parts::done::done;
 use crate::parts::draft::Draft;
 use crate::parts::fields::{error_text, hidden};
 use crate::parts::page::{Tone, banner};
@@ -28,6 +29,7 @@ pub fn ProofPage() -> impl IntoView {
         let wrong: Vec<_> = draft.claim.proofs.iter().filter_map(|proof| draft.proof_error(proof)).collect();
         let add = (left > 0).then(|| add_proof_form(&here, &draft.claim, &draft.facts.policy, draft.refused.as_ref()));
         let content = view! {
+            {done(&here, &draft.claim)}
             <section class="stack" aria-labelledby="files">
                 <h2 id="files" tabindex="-1">{td_string!(locale, draft.proof.list_title).to_string()}</h2>
                 {missing}

@@ -1,0 +1,78 @@
+//! Addresses that a request names and a browser is sent to: never one of somebody else's.
+
+use http::{HeaderMap, Uri, header::REFERER};
+
+/// The path and query, when it stays at this desk; else the start page.
+pub fn same_site(path: &str) -> &str {
+    let plain = path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    // Two slashes name another host; so does a back slash, to some browsers.
+    if plain && path.starts_with('/') && !path.starts_with("//") && path.parse::<Uri>().is_ok() { path } else { "/" }
+}
+
+/// Path and query of the page that a form stood on, when the browser says it.
+pub fn came_from(headers: &HeaderMap) -> Option<String> {
+    let uri: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
+    uri.path_and_query().map(|path| same_site(path.as_str()).to_owned())
+}
+
+/// `page` as it is after a form that did what it should: it says `done` once, and no more what an earlier form did.
+pub fn with_done(page: &str, done: &str) -> String {
+    with_news(page, "done", done)
+}
+
+/// `page` with the form that was kept under `id` in place of what an earlier form did, at its problem.
+pub fn with_refused(page: &str, id: &impl ToString) -> String {
+    format!("{}#problem", with_news(page, "refused", &id.to_string()))
+}
+
+fn with_news(page: &str, name: &str, value: &str) -> String {
+    let (path, query) = page.split_once('?').unwrap_or((page, ""));
+    let mut kept = form_urlencoded::Serializer::new(String::new());
+    kept.extend_pairs(
+        form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| !matches!(&**name, "refused" | "done")),
+    );
+    kept.append_pair(name, value);
+    format!("{path}?{}", kept.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    #[test]
+    fn a_browser_is_never_sent_to_another_site() {
+        for stays in ["/", "/claims?state=editing", "/claims/OR-000001#comments"] {
+            assert_eq!(same_site(stays), stays);
+        }
+        for leaves in [
+            "",
+            "claims",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nSet-Cookie: x",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+        ] {
+            assert_eq!(same_site(leaves), "/", "{leaves:?}");
+        }
+    }
+
+    #[test]
+    fn a_referer_gives_its_path_only() {
+        let from =
+            |referer: &'static str| came_from(&HeaderMap::from_iter([(REFERER, HeaderValue::from_static(referer))]));
+        assert_eq!(from("https://desk.example/claims?sort=due").as_deref(), Some("/claims?sort=due"));
+        assert_eq!(from("https://desk.example//evil.example").as_deref(), Some("/"));
+        assert_eq!(came_from(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn a_page_tells_the_news_of_its_latest_form_only() {
+        assert_eq!(with_refused("/claims/OR-000001", &"b"), "/claims/OR-000001?refused=b#problem");
+        assert_eq!(with_refused("/queue?view=mine&refused=a", &"b"), "/queue?view=mine&refused=b#problem");
+        assert_eq!(with_refused("/claims/OR-000001?done=note", &"b"), "/claims/OR-000001?refused=b#problem");
+        assert_eq!(with_done("/claims/OR-000001?refused=a", "proof_added"), "/claims/OR-000001?done=proof_added");
+    }
+}

@@ -1,0 +1,66 @@
+//! What no compiler checks: markup that is not escaped, and files that have grown too long.
+
+use std::path::{Path, PathBuf};
+
+/// The rooms whose files are read.
+const ROOMS: [&str; 7] = ["domain", "store", "app", "server", "frontend", "xtask", "end2end"];
+const LONGEST: usize = 400;
+
+/// Markup whose text Leptos sends as it is, with the only files that may write it: one wrapper that escapes, one shell.
+const UNESCAPED: [(&str, &[&str]); 5] = [
+    ("<textarea", &["app/src/parts/fields.rs"]),
+    ("inner_html", &["app/src/parts/fields.rs"]),
+    ("<script", &[]),
+    ("<style", &[]),
+    ("<noscript", &[]),
+];
+
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut found = Vec::new();
+    for room in ROOMS {
+        walk(&root.join(room), &mut found);
+    }
+    let read = |path: PathBuf| {
+        let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+        (name, std::fs::read_to_string(&path).unwrap())
+    };
+    found.into_iter().map(read).collect()
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            if !["node_modules", "test-results", "playwright-report"].iter().any(|made| path.ends_with(made)) {
+                walk(&path, found);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "ts") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_view_writes_text_where_it_would_be_markup() {
+    let sources = sources();
+    let views = sources.iter().filter(|(name, _)| name.starts_with("app/src") || name.starts_with("frontend/src"));
+    for (name, text) in views {
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            for (markup, may) in UNESCAPED {
+                assert!(!line.contains(markup) || may.contains(&name.as_str()), "{name}: {}", line.trim());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_file_is_longer_than_one_can_oversee() {
+    let sources = sources();
+    assert!(sources.len() > 100, "only {} files were found", sources.len());
+    for (name, text) in sources {
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST, "{name} has {lines} lines; {LONGEST} are asking to be two files");
+    }
+}
