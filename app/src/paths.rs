@@ -2,9 +2,12 @@
 
 use http::{HeaderMap, Uri, header::REFERER};
 
+/// No address of the desk is longer.
+const LONGEST: usize = 2048;
+
 /// The path and query, when it stays at this desk; else the start page.
 pub fn same_site(path: &str) -> &str {
-    let plain = path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    let plain = path.len() <= LONGEST && path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
     // Two slashes name another host; so does a back slash, to some browsers.
     if plain && path.starts_with('/') && !path.starts_with("//") && path.parse::<Uri>().is_ok() { path } else { "/" }
 }

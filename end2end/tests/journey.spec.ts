@@ -68,7 +68,7 @@ test('a claim goes from a partner’s first click to an association in effect @l
   for (const told of [companies.fjordlight, claiming.domain, claiming.tenant, 'Exchange', 'Teams']) {
     await expect(customer.main.getByText(told).first()).toBeVisible();
   }
-  await expect(customer.main.getByText(say('consent.nothing_title'))).toBeVisible();
+  await expect(customer.main.getByText(say('consent.nothing_title'), { exact: true })).toBeVisible();
 
   await desk.advance({ days: 8 });
   await partner.go(`/claims/${reference}`);

@@ -1,6 +1,7 @@
 //! Signing in and out, and what a visitor chooses without an account: language and theme.
 
 use crate::answers::Failed;
+use crate::config::Config;
 use crate::cookies::{self, SESSION};
 use crate::password;
 use crate::room::Room;
@@ -86,10 +87,27 @@ fn caller(headers: &HeaderMap, peer: Option<IpAddr>, proxies: usize) -> Option<I
 }
 
 /// What the throttle calls a network: an IPv6 customer has a whole /64.
-fn network(address: IpAddr) -> String {
+fn network_of(address: IpAddr) -> String {
     match address.to_canonical() {
-        IpAddr::V4(address) => format!("address:{address}"),
-        IpAddr::V6(address) => format!("address:{:x?}", &address.segments()[..4]),
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("{:x?}", &address.segments()[..4]),
+    }
+}
+
+/// Failed sign-ins in [`WINDOW`] after which the next has to wait.
+struct Limits {
+    /// Of one account from one network.
+    both: u32,
+    /// Of one account from everywhere.
+    account: u32,
+    /// From one network, of all accounts.
+    network: u32,
+}
+
+impl Limits {
+    fn of(config: &Config) -> Self {
+        let both = config.sign_in_failures;
+        Self { both, account: both.saturating_mul(10), network: config.sign_in_failures_per_address }
     }
 }
 
@@ -112,7 +130,9 @@ async fn sign_in(
 ) -> Result<Response, Error> {
     let next = same_site(&typed.next).to_owned();
     let email = typed.email.trim().to_lowercase();
-    let person = match admitted(&room, caller, &email, typed.password).await? {
+    // In a task of its own: whoever hangs up before the answer is counted all the same.
+    let attempt = tokio::spawn(admitted(room.clone(), caller, email.clone(), typed.password));
+    let person = match attempt.await.map_err(password::Error::from)?? {
         Ok(person) => person,
         Err(problem) => return refused(&room, &visitor, &email, &next, &problem).await,
     };
@@ -134,9 +154,9 @@ async fn sign_in(
 
 /// The person whose password this is. Whether the account, the password or both are wrong is not told, neither in words nor in time.
 async fn admitted(
-    room: &Room,
+    room: Room,
     caller: Caller,
-    email: &str,
+    email: String,
     password: String,
 ) -> Result<Result<PersonId, Problem>, Error> {
     if email.is_empty() || password.is_empty() || email.len() > LONGEST || password.len() > LONGEST {
@@ -146,22 +166,28 @@ async fn admitted(
         return Ok(Err(Problem::SignInThrottled { minutes: 1 }));
     };
     let store = &room.desk.store;
-    let mut subjects = vec![(format!("account:{email}"), room.config.sign_in_failures)];
-    subjects.extend(caller.0.map(|address| (network(address), room.config.sign_in_failures_per_address)));
+    let Limits { account, network, both } = Limits::of(&room.config);
+    // An account that others try to open from elsewhere stays open for its owner much longer.
+    let mut subjects = vec![(format!("account:{email}"), account)];
+    if let Some(from) = caller.0.map(network_of) {
+        subjects.extend([(format!("account:{email} {from}"), both), (format!("address:{from}"), network)]);
+    }
     let moment = room.clock.moment();
     // Inside the turn: many attempts at once are counted one after the other.
     for (subject, limit) in &subjects {
         if store.sign_in_failures(subject, moment.at - WINDOW).await? >= *limit {
-            let minutes = minutes_left(room, subject, *limit, moment.at).await?;
+            let minutes = minutes_left(&room, subject, *limit, moment.at).await?;
             return Ok(Err(Problem::SignInThrottled { minutes }));
         }
     }
-    let person = store.person_by_email(email).await?.filter(|person| person.active);
+    let person = store.person_by_email(&email).await?.filter(|person| person.active);
     let hash = person.as_ref().and_then(|person| person.password_hash.clone());
     let right = turn.verify(password, hash).await?;
     match person.filter(|_| right) {
         Some(person) => {
-            store.clear_sign_in_failures(&subjects[0].0).await?;
+            for (subject, _) in &subjects[..subjects.len().min(2)] {
+                store.clear_sign_in_failures(subject).await?;
+            }
             Ok(Ok(person.id))
         }
         None => {
@@ -283,7 +309,7 @@ mod tests {
 
     #[test]
     fn neighbours_in_one_ipv6_network_are_one_subject() {
-        let of = |address: &str| network(address.parse().unwrap());
+        let of = |address: &str| network_of(address.parse().unwrap());
         assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
         assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
         assert_eq!(of("::ffff:1.2.3.4"), of("1.2.3.4"));

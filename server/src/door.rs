@@ -12,6 +12,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use std::time::Duration;
+
+/// A form without files is here within this time, on any line.
+const TIME_TO_SEND: Duration = Duration::from_secs(30);
 
 /// Refuses every unsafe request that another site's page may have made.
 pub async fn origin(State(room): State<Room>, request: Request, next: Next) -> Response {
@@ -90,9 +94,10 @@ pub async fn posted(State(room): State<Room>, request: Request, next: Next) -> R
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
     let (mut parts, body) = request.into_parts();
-    let bytes = match to_bytes(body, limit).await {
-        Ok(bytes) => bytes,
-        Err(error) => {
+    let bytes = match tokio::time::timeout(TIME_TO_SEND, to_bytes(body, limit)).await {
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(error)) => {
             tracing::debug!(%error, "a form could not be read to its end");
             return StatusCode::PAYLOAD_TOO_LARGE.into_response();
         }

@@ -9,19 +9,23 @@ use app::desk::{Desk, Visitor};
 use app::failure::{Failure, of_act, of_store};
 use app::form::{FileProblem, Posted, Problem};
 use app::paths::{came_from, with_done, with_refused};
-use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use chrono::{NaiveDate, TimeDelta};
-use domain::action::{Action, Event, Refusal};
+use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::claim::Claim;
 use domain::evidence::{Proof, ProofKind};
+use domain::lifecycle::may;
 use domain::party::{Actor, ProofId, Reference};
 use std::collections::{BTreeSet, HashMap};
 use store::{Ask, HistoryFilter, HistoryKind};
+use tokio::time::timeout;
 
+/// Nothing of a longer upload is read, whatever the policy allows.
+const MOST: usize = 256 * 1024 * 1024;
 /// Fetching the same file again within this time is the same look at it.
 const ONE_LOOK: TimeDelta = TimeDelta::minutes(30);
 
@@ -37,8 +41,8 @@ pub fn routes<S: Clone + Send + Sync + 'static>(files: Files) -> Router<S> {
     Router::new()
         .route("/claims/{reference}/proof", post(upload))
         .route("/proof/{id}", get(download))
-        // The upload counts by itself, so that a file that is too large is refused by name and not by a cut connection.
-        .layer(DefaultBodyLimit::disable())
+        // The upload counts by itself long before: a file that is too large is refused by name and not by a cut connection.
+        .layer(DefaultBodyLimit::max(MOST))
         .with_state(files)
 }
 
@@ -63,18 +67,15 @@ async fn upload(
         Err(failure) => return plain(&failure),
     };
     let back = came_from(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
-    let limit = match files.desk.store.current_policy().await {
-        Ok(policy) => policy.max_file_bytes,
-        Err(error) => return plain(&of_store(&error, files.desk.moment())),
-    };
     let mut sent = Sent::default();
-    let outcome = match receive(&files, form, limit, &mut sent).await {
-        Ok(()) => add(&files, &visitor, &claim, &sent, limit).await,
-        Err(problem) => Err(problem),
+    let outcome = match room_for_proof(&files.desk, &visitor, &claim).await {
+        Ok(limit) => match receive(&files, form, limit, &mut sent).await {
+            Ok(()) => add(&files, &visitor, &claim, &sent, limit).await,
+            Err(problem) => Err(problem),
+        },
+        // Read to its end, so that the browser hears the answer, and nothing of it is kept.
+        Err(failure) => receive(&files, form, 0, &mut sent).await.and(Err(failure.into())),
     };
-    if let Some(file) = &sent.file {
-        file.discard().await;
-    }
     match outcome {
         Ok(()) => Redirect::to(&with_done(&back, "proof_added")).into_response(),
         Err(problem) => refused(&files.desk, &visitor, &back, &sent, &problem).await,
@@ -83,21 +84,26 @@ async fn upload(
 
 /// Reads the form part by part; the file goes to the disk as it comes.
 async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent) -> Result<(), Problem> {
-    let malformed =
-        |error: axum::extract::multipart::MultipartError| Problem::from(Failure::Malformed(error.body_text()));
-    while let Some(part) = form.next_field().await.map_err(malformed)? {
+    let malformed = |error: MultipartError| Problem::from(Failure::Malformed(error.body_text()));
+    let failed = |error: ShelfError| match error {
+        ShelfError::Upload(error) => malformed(error),
+        ShelfError::Silent(_) => Problem::from(Failure::Busy),
+        error => {
+            let number = (files.desk.moment().new_id)().simple().to_string();
+            Problem::from(Failure::internal(&error, number[number.len() - 8..].to_uppercase()))
+        }
+    };
+    while let Some(part) =
+        timeout(shelf::PATIENCE, form.next_field()).await.map_err(|silent| failed(silent.into()))?.map_err(malformed)?
+    {
         match part.name().unwrap_or_default() {
-            "file" => {
+            "file" if sent.file.is_none() => {
                 let name = shelf::plain_name(part.file_name().unwrap_or_default());
-                let received = files.shelf.receive(part, name, limit).await;
-                sent.file = Some(received.map_err(|error| {
-                    let number = (files.desk.moment().new_id)().simple().to_string();
-                    Problem::from(Failure::internal(&error, number[number.len() - 8..].to_uppercase()))
-                })?);
+                sent.file = Some(files.shelf.receive(part, name, limit).await.map_err(failed)?);
             }
             name @ ("revision" | "kind" | "signed_on") => {
                 let name = name.to_owned();
-                let text: String = part.text().await.map_err(malformed)?.chars().take(100).collect();
+                let text = shelf::short_text(part).await.map_err(failed)?;
                 match name.as_str() {
                     "revision" => sent.revision = text.parse().ok(),
                     "kind" => sent.kind = text,
@@ -108,6 +114,21 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
         }
     }
     Ok(())
+}
+
+/// How large a file may be that is added now.
+///
+/// # Errors
+/// Why none may be.
+async fn room_for_proof(desk: &Desk, visitor: &Visitor, claim: &Claim) -> Result<u64, Failure> {
+    let (actor, moment) = (actor(visitor)?, desk.moment());
+    may(actor, claim, ActionKind::AddProof, moment.at)?;
+    let facts = desk.store.facts(actor, claim, moment.at).await.map_err(|error| of_store(&error, moment))?;
+    let policy = facts.ok_or(Failure::NotFound)?.policy;
+    if claim.proofs.len() >= policy.max_files {
+        return Err(Refusal::TooManyFiles { limit: policy.max_files as u32 }.into());
+    }
+    Ok(policy.max_file_bytes)
 }
 
 async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, limit: u64) -> Result<(), Problem> {

@@ -15,6 +15,8 @@ pub struct Health {
     database: bool,
     /// Mails not sent yet; 1000 stands for 1000 and more.
     outbox_waiting: Option<u32>,
+    /// Mails that were given up: somebody was not told; 1000 stands for 1000 and more.
+    outbox_given_up: Option<u32>,
     /// Since when the oldest clock of a claim is overdue; none when all have been heard.
     clock_overdue_since: Option<DateTime<Utc>>,
 }
@@ -37,6 +39,7 @@ pub async fn health(Extension(room): Extension<Room>) -> (StatusCode, Json<Healt
         },
         database: waiting.is_some(),
         outbox_waiting: waiting.map(|waiting| waiting.mails),
+        outbox_given_up: waiting.map(|waiting| waiting.mails_given_up),
         clock_overdue_since: waiting.and_then(|waiting| waiting.overdue_since),
     };
     let status = if health.database { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

@@ -14,8 +14,10 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::path::{Path, PathBuf};
 use store::{Mail, Receiver};
 
-/// A mail is tried so often, then given up and left for whoever looks after the desk.
-const TRIES: u32 = 12;
+/// A mail that its receiver's server refuses for good is tried so often, then given up and left for whoever looks after the desk.
+const TRIES: u32 = 4;
+/// Mails taken at a time: few enough to be tried within their lease, even at a server that lets each one time out.
+const AT_A_TIME: usize = 4;
 
 /// Where mails go.
 pub enum Post {
@@ -48,6 +50,17 @@ pub enum Error {
     Random(#[from] getrandom::Error),
 }
 
+impl Error {
+    /// Whether the same mail would fail in the same way at any time. All else passes: a server that is down comes back.
+    fn is_permanent(&self) -> bool {
+        match self {
+            Self::NoClaim | Self::Address(..) | Self::Message(_) => true,
+            Self::Smtp(error) => error.is_permanent(),
+            Self::Store(_) | Self::Folder(_) | Self::Random(_) => false,
+        }
+    }
+}
+
 impl Mailer {
     /// # Errors
     /// For an SMTP address that cannot be read; it is not repeated in the error, since it may hold a password.
@@ -67,7 +80,7 @@ impl Mailer {
         let mut sent = 0;
         loop {
             let now = desk.moment().at;
-            let mails = desk.store.outbox_due(now, 50).await?;
+            let mails = desk.store.outbox_due(now, AT_A_TIME).await?;
             if mails.is_empty() {
                 return Ok(sent);
             }
@@ -78,7 +91,8 @@ impl Mailer {
                         sent += 1;
                     }
                     Err(error) => {
-                        let next = (mail.attempts < TRIES).then(|| now + pause(mail.attempts));
+                        let hopeless = error.is_permanent() && mail.attempts + 1 >= TRIES;
+                        let next = (!hopeless).then(|| now + pause(mail.attempts));
                         let chain = chain(&error);
                         tracing::warn!(mail = %mail.id, topic = mail.topic.code(), error = chain, "a mail was not sent");
                         desk.store.outbox_failed(mail.id, &chain, next).await?;
@@ -210,6 +224,6 @@ mod tests {
     fn each_try_waits_longer_but_never_a_day() {
         assert_eq!(pause(0), TimeDelta::minutes(1));
         assert_eq!(pause(3), TimeDelta::minutes(8));
-        assert_eq!(pause(TRIES), TimeDelta::hours(6));
+        assert_eq!(pause(12), TimeDelta::hours(6));
     }
 }

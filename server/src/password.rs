@@ -38,23 +38,24 @@ impl Default for Passwords {
 
 /// The right to check a password now.
 pub struct Turn {
-    _permit: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
 }
 
 impl Passwords {
     /// Waits for a turn; `None` when too many others wait too.
     pub async fn turn(&self) -> Option<Turn> {
         let permit = tokio::time::timeout(PATIENCE, self.free.clone().acquire_owned()).await.ok()?.ok()?;
-        Some(Turn { _permit: permit })
+        Some(Turn { permit })
     }
 }
 
 impl Turn {
     /// Whether the password is the one that was hashed. Where there is no hash, the answer is no and takes as long.
+    /// The turn ends when the hashing does, even when nobody waits for the answer any more.
     ///
     /// # Errors
     /// [`Error::Stopped`] when the process is ending.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
+    pub async fn verify(self, password: String, hash: Option<String>) -> Result<bool, Error> {
         let verified = tokio::task::spawn_blocking(move || {
             let known = hash.is_some();
             let hash = hash.unwrap_or_else(|| NOBODYS.clone());
@@ -65,6 +66,7 @@ impl Turn {
                     false
                 }
             };
+            drop(self.permit);
             known && matches
         });
         Ok(verified.await?)
@@ -97,11 +99,26 @@ mod tests {
     async fn only_the_right_password_is_right() {
         let hash = hash("correct horse".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$"));
-        let turn = Passwords::default().turn().await.unwrap();
-        assert!(turn.verify("correct horse".into(), Some(hash.clone())).await.unwrap());
-        assert!(!turn.verify("correct hors".into(), Some(hash)).await.unwrap());
-        assert!(!turn.verify("nobody has this password".into(), None).await.unwrap());
-        assert!(!turn.verify("correct horse".into(), Some("nonsense".into())).await.unwrap());
+        let passwords = Passwords::default();
+        for (typed, hash, right) in [
+            ("correct horse", Some(&*hash), true),
+            ("correct hors", Some(&*hash), false),
+            ("nobody has this password", None, false),
+            ("correct horse", Some("nonsense"), false),
+        ] {
+            let turn = passwords.turn().await.unwrap();
+            assert_eq!(turn.verify(typed.into(), hash.map(Into::into)).await.unwrap(), right, "{typed}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_that_nobody_waits_for_keeps_its_turn_until_it_is_done() {
+        let passwords = Passwords::default();
+        let turn = passwords.turn().await.unwrap();
+        let verifying = turn.verify("correct horse".into(), None);
+        // Asked once, so that it begins; then the caller goes away.
+        tokio::select! { biased; _ = verifying => panic!("too quick"), () = std::future::ready(()) => {} }
+        assert_eq!(passwords.free.available_permits(), AT_ONCE - 1);
     }
 
     #[tokio::test]

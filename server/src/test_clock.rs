@@ -2,7 +2,7 @@
 
 use crate::answers::Failed;
 use crate::room::Room;
-use crate::worker::{self, Ticked};
+use crate::worker;
 use axum::{
     Extension, Form, Router,
     http::StatusCode,
@@ -27,11 +27,15 @@ async fn advance(Extension(room): Extension<Room>, Form(Advance { advance_second
     room.clock.advance(TimeDelta::seconds(advance_seconds.into()));
     // What is done may make more due at once: until nothing is left.
     loop {
-        match worker::tick(&room.desk, &room.mailer).await {
-            Ok(Ticked { claims: 0, mails: 0 }) => break,
+        match all_due(&room).await {
+            Ok(0) => break,
             Ok(_) => {}
             Err(error) => return Failed::of(&error).into_response(),
         }
     }
     (StatusCode::OK, room.clock.now().to_rfc3339()).into_response()
+}
+
+async fn all_due(room: &Room) -> Result<usize, store::Error> {
+    Ok(worker::tick(&room.desk).await? + room.mailer.send_due(&room.desk).await?)
 }

@@ -1,4 +1,5 @@
-//! The clocks: whatever is due goes through the same door as people's actions, then the mails go out.
+//! The clocks: whatever is due goes through the same door as people's actions. The mails go out beside them: a slow mail server
+//! holds up no clock.
 
 use crate::mail::Mailer;
 use app::desk::Desk;
@@ -8,24 +9,18 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{ActError, Ask};
+use tokio::time::{Interval, MissedTickBehavior};
 
 /// How often the desk looks at its clocks and its outbox.
 const EVERY: Duration = Duration::from_secs(5);
 /// Sessions, refused forms and the like are swept every so many looks: about once an hour.
 const SWEEP_EVERY: u32 = 720;
 
-/// What one look did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ticked {
-    pub claims: usize,
-    pub mails: usize,
-}
-
-/// Does all that is due now, once. Any number of servers may do so at the same time.
+/// Does all that is due now, once; gives how many steps claims have made. Any number of servers may do so at the same time.
 ///
 /// # Errors
 /// When the records cannot be read. A single claim that fails is logged and holds up no other.
-pub async fn tick(desk: &Desk, mailer: &Mailer) -> Result<Ticked, store::Error> {
+pub async fn tick(desk: &Desk) -> Result<usize, store::Error> {
     let mut claims = 0;
     let mut seen: HashSet<ClaimId> = HashSet::new();
     loop {
@@ -47,7 +42,7 @@ pub async fn tick(desk: &Desk, mailer: &Mailer) -> Result<Ticked, store::Error> 
     for (claim, subscription) in desk.store.ended_subscriptions(100).await? {
         claims += usize::from(act(desk, claim, Action::EndSubscription { subscription }).await);
     }
-    Ok(Ticked { claims, mails: mailer.send_due(desk).await? })
+    Ok(claims)
 }
 
 /// Whether the claim changed.
@@ -74,16 +69,15 @@ async fn act(desk: &Desk, claim: ClaimId, action: Action) -> bool {
     }
 }
 
-/// Looks again and again until the process stops.
-pub async fn run(desk: Desk, mailer: Arc<Mailer>) {
-    let mut looks = tokio::time::interval(EVERY);
-    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+/// Looks at the clocks again and again until the process stops.
+pub async fn run(desk: Desk) {
+    let mut looks = looks();
     let mut look = 0_u32;
     loop {
         looks.tick().await;
-        match tick(&desk, &mailer).await {
-            Ok(Ticked { claims: 0, mails: 0 }) => {}
-            Ok(Ticked { claims, mails }) => tracing::info!(claims, mails, "clocks and mails"),
+        match tick(&desk).await {
+            Ok(0) => {}
+            Ok(claims) => tracing::info!(claims, "clocks"),
             Err(error) => tracing::error!(%error, "the clocks could not be looked at"),
         }
         if look.is_multiple_of(SWEEP_EVERY)
@@ -93,4 +87,23 @@ pub async fn run(desk: Desk, mailer: Arc<Mailer>) {
         }
         look = look.wrapping_add(1);
     }
+}
+
+/// Sends the mails again and again until the process stops.
+pub async fn send(desk: Desk, mailer: Arc<Mailer>) {
+    let mut looks = looks();
+    loop {
+        looks.tick().await;
+        match mailer.send_due(&desk).await {
+            Ok(0) => {}
+            Ok(mails) => tracing::info!(mails, "mails"),
+            Err(error) => tracing::error!(%error, "the outbox could not be looked at"),
+        }
+    }
+}
+
+fn looks() -> Interval {
+    let mut looks = tokio::time::interval(EVERY);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    looks
 }

@@ -114,7 +114,8 @@ impl Store {
         let mut conn = self.reading().await?;
         let stored = load(&mut conn, claim.id).await?.filter(|claim| sees(actor, claim));
         let ids = stored.and_then(|claim| claim.contest).map(|contest| contest.rivals).unwrap_or_default();
-        load_all(&mut conn, &ids).await
+        let rivals = load_all(&mut conn, &ids).await?;
+        Ok(rivals.into_iter().filter(|rival| sees(actor, rival)).collect())
     }
 
     /// Claims whose clocks have something to do, longest due first: `Action::Tick` is for each of them.

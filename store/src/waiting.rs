@@ -10,6 +10,8 @@ use chrono::{DateTime, Utc};
 pub struct Waiting {
     /// Mails not sent yet; 1000 stands for 1000 and more.
     pub mails: u32,
+    /// Mails given up since their receivers' servers refused them for good; likewise.
+    pub mails_given_up: u32,
     /// Since when the oldest of the claims' clocks is overdue; `None` when all have been heard.
     pub overdue_since: Option<DateTime<Utc>>,
 }
@@ -19,11 +21,20 @@ impl Store {
     pub async fn waiting(&self, now: DateTime<Utc>) -> Result<Waiting, Error> {
         let mut conn = self.reading().await?;
         let row = sql!(
-            "SELECT 'mail' AS name, COUNT(*) AS waiting FROM (SELECT 1 FROM outbox WHERE next_at IS NOT NULL LIMIT 1000) AS found",
+            "SELECT 'mail' AS name, \
+             (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE next_at IS NOT NULL LIMIT 1000) AS w) AS waiting, \
+             (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE channel = 'mail' AND next_at IS NULL AND sent_at IS NULL \
+              LIMIT 1000) AS g) AS given_up",
         )
         .first(&mut conn)
         .await?;
-        let mails = row.map_or(Ok(0), |row| Suspect::new("outbox", "name", &row).count("waiting"))?;
+        let (mails, mails_given_up) = match &row {
+            Some(row) => {
+                let row = Suspect::new("outbox", "name", row);
+                (row.count("waiting")?, row.count("given_up")?)
+            }
+            None => (0, 0),
+        };
         let row = sql!(
             "SELECT id, tick_at FROM claims WHERE tick_at IS NOT NULL AND tick_at <= $1 ORDER BY tick_at, id LIMIT 1",
             at(now),
@@ -31,6 +42,6 @@ impl Store {
         .first(&mut conn)
         .await?;
         let overdue_since = row.map(|row| Suspect::new("claims", "id", &row).instant("tick_at")).transpose()?;
-        Ok(Waiting { mails, overdue_since })
+        Ok(Waiting { mails, mails_given_up, overdue_since })
     }
 }

@@ -183,11 +183,13 @@ pub async fn decide_arbitration(
     here.settle(to).await
 }
 
-/// The claim with these findings; a form without findings leaves those on record.
+/// The claim with these findings; a form without findings leaves those on record, and rests on the claim as it showed it.
 async fn saved(here: &Here, reference: &str, revision: u32, rubric: &Findings) -> Result<Claim, Problem> {
     let rubric = findings(rubric)?;
     if rubric.0.is_empty() {
-        return Ok(here.claim(reference).await?);
+        let claim = here.claim(reference).await?;
+        let (seen, now) = (revision, claim.revision);
+        return if seen == now { Ok(claim) } else { Err(Failure::from(Refusal::Stale { seen, now }).into()) };
     }
     Ok(here.act(reference, Some(revision), Action::SaveRubric { rubric }).await?)
 }

@@ -11,6 +11,8 @@ pub struct EnhanceWords {
     pub saving: String,
     pub saved: String,
     pub save_failed: String,
+    /// Somebody else changed the claim meanwhile.
+    pub save_overtaken: String,
 }
 
 /// Stands once at the end of every page; shows nothing but the state of an automatic save.
@@ -174,7 +176,11 @@ mod browser {
         leptos::task::spawn_local(async move {
             let saved = post(&form).await;
             let _ = form.remove_attribute("data-saving");
-            status.set(if saved { words.saved } else { words.save_failed });
+            status.set(match saved {
+                Saved::Yes => words.saved,
+                Saved::Overtaken => words.save_overtaken,
+                Saved::No => words.save_failed,
+            });
             if let Some((form, button)) = after_save.try_update_value(Option::take).flatten() {
                 // A form that cannot be sent right now stays as it is, with its button.
                 let _ = form.request_submit_with_submitter(button.as_ref());
@@ -182,18 +188,24 @@ mod browser {
         });
     }
 
-    /// Whether the server took the form as it stands.
-    async fn post(form: &HtmlFormElement) -> bool {
-        let Some(body) = url_encoded(form) else { return false };
-        let Some(to) = form.get_attribute("data-autosave").filter(|to| !to.is_empty()) else { return false };
+    /// What the server said to the form as it stands.
+    enum Saved {
+        Yes,
+        Overtaken,
+        No,
+    }
+
+    async fn post(form: &HtmlFormElement) -> Saved {
+        let Some(body) = url_encoded(form) else { return Saved::No };
+        let Some(to) = form.get_attribute("data-autosave").filter(|to| !to.is_empty()) else { return Saved::No };
         let request = Request::post(&to)
             .header("Accept", "application/json")
             .header("Content-Type", "application/x-www-form-urlencoded;charset=UTF-8")
             .body(body);
-        let Ok(request) = request else { return false };
-        let Ok(response) = request.send().await else { return false };
+        let Ok(request) = request else { return Saved::No };
+        let Ok(response) = request.send().await else { return Saved::No };
         if !response.ok() {
-            return false;
+            return if response.status() == 409 { Saved::Overtaken } else { Saved::No };
         }
         // The server answers with the claim's new revision: the form goes on from it.
         if let Ok(revision) = response.json::<u32>().await
@@ -202,7 +214,7 @@ mod browser {
         {
             field.set_value(&revision.to_string());
         }
-        true
+        Saved::Yes
     }
 
     fn url_encoded(form: &HtmlFormElement) -> Option<String> {

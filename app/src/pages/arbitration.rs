@@ -11,7 +11,7 @@ use crate::parts::page::{Tone, banner, error_at, head};
 use crate::parts::stale;
 use crate::text::when;
 use crate::words::td_string;
-use domain::action::{ActionKind, Refusal};
+use domain::action::ActionKind;
 use domain::answers::Field;
 use domain::claim::Claim;
 use domain::contest::Outcome;
@@ -91,12 +91,7 @@ fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused
     let judged = sides.iter().any(|side| actor.person().is_some_and(|me| side.claim.reviewed_by.contains(&me)));
     let open = sides.iter().find(|side| may(actor, &side.claim, ActionKind::DecideArbitration, here.now()).is_ok());
     let Some(side) = open.filter(|_| !judged) else {
-        let refusals = sides.iter().map(|side| may(actor, &side.claim, ActionKind::DecideArbitration, here.now()));
-        let own = refusals.into_iter().any(|refusal| refusal == Err(Refusal::OwnCompany));
-        let text = match own {
-            true => td_string!(locale, review.screen.same_company).to_string(),
-            false => td_string!(locale, review.arbitration.not_you).to_string(),
-        };
+        let text = td_string!(locale, review.arbitration.not_you).to_string();
         return banner(Tone::Info, view! { <p>{text}</p> }).into_any();
     };
     let typed = |name: &str| refused.and_then(|refused| refused.posted.value(name)).unwrap_or_default();

@@ -230,7 +230,6 @@ fn standing(screen: &Screen) -> Option<AnyView> {
         return Some(arbitrate(screen).into_any());
     }
     let text = match may(actor, claim, ActionKind::StartReview, here.now()) {
-        Err(Refusal::OwnCompany) => td_string!(locale, review.screen.same_company).to_string(),
         Err(Refusal::ReviewedBefore) => td_string!(locale, review.screen.reviewed_before).to_string(),
         Err(Refusal::OthersReview) => td_string!(locale, review.screen.not_yours).to_string(),
         _ if claim.state.kind() == StateKind::UnderReview => td_string!(locale, review.screen.not_yours).to_string(),

@@ -23,7 +23,7 @@ pub enum Refusal {
         seen: u32,
         now: u32,
     },
-    /// A reviewer belongs to the company that claims.
+    /// A reviewer belongs to a company that claims, or competes for, the same line.
     OwnCompany,
     /// Another reviewer works on it.
     OthersReview,

@@ -92,6 +92,12 @@ fn settled(party: &Claim, parties: &[Claim], arrives: bool, facts: &Facts) -> Ve
     gone.into_iter().map(|(left, _)| Event::ContestNarrowed { left }).collect()
 }
 
+/// Whether a reviewer belongs to a company that competes with this claim.
+pub(super) fn is_insider(claim: &Claim, actor: &Actor, facts: &Facts) -> bool {
+    let Actor::Reviewer { belongs_to, .. } = actor else { return false };
+    facts.rivals.iter().any(|rival| belongs_to.contains(&rival.company) && undecided(claim, rival))
+}
+
 /// Whether another partner has or wants a line of this claim and nobody has decided between them.
 pub(super) fn is_contested(claim: &Claim, facts: &Facts) -> bool {
     facts.rivals.iter().any(|rival| undecided(claim, rival))
@@ -134,11 +140,6 @@ pub(super) fn decide(
         if actor.person().is_some_and(|person| rival.reviewed_by.contains(&person)) {
             return Err(Refusal::ReviewedBefore);
         }
-        if let Actor::Reviewer { belongs_to, .. } = actor
-            && belongs_to.contains(&rival.company)
-        {
-            return Err(Refusal::OwnCompany);
-        }
     }
     let parties = || std::iter::once(claim).chain(rivals.iter().copied());
     let Some(won) = parties().find(|party| party.id == winner) else {
@@ -163,7 +164,9 @@ pub(super) fn decide(
         let at_once = matches!(approved, Event::Approved { closes: None, .. });
         decision.also(won.id, vec![approved]);
         if at_once {
-            for lost in parties().filter(|party| beaten.contains(&party.id) || yields(party, won)) {
+            // One that was beaten before and waited for this decision makes way now, too.
+            let everybody = std::iter::once(claim).chain(&facts.rivals);
+            for lost in everybody.filter(|party| beaten.contains(&party.id) || yields(party, won)) {
                 supersede(lost, won, &mut decision);
             }
             decision.also(won.id, vec![Event::TookEffect { consent: Consent::AnyTime }]);

@@ -42,6 +42,9 @@ pub fn decide(
         return Err(Refusal::Stale { seen, now: claim.revision });
     }
     permission?;
+    if contested::is_insider(claim, actor, facts) {
+        return Err(Refusal::OwnCompany);
+    }
     let mut decision = act(claim, actor, action, facts)?;
     contested::settle(claim, actor.by(), &mut decision, facts);
     Ok(decision)

@@ -17,8 +17,9 @@ pub fn sees(actor: &Actor, claim: &Claim) -> bool {
                         None => *person == claim.created_by,
                     })
         }
-        // A draft is the partner's own until it is submitted.
-        Actor::Reviewer { .. } | Actor::DeskAdmin { .. } => claim.submitted_at.is_some(),
+        // A draft is the partner's own until it is submitted. What the desk says of a claim is not for the claiming company's people.
+        Actor::Reviewer { belongs_to, .. } => claim.submitted_at.is_some() && !belongs_to.contains(&claim.company),
+        Actor::DeskAdmin { .. } => claim.submitted_at.is_some(),
         Actor::Customer { claim: id } => *id == claim.id,
         Actor::System => true,
     }
@@ -38,11 +39,6 @@ pub fn may(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc>)
     }
     if !in_state(claim, action) {
         return Err(Refusal::NotNow { state });
-    }
-    if let Actor::Reviewer { belongs_to, .. } = actor
-        && belongs_to.contains(&claim.company)
-    {
-        return Err(Refusal::OwnCompany);
     }
     in_person(actor, claim, action, now)
 }
@@ -114,8 +110,8 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
                 || matches!(claim.state, State::Rejected { disputable: Some(_), .. })
         }
         A::RemoveProof | A::Submit => state == S::Editing,
-        // A conversation needs somebody to hear it: a draft has no reviewer yet.
-        A::Comment | A::Note => state != S::Editing,
+        // A conversation needs somebody to hear it: no reviewer ever knows of a draft.
+        A::Comment | A::Note => claim.submitted_at.is_some(),
         A::ViewProof | A::Tick => true,
         A::Assign => matches!(state, S::Submitted | S::UnderReview | S::Disputed),
         A::StartReview => matches!(state, S::Submitted | S::Disputed),

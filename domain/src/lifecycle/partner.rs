@@ -79,6 +79,18 @@ pub(super) fn add_proof(claim: &Claim, proof: &Proof, facts: &Facts) -> Result<D
     if claim.proofs.len() >= limit {
         return Err(Refusal::TooManyFiles { limit: limit as u32 });
     }
+    // A draft is checked as a whole when it is submitted; from then on nobody may appear to have signed last by a date to come.
+    let today = facts.clocks.partner.zone.day(facts.now);
+    if claim.submitted_at.is_some() && proof.signed_on.is_some_and(|signed| signed > today) {
+        let finding = CheckFinding {
+            check: Check::ProofDateInFuture,
+            field: Field::Proof,
+            product: None,
+            proof: None,
+            claim: None,
+        };
+        return Err(Refusal::NotReady { findings: vec![finding] });
+    }
     let proof = Proof { file_name: required(Field::FileName, &proof.file_name)?, ..proof.clone() };
     Ok(Decision::of(vec![Event::ProofAdded { proof }]))
 }

@@ -109,10 +109,22 @@ fn a_lead_who_reviewed_either_side_cannot_decide() {
 #[test]
 fn a_lead_of_either_company_cannot_decide() {
     let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    for n in [1, 2] {
+    for (n, refusal) in [(1, Refusal::OwnCompany), (2, Refusal::NotFound)] {
         let insider = Actor::Reviewer { person: person(50 + n), lead: true, belongs_to: vec![company(n)] };
-        assert_eq!(desk.refused(&insider, challenger, award(incumbent)), Refusal::OwnCompany);
+        assert_eq!(desk.refused(&insider, challenger, award(incumbent)), refusal);
     }
+}
+
+#[test]
+fn a_reviewer_of_one_side_works_on_neither_until_they_no_longer_compete() {
+    let (mut desk, _, challenger) = incumbent_and_challenger();
+    let insider = Actor::Reviewer { person: person(51), lead: false, belongs_to: vec![company(1)] };
+    let proof = desk.claim(challenger).proofs[0].id;
+    for action in [Action::ViewProof { proof }, Action::Note { text: "Ours is better.".into() }] {
+        assert_eq!(desk.refused(&insider, challenger, action), Refusal::OwnCompany);
+    }
+    let free = desk.submitted(&admin(2), &["teams"]);
+    assert_eq!(desk.codes(&insider, free, Action::StartReview), ["review_started"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{Error, io, open};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::files::Shelf;
 use crate::room::Room;
 use crate::{demo, web, worker};
 use tokio::net::TcpListener;
@@ -22,6 +23,7 @@ pub async fn serve(config: Config) -> Result<(), Error> {
         true => demo::open(&store, &config, &clock).await?,
         false => vec![],
     };
+    Shelf::new(config.proof_folder()).sweep(clock.now()).await.map_err(io("clearing the folder of proofs"))?;
     let room = Room::new(store, config, &public_url, clock, accounts)?;
     if room.config.test_clock {
         tracing::warn!("anybody may move the clock: OFRECORD_TEST_CLOCK is set");
@@ -33,10 +35,12 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     if public_url != format!("http://{addr}") {
         println!("Links in mails lead to {public_url}");
     }
-    let clocks = tokio::spawn(worker::run(room.desk.clone(), room.mailer.clone()));
+    let clocks = tokio::spawn(worker::run(room.desk.clone()));
+    let mails = tokio::spawn(worker::send(room.desk.clone(), room.mailer.clone()));
     let router = web::router(web::leptos_options(addr), room.clone());
     web::serve(listener, router).await.map_err(io("answering requests"))?;
     clocks.abort();
+    mails.abort();
     room.desk.store.close().await;
     Ok(())
 }

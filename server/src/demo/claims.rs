@@ -216,7 +216,7 @@ pub async fn create(store: &Store, shelf: &Shelf, now: DateTime<Utc>) -> Result<
     let challenger = desk
         .submitted(&Subject { by: ASTRID, location: STOCKHOLM, name: "Northwind Sales coaching", ..NORTHWIND }, 4)
         .await?;
-    desk.act(TOMAS, &challenger, 3, Action::StartReview).await?;
+    desk.act(PRIYA, &challenger, 3, Action::StartReview).await?;
     let text = "We have run the adoption programme since spring; the sign-in figures rose with it.".into();
     desk.act(ASTRID, &challenger, 2, Action::AddStatement { text }).await?;
 

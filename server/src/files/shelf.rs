@@ -1,16 +1,21 @@
 //! Where files lie: under their SHA-256, written once and never changed.
 
+use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
 
 /// A file's first bytes, kept for telling its type: enough to meet the parts of an office file.
 const HEAD: usize = 256 * 1024;
-/// So many times the limit is read and dropped before the connection is: the sender should hear why.
-const PATIENCE: u64 = 8;
+/// A sender that is silent for so long is not waited for.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+/// A half file that is so old has no upload any more: its server was killed.
+const LOST: TimeDelta = TimeDelta::days(1);
 
 /// The folder of all proofs.
 #[derive(Clone, Debug)]
@@ -28,8 +33,22 @@ pub struct Received {
     pub head: Vec<u8>,
     /// UTF-8 throughout, without control characters but white space.
     pub is_text: bool,
-    half: PathBuf,
+    half: Half,
     place: PathBuf,
+}
+
+/// A file that is not whole yet; gone when it is dropped, unless it was moved to its place.
+#[derive(Debug)]
+struct Half(PathBuf);
+
+impl Drop for Half {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_file(&self.0)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "a half file stays behind");
+        }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +57,8 @@ pub enum Error {
     Folder(#[from] std::io::Error),
     #[error("the upload broke off")]
     Upload(#[from] MultipartError),
+    #[error("the upload stood still")]
+    Silent(#[from] tokio::time::error::Elapsed),
     #[error("no random bytes from the system")]
     Random(#[from] getrandom::Error),
 }
@@ -57,15 +78,13 @@ impl Shelf {
         fs::create_dir_all(&incoming).await?;
         let mut random = [0; 16];
         getrandom::fill(&mut random)?;
-        let half = incoming.join(hex::encode(random));
-        let mut file = fs::File::create(&half).await?;
+        let half = Half(incoming.join(hex::encode(random)));
+        let mut file = fs::File::create(&half.0).await?;
         let (mut bytes, mut hash, mut head, mut text) = (0_u64, Sha256::new(), Vec::new(), Text::default());
-        while let Some(chunk) = part.chunk().await? {
+        // What is over the limit is read and dropped: the sender should hear why.
+        while let Some(chunk) = next_chunk(&mut part).await? {
             bytes += chunk.len() as u64;
             if bytes > limit {
-                if bytes > limit.saturating_mul(PATIENCE) {
-                    break;
-                }
                 continue;
             }
             hash.update(&chunk);
@@ -77,6 +96,24 @@ impl Shelf {
         let sha256 = hex::encode(hash.finalize());
         let place = self.place(&sha256);
         Ok(Received { name, bytes, sha256, head, is_text: text.is_text(), half, place })
+    }
+
+    /// Removes what uploads left behind whose server was killed.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or written.
+    pub async fn sweep(&self, now: DateTime<Utc>) -> std::io::Result<()> {
+        let mut halves = match fs::read_dir(self.folder.join("incoming")).await {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            halves => halves?,
+        };
+        while let Some(half) = halves.next_entry().await? {
+            let written = half.metadata().await?.modified()?;
+            if now - DateTime::<Utc>::from(written) > LOST {
+                fs::remove_file(half.path()).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Puts bytes on the shelf that did not come by an upload; gives their SHA-256.
@@ -107,21 +144,26 @@ impl Received {
     pub(super) async fn keep(&self) -> Result<(), Error> {
         if let Some(folder) = self.place.parent() {
             fs::create_dir_all(folder).await?;
-            fs::rename(&self.half, &self.place).await?;
+            fs::rename(&self.half.0, &self.place).await?;
             // The name, too, must survive a power cut before anybody is told that the file is there.
             fs::File::open(folder).await?.sync_all().await?;
         }
         Ok(())
     }
+}
 
-    /// Drops what was not kept.
-    pub(super) async fn discard(&self) {
-        if let Err(error) = fs::remove_file(&self.half).await
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
-            tracing::warn!(%error, "a half file stays behind");
-        }
+async fn next_chunk(part: &mut Field<'_>) -> Result<Option<Bytes>, Error> {
+    Ok(tokio::time::timeout(PATIENCE, part.chunk()).await??)
+}
+
+/// The beginning of a short field; the rest is read and dropped.
+pub(super) async fn short_text(mut part: Field<'_>) -> Result<String, Error> {
+    const LONGEST: usize = 400;
+    let mut bytes = Vec::new();
+    while let Some(chunk) = next_chunk(&mut part).await? {
+        bytes.extend_from_slice(&chunk[..chunk.len().min(LONGEST - bytes.len())]);
     }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// A browser's file name without folders and without characters that no name needs.

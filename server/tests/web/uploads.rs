@@ -7,6 +7,10 @@ const ASTRID: &str = "astrid@fjordlight.example";
 const EDGE: &str = "----edge";
 
 async fn upload(browser: &mut Browser, name: &str, content: &[u8], kind: &str) -> Answer {
+    upload_to("OR-000001", browser, name, content, kind).await
+}
+
+async fn upload_to(reference: &str, browser: &mut Browser, name: &str, content: &[u8], kind: &str) -> Answer {
     let mut body = format!(
         "--{EDGE}\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\n{kind}\r\n\
          --{EDGE}\r\nContent-Disposition: form-data; name=\"signed_on\"\r\n\r\n\r\n\
@@ -16,7 +20,7 @@ async fn upload(browser: &mut Browser, name: &str, content: &[u8], kind: &str) -
     body.extend_from_slice(content);
     body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
     let kind = format!("multipart/form-data; boundary={EDGE}");
-    browser.send(Method::POST, "/claims/OR-000001/proof", Some(&kind), Body::from(body)).await
+    browser.send(Method::POST, &format!("/claims/{reference}/proof"), Some(&kind), Body::from(body)).await
 }
 
 async fn proofs(desk: &Desk) -> Vec<domain::evidence::Proof> {
@@ -31,7 +35,10 @@ async fn a_proof_is_added_once_and_comes_back_as_it_was() {
     browser.headers.insert("referer", "http://127.0.0.1:3000/claims/OR-000001/edit/proof".parse().unwrap());
     let content = b"%PDF-1.4\nall of it\n%%EOF\n";
     let answer = upload(&mut browser, "Avtal \u{e5}\u{e4}\u{f6}.pdf", content, "statement_of_work").await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/claims/OR-000001/edit/proof"));
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, "/claims/OR-000001/edit/proof?done=proof_added")
+    );
     let proofs = proofs(&desk).await;
     assert_eq!(proofs.len(), 1);
     assert_eq!((proofs[0].file_name.as_str(), proofs[0].bytes), ("Avtal åäö.pdf", content.len() as u64));
@@ -49,6 +56,7 @@ async fn a_file_that_is_not_what_it_says_is_refused_by_name() {
     let desk = Desk::open().await;
     let mut browser = desk.signed_in(ASTRID).await;
     browser.headers.insert("referer", "http://127.0.0.1:3000/claims/OR-000001/edit/proof".parse().unwrap());
+    let before = kept(&desk);
     for (name, content, kind) in [
         ("empty.pdf", &b""[..], "other"),
         ("program.pdf", b"MZ\x90\x00\x03\x00\x00\x00", "other"),
@@ -66,7 +74,45 @@ async fn a_file_that_is_not_what_it_says_is_refused_by_name() {
         assert!(kept.refusal.contains(name), "{}", kept.refusal);
     }
     assert!(proofs(&desk).await.is_empty());
-    let left: Vec<_> =
-        std::fs::read_dir(desk.data().join("proof")).unwrap().flatten().map(|entry| entry.path()).collect();
-    assert!(!left.iter().any(|path| path.extension().is_some_and(|extension| extension == "half")), "{left:?}");
+    assert_eq!(kept(&desk), before);
+}
+
+#[tokio::test]
+async fn a_file_that_may_not_be_added_is_not_kept_either() {
+    let desk = Desk::open().await;
+    let mut browser = desk.signed_in(ASTRID).await;
+    for number in 0..20 {
+        let content = format!("%PDF-1.4\n{number}\n%%EOF");
+        let answer = upload(&mut browser, "one.pdf", content.as_bytes(), "other").await;
+        assert!(answer.location().ends_with("done=proof_added"), "{number}: {}", answer.location());
+    }
+    let before = kept(&desk);
+    let answer = upload(&mut browser, "one too many.pdf", b"%PDF-1.4\n20\n%%EOF", "other").await;
+    assert!(answer.location().contains("refused="), "{}", answer.location());
+    // Seen by a reviewer, who adds no proof.
+    let mut reviewer = desk.signed_in("priya@desk.example").await;
+    let answer = upload_to("OR-000002", &mut reviewer, "mine.pdf", b"%PDF-1.4\nmine\n%%EOF", "other").await;
+    assert!(answer.location().contains("refused="), "{}", answer.location());
+    assert_eq!((proofs(&desk).await.len(), kept(&desk)), (20, before));
+}
+
+#[tokio::test]
+async fn a_short_field_that_never_ends_is_not_held_in_memory() {
+    let desk = Desk::open().await;
+    let mut browser = desk.signed_in(ASTRID).await;
+    let endless = "x".repeat(8 * 1024 * 1024);
+    let answer = upload(&mut browser, "one.pdf", b"%PDF-1.4\n%%EOF", &endless).await;
+    let id = answer.location().split("refused=").nth(1).unwrap().split('#').next().unwrap().parse().unwrap();
+    let session = server::cookies::hash(&browser.cookies["ofrecord-session"]);
+    let kept = desk.room.desk.store.refused(&session, id).await.unwrap().unwrap();
+    assert!(kept.body.len() < 1024, "{}", kept.body.len());
+}
+
+/// The number of files below the folder of proofs, half ones too.
+fn kept(desk: &Desk) -> usize {
+    fn below(folder: &std::path::Path) -> usize {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.map(|path| if path.is_dir() { below(&path) } else { 1 }).sum()
+    }
+    below(&desk.data().join("proof"))
 }

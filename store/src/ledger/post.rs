@@ -11,7 +11,7 @@ use domain::claim::Claim;
 use domain::directory::Tenant;
 use domain::lifecycle::{Facts, evolve};
 use domain::notice::{Notice, To, Topic, notices};
-use domain::party::{By, PersonId};
+use domain::party::{By, Mpn, PersonId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 
@@ -133,9 +133,11 @@ async fn receivers(
         }
         To::Partner => sql!(
             "SELECT id, email, name, language, zone FROM people WHERE active = 1 AND company = $1 \
-             AND (role <> 'incentives_user' OR id = $2) ORDER BY id",
+             AND (role <> 'incentives_user' OR (id = $2 AND ($3 = '' OR EXISTS \
+             (SELECT 1 FROM person_locations l WHERE l.person = people.id AND l.mpn = $3)))) ORDER BY id",
             claim.company.to_string(),
             claim.created_by.to_string(),
+            claim.answers.location.as_ref().map(Mpn::to_string).unwrap_or_default(),
         ),
         To::Reviewer(person) => {
             sql!("SELECT id, email, name, language, zone FROM people WHERE active = 1 AND id = $1", person.to_string(),)

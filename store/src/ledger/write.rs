@@ -61,6 +61,7 @@ pub(crate) async fn all(
         write_proofs(conn, change).await?;
         write_words(conn, change, &names).await?;
         mark_location_used(conn, change, moment.now()).await?;
+        end_links_of_another_contact(conn, change).await?;
         count(&mut moves, change.before.as_ref(), &change.after);
     }
     // A beaten association ends before the winner's begins: the database knows only one at a time.
@@ -319,6 +320,15 @@ async fn mark_location_used(conn: &mut AnyConnection, change: &Change, now: Date
             .run(conn)
             .await?;
         }
+    }
+    Ok(())
+}
+
+/// A link that went to an address which is no longer the customer's opens nothing any more.
+async fn end_links_of_another_contact(conn: &mut AnyConnection, change: &Change) -> Result<(), Error> {
+    let email = |claim: &Claim| claim.answers.customer.email.to_lowercase();
+    if change.before.as_ref().is_some_and(|before| email(before) != email(&change.after)) {
+        sql!("DELETE FROM consent_links WHERE claim_id = $1", change.after.id.to_string()).run(conn).await?;
     }
     Ok(())
 }
