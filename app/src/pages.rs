@@ -12,6 +12,7 @@ pub mod help;
 pub mod history;
 pub mod home;
 pub mod notifications;
+pub mod proof_pages;
 pub mod queue;
 pub mod review;
 pub mod sign_in;

@@ -65,7 +65,7 @@ test('two partners want the same: both are told alike, a lead decides, and the b
   await astrid.press(say('claim.contest.statement_submit'), astrid.main);
   await expect(astrid.main.getByText('We have trained all of their people.')).toBeVisible();
 
-  await started(await visit(people.tomas), reference);
+  await started(await visit(people.priya), reference);
   const grace = await visit(people.grace);
   await grace.go(`/queue/${reference}`);
   await grace.follow(say('review.bar.arbitrate'), grace.main);
@@ -126,7 +126,7 @@ test('a beaten challenger is rejected and may dispute', async ({ visit, say }) =
   await started(await visit(people.priya), first);
   const astrid = await visit(people.astrid);
   const reference = await submitted(astrid, proseware);
-  await started(await visit(people.tomas), reference);
+  await started(await visit(people.priya), reference);
   const grace = await visit(people.grace);
   const seen = await revision(grace, `/queue/${reference}/arbitration`);
   const deciding = await grace.context.request.get(`${grace.desk.url}/queue/${reference}/arbitration`);

@@ -42,7 +42,7 @@ test('another company’s claim, file and exports answer exactly like ones that 
   const proof = await haruka.main.locator('a[href^="/proof/"]').first().getAttribute('href');
   const nobodys = '/proof/0190a0a0-0000-7000-8000-000000000000';
   expect((await answers(haruka, proof!, proof!)).slice(0, 3)).toBe('200');
-  for (const query of ['', '?inline=1']) {
+  for (const query of ['', '?inline=1', '/pages', '/pages/1']) {
     const missing = await answers(astrid, nobodys + query, nobodys);
     expect(missing).toMatch(/^404 /);
     expect(await answers(astrid, proof! + query, proof!)).toBe(missing);
@@ -93,11 +93,12 @@ test('a user of one location does not find the claims of another', async ({ visi
   expect(await exported.text()).not.toContain(reference);
 });
 
-test('a reviewer reads the claims of its own company and decides none', async ({ visit, say }) => {
+test('a reviewer finds no claim of its own company, nor what the desk says of it', async ({ visit }) => {
   const tomas = await visit(people.tomas);
-  await tomas.go(`/queue/${THEIRS}`);
-  await expect(tomas.main.getByRole('button', { name: say('review.screen.start') })).toHaveCount(0);
-  await expect(tomas.main.getByRole('button', { name: say('review.bar.approve') })).toHaveCount(0);
+  for (const leaf of ['/queue/REF', '/claims/REF', '/claims/REF/history']) {
+    const missing = await answers(tomas, leaf.replace('REF', NOBODYS), NOBODYS);
+    expect(await answers(tomas, leaf.replace('REF', THEIRS), THEIRS), leaf).toBe(missing);
+  }
 });
 
 test('each side’s pages are closed to the other', async ({ visit, console, say }) => {

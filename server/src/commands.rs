@@ -6,9 +6,11 @@ mod serve;
 
 use crate::clock::Clock;
 use crate::config::{Config, Unusable};
+use crate::files::{DrawingError, drawn};
 use crate::import::{self, Table};
 use crate::{demo, password};
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::Store;
@@ -39,6 +41,9 @@ enum Command {
     },
     /// Replay every claim from its events and compare; the exit code is 1 when anything differs
     Verify,
+    /// A page of a PDF as PNG on the standard output, or without a number how many there are; the server asks itself for it
+    #[command(hide = true)]
+    DrawPage { file: PathBuf, page: Option<u32> },
     /// Accounts of people
     #[command(subcommand)]
     Account(account::Account),
@@ -59,6 +64,8 @@ pub enum Error {
     Password(#[from] password::Error),
     #[error("the demo could not be made")]
     Demo(#[from] demo::Error),
+    #[error("the page is not drawn")]
+    Drawing(#[from] DrawingError),
     #[error("{what}")]
     Io { what: String, source: std::io::Error },
     /// What was asked for does not make sense.
@@ -81,6 +88,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
         serve::serve(config).await?;
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::DrawPage { file, page } = &command {
+        let drawn = drawn(file, *page)?;
+        std::io::stdout().write_all(&drawn).map_err(io("writing the page"))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let store = open(&config).await?;
     if let Command::Migrate = command {
         store.migrate().await?;
@@ -89,7 +101,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
     }
     let moment = Clock::default().moment();
     match command {
-        Command::Serve | Command::Migrate => {}
+        Command::Serve | Command::Migrate | Command::DrawPage { .. } => {}
         Command::Import { table, file, dry_run } => {
             let what = format!("reading {}", file.display());
             let text = tokio::fs::read(&file).await.map_err(io(what))?;

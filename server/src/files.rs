@@ -1,8 +1,11 @@
 //! Proof of execution: uploads that are counted and looked into while they come, downloads for those who may see the claim.
 
+mod drawing;
 mod kind;
+mod pages;
 mod shelf;
 
+pub use drawing::{Drawings, Error as DrawingError, drawn};
 pub use shelf::{Error as ShelfError, Shelf};
 
 use app::desk::{Desk, Visitor};
@@ -34,13 +37,16 @@ const ONE_LOOK: TimeDelta = TimeDelta::minutes(30);
 pub struct Files {
     pub desk: Desk,
     pub shelf: Shelf,
+    pub drawings: Drawings,
 }
 
-/// `POST /claims/{reference}/proof` and `GET /proof/{id}`.
+/// `POST /claims/{reference}/proof`, `GET /proof/{id}` and its pages.
 pub fn routes<S: Clone + Send + Sync + 'static>(files: Files) -> Router<S> {
     Router::new()
         .route("/claims/{reference}/proof", post(upload))
         .route("/proof/{id}", get(download))
+        .route("/proof/{id}/pages", get(pages::all))
+        .route("/proof/{id}/pages/{number}", get(pages::one))
         // The upload counts by itself long before: a file that is too large is refused by name and not by a cut connection.
         .layer(DefaultBodyLimit::max(MOST))
         .with_state(files)
@@ -193,7 +199,13 @@ async fn download(
     Path(id): Path<String>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
-    match read(&files, &visitor, &id).await {
+    let read = async {
+        let proof = seen_proof(&files, &visitor, &id).await?;
+        let bytes = files.shelf.read(&proof.sha256).await;
+        let bytes = bytes.map_err(|error| Failure::internal(&error, proof.id.to_string()))?;
+        Ok((proof, bytes))
+    };
+    match read.await {
         Ok((proof, bytes)) => {
             let inline = query.contains_key("inline") && proof.file_type.shown_inline();
             answer(&proof, bytes, inline)
@@ -202,8 +214,8 @@ async fn download(
     }
 }
 
-/// The file, after the record that it was looked at.
-async fn read(files: &Files, visitor: &Visitor, id: &str) -> Result<(Proof, Vec<u8>), Failure> {
+/// The file's proof, after the record that it was looked at.
+async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof, Failure> {
     let moment = files.desk.moment();
     let actor = actor(visitor)?;
     let id: ProofId = id.parse().map_err(|_| Failure::NotFound)?;
@@ -218,9 +230,7 @@ async fn read(files: &Files, visitor: &Visitor, id: &str) -> Result<(Proof, Vec<
             Err(error) => return Err(of_act(error, moment)),
         }
     }
-    let bytes =
-        files.shelf.read(&proof.sha256).await.map_err(|error| Failure::internal(&error, proof.id.to_string()))?;
-    Ok((proof, bytes))
+    Ok(proof)
 }
 
 /// Whether this person's look at the file is on record already and not long ago: the review screen fetches the file each time it is

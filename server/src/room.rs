@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::{Config, Unusable};
-use crate::files::{Files, Shelf};
+use crate::files::{Drawings, Files, Shelf};
 use crate::mail::Mailer;
 use crate::password::Passwords;
 use app::desk::{DemoAccount, Desk};
@@ -17,6 +17,7 @@ pub struct Room {
     pub clock: Clock,
     pub passwords: Passwords,
     pub mailer: Arc<Mailer>,
+    pub drawings: Drawings,
 }
 
 impl Room {
@@ -43,11 +44,13 @@ impl Room {
             config: Arc::new(config),
             clock,
             passwords: Passwords::default(),
+            drawings: Drawings::new(std::env::current_exe().unwrap_or_else(|_| "ofrecord".into())),
         })
     }
 
     pub fn files(&self) -> Files {
-        Files { desk: self.desk.clone(), shelf: Shelf::new(self.config.proof_folder()) }
+        let shelf = Shelf::new(self.config.proof_folder());
+        Files { desk: self.desk.clone(), shelf, drawings: self.drawings.clone() }
     }
 
     /// Whether browsers reach the desk by https, so that cookies may be kept from everything else.

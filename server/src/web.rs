@@ -76,7 +76,8 @@ pub fn router(options: LeptosOptions, room: Room) -> Router {
         .layer(from_fn_with_state(pages, answers::layer))
         .layer(from_fn_with_state(room.clone(), visitor::layer))
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
-        .layer(from_fn(public_files));
+        .layer(from_fn(public_files))
+        .layer(Extension(options.clone()));
 
     let mut router = Router::new()
         .route(

@@ -7,7 +7,7 @@ mod decision;
 pub(crate) mod form;
 mod record;
 mod rubric;
-mod viewer;
+pub(crate) mod viewer;
 
 use crate::failure::Failure;
 use crate::form::Refused;
@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 use store::{HistoryEntry, HistoryFilter};
 
 /// All that the screen is drawn from.
-pub(super) struct Screen {
+pub(crate) struct Screen {
     pub here: Here,
     pub claim: Claim,
     pub facts: Facts,

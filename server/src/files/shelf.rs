@@ -68,7 +68,8 @@ impl Shelf {
         Self { folder: folder.into().into() }
     }
 
-    fn place(&self, sha256: &str) -> PathBuf {
+    /// Where the file with this content lies, or would.
+    pub(super) fn place(&self, sha256: &str) -> PathBuf {
         self.folder.join(&sha256[..2]).join(sha256)
     }
 

@@ -81,7 +81,7 @@ async fn another_companys_proof_answers_exactly_like_one_that_is_not_there() {
     let answer = own.get(&format!("/proof/{theirs}")).await;
     assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/pdf"));
     assert!(answer.body.starts_with("%PDF-"));
-    for suffix in ["", "?inline=1"] {
+    for suffix in ["", "?inline=1", "/pages", "/pages/1"] {
         let mut browser = desk.signed_in(ASTRID).await;
         let one = browser.get(&format!("/proof/{theirs}{suffix}")).await;
         let other = browser.get(&format!("/proof/{nobodys}{suffix}")).await;

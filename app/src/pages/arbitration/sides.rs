@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::here::Here;
+use crate::pages::review::viewer::shown_at;
 use crate::parts::claim::state_badge;
 use crate::parts::icon;
 use crate::parts::thread::paragraphs;
@@ -157,7 +158,7 @@ fn file(here: &Here, proof: &Proof, last_signed: Option<NaiveDate>) -> impl Into
         .signed_on
         .map(|on| td_string!(locale, review.arbitration.signed_on, day = when::day(locale, on)).to_string());
     let href = match proof.file_type.shown_inline() {
-        true => format!("/proof/{}?inline=1", proof.id),
+        true => shown_at(proof),
         false => format!("/proof/{}", proof.id),
     };
     view! {

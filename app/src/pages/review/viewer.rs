@@ -62,10 +62,12 @@ fn links(screen: &Screen, proof: &Proof) -> AnyView {
     .into_any()
 }
 
-/// Where the frame gets the file from. The fragment asks a PDF viewer for the width of the page and no side bar.
-fn shown_at(proof: &Proof) -> String {
-    let fit = if proof.file_type == FileType::Pdf { "#navpanes=0&view=FitH" } else { "" };
-    format!("/proof/{}?inline=1{fit}", proof.id)
+/// Where the frame gets the file from: not every browser shows a PDF, so the desk draws its pages.
+pub fn shown_at(proof: &Proof) -> String {
+    match proof.file_type {
+        FileType::Pdf => format!("/proof/{}/pages", proof.id),
+        _ => format!("/proof/{}?inline=1", proof.id),
+    }
 }
 
 /// The frame, also where the file itself is only downloaded, if another file can be shown in it.
