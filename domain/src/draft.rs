@@ -170,6 +170,8 @@ pub fn is_email(text: &str) -> bool {
         && !name.is_empty()
         && name.len() <= 64
         && name.chars().all(plain)
+        // Mail servers take no empty part.
+        && name.split('.').all(|part| !part.is_empty())
         && host.contains('.')
         && is_domain(host)
 }

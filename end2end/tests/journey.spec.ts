@@ -37,6 +37,9 @@ test('a claim goes from a partner’s first click to an association in effect @l
   await stands(reviewer, 'review.queue.title');
   await finds(reviewer, reference, claiming.name);
   await starts(reviewer);
+  // The proof itself, drawn beside the rubric.
+  const proof = reviewer.page.frameLocator('iframe[name="proof-viewer"]');
+  await expect(proof.getByRole('img').first()).toHaveJSProperty('naturalWidth', 1240);
   const what = 'The page with the signature';
   await asks(reviewer, 'customer_acknowledged', what, 'The file ends before the signatures');
   await expect(reviewer.main.getByRole('status')).toContainText(say('review.ask.done', { reference }));

@@ -8,7 +8,7 @@ use crate::row::{Suspect, read_all};
 use crate::sql::{Sql, at, sql};
 use chrono::{DateTime, Utc};
 use domain::action::{Event, Record};
-use domain::claim::Claim;
+use domain::claim::{Claim, StateKind};
 use domain::evidence::Proof;
 use domain::lifecycle::sees;
 use domain::party::{Actor, By, ClaimId, PersonId, ProofId, Reference};
@@ -118,7 +118,8 @@ impl Store {
         Ok(rivals.into_iter().filter(|rival| sees(actor, rival)).collect())
     }
 
-    /// Claims whose clocks have something to do, longest due first: `Action::Tick` is for each of them.
+    /// Claims whose clocks have something to do, longest due first: `Action::Tick` is for each of them. A consent window does not
+    /// pass while the customer's mail is not out: nobody consents by silence to what it was never told.
     pub async fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<ClaimId>, Error> {
         let rows = due_sql(now, limit).all(&mut *self.reading().await?).await?;
         Ok(read_all(&rows, "claims", "id", |row| row.parsed("id"))?)
@@ -151,8 +152,11 @@ impl Store {
 
 pub(crate) fn due_sql(now: DateTime<Utc>, limit: usize) -> Sql {
     sql!(
-        "SELECT id, tick_at FROM claims WHERE tick_at IS NOT NULL AND tick_at <= $1 ORDER BY tick_at, id LIMIT $2",
+        "SELECT id, tick_at FROM claims WHERE tick_at IS NOT NULL AND tick_at <= $1 AND NOT (state = $2 AND EXISTS \
+         (SELECT 1 FROM outbox o WHERE o.claim_id = claims.id AND o.channel = 'mail' AND o.person IS NULL AND o.sent_at IS NULL)) \
+         ORDER BY tick_at, id LIMIT $3",
         at(now),
+        StateKind::ConsentOpen.code(),
         bounded(limit) as i64,
     )
 }

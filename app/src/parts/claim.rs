@@ -57,8 +57,12 @@ pub fn turn(here: &Here, turn: Turn) -> impl IntoView + use<> {
 pub fn deadline_chip(here: &Here, due_at: DateTime<Utc>) -> impl IntoView + use<> {
     let (locale, zone) = (here.locale(), here.visitor.zone);
     let days = (zone.day(due_at) - zone.day(here.now())).num_days();
-    let (class, text) = if due_at < here.now() && days < 0 {
-        ("deadline overdue", td_string!(locale, dashboard.due.overdue_by, count = -days).to_string())
+    let (class, text) = if due_at < here.now() {
+        let text = match days {
+            0 => td_string!(locale, dashboard.due.overdue_today).to_string(),
+            _ => td_string!(locale, dashboard.due.overdue_by, count = -days).to_string(),
+        };
+        ("deadline overdue", text)
     } else {
         let class = if days <= 2 { "deadline soon" } else { "deadline" };
         let text = match days {

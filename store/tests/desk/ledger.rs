@@ -21,6 +21,8 @@ on_both_engines! {
         assert_eq!(approved.state.kind(), StateKind::ConsentOpen);
 
         desk.pass(TimeDelta::days(9));
+        assert_eq!(desk.store.due(desk.now(), 10).await.unwrap(), vec![], "nobody consents who was not told");
+        desk.mails_go_out().await;
         let due = desk.store.due(desk.now(), 10).await.unwrap();
         assert_eq!(due, vec![claim.id]);
         let after = desk.done(&Actor::System, claim.id, Action::Tick).await;

@@ -176,6 +176,7 @@ async fn walk(desk: &Desk, mut dice: Dice, steps: usize) {
         desk.pass(TimeDelta::minutes(dice.below(900) as i64));
         if dice.below(12) == 0 {
             desk.pass(TimeDelta::days(2));
+            desk.mails_go_out().await;
             for due in desk.store.due(desk.now(), 100).await.unwrap() {
                 let before = desk.store.claim_by_id(&Actor::System, due).await.unwrap().unwrap();
                 let after = desk.done(&Actor::System, due, Action::Tick).await;
