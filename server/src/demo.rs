@@ -12,6 +12,7 @@ use crate::import::{self, Table};
 use crate::password;
 use app::desk::DemoAccount;
 use domain::action::Refusal;
+use domain::party::Actor;
 use store::{ActError, Store};
 
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,8 @@ pub enum Error {
     Refused(Refusal),
     #[error("a file could not be kept")]
     File(#[from] crate::files::ShelfError),
+    #[error("the demo was cut off while it was made: delete the folder {0} (or the database) and start again")]
+    CutOff(String),
     #[error("{0} is not what the demo needs")]
     Wrong(String),
 }
@@ -58,5 +61,11 @@ pub async fn open(store: &Store, config: &Config, clock: &Clock) -> Result<Vec<D
         people::create(store, clock::at(now - chrono::TimeDelta::days(60))).await?;
         claims::create(store, &Shelf::new(config.proof_folder()), now).await?;
     }
-    people::accounts(store).await
+    let accounts = people::accounts(store).await?;
+    // The last of the demo's claims stands only when all of it does.
+    let last = claims::LAST.parse().map_err(|()| Error::Wrong(claims::LAST.to_owned()))?;
+    if !accounts.is_empty() && store.claim(&Actor::System, &last).await?.is_none() {
+        return Err(Error::CutOff(config.data.display().to_string()));
+    }
+    Ok(accounts)
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::Store;
 use crate::error::{Error, RowError};
+use crate::ledger::found;
 use crate::row::{Suspect, read_all};
 use crate::sql::{Sql, on, sql};
 use domain::catalog::ProductCode;
@@ -41,15 +42,21 @@ pub struct WorkloadRow {
 const CHUNK: usize = 500;
 
 impl Store {
-    /// Adds tenants or brings them up to date, all or none. Gives the number of rows.
+    /// Adds tenants or brings them up to date, all or none; claims are found by the new name at once. Gives the number of rows.
     pub async fn import_tenants(&self, rows: &[TenantRow]) -> Result<u64, Error> {
         let rows: BTreeMap<_, _> = rows.iter().map(|row| (row.id, row)).collect();
         let rows: Vec<_> = rows.into_values().collect();
-        self.import("tenants", &rows, |sql, row| {
+        let mut tx = self.writing().await?;
+        import(&mut tx, "tenants", &rows, |sql, row| {
             sql.bind(row.id.to_string()).push(", ").bind(row.name.trim()).push(", ").bind(row.country.as_str());
             sql.push(", ").bind(row.zone.name()).push(", ").bind(row.language.as_str());
         })
-        .await
+        .await?;
+        for chunk in rows.chunks(CHUNK) {
+            found::rename_customers(&mut tx, &chunk.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+        }
+        tx.commit().await?;
+        Ok(rows.len() as u64)
     }
 
     /// Adds domains or moves them to their tenant, all or none.
@@ -95,37 +102,8 @@ impl Store {
     }
 
     async fn import<T>(&self, table: &'static str, rows: &[T], bind: impl Fn(&mut Sql, &T)) -> Result<u64, Error> {
-        let (columns, conflict) = match table {
-            "tenants" => (
-                "(id, name, country, zone, language)",
-                "(id) DO UPDATE SET name = excluded.name, country = excluded.country, zone = excluded.zone, \
-                 language = excluded.language",
-            ),
-            "tenant_domains" => (
-                "(domain, tenant, position)",
-                "(domain) DO UPDATE SET tenant = excluded.tenant, position = excluded.position",
-            ),
-            "tenant_workloads" => ("(tenant, workload)", "(tenant, workload) DO NOTHING"),
-            _ => (
-                "(id, tenant, product, name, channel, status, seats, ends_on)",
-                "(id) DO UPDATE SET tenant = excluded.tenant, product = excluded.product, name = excluded.name, \
-                 channel = excluded.channel, status = excluded.status, seats = excluded.seats, ends_on = excluded.ends_on",
-            ),
-        };
         let mut tx = self.writing().await?;
-        for chunk in rows.chunks(CHUNK) {
-            let mut sql = Sql::new(&format!("INSERT INTO {table} {columns} VALUES "));
-            for (position, row) in chunk.iter().enumerate() {
-                sql.push(if position == 0 { "(" } else { ", (" });
-                bind(&mut sql, row);
-                sql.push(")");
-            }
-            sql.push(" ON CONFLICT ").push(conflict);
-            sql.run(&mut tx).await.map_err(|error| match error.is_unknown_reference() {
-                true => Error::Unknown { what: "tenant in", value: table.to_owned() },
-                false => error,
-            })?;
-        }
+        import(&mut tx, table, rows, bind).await?;
         tx.commit().await?;
         Ok(rows.len() as u64)
     }
@@ -152,6 +130,45 @@ impl Store {
         .await?;
         Ok(read_all(&rows, "subscriptions", "id", |row| Ok((row.parsed("claim_id")?, row.parsed("id")?)))?)
     }
+}
+
+async fn import<T>(
+    conn: &mut AnyConnection,
+    table: &'static str,
+    rows: &[T],
+    bind: impl Fn(&mut Sql, &T),
+) -> Result<(), Error> {
+    let (columns, conflict) = match table {
+        "tenants" => (
+            "(id, name, country, zone, language)",
+            "(id) DO UPDATE SET name = excluded.name, country = excluded.country, zone = excluded.zone, \
+             language = excluded.language",
+        ),
+        "tenant_domains" => (
+            "(domain, tenant, position)",
+            "(domain) DO UPDATE SET tenant = excluded.tenant, position = excluded.position",
+        ),
+        "tenant_workloads" => ("(tenant, workload)", "(tenant, workload) DO NOTHING"),
+        _ => (
+            "(id, tenant, product, name, channel, status, seats, ends_on)",
+            "(id) DO UPDATE SET tenant = excluded.tenant, product = excluded.product, name = excluded.name, \
+             channel = excluded.channel, status = excluded.status, seats = excluded.seats, ends_on = excluded.ends_on",
+        ),
+    };
+    for chunk in rows.chunks(CHUNK) {
+        let mut sql = Sql::new(&format!("INSERT INTO {table} {columns} VALUES "));
+        for (position, row) in chunk.iter().enumerate() {
+            sql.push(if position == 0 { "(" } else { ", (" });
+            bind(&mut sql, row);
+            sql.push(")");
+        }
+        sql.push(" ON CONFLICT ").push(conflict);
+        sql.run(conn).await.map_err(|error| match error.is_unknown_reference() {
+            true => Error::Unknown { what: "tenant in", value: table.to_owned() },
+            false => error,
+        })?;
+    }
+    Ok(())
 }
 
 fn subscription(row: &Suspect<'_>) -> Result<Subscription, RowError> {

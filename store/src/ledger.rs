@@ -2,6 +2,7 @@
 
 pub(crate) mod columns;
 pub(crate) mod facts;
+pub(crate) mod found;
 mod post;
 pub(crate) mod write;
 

@@ -9,7 +9,11 @@ pub(crate) fn of(engine: Engine) -> Migrator {
         Engine::Sqlite => include_str!("../migrations/sqlite/0002_guards.sql"),
         Engine::Postgres => include_str!("../migrations/postgres/0002_guards.sql"),
     };
-    let texts = [(1, "desk", include_str!("../migrations/0001_desk.sql")), (2, "guards", guards)];
+    let texts = [
+        (1, "desk", include_str!("../migrations/0001_desk.sql")),
+        (2, "guards", guards),
+        (3, "tenants and mails", include_str!("../migrations/0003_tenants_and_mails.sql")),
+    ];
     let migrations = texts.into_iter().map(|(version, name, text)| {
         Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
     });

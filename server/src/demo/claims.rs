@@ -59,6 +59,9 @@ const WINGTIP: Subject = Subject {
     products: &[("commerce", "10")],
 };
 
+/// The one that is made last.
+pub const LAST: &str = "OR-000013";
+
 /// Makes them all.
 pub async fn create(store: &Store, shelf: &Shelf, now: DateTime<Utc>) -> Result<(), Error> {
     let desk = Telling { store, shelf, now };

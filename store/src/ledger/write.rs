@@ -1,13 +1,12 @@
 //! Writing what was decided: rows first, by the sequence they were read with, so that whoever came first is met before anything else.
 
-use super::columns::{Columns, DESK, Moves, count, effective_keys, keys, updated_at};
+use super::columns::{Columns, Moves, count, effective_keys, keys, updated_at};
+use super::found::{self, Names};
 use super::post;
 use crate::Moment;
-use crate::companies;
 use crate::error::Error;
 use crate::row::Suspect;
 use crate::sql::{Fixed, Sql, at, json, on, sql};
-use crate::words;
 use chrono::{DateTime, Utc};
 use domain::action::{Audience, Event, Record};
 use domain::answers::StepAnswers;
@@ -15,7 +14,6 @@ use domain::claim::Claim;
 use domain::lifecycle::{Facts, evolve, replay};
 use domain::party::{By, ClaimId};
 use sqlx::AnyConnection;
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A claim before and after its new records.
@@ -59,7 +57,7 @@ pub(crate) async fn all(
         append(conn, change.after.id, &change.records).await?;
         write_keys(conn, change).await?;
         write_proofs(conn, change).await?;
-        write_words(conn, change, &names).await?;
+        found::write_words(conn, change, &names).await?;
         mark_location_used(conn, change, moment.now()).await?;
         end_links_of_another_contact(conn, change).await?;
         count(&mut moves, change.before.as_ref(), &change.after);
@@ -73,12 +71,6 @@ pub(crate) async fn all(
     }
     move_counters(conn, moves).await?;
     post::write(conn, changes, facts, moment).await
-}
-
-/// The customer's name before and after.
-struct Names {
-    before: String,
-    after: String,
 }
 
 async fn write_row(
@@ -268,42 +260,6 @@ async fn write_proofs(conn: &mut AnyConnection, change: &Change) -> Result<(), E
         )
         .run(conn)
         .await?;
-    }
-    Ok(())
-}
-
-async fn write_words(conn: &mut AnyConnection, change: &Change, names: &Names) -> Result<(), Error> {
-    let (claim, id) = (&change.after, change.after.id.to_string());
-    let before = change.before.as_ref().map(|claim| words::of_claim(claim, &names.before)).unwrap_or_default();
-    let after = words::of_claim(claim, &names.after);
-    // The desk finds a claim once it is submitted, and by the company's name too.
-    let was_at_desk = change.before.as_ref().is_some_and(|claim| claim.submitted_at.is_some());
-    let mut owners = vec![(claim.company.to_string(), before.clone(), after.clone())];
-    if was_at_desk {
-        owners.push((DESK.to_owned(), before, after));
-    } else if claim.submitted_at.is_some() {
-        let company = companies::find(conn, claim.company).await?.map(|company| company.name).unwrap_or_default();
-        let found: BTreeSet<String> = after.into_iter().chain(words::words(&company)).collect();
-        owners.push((DESK.to_owned(), BTreeSet::new(), found));
-    }
-    for (owner, before, after) in owners {
-        let gone: Vec<&String> = before.difference(&after).collect();
-        if !gone.is_empty() {
-            let mut sql = Sql::new("DELETE FROM claim_words WHERE claim_id = ");
-            sql.bind(id.as_str()).push(" AND owner = ").bind(owner.as_str()).push(" AND word IN (");
-            sql.bind_all(gone.into_iter().map(String::as_str)).push(")");
-            sql.run(conn).await?;
-        }
-        let new: Vec<&String> = after.difference(&before).collect();
-        if !new.is_empty() {
-            let mut sql = Sql::new("INSERT INTO claim_words (owner, word, claim_id) VALUES ");
-            for (position, word) in new.into_iter().enumerate() {
-                sql.push(if position == 0 { "(" } else { ", (" }).bind(owner.as_str()).push(", ");
-                sql.bind(word.as_str()).push(", ").bind(id.as_str()).push(")");
-            }
-            sql.push(" ON CONFLICT (owner, word, claim_id) DO NOTHING");
-            sql.run(conn).await?;
-        }
     }
     Ok(())
 }

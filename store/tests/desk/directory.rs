@@ -7,9 +7,30 @@ use domain::catalog::{Activity, SolutionArea};
 use domain::claim::StateKind;
 use domain::directory::SubscriptionStatus;
 use domain::party::{Actor, TenantId};
-use store::{DomainRow, Error, TenantRow};
+use store::{DomainRow, Error, ListQuery, QueueQuery, TenantRow};
 
 on_both_engines! {
+    async fn a_renamed_tenant_brings_its_claims_along(desk: &Desk) {
+        let admin = &desk.fabrikam.admin;
+        let claim = desk.submitted(&desk.fabrikam, admin, &["exchange"]).await;
+        let tenant = desk.store.tenant(claim.answers.tenant().unwrap()).await.unwrap().unwrap();
+        let row = TenantRow {
+            id: tenant.id,
+            name: "Zephyr Works".into(),
+            country: tenant.country,
+            zone: tenant.zone.parse().unwrap(),
+            language: tenant.language,
+        };
+        desk.store.import_tenants(&[row]).await.unwrap();
+        let found = |search: &str| ListQuery { search: search.to_owned(), ..ListQuery::default() };
+        let listed = desk.store.dashboard(admin, &found("zephyr")).await.unwrap();
+        assert_eq!(listed.items.iter().map(|row| row.customer_name.as_str()).collect::<Vec<_>>(), ["Zephyr Works"]);
+        assert!(desk.store.dashboard(admin, &found("株式会社東京")).await.unwrap().items.is_empty());
+        let queue = QueueQuery { search: "zephyr".into(), ..QueueQuery::default() };
+        assert_eq!(desk.store.queue(&desk.reviewers[0], &queue, desk.now()).await.unwrap().items.len(), 1);
+        desk.assert_verified().await;
+    }
+
     async fn an_import_adds_what_is_new_and_corrects_what_is_known(desk: &Desk) {
         let row = |number: usize, name: &str| TenantRow {
             id: TenantId(uuid::Uuid::from_u128(number as u128 + 1)),

@@ -1,0 +1,80 @@
+//! What claims are found by: words for the search, and the customer's name, which is the directory's.
+
+use super::columns::DESK;
+use super::write::Change;
+use crate::claims;
+use crate::companies;
+use crate::error::Error;
+use crate::row::read_all;
+use crate::sql::{Sql, sql};
+use crate::words;
+use domain::party::{ClaimId, TenantId};
+use sqlx::AnyConnection;
+use std::collections::BTreeSet;
+
+/// The customer's name before and after.
+pub(crate) struct Names {
+    pub before: String,
+    pub after: String,
+}
+
+/// Brings the claims of these tenants in line with their tenants' names: in lists, for sorting and for the search.
+pub(crate) async fn rename_customers(conn: &mut AnyConnection, tenants: &[TenantId]) -> Result<(), Error> {
+    let mut sql = Sql::new(
+        "SELECT c.id, c.customer_name, t.name FROM claims c JOIN tenants t ON t.id = c.tenant \
+         WHERE c.tenant <> '' AND c.customer_name <> t.name AND c.tenant IN (",
+    );
+    sql.bind_all(tenants.iter().map(TenantId::to_string)).push(") ORDER BY c.id");
+    let renamed = read_all(&sql.all(conn).await?, "claims", "id", |row| {
+        Ok((row.parsed::<ClaimId>("id")?, Names { before: row.text("customer_name")?, after: row.text("name")? }))
+    })?;
+    for (id, names) in renamed {
+        let claim = claims::load(conn, id).await?.ok_or(Error::Moved)?;
+        write_words(conn, &Change::of(claim, vec![]), &names).await?;
+        sql!(
+            "UPDATE claims SET customer_name = $1, customer_sort = $2 WHERE id = $3",
+            names.after.as_str(),
+            names.after.to_lowercase(),
+            id.to_string(),
+        )
+        .run(conn)
+        .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn write_words(conn: &mut AnyConnection, change: &Change, names: &Names) -> Result<(), Error> {
+    let (claim, id) = (&change.after, change.after.id.to_string());
+    let before = change.before.as_ref().map(|claim| words::of_claim(claim, &names.before)).unwrap_or_default();
+    let after = words::of_claim(claim, &names.after);
+    // The desk finds a claim once it is submitted, and by the company's name too.
+    let was_at_desk = change.before.as_ref().is_some_and(|claim| claim.submitted_at.is_some());
+    let mut owners = vec![(claim.company.to_string(), before.clone(), after.clone())];
+    if was_at_desk {
+        owners.push((DESK.to_owned(), before, after));
+    } else if claim.submitted_at.is_some() {
+        let company = companies::find(conn, claim.company).await?.map(|company| company.name).unwrap_or_default();
+        let found: BTreeSet<String> = after.into_iter().chain(words::words(&company)).collect();
+        owners.push((DESK.to_owned(), BTreeSet::new(), found));
+    }
+    for (owner, before, after) in owners {
+        let gone: Vec<&String> = before.difference(&after).collect();
+        if !gone.is_empty() {
+            let mut sql = Sql::new("DELETE FROM claim_words WHERE claim_id = ");
+            sql.bind(id.as_str()).push(" AND owner = ").bind(owner.as_str()).push(" AND word IN (");
+            sql.bind_all(gone.into_iter().map(String::as_str)).push(")");
+            sql.run(conn).await?;
+        }
+        let new: Vec<&String> = after.difference(&before).collect();
+        if !new.is_empty() {
+            let mut sql = Sql::new("INSERT INTO claim_words (owner, word, claim_id) VALUES ");
+            for (position, word) in new.into_iter().enumerate() {
+                sql.push(if position == 0 { "(" } else { ", (" }).bind(owner.as_str()).push(", ");
+                sql.bind(word.as_str()).push(", ").bind(id.as_str()).push(")");
+            }
+            sql.push(" ON CONFLICT (owner, word, claim_id) DO NOTHING");
+            sql.run(conn).await?;
+        }
+    }
+    Ok(())
+}
