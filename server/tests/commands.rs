@@ -222,3 +222,22 @@ fn a_policy_that_does_not_exist_is_named_with_those_that_do() {
     let told = refused(folder.path(), &["serve", "--addr", "127.0.0.1:0", "--policy", "generous-9"], "");
     assert!(told.contains("short-consent-1") && told.contains("standard-1"), "{told}");
 }
+
+#[test]
+fn a_page_of_a_pdf_is_drawn_and_what_is_none_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, text) = (folder.path().join("proof"), folder.path().join("text"));
+    std::fs::write(
+        &file,
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+    )
+    .unwrap();
+    std::fs::write(&text, "Signed.").unwrap();
+    let (file, text) = (file.to_str().unwrap(), text.to_str().unwrap());
+    assert_eq!(done(folder.path(), &["draw-page", file], ""), "1");
+    let page = ofrecord(folder.path(), &["draw-page", file, "1"], "");
+    assert!(page.status.success() && page.stdout.starts_with(b"\x89PNG"), "{page:?}");
+    assert!(refused(folder.path(), &["draw-page", file, "2"], "").contains("no page 2"));
+    assert!(refused(folder.path(), &["draw-page", text], "").contains("not a PDF"));
+}

@@ -6,7 +6,7 @@ pub(crate) mod change;
 mod decision;
 pub(crate) mod form;
 mod record;
-mod rubric;
+pub(crate) mod rubric;
 pub(crate) mod viewer;
 
 use crate::failure::Failure;

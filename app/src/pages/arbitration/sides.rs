@@ -2,9 +2,9 @@
 
 use crate::failure::Failure;
 use crate::here::Here;
+use crate::pages::review::rubric::finding;
 use crate::pages::review::viewer::shown_at;
 use crate::parts::claim::state_badge;
-use crate::parts::icon;
 use crate::parts::thread::paragraphs;
 use crate::text::{codes, when};
 use crate::words::td_string;
@@ -56,6 +56,7 @@ pub fn compare(here: &Here, sides: &[Side]) -> impl IntoView + use<> {
     let each = |cell: &dyn Fn(&Side) -> AnyView| sides.iter().map(cell).collect::<Vec<_>>();
     let disputed = in_question(sides);
     let last_signed = sides.iter().filter_map(|side| side.claim.last_signed_on()).max();
+    let none = td_string!(locale, review.arbitration.no_finding).to_string();
     let mut rows = vec![
         row(td_string!(locale, review.column.state).to_string(), each(&|side| standing(here, side))),
         row(td_string!(locale, review.arbitration.lines).to_string(), each(&|side| lines(side, &disputed))),
@@ -64,7 +65,7 @@ pub fn compare(here: &Here, sides: &[Side]) -> impl IntoView + use<> {
     ];
     rows.extend((1..).zip(Criterion::ALL).map(|(number, criterion)| {
         let label = format!("{number}. {}", codes::criterion(locale, *criterion));
-        row(label, each(&|side| finding(here, side, *criterion)))
+        row(label, each(&|side| finding(locale, &side.claim.rubric, *criterion, none.clone())))
     }));
     view! {
         <div class="card flush">
@@ -170,26 +171,4 @@ fn file(here: &Here, proof: &Proof, last_signed: Option<NaiveDate>) -> impl Into
             })}
         </li>
     }
-}
-
-fn finding(here: &Here, side: &Side, criterion: Criterion) -> AnyView {
-    let locale = here.locale();
-    let found = side.claim.rubric.0.get(&criterion);
-    let (class, word) = match found {
-        Some(finding) if finding.met => ("badge success", td_string!(locale, review.rubric.met).to_string()),
-        Some(_) => ("badge danger", td_string!(locale, review.rubric.not_met).to_string()),
-        None => ("badge neutral", td_string!(locale, review.arbitration.no_finding).to_string()),
-    };
-    let page = found
-        .and_then(|finding| finding.page)
-        .map(|page| td_string!(locale, claim.decision.page, number = page).to_string());
-    let note = found.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
-    view! {
-        <p class="row">
-            <span class=class>{found.is_some_and(|finding| finding.met).then(|| icon("check"))} {word}</span>
-            {page.map(|page| view! { <span class="muted small-text">{page}</span> })}
-        </p>
-        {note.map(|note| view! { <p>{note}</p> })}
-    }
-    .into_any()
 }

@@ -8,7 +8,7 @@ use crate::parts::fields::{Ask, hidden, radio, text_area};
 use crate::parts::icon;
 use crate::text::codes;
 use crate::text::problem::listed;
-use crate::words::td_string;
+use crate::words::{Locale, td_string};
 use domain::action::Refusal;
 use domain::answers::Field;
 use domain::evidence::{Criterion, Rubric};
@@ -166,13 +166,14 @@ pub fn outcome(screen: &Screen) -> Option<String> {
 /// The findings of a claim that this visitor does not decide, beside what the partner says of itself.
 pub fn read_only(screen: &Screen) -> impl IntoView + use<> {
     let locale = screen.here.locale();
+    let undecided = td_string!(locale, review.rubric.undecided).to_string();
     let rows: Vec<_> = (1..)
         .zip(Criterion::ALL)
         .map(|(number, criterion)| {
             view! {
                 <div>
                     <dt>{format!("{number}. ")} {codes::criterion(locale, *criterion)}</dt>
-                    <dd>{finding(screen, &screen.claim.rubric, *criterion)} <p>{self_check(screen, *criterion)}</p></dd>
+                    <dd>{finding(locale, &screen.claim.rubric, *criterion, undecided.clone())} <p>{self_check(screen, *criterion)}</p></dd>
                 </div>
             }
         })
@@ -183,14 +184,13 @@ pub fn read_only(screen: &Screen) -> impl IntoView + use<> {
     }
 }
 
-/// One finding with its page and note.
-fn finding(screen: &Screen, rubric: &Rubric, criterion: Criterion) -> impl IntoView + use<> {
-    let locale = screen.here.locale();
+/// One finding with its page and note; `none` is said where there is no finding.
+pub(crate) fn finding(locale: Locale, rubric: &Rubric, criterion: Criterion, none: String) -> AnyView {
     let found = rubric.0.get(&criterion);
     let (class, word) = match found {
         Some(finding) if finding.met => ("badge success", td_string!(locale, review.rubric.met).to_string()),
         Some(_) => ("badge danger", td_string!(locale, review.rubric.not_met).to_string()),
-        None => ("badge neutral", td_string!(locale, review.rubric.undecided).to_string()),
+        None => ("badge neutral", none),
     };
     let page = found
         .and_then(|finding| finding.page)
@@ -203,4 +203,5 @@ fn finding(screen: &Screen, rubric: &Rubric, criterion: Criterion) -> impl IntoV
         </p>
         {note.map(|note| view! { <p>{note}</p> })}
     }
+    .into_any()
 }

@@ -1,0 +1,5 @@
+//! Days that count, and where they end.
+
+mod calendars;
+mod deadlines;
+mod kit;
