@@ -87,6 +87,8 @@ pub enum Action {
     EndSubscription {
         subscription: SubscriptionId,
     },
+    /// The customer is told only now: its window counts from here.
+    RestartConsent,
     /// The clocks: whatever is due by now.
     Tick,
 }
@@ -120,6 +122,7 @@ pub enum ActionKind {
     Decline,
     WithdrawConsent,
     EndSubscription,
+    RestartConsent,
     Tick,
 }
 
@@ -149,6 +152,7 @@ codes!(ActionKind {
     Decline = "decline",
     WithdrawConsent = "withdraw_consent",
     EndSubscription = "end_subscription",
+    RestartConsent = "restart_consent",
     Tick = "tick",
 });
 
@@ -180,6 +184,7 @@ impl Action {
             Self::Decline { .. } => ActionKind::Decline,
             Self::WithdrawConsent { .. } => ActionKind::WithdrawConsent,
             Self::EndSubscription { .. } => ActionKind::EndSubscription,
+            Self::RestartConsent => ActionKind::RestartConsent,
             Self::Tick => ActionKind::Tick,
         }
     }

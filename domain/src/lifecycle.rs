@@ -12,6 +12,7 @@ mod partner;
 mod review;
 
 pub use clocks::next_tick_at;
+pub use contested::is_insider;
 pub use decide::{create, decide};
 pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};

@@ -123,6 +123,7 @@ pub fn notices(claim: &Claim, by: By, event: &Event, tells_customer_early: bool)
         | Event::ActivityNarrowed { .. }
         | Event::ContestNarrowed { .. }
         | Event::StatementAdded { .. }
+        | Event::ConsentRestarted { .. }
         | Event::ReviewStarted { .. }
         | Event::Released
         | Event::RubricSaved { .. }

@@ -75,7 +75,7 @@ pub struct Config {
     /// A session ends after this many days whatever is asked
     #[arg(long, global = true, env = "OFRECORD_SESSION_DAYS", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
     pub session_days: u16,
-    /// Failed sign-ins of one account in a quarter of an hour
+    /// Failed sign-ins of one account from one network address in a quarter of an hour; ten times as many from everywhere
     #[arg(long, global = true, env = "OFRECORD_SIGN_IN_FAILURES", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..1000))]
     pub sign_in_failures: u32,
     /// Failed sign-ins from one network address in a quarter of an hour

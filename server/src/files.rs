@@ -21,7 +21,7 @@ use chrono::{NaiveDate, TimeDelta};
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::claim::Claim;
 use domain::evidence::{Proof, ProofKind};
-use domain::lifecycle::may;
+use domain::lifecycle::{Facts, decide, may};
 use domain::party::{Actor, ProofId, Reference};
 use std::collections::{BTreeSet, HashMap};
 use store::{Ask, HistoryFilter, HistoryKind};
@@ -75,8 +75,8 @@ async fn upload(
     let back = came_from(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
     let mut sent = Sent::default();
     let outcome = match room_for_proof(&files.desk, &visitor, &claim).await {
-        Ok(limit) => match receive(&files, form, limit, &mut sent).await {
-            Ok(()) => add(&files, &visitor, &claim, &sent, limit).await,
+        Ok(facts) => match receive(&files, form, facts.policy.max_file_bytes, &mut sent).await {
+            Ok(()) => add(&files, &visitor, &claim, &sent, &facts).await,
             Err(problem) => Err(problem),
         },
         // Read to its end, so that the browser hears the answer, and nothing of it is kept.
@@ -122,22 +122,24 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
     Ok(())
 }
 
-/// How large a file may be that is added now.
+/// What a proof that is added now rests on.
 ///
 /// # Errors
-/// Why none may be.
-async fn room_for_proof(desk: &Desk, visitor: &Visitor, claim: &Claim) -> Result<u64, Failure> {
+/// Why none may be added.
+async fn room_for_proof(desk: &Desk, visitor: &Visitor, claim: &Claim) -> Result<Facts, Failure> {
     let (actor, moment) = (actor(visitor)?, desk.moment());
     may(actor, claim, ActionKind::AddProof, moment.at)?;
     let facts = desk.store.facts(actor, claim, moment.at).await.map_err(|error| of_store(&error, moment))?;
-    let policy = facts.ok_or(Failure::NotFound)?.policy;
-    if claim.proofs.len() >= policy.max_files {
-        return Err(Refusal::TooManyFiles { limit: policy.max_files as u32 }.into());
+    let facts = facts.ok_or(Failure::NotFound)?;
+    let limit = facts.policy.max_files;
+    if claim.proofs.len() >= limit {
+        return Err(Refusal::TooManyFiles { limit: limit as u32 }.into());
     }
-    Ok(policy.max_file_bytes)
+    Ok(facts)
 }
 
-async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, limit: u64) -> Result<(), Problem> {
+async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts: &Facts) -> Result<(), Problem> {
+    let limit = facts.policy.max_file_bytes;
     let file = sent.file.as_ref().filter(|file| !file.name.is_empty());
     let name = file.map(|file| file.name.clone()).unwrap_or_default();
     let wrong = |why| Problem::File { name: name.clone(), why };
@@ -162,8 +164,6 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, limit
     let actor = visitor.signed_in.as_ref().map(|signed_in| signed_in.actor.clone());
     let actor = actor.ok_or(Problem::from(Failure::NotSignedIn))?;
     let moment = files.desk.moment();
-    // The bytes first: a proof on record always has its file.
-    file.keep().await.map_err(|error| Problem::from(Failure::internal(&error, "-".into())))?;
     let proof = Proof {
         id: ProofId((moment.new_id)()),
         file_name: file.name.clone(),
@@ -174,7 +174,12 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, limit
         bytes: file.bytes,
         added_at: moment.at,
     };
-    let ask = Ask { actor, claim: claim.id, action: Action::AddProof(proof), seen: sent.revision };
+    let action = Action::AddProof(proof);
+    // Asked beforehand: what is refused is not kept.
+    decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
+    // The bytes first: a proof on record always has its file.
+    file.keep().await.map_err(|error| Problem::from(Failure::internal(&error, "-".into())))?;
+    let ask = Ask { actor, claim: claim.id, action, seen: sent.revision };
     files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use app::text::letter::Letter;
 use app::text::{problem::listed, reasons, when};
 use app::words::Locale;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::action::Action;
 use domain::catalog::product;
 use domain::claim::{Claim, State};
 use domain::notice::Topic;
@@ -12,10 +13,12 @@ use domain::party::Actor;
 use lettre::message::{Mailbox, header::ContentType};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::path::{Path, PathBuf};
-use store::{Mail, Receiver};
+use store::{ActError, Ask, Mail, Receiver};
 
-/// A mail that its receiver's server refuses for good is tried so often, then given up and left for whoever looks after the desk.
-const TRIES: u32 = 4;
+/// A mail that cannot go well is tried so often, for about a day, then given up and left for whoever looks after the desk.
+const TRIES: u32 = 12;
+/// What a mail server answers for a mailbox that it does not have or does not open.
+const NO_SUCH_MAILBOX: [u16; 3] = [550, 551, 553];
 /// Mails taken at a time: few enough to be tried within their lease, even at a server that lets each one time out.
 const AT_A_TIME: usize = 4;
 
@@ -55,7 +58,7 @@ impl Error {
     fn is_permanent(&self) -> bool {
         match self {
             Self::NoClaim | Self::Address(..) | Self::Message(_) => true,
-            Self::Smtp(error) => error.is_permanent(),
+            Self::Smtp(error) => error.status().is_some_and(|code| NO_SUCH_MAILBOX.contains(&code.into())),
             Self::Store(_) | Self::Folder(_) | Self::Random(_) => false,
         }
     }
@@ -91,7 +94,8 @@ impl Mailer {
                         sent += 1;
                     }
                     Err(error) => {
-                        let hopeless = error.is_permanent() && mail.attempts + 1 >= TRIES;
+                        // Never a customer's: its consent waits for the mail, and an address can be put right.
+                        let hopeless = error.is_permanent() && mail.attempts >= TRIES && mail.to != Receiver::Customer;
                         let next = (!hopeless).then(|| now + pause(mail.attempts));
                         let chain = chain(&error);
                         tracing::warn!(mail = %mail.id, topic = mail.topic.code(), error = chain, "a mail was not sent");
@@ -103,6 +107,13 @@ impl Mailer {
     }
 
     async fn send(&self, desk: &Desk, mail: &Mail, now: DateTime<Utc>) -> Result<(), Error> {
+        if mail.topic == Topic::ConsentAsked {
+            // Its window counts from the notice; whatever is refused here has been decided without it.
+            let restart = Ask { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None };
+            if let Err(ActError::Store(error)) = desk.store.act(&restart, desk.moment()).await {
+                return Err(error.into());
+            }
+        }
         let claim = desk.store.claim_by_id(&Actor::System, mail.claim).await?.ok_or(Error::NoClaim)?;
         let link = self.link(desk, mail, now).await?;
         let company = desk.store.company(claim.company).await?;
@@ -111,7 +122,8 @@ impl Mailer {
             None => None,
         };
         let locale = locale(&mail.language).unwrap_or(Locale::en);
-        let due = mail.due_at.or(disputable_until(&claim));
+        let asked = claim.state.clock().filter(|_| mail.topic == Topic::ConsentAsked).map(|clock| clock.due_at);
+        let due = asked.or(mail.due_at).or(disputable_until(&claim));
         let letter = Letter {
             name: mail.name.clone(),
             to_customer: mail.to == Receiver::Customer,

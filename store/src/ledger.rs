@@ -110,7 +110,7 @@ impl Store {
         }
         let decision = lifecycle::decide(&claim, &ask.actor, &ask.action, ask.seen, &facts)?;
         if let Action::Assign { to } = &ask.action {
-            may_review(&mut tx, *to, &claim).await?;
+            may_review(&mut tx, *to, &claim, &facts).await?;
         }
 
         let by = ask.actor.by();
@@ -152,7 +152,7 @@ impl Store {
                 let ask = Ask { actor: actor.clone(), claim: row.id, action: Action::StartReview, seen: None };
                 match self.act(&ask, moment).await {
                     Ok(acted) => return Ok(Some(acted.claim)),
-                    // Somebody else came first, or this reviewer has judged it before.
+                    // Somebody else came first, or this reviewer has judged it before or belongs to a rival.
                     Err(ActError::Refused(_)) => continue,
                     Err(error) => return Err(error),
                 }
@@ -199,13 +199,16 @@ async fn next_reference(conn: &mut AnyConnection) -> Result<Reference, Error> {
     Ok(Reference::from_number(Suspect::new("numbers", "name", &row).count("last")?))
 }
 
-/// A claim is given only to a reviewer who does not belong to its company.
-async fn may_review(conn: &mut AnyConnection, to: PersonId, claim: &Claim) -> Result<(), ActError> {
+/// A claim is given only to a reviewer who belongs neither to its company nor to one that competes with it.
+async fn may_review(conn: &mut AnyConnection, to: PersonId, claim: &Claim, facts: &Facts) -> Result<(), ActError> {
     let person = people::find(conn, to).await?;
     if !person.is_some_and(|person| person.active && matches!(person.standing, Standing::Reviewer { .. })) {
         return Err(Refusal::Missing { field: Field::Reviewer }.into());
     }
-    if people::companies_of(conn, to).await?.contains(&claim.company) {
+    let belongs_to = people::companies_of(conn, to).await?;
+    let of_claim = belongs_to.contains(&claim.company);
+    let reviewer = Actor::Reviewer { person: to, lead: false, belongs_to };
+    if of_claim || lifecycle::is_insider(claim, &reviewer, facts) {
         return Err(Refusal::OwnCompany.into());
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: [&str; 7] = ["domain", "store", "app", "server", "frontend", "xtask", "end2end"];
 const LONGEST: usize = 400;
 
-/// Markup whose text Leptos sends as it is, with the only files that may write it: one wrapper that escapes, one shell.
+/// Markup whose text Leptos sends as it is, with the only file that may write it: one wrapper that escapes.
 const UNESCAPED: [(&str, &[&str]); 5] = [
     ("<textarea", &["app/src/parts/fields.rs"]),
     ("inner_html", &["app/src/parts/fields.rs"]),

@@ -11,11 +11,11 @@ use crate::parts::page::{Tone, banner, error_at, head};
 use crate::parts::stale;
 use crate::text::when;
 use crate::words::td_string;
-use domain::action::ActionKind;
+use domain::action::{ActionKind, Refusal};
 use domain::answers::Field;
 use domain::claim::Claim;
 use domain::contest::Outcome;
-use domain::lifecycle::may;
+use domain::lifecycle::{is_insider, may};
 use domain::party::Actor;
 use leptos::prelude::*;
 use sides::Side;
@@ -29,6 +29,10 @@ pub fn ArbitrationPage() -> impl IntoView {
             return Err(Failure::Forbidden);
         }
         let claim = here.claim_here().await?;
+        let facts = here.store(here.desk.store.facts(&actor, &claim, here.now()).await)?.ok_or(Failure::NotFound)?;
+        if is_insider(&claim, &actor, &facts) {
+            return Err(Refusal::OwnCompany.into());
+        }
         let sides = sides::load(&here, &actor, &claim).await?;
         let refused = here.refused().await?;
         let problem = stale::refusal(&here, &claim, refused.as_ref()).await?;

@@ -5,12 +5,15 @@ use crate::words::td_string;
 use domain::evidence::Proof;
 use leptos::prelude::*;
 
+/// More are not drawn one below the other: whoever needs them opens the file itself.
+const MOST: u32 = 200;
+
 /// The whole document. `pages` is `None` for a file that cannot be drawn.
 pub fn document(visitor: &Visitor, style: &str, proof: &Proof, pages: Option<u32>) -> String {
     let locale = visitor.locale;
     let itself = format!("/proof/{}?inline=1", proof.id);
     let drawn = |pages: u32| -> Vec<_> {
-        (1..=pages)
+        (1..=pages.min(MOST))
             .map(|page| {
                 let src = format!("/proof/{}/pages/{page}", proof.id);
                 let label = td_string!(locale, review.pages.page, page = page, pages = pages).to_string();
@@ -25,6 +28,8 @@ pub fn document(visitor: &Visitor, style: &str, proof: &Proof, pages: Option<u32
             .collect()
     };
     let not_drawn = pages.is_none().then(|| td_string!(locale, review.pages.not_drawn).to_string());
+    let more =
+        pages.is_some_and(|pages| pages > MOST).then(|| td_string!(locale, review.pages.more, most = MOST).to_string());
     let view = view! {
         <html lang=tag(locale) data-theme=visitor.theme.map(Theme::code)>
             <head>
@@ -42,6 +47,7 @@ pub fn document(visitor: &Visitor, style: &str, proof: &Proof, pages: Option<u32
                 <main>
                     {not_drawn.map(|text| view! { <p>{text}</p> })}
                     {pages.map(drawn)}
+                    {more.map(|text| view! { <p>{text}</p> })}
                 </main>
             </body>
         </html>

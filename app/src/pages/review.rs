@@ -23,7 +23,7 @@ use crate::words::td_string;
 use domain::action::{ActionKind, Refusal};
 use domain::catalog::product;
 use domain::claim::{Claim, StateKind};
-use domain::lifecycle::{Facts, allowed, may};
+use domain::lifecycle::{Facts, allowed, is_insider, may};
 use domain::party::{Actor, PersonId};
 use form::{Panel, Typed};
 use leptos::prelude::*;
@@ -41,6 +41,8 @@ pub(crate) struct Screen {
     pub refused: Option<Refused>,
     pub typed: Typed,
     pub panel: Panel,
+    /// The visitor belongs to a company that competes with this claim.
+    pub insider: bool,
     /// Whom a lead may give the claim to.
     pub reviewers: Vec<(PersonId, String)>,
     /// Names of those who review it or have reviewed it.
@@ -55,7 +57,8 @@ impl Screen {
         let facts = here.store(store.facts(&actor, &claim, here.now()).await)?.ok_or(Failure::NotFound)?;
         let company = here.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
         let entries = here.store(store.history(&actor, claim.id, &HistoryFilter::default()).await)?;
-        let can = allowed(&actor, &claim, here.now());
+        let insider = is_insider(&claim, &actor, &facts);
+        let can = if insider { vec![] } else { allowed(&actor, &claim, here.now()) };
         let reviewers = match can.contains(&ActionKind::Assign) {
             true => here.store(store.reviewers_for(claim.company).await)?,
             false => vec![],
@@ -75,7 +78,7 @@ impl Screen {
             Panel::Uphold if can.contains(&ActionKind::UpholdRejection) => Panel::Uphold,
             _ => Panel::Approve,
         };
-        Ok(Self { here, claim, facts, company, entries, can, refused, typed, panel, reviewers, names })
+        Ok(Self { here, claim, facts, company, entries, can, insider, refused, typed, panel, reviewers, names })
     }
 
     pub fn may(&self, action: ActionKind) -> bool {
@@ -210,6 +213,10 @@ fn standing(screen: &Screen) -> Option<AnyView> {
     let actor = here.actor().ok()?;
     if screen.may(ActionKind::SaveRubric) {
         return None;
+    }
+    if screen.insider {
+        let text = td_string!(locale, refusals.own_company).to_string();
+        return Some(banner(Tone::Info, view! { <p>{text}</p> }).into_any());
     }
     if screen.may(ActionKind::StartReview) {
         return Some(

@@ -208,6 +208,7 @@ pub fn action(locale: Locale, value: ActionKind) -> String {
         ActionKind::Agree => td_string!(locale, words.action.agree).to_string(),
         ActionKind::Decline => td_string!(locale, words.action.decline).to_string(),
         ActionKind::WithdrawConsent => td_string!(locale, words.action.withdraw_consent).to_string(),
+        ActionKind::RestartConsent => td_string!(locale, words.action.restart_consent).to_string(),
         ActionKind::EndSubscription => td_string!(locale, words.action.end_subscription).to_string(),
         ActionKind::Tick => td_string!(locale, words.action.tick).to_string(),
     }

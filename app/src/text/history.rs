@@ -79,6 +79,9 @@ pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
         Event::Reminded { due_at } => td_string!(locale, words.event.reminded, due = instant(*due_at)).to_string(),
         Event::RequestAnswered { .. } => td_string!(locale, words.event.request_answered, who = who).to_string(),
         Event::Approved { .. } => td_string!(locale, words.event.approved, who = who).to_string(),
+        Event::ConsentRestarted { closes } => {
+            td_string!(locale, words.event.consent_restarted, due = instant(closes.due_at)).to_string()
+        }
         Event::TookEffect { consent } => match consent {
             Consent::Agreed => td_string!(locale, words.event.took_effect_agreed, who = who).to_string(),
             Consent::WindowPassed => td_string!(locale, words.event.took_effect_window_passed).to_string(),
@@ -221,6 +224,7 @@ pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)>
         | Event::ReviewStarted { .. }
         | Event::Released
         | Event::Reminded { .. }
+        | Event::ConsentRestarted { .. }
         | Event::TookEffect { .. }
         | Event::Escalated { .. }
         | Event::ContestEscalated { .. }

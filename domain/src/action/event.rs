@@ -96,6 +96,10 @@ pub enum Event {
         note: String,
         closes: Option<Deadline>,
     },
+    /// The notice went out on a later day than the approval: seven days from the notice are seven days from here.
+    ConsentRestarted {
+        closes: Deadline,
+    },
     TookEffect {
         consent: Consent,
     },
@@ -177,6 +181,7 @@ impl Event {
             Self::Reminded { .. } => "reminded",
             Self::RequestAnswered { .. } => "request_answered",
             Self::Approved { .. } => "approved",
+            Self::ConsentRestarted { .. } => "consent_restarted",
             Self::TookEffect { .. } => "took_effect",
             Self::Rejected { .. } => "rejected",
             Self::Disputed { .. } => "disputed",
@@ -216,6 +221,7 @@ impl Event {
                 | Self::Escalated { .. }
                 | Self::ContestEscalated { .. }
                 | Self::WaitContinued { .. }
+                | Self::ConsentRestarted { .. }
         )
     }
 }

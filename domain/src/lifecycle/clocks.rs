@@ -77,6 +77,14 @@ fn wait(claim: &Claim, waiting: Waiting, facts: &Facts) -> Option<Event> {
     Some(Event::WaitContinued { waiting: Waiting { next_check_at, ..waiting } })
 }
 
+/// The consent window counts from the notice. One that goes out on the day of the approval leaves it as it is.
+pub(super) fn restart_consent(claim: &Claim, facts: &Facts) -> Decision {
+    let State::ConsentOpen { closes, .. } = &claim.state else { return Decision::default() };
+    let restarted = facts.policy.consent.length().map(|length| facts.clocks.customer.deadline(facts.now, length));
+    let later = restarted.filter(|restarted| restarted.due_at > closes.due_at);
+    Decision::of(later.map(|closes| Event::ConsentRestarted { closes }).into_iter().collect())
+}
+
 /// Ends the line of a subscription that has ended, and the association with its last line.
 pub(super) fn end_subscription(claim: &Claim, subscription: SubscriptionId) -> Decision {
     let of_it = |key: &LineKey| matches!(key, LineKey::Subscription { subscription: id, .. } if *id == subscription);

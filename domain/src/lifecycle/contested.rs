@@ -92,8 +92,8 @@ fn settled(party: &Claim, parties: &[Claim], arrives: bool, facts: &Facts) -> Ve
     gone.into_iter().map(|(left, _)| Event::ContestNarrowed { left }).collect()
 }
 
-/// Whether a reviewer belongs to a company that competes with this claim.
-pub(super) fn is_insider(claim: &Claim, actor: &Actor, facts: &Facts) -> bool {
+/// Whether a reviewer belongs to a company that competes with this claim: it works on neither side.
+pub fn is_insider(claim: &Claim, actor: &Actor, facts: &Facts) -> bool {
     let Actor::Reviewer { belongs_to, .. } = actor else { return false };
     facts.rivals.iter().any(|rival| belongs_to.contains(&rival.company) && undecided(claim, rival))
 }

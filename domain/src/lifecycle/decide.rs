@@ -1,7 +1,7 @@
 //! Claim, actor, action and facts in; events or a refusal out.
 
-use super::{Decision, Facts, clocks, contested, may, partner, review};
-use crate::action::{Action, Event, Refusal};
+use super::{Decision, Facts, clocks, contested, is_insider, may, partner, review};
+use crate::action::{Action, ActionKind, Event, Refusal};
 use crate::answers::Field;
 use crate::claim::{Claim, Consent, EndReason};
 use crate::evidence::RejectionReason;
@@ -42,7 +42,8 @@ pub fn decide(
         return Err(Refusal::Stale { seen, now: claim.revision });
     }
     permission?;
-    if contested::is_insider(claim, actor, facts) {
+    // Whoever holds a claim already gives it back.
+    if action.kind() != ActionKind::Release && is_insider(claim, actor, facts) {
         return Err(Refusal::OwnCompany);
     }
     let mut decision = act(claim, actor, action, facts)?;
@@ -95,6 +96,7 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::Decline { note } => rejected(RejectionReason::CustomerDeclined, note),
         Action::WithdrawConsent { note } => ended(EndReason::CustomerWithdrew, note),
         Action::EndSubscription { subscription } => Ok(clocks::end_subscription(claim, *subscription)),
+        Action::RestartConsent => Ok(clocks::restart_consent(claim, facts)),
         Action::Tick => Ok(clocks::tick(claim, facts)),
     }
 }

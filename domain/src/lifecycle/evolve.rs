@@ -156,6 +156,11 @@ fn decided(claim: &mut Claim, record: &Record) {
                 claim.state = State::ConsentOpen { approved_by, approved_at: record.at, closes };
             }
         }
+        Event::ConsentRestarted { closes: later } => {
+            if let State::ConsentOpen { closes, .. } = &mut claim.state {
+                closes.clone_from(later);
+            }
+        }
         Event::TookEffect { consent } => claim.state = State::InEffect { since: record.at, consent: *consent },
         Event::Rejected { reason, rubric, disputable, .. } => {
             if let Some(rubric) = rubric {

@@ -93,7 +93,7 @@ fn in_role(party: Party, action: ActionKind, state: StateKind) -> bool {
         },
         Party::DeskAdmin => false,
         Party::Customer => matches!(action, A::Agree | A::Decline | A::WithdrawConsent),
-        Party::System => matches!(action, A::Tick | A::EndSubscription),
+        Party::System => matches!(action, A::Tick | A::EndSubscription | A::RestartConsent),
     }
 }
 
@@ -125,7 +125,7 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
         A::UpholdRejection => state == S::Disputed,
         A::AddStatement => claim.in_arbitration(),
         A::DecideArbitration => matches!(state, S::UnderReview | S::Disputed) && claim.in_arbitration(),
-        A::Agree | A::Decline => state == S::ConsentOpen,
+        A::Agree | A::Decline | A::RestartConsent => state == S::ConsentOpen,
     }
 }
 

@@ -95,6 +95,24 @@ fn the_short_window_counts_business_days() {
 }
 
 #[test]
+fn seven_days_count_from_the_notice_when_it_goes_out_late() {
+    let mut desk = Desk::open().across_the_world();
+    let id = desk.consent_open(&admin(1), &["exchange"]);
+    assert!(desk.codes(&Actor::System, id, Action::RestartConsent).is_empty(), "told on the day of the approval");
+    desk.now += chrono::TimeDelta::days(3);
+    assert_eq!(desk.codes(&Actor::System, id, Action::RestartConsent), ["consent_restarted"]);
+    let State::ConsentOpen { closes, .. } = &desk.claim(id).state else { panic!() };
+    assert_eq!(closes.due_at, utc("2026-11-12T22:59:59Z"), "three days later than the 9th");
+    desk.now += chrono::TimeDelta::days(5);
+    assert!(
+        desk.codes(&Actor::System, id, Action::Tick).is_empty(),
+        "the first window has passed, not the one that counts"
+    );
+    desk.now += chrono::TimeDelta::days(3);
+    assert_eq!(desk.codes(&Actor::System, id, Action::Tick), ["took_effect"]);
+}
+
+#[test]
 fn a_claim_keeps_the_policy_it_was_submitted_under() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);

@@ -125,6 +125,11 @@ fn a_reviewer_of_one_side_works_on_neither_until_they_no_longer_compete() {
     }
     let free = desk.submitted(&admin(2), &["teams"]);
     assert_eq!(desk.codes(&insider, free, Action::StartReview), ["review_started"]);
+    // Its own company wants the same after that: it can only give the claim back.
+    desk.submitted(&admin(1), &["teams"]);
+    assert_eq!(desk.refused(&insider, free, approve()), Refusal::InArbitration);
+    assert_eq!(desk.refused(&insider, free, Action::SaveRubric { rubric: Default::default() }), Refusal::OwnCompany);
+    assert_eq!(desk.codes(&insider, free, Action::Release), ["released"]);
 }
 
 #[test]

@@ -150,6 +150,7 @@ fn all_actions(desk: &mut Desk, id: domain::party::ClaimId) -> Vec<Action> {
         decline(),
         withdraw_consent(),
         Action::EndSubscription { subscription: subscription_of("sales") },
+        Action::RestartConsent,
         Action::Tick,
     ];
     let kinds: Vec<_> = actions.iter().map(Action::kind).collect();

@@ -117,6 +117,7 @@ fn action(desk: &mut Desk, id: ClaimId, kind: ActionKind, variant: Index) -> Act
             let code = *variant.get(&["sales", "finance"]);
             Action::EndSubscription { subscription: subscription_of(code) }
         }
+        A::RestartConsent => Action::RestartConsent,
         A::Tick => Action::Tick,
     }
 }

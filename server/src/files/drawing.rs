@@ -95,8 +95,14 @@ impl Drawings {
         let _turn = timeout(PATIENCE, self.free.acquire()).await?;
         let mut drawing = Command::new(&*self.program);
         drawing.arg("draw-page").arg(file).args(page.map(|page| page.to_string()));
-        // It needs no secret of ours.
-        drawing.env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        // It needs no secret of ours; and each thread would take a part of the memory it may address.
+        drawing
+            .env_clear()
+            .env("TOKIO_WORKER_THREADS", "1")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
         let done = timeout(TIME, drawing.output()).await??;
         if done.status.success() {
             return Ok(done.stdout);

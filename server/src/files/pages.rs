@@ -11,9 +11,6 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::evidence::FileType;
 use leptos::config::LeptosOptions;
 
-/// More are not drawn one below the other: whoever needs them opens the file itself.
-const MOST: u32 = 200;
-
 pub async fn all(
     State(files): State<Files>,
     Extension(visitor): Extension<Visitor>,
@@ -26,7 +23,7 @@ pub async fn all(
         Err(failure) => return plain(&failure),
     };
     let pages = match files.drawings.pages(&files.shelf.place(&proof.sha256)).await {
-        Ok(pages) => Some(pages.min(MOST)),
+        Ok(pages) => Some(pages),
         Err(error) => {
             tracing::info!(proof = %proof.id, %error, "a PDF is not drawn");
             None

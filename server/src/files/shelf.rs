@@ -109,9 +109,17 @@ impl Shelf {
             halves => halves?,
         };
         while let Some(half) = halves.next_entry().await? {
-            let written = half.metadata().await?.modified()?;
-            if now - DateTime::<Utc>::from(written) > LOST {
-                fs::remove_file(half.path()).await?;
+            let swept = async {
+                let written = half.metadata().await?.modified()?;
+                if now - DateTime::<Utc>::from(written) > LOST {
+                    fs::remove_file(half.path()).await?;
+                }
+                Ok::<_, std::io::Error>(())
+            };
+            match swept.await {
+                // Another server may have put it in its place, or swept it.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                swept => swept?,
             }
         }
         Ok(())

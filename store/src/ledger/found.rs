@@ -50,12 +50,11 @@ pub(super) async fn write_words(conn: &mut AnyConnection, change: &Change, names
     // The desk finds a claim once it is submitted, and by the company's name too.
     let was_at_desk = change.before.as_ref().is_some_and(|claim| claim.submitted_at.is_some());
     let mut owners = vec![(claim.company.to_string(), before.clone(), after.clone())];
-    if was_at_desk {
-        owners.push((DESK.to_owned(), before, after));
-    } else if claim.submitted_at.is_some() {
+    if claim.submitted_at.is_some() && (before != after || !was_at_desk) {
         let company = companies::find(conn, claim.company).await?.map(|company| company.name).unwrap_or_default();
-        let found: BTreeSet<String> = after.into_iter().chain(words::words(&company)).collect();
-        owners.push((DESK.to_owned(), BTreeSet::new(), found));
+        let of_company = words::words(&company);
+        let with = |found: BTreeSet<String>| found.into_iter().chain(of_company.iter().cloned()).collect();
+        owners.push((DESK.to_owned(), if was_at_desk { with(before) } else { BTreeSet::new() }, with(after)));
     }
     for (owner, before, after) in owners {
         let gone: Vec<&String> = before.difference(&after).collect();

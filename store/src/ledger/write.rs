@@ -280,11 +280,18 @@ async fn mark_location_used(conn: &mut AnyConnection, change: &Change, now: Date
     Ok(())
 }
 
-/// A link that went to an address which is no longer the customer's opens nothing any more.
+/// A link that went to an address which is no longer the customer's opens nothing any more, and none is sent there.
 async fn end_links_of_another_contact(conn: &mut AnyConnection, change: &Change) -> Result<(), Error> {
     let email = |claim: &Claim| claim.answers.customer.email.to_lowercase();
     if change.before.as_ref().is_some_and(|before| email(before) != email(&change.after)) {
-        sql!("DELETE FROM consent_links WHERE claim_id = $1", change.after.id.to_string()).run(conn).await?;
+        let id = change.after.id.to_string();
+        sql!("DELETE FROM consent_links WHERE claim_id = $1", id.as_str()).run(conn).await?;
+        sql!(
+            "DELETE FROM outbox WHERE claim_id = $1 AND channel = 'mail' AND person IS NULL AND sent_at IS NULL",
+            id.as_str(),
+        )
+        .run(conn)
+        .await?;
     }
     Ok(())
 }

@@ -82,6 +82,7 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
         ActionKind::Decline => Action::Decline { note },
         ActionKind::WithdrawConsent => Action::WithdrawConsent { note },
         ActionKind::EndSubscription => Action::EndSubscription { subscription: desk.subscriptions[0] },
+        ActionKind::RestartConsent => Action::RestartConsent,
         ActionKind::Tick => Action::Tick,
     }
 }
