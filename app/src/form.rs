@@ -19,6 +19,12 @@ impl Posted {
         &self.0
     }
 
+    /// The body without a field.
+    pub fn without(&self, name: &str) -> String {
+        let pairs = form_urlencoded::parse(self.0.as_bytes()).filter(|(key, _)| key != name);
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    }
+
     /// The first value of a field.
     pub fn value(&self, name: &str) -> Option<String> {
         form_urlencoded::parse(self.0.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())

@@ -15,6 +15,9 @@ use leptos_axum::ResponseOptions;
 use std::collections::HashMap;
 use store::{Ask, Moment};
 
+/// Bytes of a refused form that are kept for a visitor without an account: every text of a claim fits.
+const LONGEST_OF_STRANGERS: usize = 64 * 1024;
+
 /// Everything of one request. Made first thing in a page or a server function, moved into its future.
 #[derive(Clone)]
 pub struct Here {
@@ -187,23 +190,38 @@ impl Here {
                 self.status(failure.status());
                 Err(failure)
             }
-            Err(Failure::NotSignedIn) => {
-                self.see_other("/sign-in");
-                Ok(T::default())
-            }
             Err(failure) => {
-                let posted = self.posted();
-                let kept = self
-                    .desk
-                    .store
-                    .keep_refused(&self.visitor.browser, posted.raw(), &Problem::from(failure).to_json(), self.moment)
-                    .await;
-                let id = self.store(kept)?;
-                let back = came_from(&self.parts.headers).unwrap_or_else(|| "/".into());
-                self.see_other(&with_refused(&back, &id));
+                let signs_in = failure == Failure::NotSignedIn;
+                let back = self.back_to_form(failure).await?;
+                if signs_in && back == "/" {
+                    self.see_other("/sign-in");
+                } else if signs_in {
+                    let next: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
+                    self.see_other(&format!("/sign-in?next={next}"));
+                } else {
+                    self.see_other(&back);
+                }
                 Ok(T::default())
             }
         }
+    }
+
+    /// The page that the form stood on, with what was typed and why it was refused; as it is, where that would tell nothing.
+    async fn back_to_form(&self, failure: Failure) -> Result<String, Failure> {
+        let back = came_from(&self.parts.headers).unwrap_or_else(|| "/".into());
+        let posted = self.posted();
+        // The page says by itself that its link or claim is gone; and strangers do not fill the records.
+        let too_long = self.visitor.signed_in.is_none() && posted.raw().len() > LONGEST_OF_STRANGERS;
+        // Without a page to come back to nobody would see the form again.
+        let nowhere = back == "/" && failure == Failure::NotSignedIn;
+        if matches!(failure, Failure::LinkGone | Failure::NotFound) || too_long || nowhere {
+            return Ok(back);
+        }
+        // The customer's key stands in the address already.
+        let body = posted.without("token");
+        let problem = Problem::from(failure).to_json();
+        let kept = self.desk.store.keep_refused(&self.visitor.browser, &body, &problem, self.moment).await;
+        Ok(with_refused(&back, &self.store(kept)?))
     }
 
     /// The form as it was posted.

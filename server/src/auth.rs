@@ -146,6 +146,9 @@ async fn sign_in(
     };
     let before = before.map(|Extension(SessionHash(hash))| hash);
     room.desk.store.start_session(&session, before.as_deref(), room.clock.now()).await?;
+    if visitor.signed_in.is_none() {
+        room.desk.store.adopt_refused(&visitor.browser, &session.token_hash).await?;
+    }
     let mut response = see_other(if next.starts_with("/sign-in") { "/" } else { &next });
     let cookie = cookies::written(SESSION, &token, days * 24 * 3600, room.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);

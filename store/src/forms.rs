@@ -40,6 +40,15 @@ impl Store {
         Ok(id)
     }
 
+    /// Forms sent without a session are the session's that begins in the same browser.
+    pub async fn adopt_refused(&self, browser_hash: &str, session_hash: &str) -> Result<(), Error> {
+        let mut tx = self.writing().await?;
+        sql!("UPDATE refused_forms SET session_hash = $1 WHERE session_hash = $2", session_hash, browser_hash)
+            .run(&mut tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
     /// The form, for the session that sent it only.
     pub async fn refused(&self, session_hash: &str, id: Uuid) -> Result<Option<RefusedForm>, Error> {
         let row = sql!(

@@ -29,6 +29,9 @@ pub fn ConsentPage() -> impl IntoView {
         let claim = here.claim_of_link(&token).await?;
         let actor = Actor::Customer { claim: claim.id };
         let facts = here.store(here.desk.store.facts(&actor, &claim, here.now()).await)?.ok_or(Failure::LinkGone)?;
+        // A customer has no account to say its zone: the tenant's, as in the mail that brought the link.
+        let mut here = here;
+        here.visitor.zone = facts.clocks.customer.zone;
         let company = here.store(here.desk.store.company(claim.company).await)?.ok_or(Failure::LinkGone)?;
         let refused = here.refused().await?;
         let shown = Shown { here: &here, claim: &claim, facts: &facts, partner: &company.name, token: &token };

@@ -196,7 +196,8 @@ fn item(here: &Here, entry: &HistoryEntry) -> AnyView {
     let texts: Vec<_> = history::texts(locale, zone, &record.event)
         .into_iter()
         .map(|(label, text)| {
-            let paragraphs = paragraphs(&text).into_iter().map(|text| view! { <p class="spoken">{text}</p> });
+            let paragraphs =
+                paragraphs(&text).into_iter().map(|text| view! { <p class="spoken" dir="auto">{text}</p> });
             let paragraphs: Vec<_> = paragraphs.collect();
             match label.as_str() {
                 "" => view! { <div class="stack tight">{paragraphs}</div> }.into_any(),

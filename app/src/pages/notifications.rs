@@ -75,7 +75,9 @@ fn entry(here: &Here, one: Notification) -> impl IntoView + use<> {
             </form>
         }
     });
-    let words = topic(locale, one.topic, one.reference.as_str(), &one.claim_name);
+    let unnamed = td_string!(locale, dashboard.unnamed).to_string();
+    let name = if one.claim_name.is_empty() { &unnamed } else { &one.claim_name };
+    let words = topic(locale, one.topic, one.reference.as_str(), name);
     view! {
         <li class=unread.then_some("unread")>
             <p>

@@ -212,3 +212,23 @@ async fn when_the_database_is_gone_a_page_gives_a_number_and_no_cause() {
     let answer = desk.browser().sign_in(ASTRID, PASSWORD).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
 }
+
+#[tokio::test]
+async fn a_form_whose_session_has_ended_waits_behind_the_sign_in() {
+    let desk = Desk::open().await;
+    let mut browser = desk.signed_in("astrid@fjordlight.example").await;
+    desk.later(9 * 3600).await;
+    browser.headers.insert("referer", "http://127.0.0.1:3000/claims/OR-000002".parse().unwrap());
+    let form = [("reference", "OR-000002"), ("comment", "Typed before lunch."), ("back", "claim")];
+    let answer = browser.post("/api/comment-on-claim", &form).await;
+    let next = answer.location().strip_prefix("/sign-in?next=").unwrap().to_owned();
+    let next = form_urlencoded::parse(format!("n={next}").as_bytes()).next().unwrap().1.into_owned();
+    assert!(next.starts_with("/claims/OR-000002?refused=") && next.ends_with("#problem"), "{next}");
+    let signing = [("email", "astrid@fjordlight.example"), ("password", "of-record-demo"), ("next", next.as_str())];
+    let answer = browser.post("/sign-in", &signing).await;
+    assert_eq!(answer.location(), next);
+    let page = browser.get(next.split('#').next().unwrap()).await;
+    assert!(page.body.contains("Typed before lunch."), "what was typed is back");
+    let history = browser.get("/claims/OR-000002/history.csv").await;
+    assert!(!history.body.contains("Typed before lunch."), "and nothing was sent meanwhile");
+}

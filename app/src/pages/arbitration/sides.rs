@@ -135,7 +135,9 @@ fn lines(side: &Side, disputed: &BTreeSet<String>) -> AnyView {
 fn statement(here: &Here, side: &Side) -> AnyView {
     let said = side.claim.contest.as_ref().and_then(|contest| contest.statement.as_deref());
     match said {
-        Some(said) => paragraphs(said).into_iter().map(|text| view! { <p>{text}</p> }).collect::<Vec<_>>().into_any(),
+        Some(said) => {
+            paragraphs(said).into_iter().map(|text| view! { <p dir="auto">{text}</p> }).collect::<Vec<_>>().into_any()
+        }
         None => {
             let none = td_string!(here.locale(), review.arbitration.no_statement).to_string();
             view! { <p class="muted">{none}</p> }.into_any()

@@ -7,11 +7,11 @@ use crate::parts::page::error_at;
 use crate::parts::state::state_panel;
 use crate::parts::thread::{Talk, comment_form, paragraphs, thread};
 use crate::text::problem::listed;
-use crate::text::{codes, when};
+use crate::text::{codes, reasons, when};
 use crate::words::td_string;
 use domain::action::ActionKind;
 use domain::answers::Field;
-use domain::claim::StateKind;
+use domain::claim::{State, StateKind};
 use domain::evidence::{Request, RequestItem};
 use leptos::prelude::*;
 
@@ -47,13 +47,20 @@ fn dispute(screen: &Screen) -> Option<AnyView> {
     let (here, claim) = (&screen.here, &screen.claim);
     let locale = here.locale();
     let dispute = claim.dispute.as_ref()?;
-    let said: Vec<_> = paragraphs(&dispute.justification).into_iter().map(|text| view! { <p>{text}</p> }).collect();
+    let said: Vec<_> =
+        paragraphs(&dispute.justification).into_iter().map(|text| view! { <p dir="auto">{text}</p> }).collect();
+    // What the dispute is about, until it is decided.
+    let rejected = match &claim.state {
+        State::Disputed { reason, .. } => Some(reasons::rejection(locale, reason)),
+        _ => None,
+    };
     let at = dispute.disputed_at;
     Some(
         view! {
             <section class="stack" aria-labelledby="dispute-title">
                 <h2 id="dispute-title">{td_string!(locale, review.uphold.justification).to_string()}</h2>
-                <div class="card">
+                <div class="card stack tight">
+                    {rejected.map(|text| view! { <p><strong>{text}</strong></p> })}
                     {said}
                     <p class="muted small-text">
                         <time datetime=when::machine(at)>{when::instant(locale, here.visitor.zone, at)}</time>
