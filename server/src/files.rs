@@ -270,14 +270,16 @@ fn answer(proof: &Proof, bytes: Vec<u8>, inline: bool) -> Response {
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
+    framed(response, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
+}
+
+/// Shown only inside the desk's own pages, kept by nobody, and able to do what `policy` says and no more.
+fn framed(mut response: Response, policy: &'static str) -> Response {
+    let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // Shown only inside the desk's own pages, and able to load or run nothing.
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"),
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response
 }
 

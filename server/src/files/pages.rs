@@ -1,6 +1,6 @@
 //! `GET /proof/{id}/pages` and `/proof/{id}/pages/{number}`: a PDF in the viewer beside the rubric, page by page.
 
-use super::{Files, plain, seen_proof};
+use super::{DrawingError, Files, framed, plain, seen_proof};
 use app::desk::Visitor;
 use app::failure::Failure;
 use app::pages::proof_pages;
@@ -8,8 +8,11 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
-use domain::evidence::FileType;
+use domain::evidence::{FileType, Proof};
 use leptos::config::LeptosOptions;
+
+/// The pages load the desk's style and their own images, and run nothing.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'";
 
 pub async fn all(
     State(files): State<Files>,
@@ -17,9 +20,8 @@ pub async fn all(
     Extension(options): Extension<LeptosOptions>,
     Path(id): Path<String>,
 ) -> Response {
-    let proof = match seen_proof(&files, &visitor, &id).await {
-        Ok(proof) if proof.file_type == FileType::Pdf => proof,
-        Ok(_) => return plain(&Failure::NotFound),
+    let proof = match seen_pdf(&files, &visitor, &id).await {
+        Ok(proof) => proof,
         Err(failure) => return plain(&failure),
     };
     let pages = match files.drawings.pages(&files.shelf.place(&proof.sha256)).await {
@@ -30,7 +32,7 @@ pub async fn all(
         }
     };
     let style = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
-    framed(Html(proof_pages::document(&visitor, &style, &proof, pages)).into_response())
+    framed(Html(proof_pages::document(&visitor, &style, &proof, pages)).into_response(), POLICY)
 }
 
 pub async fn one(
@@ -38,32 +40,25 @@ pub async fn one(
     Extension(visitor): Extension<Visitor>,
     Path((id, number)): Path<(String, u32)>,
 ) -> Response {
-    let proof = match seen_proof(&files, &visitor, &id).await {
-        Ok(proof) if proof.file_type == FileType::Pdf => proof,
-        Ok(_) => return plain(&Failure::NotFound),
+    let proof = match seen_pdf(&files, &visitor, &id).await {
+        Ok(proof) => proof,
         Err(failure) => return plain(&failure),
     };
     match files.drawings.page(&files.shelf.place(&proof.sha256), number).await {
         Ok(png) => {
             let mut response = png.into_response();
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
-            framed(response)
+            framed(response, POLICY)
         }
         Err(error) => {
             tracing::info!(proof = %proof.id, number, %error, "a page is not drawn");
-            plain(&Failure::NotFound)
+            // Too much to do at this moment is not the same as no such page.
+            plain(if matches!(error, DrawingError::Late(_)) { &Failure::Busy } else { &Failure::NotFound })
         }
     }
 }
 
-/// For the desk's own viewer only, which runs nothing.
-fn framed(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'"),
-    );
-    response
+async fn seen_pdf(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof, Failure> {
+    let proof = seen_proof(files, visitor, id).await?;
+    if proof.file_type == FileType::Pdf { Ok(proof) } else { Err(Failure::NotFound) }
 }
