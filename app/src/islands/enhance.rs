@@ -23,7 +23,9 @@ pub fn Enhance(words: EnhanceWords) -> impl IntoView {
     Effect::new(move |_| browser::listen(words.clone(), status));
     #[cfg(not(feature = "hydrate"))]
     let _ = words;
-    view! { <p class="save-status" role="status" aria-live="polite">{status}</p> }
+    view! {
+        <p class="save-status" class:told=move || !status.get().is_empty() role="status" aria-live="polite">{status}</p>
+    }
 }
 
 #[cfg(feature = "hydrate")]
