@@ -57,6 +57,7 @@ pub fn frame(here: &Here, title: impl Into<String>, width: Width, content: impl 
             saved: td_string!(locale, shell.saved).to_string(),
             save_failed: td_string!(locale, shell.save_failed).to_string(),
             save_overtaken: td_string!(locale, shell.save_overtaken).to_string(),
+            count: td_string!(locale, shell.count, used = "{used}", limit = "{limit}").to_string(),
         } />
     }
     .into_any()

@@ -2,5 +2,7 @@
 //! Each one only betters a page that works without it.
 
 pub mod enhance;
+#[cfg(feature = "hydrate")]
+mod keep;
 pub mod upload;
 pub mod viewer;

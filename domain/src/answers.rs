@@ -117,6 +117,7 @@ pub enum Field {
     Answer,
     Rubric,
     Reviewer,
+    Winner,
 }
 
 codes!(Field {
@@ -152,6 +153,7 @@ codes!(Field {
     Answer = "answer",
     Rubric = "rubric",
     Reviewer = "reviewer",
+    Winner = "winner",
 });
 
 impl Field {
@@ -167,6 +169,16 @@ impl Field {
             _ => 120,
         }
     }
+}
+
+/// A text as it is kept: nothing around it, one kind of line end.
+pub fn tidy(text: &str) -> String {
+    text.trim().replace("\r\n", "\n")
+}
+
+/// Characters of a text that count against a field's limit.
+pub fn length(text: &str) -> usize {
+    tidy(text).chars().count()
 }
 
 /// One field before and after, as text for people's eyes; lists are joined by `, `.

@@ -17,6 +17,11 @@ export async function starts(reviewer: Visitor): Promise<void> {
   await reviewer.press(reviewer.say('review.screen.start'), reviewer.main);
 }
 
+/** Goes on with a claim whose request was answered. */
+export async function goesOn(reviewer: Visitor): Promise<void> {
+  await reviewer.press(reviewer.say('review.screen.go_on'), reviewer.main);
+}
+
 /** Marks every criterion: met, but for these. */
 export async function judges(reviewer: Visitor, notMet: readonly string[] = []): Promise<void> {
   const { say, main } = reviewer;

@@ -1,6 +1,6 @@
-import { draft } from '../support/claims.ts';
+import { asked, draft, proseware, submitted } from '../support/claims.ts';
 import { file, pdf } from '../support/files.ts';
-import { stands } from '../support/partner.ts';
+import { stands, uploads } from '../support/partner.ts';
 import { people, tenant } from '../support/people.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -83,4 +83,35 @@ test('the history is filtered as soon as a side is chosen @scripts', async ({ vi
   await partner.moves(() => by.selectOption('reviewer'));
   await expect(partner.page).toHaveURL(/by=reviewer/);
   await expect(by).toHaveValue('reviewer');
+});
+
+test('an upload leaves what was typed into the other form of the page @scripts', async ({ visit, say }) => {
+  const partner = await visit(people.astrid);
+  const reference = await submitted(partner, proseware);
+  await asked(await visit(people.priya), reference);
+  await partner.go(`/claims/${reference}/answer`);
+  const answer = partner.main.getByLabel(say('claim.answer.your_answer'), { exact: true }).first();
+  await answer.fill('Page two of the new file.');
+  await uploads(partner, proseware);
+  await expect(partner.main.getByRole('status').filter({ hasText: say('claim.done.proof_added') })).toBeVisible();
+  await expect(answer).toHaveValue('Page two of the new file.');
+
+  // The news is told once, and what was put back is not there for ever.
+  await partner.page.reload();
+  await partner.look();
+  await expect(partner.main.getByText(say('claim.done.proof_added'))).toHaveCount(0);
+});
+
+test('what is typed is counted, and what is too long is said before it is sent @scripts', async ({ visit, say }) => {
+  const partner = await visit(people.astrid);
+  await partner.go('/claims/OR-000002');
+  const field = partner.main.getByLabel(say('claim.comments.label'));
+  const told = partner.main.locator('#comment-count');
+  await expect(told).toHaveText(say('words.field_hint.max_characters', { limit: 4000 }));
+  await field.fill('あ'.repeat(4001));
+  await expect(told).toHaveText(say('shell.count', { used: 4001, limit: 4000 }));
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await field.fill('あ\n');
+  await expect(told).toHaveText(say('shell.count', { used: 1, limit: 4000 }));
+  await expect(field).not.toHaveAttribute('aria-invalid', 'true');
 });

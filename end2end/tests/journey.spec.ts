@@ -1,7 +1,7 @@
 import { proseware } from '../support/claims.ts';
 import { makesClaim, stands, submits } from '../support/partner.ts';
 import { companies, people } from '../support/people.ts';
-import { approves, asks, finds, starts } from '../support/reviewer.ts';
+import { approves, asks, finds, goesOn, starts } from '../support/reviewer.ts';
 import { expect, test } from '../support/test.ts';
 import { wordsOf } from '../support/words.ts';
 import type { Visitor } from '../support/visitor.ts';
@@ -54,7 +54,7 @@ test('a claim goes from a partner’s first click to an association in effect @l
   await expect(partner.main.getByRole('status')).toContainText(say('claim.done.answered'));
 
   await finds(reviewer, reference, claiming.name);
-  await starts(reviewer);
+  await goesOn(reviewer);
   await approves(reviewer);
   await expect(reviewer.main.getByRole('status')).toContainText(say('review.approve.done', { reference }));
 

@@ -10,7 +10,8 @@ use domain::catalog::product;
 use domain::claim::{Claim, State};
 use domain::notice::Topic;
 use domain::party::Actor;
-use lettre::message::{Mailbox, header::ContentType};
+use lettre::message::header::{ContentTransferEncoding, ContentType};
+use lettre::message::{Body, Mailbox};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::path::{Path, PathBuf};
 use store::{ActError, Ask, Mail, Receiver};
@@ -147,7 +148,7 @@ impl Mailer {
             .to(Mailbox::new(name, to))
             .subject(letter.subject(locale, mail.topic))
             .header(ContentType::TEXT_PLAIN)
-            .body(letter.text(locale, mail.topic))?;
+            .body(self.body(letter.text(locale, mail.topic)))?;
         match &self.post {
             Post::Smtp(transport) => {
                 transport.send(message).await?;
@@ -155,6 +156,15 @@ impl Mailer {
             Post::Folder(folder) => put(folder, &format!("{}.eml", mail.id), &message.formatted()).await?,
         }
         Ok(())
+    }
+
+    /// A file is read as it lies there: its lines, and the links in them, stay whole. A mail server gets what every one of them takes.
+    fn body(&self, text: String) -> Body {
+        match &self.post {
+            Post::Smtp(_) => Body::new(text),
+            Post::Folder(_) => Body::new_with_encoding(text.clone(), ContentTransferEncoding::EightBit)
+                .unwrap_or_else(|_| Body::new(text)),
+        }
     }
 
     /// Where the receiver acts: the claim's page, the review screen, or the customer's page by a new signed link.

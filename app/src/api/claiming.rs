@@ -2,15 +2,22 @@
 
 use crate::failure::Failure;
 use crate::here::Here;
-use domain::action::{Action, Refusal};
-use domain::answers::Field;
+use domain::action::{Action, Event, Refusal};
+use domain::answers::{Field, tidy};
+use domain::claim::Claim;
 use domain::evidence::WithdrawReason;
 use leptos::prelude::*;
+use store::{HistoryFilter, HistoryKind};
 
 #[server(prefix = "/api", endpoint = "comment-on-claim")]
-pub async fn comment_on_claim(reference: String, comment: String, back: String) -> Result<(), Failure> {
+pub async fn comment_on_claim(
+    reference: String,
+    comment: String,
+    back: String,
+    #[server(default)] after: Option<u32>,
+) -> Result<(), Failure> {
     let here = Here::new();
-    let done = here.act(&reference, None, Action::Comment { text: comment }).await;
+    let done = say(&here, &reference, after, Action::Comment { text: comment }).await;
     here.settle(done.map(|claim| format!("{}?done=comment#comments", own_page(&back, &claim)))).await
 }
 
@@ -66,8 +73,35 @@ fn chosen(reason: &str) -> Result<WithdrawReason, Failure> {
     reason.parse().map_err(|()| Refusal::Missing { field: Field::Reason }.into())
 }
 
+/// Says a comment or a note once: a form that comes again, as by a second press, is known by the same words of the same person
+/// since `after`, the claim's last event when the form was drawn.
+///
+/// # Errors
+/// As [`Here::act`].
+pub async fn say(here: &Here, reference: &str, after: Option<u32>, action: Action) -> Result<Claim, Failure> {
+    if let Some(after) = after {
+        let claim = here.claim(reference).await?;
+        let filter = HistoryFilter { kinds: [HistoryKind::Comment].into(), newest_first: true };
+        let actor = here.actor()?;
+        let entries = here.store(here.desk.store.history(actor, claim.id, &filter).await)?;
+        let mut since = entries.iter().map(|entry| &entry.record).take_while(|record| record.sequence > after);
+        if since.any(|record| record.by == actor.by() && says(&record.event, &action)) {
+            return Ok(claim);
+        }
+    }
+    here.act(reference, None, action).await
+}
+
+fn says(event: &Event, action: &Action) -> bool {
+    match (event, action) {
+        (Event::Commented { text: said }, Action::Comment { text })
+        | (Event::Noted { text: said }, Action::Note { text }) => *said == tidy(text),
+        _ => false,
+    }
+}
+
 /// The page of the claim that the form stood on: the review screen for the desk, else the claim page.
-pub fn own_page(back: &str, claim: &domain::claim::Claim) -> String {
+pub fn own_page(back: &str, claim: &Claim) -> String {
     match back {
         "queue" => format!("/queue/{}", claim.reference),
         _ => format!("/claims/{}", claim.reference),

@@ -2,6 +2,7 @@
 //!
 //! The rubric and the decision are one form: each button posts all of it to an action of its own, so nothing typed is ever left behind.
 
+use super::claiming::say;
 use crate::failure::Failure;
 use crate::form::Problem;
 use crate::here::Here;
@@ -53,9 +54,13 @@ pub async fn assign_claim(reference: String, revision: u32, reviewer: String) ->
 }
 
 #[server(prefix = "/api", endpoint = "note-on-claim")]
-pub async fn note_on_claim(reference: String, internal_note: String) -> Result<(), Failure> {
+pub async fn note_on_claim(
+    reference: String,
+    internal_note: String,
+    #[server(default)] after: Option<u32>,
+) -> Result<(), Failure> {
     let here = Here::new();
-    let done = here.act(&reference, None, Action::Note { text: internal_note }).await;
+    let done = say(&here, &reference, after, Action::Note { text: internal_note }).await;
     here.settle(done.map(|claim| format!("/queue/{}#notes", claim.reference))).await
 }
 
@@ -174,7 +179,7 @@ pub async fn decide_arbitration(
     let here = Here::new();
     let decided = async {
         let winner = match winner.as_str() {
-            "" => return Err(Refusal::NotAParty.into()),
+            "" => return Err(Refusal::Missing { field: Field::Winner }.into()),
             winner => here.claim(winner).await?.id,
         };
         here.act(&reference, Some(revision), Action::DecideArbitration { winner, reason }).await

@@ -1,11 +1,12 @@
 //! Small comforts for every form of a page, by delegation from the document:
 //! a form is sent once however often its button is pressed; `data-check` fields are checked when left, by the domain's own code;
-//! `form[data-autosave]` saves itself; `select[data-submits]` sends its form when changed.
+//! `form[data-autosave]` saves itself; `select[data-submits]` sends its form when changed; what is typed is counted where a limit is told;
+//! and what a form did is told once.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the page says while a form saves itself.
+/// What the page says while a form is filled in and saves itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EnhanceWords {
     pub saving: String,
@@ -13,6 +14,8 @@ pub struct EnhanceWords {
     pub save_failed: String,
     /// Somebody else changed the claim meanwhile.
     pub save_overtaken: String,
+    /// With `{used}` and `{limit}` where the numbers go.
+    pub count: String,
 }
 
 /// Stands once at the end of every page; shows nothing but the state of an automatic save.
@@ -31,6 +34,8 @@ pub fn Enhance(words: EnhanceWords) -> impl IntoView {
 #[cfg(feature = "hydrate")]
 mod browser {
     use super::EnhanceWords;
+    use crate::islands::keep;
+    use domain::answers::length;
     use domain::draft::{is_domain, is_email};
     use gloo_net::http::Request;
     use leptos::ev::{change, focusout, input, submit};
@@ -40,7 +45,8 @@ mod browser {
     use wasm_bindgen::JsCast;
     use wasm_bindgen::JsValue;
     use web_sys::{
-        Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, UrlSearchParams,
+        Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, SubmitEvent,
+        UrlSearchParams,
     };
 
     /// The form, and the button that was pressed, that wait for an automatic save to end.
@@ -71,6 +77,7 @@ mod browser {
         });
         let waiting = StoredValue::new(None::<TimeoutHandle>);
         window_event_listener(input, move |event| {
+            count(&event, &words.count);
             let Some(form) = target(&event).and_then(|t| form_of(&t)).filter(|f| f.has_attribute("data-autosave"))
             else {
                 return;
@@ -82,6 +89,25 @@ mod browser {
             let save = move || save(form, words, status, after_save);
             waiting.set_value(set_timeout_with_handle(save, PAUSE).ok());
         });
+        tell_once();
+        keep::bring_back();
+    }
+
+    /// What the form before has done is news once: the page's address goes on without it, so that a reload does not repeat it.
+    fn tell_once() {
+        let location = window().location();
+        let (Ok(path), Ok(query), Ok(hash)) = (location.pathname(), location.search(), location.hash()) else { return };
+        let Ok(query) = UrlSearchParams::new_with_str(&query) else { return };
+        if !query.has("done") {
+            return;
+        }
+        query.delete("done");
+        let query = String::from(query.to_string());
+        let address = if query.is_empty() { format!("{path}{hash}") } else { format!("{path}?{query}{hash}") };
+        if let Ok(history) = window().history() {
+            // A browser that refuses keeps the longer address.
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+        }
     }
 
     fn target(event: &Event) -> Option<Element> {
@@ -111,6 +137,9 @@ mod browser {
         if event.default_prevented() || form.get_attribute("method").as_deref() != Some("post") {
             return;
         }
+        if let Some(form) = form.dyn_ref() {
+            keep::keep_others(form);
+        }
         // Setting an attribute on a live element cannot fail.
         let _ = form.set_attribute("data-sent", "");
         set_timeout(
@@ -119,6 +148,26 @@ mod browser {
             },
             Duration::from_secs(8),
         );
+    }
+
+    /// How much of the limit is used, in place of the limit alone; counted as the server counts.
+    fn count(event: &Event, words: &str) {
+        let Some(field) = target(event) else { return };
+        let Some(told) = document().get_element_by_id(&format!("{}-count", field.id())) else { return };
+        let limit = told.get_attribute("data-limit").and_then(|limit| limit.parse().ok()).unwrap_or(usize::MAX);
+        let value = match field.dyn_ref::<HtmlTextAreaElement>() {
+            Some(text) => text.value(),
+            None => field.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value).unwrap_or_default(),
+        };
+        let used = length(&value);
+        told.set_text_content(Some(&words.replace("{used}", &used.to_string()).replace("{limit}", &limit.to_string())));
+        // Setting a class or an attribute of a live element cannot fail.
+        let _ = told.class_list().toggle_with_force("over", used > limit);
+        if used > limit {
+            let _ = field.set_attribute("aria-invalid", "true");
+        } else if document().get_element_by_id(&format!("{}-error", field.id())).is_none() {
+            let _ = field.remove_attribute("aria-invalid");
+        }
     }
 
     fn check_field(event: &Event) {

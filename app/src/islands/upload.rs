@@ -20,6 +20,7 @@ pub fn UploadProgress(form: String, uploading: String) -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use crate::islands::keep;
     use leptos::prelude::*;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
@@ -66,7 +67,10 @@ mod browser {
         let answered = request.clone();
         let fallback = form.clone();
         let done = Closure::once_into_js(move || match answered.response_url() {
-            url if !url.is_empty() => go(&url),
+            url if !url.is_empty() => {
+                keep::keep_others(&fallback);
+                go(&url);
+            }
             // No answer: let the browser try, and say what is wrong in its own words.
             _ => {
                 let _ = fallback.submit();

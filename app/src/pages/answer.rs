@@ -14,7 +14,7 @@ use crate::parts::stale::refusal;
 use crate::text::{codes, when};
 use crate::words::td_string;
 use domain::action::ActionKind;
-use domain::answers::Field;
+use domain::answers::{Field, length};
 use domain::evidence::RequestItem;
 use domain::lifecycle::{allowed, may};
 use leptos::prelude::*;
@@ -60,7 +60,7 @@ pub fn AnswerPage() -> impl IntoView {
             .map(|(position, item)| {
                 let name = format!("answers[{position}]");
                 let typed = typed_or(refused, &name, item.answer.as_deref().unwrap_or_default());
-                let too_long = typed.chars().count() > Field::Answer.limit();
+                let too_long = length(&typed) > Field::Answer.limit();
                 let ask = Ask {
                     id: name,
                     label: td_string!(locale, claim.answer.your_answer).to_string(),
@@ -102,7 +102,7 @@ pub fn AnswerPage() -> impl IntoView {
                 {hidden("reference", claim.reference.to_string())}
                 {hidden("revision", claim.revision)}
                 <div class="stack" id="answer" tabindex="-1">{items}</div>
-                {text_area(comment, 3)}
+                {text_area(locale, comment, 3)}
                 {banner(Tone::Info, view! {
                     <p>{td_string!(locale, claim.answer.partial).to_string()}</p>
                     <p>{td_string!(locale, claim.answer.edit_answers).to_string()}</p>
@@ -134,7 +134,7 @@ fn item(here: &Here, number: usize, item: &RequestItem, ask: Ask) -> impl IntoVi
             <p class="spoken">{item.what.clone()}</p>
             {labelled(td_string!(locale, claim.request.why).to_string(), &item.why)}
             {labelled(td_string!(locale, claim.request.example).to_string(), &item.example)}
-            {text_area(ask, 3)}
+            {text_area(locale, ask, 3)}
         </fieldset>
     }
 }

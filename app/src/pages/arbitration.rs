@@ -6,15 +6,17 @@ use crate::failure::Failure;
 use crate::form::Refused;
 use crate::frame::{Width, frame};
 use crate::here::{Here, page};
-use crate::parts::fields::{Ask, hidden, radio, text_area};
+use crate::parts::fields::{Ask, error_text, hidden, radio, text_area};
 use crate::parts::page::{Tone, banner, error_at, head};
 use crate::parts::stale;
-use crate::text::when;
+use crate::text::problem::listed;
+use crate::text::{codes, when};
 use crate::words::td_string;
 use domain::action::{ActionKind, Refusal};
 use domain::answers::Field;
 use domain::claim::Claim;
 use domain::contest::Outcome;
+use domain::evidence::Criterion;
 use domain::lifecycle::{is_insider, may};
 use domain::party::Actor;
 use leptos::prelude::*;
@@ -89,6 +91,23 @@ fn due(here: &Here, claim: &Claim) -> Option<AnyView> {
     Some(banner(if open { Tone::Warning } else { Tone::Info }, content).into_any())
 }
 
+/// What no reviewer has found met of a claim that is not approved yet: a lead who decides for it all the same has to say why.
+fn not_found_met(here: &Here, side: &Side) -> Option<AnyView> {
+    let locale = here.locale();
+    let claim = &side.claim;
+    let met = |criterion: &Criterion| claim.rubric.0.get(criterion).is_some_and(|finding| finding.met);
+    let open: Vec<_> =
+        Criterion::ALL.iter().filter(|criterion| !met(criterion)).map(|one| codes::criterion(locale, *one)).collect();
+    if open.is_empty() || !claim.state.kind().is_open() {
+        return None;
+    }
+    let criteria = listed(locale, &open);
+    let reference = claim.reference.as_str();
+    let text =
+        td_string!(locale, review.arbitration.not_found_met, reference = reference, criteria = criteria).to_string();
+    Some(view! { <p class="hint">{text}</p> }.into_any())
+}
+
 /// The form of the decision, posted for the one of the claims on which it may be made now.
 fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused>) -> AnyView {
     let locale = here.locale();
@@ -115,6 +134,12 @@ fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused
             radio(format!("winner-{reference}"), "winner".into(), reference, label, checked)
         })
         .collect();
+    let open_criteria: Vec<_> = sides.iter().filter_map(|side| not_found_met(here, side)).collect();
+    let missing = error_at(here, refused, Field::Winner);
+    let (fieldset, described) = match missing {
+        Some(_) => ("fieldset invalid", Some("winner-error")),
+        None => ("fieldset", None),
+    };
     let reason = Ask::of(Field::Reason, td_string!(locale, review.arbitration.reason).to_string(), typed("reason"))
         .error(error_at(here, refused, Field::Reason));
     view! {
@@ -123,11 +148,13 @@ fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused
             <form class="form" method="post" action="/api/decide-arbitration">
                 {hidden("reference", side.claim.reference.to_string())}
                 {hidden("revision", side.claim.revision)}
-                <fieldset class="fieldset" id="winner">
+                <fieldset class=fieldset id=Field::Winner.code() aria-describedby=described>
                     <legend>{td_string!(locale, review.arbitration.winner).to_string()}</legend>
+                    {missing.map(|text| error_text(Field::Winner.code(), text, None))}
                     <div class="choices">{winners}</div>
+                    {open_criteria}
                 </fieldset>
-                {text_area(reason, 5)}
+                {text_area(locale, reason, 5)}
                 <div class="prose small-text">
                     <p><strong>{td_string!(locale, review.arbitration.consequence_title).to_string()}</strong></p>
                     <ul>

@@ -182,15 +182,24 @@ impl Shown<'_> {
         .into_any()
     }
 
-    /// What the partner would see, and that it sees nothing else.
+    /// What the partner would see, or sees, and that it sees nothing else.
     fn sees(&self) -> AnyView {
         let locale = self.here.locale();
+        let (title, intro) = match self.claim.state {
+            State::InEffect { .. } => (
+                td_string!(locale, consent.data_title_in_effect).to_string(),
+                td_string!(locale, consent.data_intro_in_effect).to_string(),
+            ),
+            _ => {
+                (td_string!(locale, consent.data_title).to_string(), td_string!(locale, consent.data_intro).to_string())
+            }
+        };
         view! {
             <section class="stack" aria-labelledby="sees">
-                <h2 id="sees">{td_string!(locale, consent.data_title).to_string()}</h2>
+                <h2 id="sees">{title}</h2>
                 <div class="consent-sees">
                     <div>
-                        <p>{icon("eye")} " " {td_string!(locale, consent.data_intro).to_string()}</p>
+                        <p>{icon("eye")} " " {intro}</p>
                         <ul>
                             <li>{td_string!(locale, consent.data_active_users).to_string()}</li>
                             <li>{td_string!(locale, consent.data_sold_seats).to_string()}</li>

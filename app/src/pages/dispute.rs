@@ -74,7 +74,7 @@ pub fn DisputePage() -> impl IntoView {
             <form class="form" method="post" action="/api/dispute-claim">
                 {hidden("reference", claim.reference.to_string())}
                 {hidden("revision", claim.revision)}
-                {text_area(ask, 8)}
+                {text_area(locale, ask, 8)}
                 <div class="form-actions">
                     <button class="button primary">{td_string!(locale, claim.dispute.submit).to_string()}</button>
                     <a class="button subtle" href=back>{td_string!(locale, claim.back_to_claim).to_string()}</a>

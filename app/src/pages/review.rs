@@ -22,7 +22,7 @@ use crate::text::problem::listed;
 use crate::words::td_string;
 use domain::action::{ActionKind, Refusal};
 use domain::catalog::product;
-use domain::claim::{Claim, StateKind};
+use domain::claim::{Claim, State, StateKind};
 use domain::lifecycle::{Facts, allowed, is_insider, may};
 use domain::party::{Actor, PersonId};
 use form::{Panel, Typed};
@@ -219,14 +219,24 @@ fn standing(screen: &Screen) -> Option<AnyView> {
         return Some(banner(Tone::Info, view! { <p>{text}</p> }).into_any());
     }
     if screen.may(ActionKind::StartReview) {
+        let (text, start) = match &claim.state {
+            State::Submitted { answered: true, .. } => (
+                td_string!(locale, review.screen.answered).to_string(),
+                td_string!(locale, review.screen.go_on).to_string(),
+            ),
+            _ => (
+                td_string!(locale, review.screen.not_started).to_string(),
+                td_string!(locale, review.screen.start).to_string(),
+            ),
+        };
         return Some(
             view! {
                 <div class="card">
-                    <p>{td_string!(locale, review.screen.not_started).to_string()}</p>
+                    <p>{text}</p>
                     <form method="post" action="/api/start-review">
                         {hidden("reference", claim.reference.to_string())}
                         {hidden("revision", claim.revision)}
-                        <button class="button primary">{td_string!(locale, review.screen.start).to_string()}</button>
+                        <button class="button primary">{start}</button>
                     </form>
                 </div>
             }

@@ -58,8 +58,8 @@ pub fn SignInPage() -> impl IntoView {
                 <p class="muted">{td_string!(locale, signin.intro).to_string()}</p>
                 <form class="form" method="post" action="/sign-in">
                     {hidden("next", next)}
-                    {input(email)}
-                    {input(password)}
+                    {input(locale, email)}
+                    {input(locale, password)}
                     <button class="button primary full">{td_string!(locale, signin.submit).to_string()}</button>
                 </form>
                 <p class="muted small-text">

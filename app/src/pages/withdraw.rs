@@ -112,7 +112,7 @@ async fn ask(here: Here, words: Words) -> Result<AnyView, Failure> {
                 {error.map(|error| view! { <span class="error-text" id="reason-error">{error}</span> })}
                 <div class="choices">{choices}</div>
             </fieldset>
-            {text_area(note, 3)}
+            {text_area(locale, note, 3)}
             <div class="form-actions">
                 <button class="button danger">{words.submit}</button>
                 <a class="button subtle" href=back>{td_string!(locale, claim.back_to_claim).to_string()}</a>

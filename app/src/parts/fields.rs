@@ -1,5 +1,6 @@
 //! Fields with label, hint and error, tied together for every reader.
 
+use crate::words::{Locale, td_string};
 use domain::answers::Field;
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ pub struct Ask {
     pub error_link: Option<(String, String)>,
     /// The word for "optional", where it is.
     pub optional: Option<String>,
-    /// The most characters it takes.
+    /// The most characters it takes; said below it, and counted against while typing.
     pub limit: Option<usize>,
     /// Further class names of the input, `width-20` or `guid`.
     pub class: &'static str,
@@ -89,8 +90,23 @@ impl Ask {
     fn described_by(&self) -> Option<String> {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
         let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
-        let ids: Vec<_> = hint.into_iter().chain(error).collect();
+        let count = self.counted().map(|_| format!("{}-count", self.id));
+        let ids: Vec<_> = hint.into_iter().chain(error).chain(count).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
+    /// The limit, where it is told: not of what has a form of its own, nor where something is looked for.
+    fn counted(&self) -> Option<usize> {
+        self.limit.filter(|_| self.class != "guid" && !matches!(self.kind, "password" | "search"))
+    }
+
+    /// Nothing is cut off while pasting: what is too long is counted, and said by the server as well.
+    fn count(&self, locale: Locale, class: &'static str) -> impl IntoView + use<> {
+        let id = format!("{}-count", self.id);
+        self.counted().map(|limit| {
+            let text = td_string!(locale, words.field_hint.max_characters, limit = limit).to_string();
+            view! { <span class=class id=id data-limit=limit>{text}</span> }
+        })
     }
 
     fn head(&self) -> impl IntoView + use<> {
@@ -117,7 +133,7 @@ pub fn error_text(id: &str, error: String, link: Option<(String, String)>) -> im
 }
 
 /// A one-line field.
-pub fn input(ask: Ask) -> impl IntoView {
+pub fn input(locale: Locale, ask: Ask) -> impl IntoView {
     let kind = if ask.kind.is_empty() { "text" } else { ask.kind };
     let autocomplete = if ask.autocomplete.is_empty() { "off" } else { ask.autocomplete };
     let value = (kind != "password").then(|| ask.value.clone());
@@ -131,19 +147,20 @@ pub fn input(ask: Ask) -> impl IntoView {
                 name=ask.id.clone()
                 type=kind
                 value=value
-                maxlength=ask.limit
+                maxlength=ask.limit.filter(|_| ask.counted().is_none())
                 autocomplete=autocomplete
                 aria-invalid=ask.error.is_some().then_some("true")
                 aria-describedby=ask.described_by()
                 data-check=check
                 data-message=message
             />
+            {ask.count(locale, "count on-line")}
         </div>
     }
 }
 
 /// A field of several lines. The only place that draws a text area: the server renderer does not escape its text, so it is escaped here.
-pub fn text_area(ask: Ask, rows: u32) -> impl IntoView {
+pub fn text_area(locale: Locale, ask: Ask, rows: u32) -> impl IntoView {
     view! {
         <div class=ask.field_class()>
             {ask.head()}
@@ -152,11 +169,11 @@ pub fn text_area(ask: Ask, rows: u32) -> impl IntoView {
                 id=ask.id.clone()
                 name=ask.id.clone()
                 rows=rows
-                maxlength=ask.limit
                 aria-invalid=ask.error.is_some().then_some("true")
                 aria-describedby=ask.described_by()
                 inner_html=escaped(&ask.value)
             ></textarea>
+            {ask.count(locale, "count")}
         </div>
     }
 }
@@ -240,15 +257,16 @@ mod tests {
 
     #[test]
     fn nothing_typed_ends_a_text_area() {
-        let html = text_area(Ask { value: "\n</textarea><script>".into(), ..Ask::default() }, 3).to_html();
+        let html = text_area(Locale::en, Ask { value: "\n</textarea><script>".into(), ..Ask::default() }, 3).to_html();
         assert!(html.contains("\n\n&lt;/textarea&gt;&lt;script&gt;"), "{html}");
         assert!(!html.contains("<script"), "{html}");
     }
 
     #[test]
     fn a_field_names_its_hint_and_its_error() {
-        let html = input(Ask::of(Field::Domain, "Domain", "a\"b").hint("h").error(Some("e".into()))).to_html();
-        assert!(html.contains(r#"aria-describedby="domain-hint domain-error""#), "{html}");
+        let html =
+            input(Locale::en, Ask::of(Field::Domain, "Domain", "a\"b").hint("h").error(Some("e".into()))).to_html();
+        assert!(html.contains(r#"aria-describedby="domain-hint domain-error domain-count""#), "{html}");
         assert!(html.contains(r#"aria-invalid="true""#) && html.contains("a&quot;b"), "{html}");
     }
 }

@@ -108,7 +108,7 @@ pub fn add_proof_form(here: &Here, claim: &Claim, policy: &Policy, refused: Opti
             {hidden("reference", claim.reference.to_string())}
             {hidden("revision", claim.revision)}
             {select(kind, kinds)}
-            {input(signed_on)}
+            {input(locale, signed_on)}
             <div class=field>
                 <label for="proof">{td_string!(locale, draft.proof.column_file).to_string()}</label>
                 <span class="hint" id="proof-hint">{limits}</span>

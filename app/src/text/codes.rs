@@ -178,6 +178,7 @@ pub fn field(locale: Locale, value: Field) -> String {
         Field::Answer => td_string!(locale, words.field.answer).to_string(),
         Field::Rubric => td_string!(locale, words.field.rubric).to_string(),
         Field::Reviewer => td_string!(locale, words.field.reviewer).to_string(),
+        Field::Winner => td_string!(locale, words.field.winner).to_string(),
     }
 }
 

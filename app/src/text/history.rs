@@ -251,6 +251,22 @@ pub fn rejection_help(locale: Locale, reason: &RejectionReason) -> String {
     .to_string()
 }
 
+/// What a dispute against it may rest on; empty where none is possible.
+pub fn dispute_help(locale: Locale, reason: &RejectionReason) -> String {
+    match reason {
+        RejectionReason::PartnerRequest { .. } | RejectionReason::CustomerDeclined => return String::new(),
+        RejectionReason::InsufficientProof { .. } => td_string!(locale, words.dispute_help.insufficient_proof),
+        RejectionReason::NoCustomerConsentInProof => {
+            td_string!(locale, words.dispute_help.no_customer_consent_in_proof)
+        }
+        RejectionReason::ProductsMissing => td_string!(locale, words.dispute_help.products_missing),
+        RejectionReason::NoPartnerResponse => td_string!(locale, words.dispute_help.no_partner_response),
+        RejectionReason::ProofUnavailable => td_string!(locale, words.dispute_help.proof_unavailable),
+        RejectionReason::ArbitrationLost => td_string!(locale, words.dispute_help.arbitration_lost),
+    }
+    .to_string()
+}
+
 /// A changed answer before or after, in words: codes become what they are called; names, texts and IDs stay.
 pub fn value(locale: Locale, change: &Change, text: &str) -> String {
     let each = |named: &dyn Fn(&str) -> Option<String>| {

@@ -202,7 +202,9 @@ fn contacts(answers: &Answers, facts: &DraftFacts, found: &mut Found) {
             found.at(Check::ContactEmailMalformed, field);
         }
     }
-    if is_email(email) && answers.email_reason.is_empty() {
+    // In any order: before the customer is entered there is nothing to differ from.
+    let customer_known = facts.tenant.is_some() || !answers.domain.is_empty();
+    if customer_known && is_email(email) && answers.email_reason.is_empty() {
         let host = email.rsplit_once('@').map(|(_, host)| host.to_lowercase()).unwrap_or_default();
         let known = facts.tenant.as_ref().is_some_and(|tenant| tenant.domains.contains(&host));
         if host != answers.domain && !known {

@@ -2,7 +2,7 @@
 
 use super::{Decision, Facts, clocks, contested, is_insider, may, partner, review};
 use crate::action::{Action, ActionKind, Event, Refusal};
-use crate::answers::Field;
+use crate::answers::{Field, length, tidy};
 use crate::claim::{Claim, Consent, EndReason};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, Reference};
@@ -110,15 +110,14 @@ pub(super) fn required(field: Field, text: &str) -> Result<String, Refusal> {
     if text.is_empty() { Err(Refusal::Missing { field }) } else { Ok(text) }
 }
 
-/// The text trimmed, with one kind of line end.
+/// The text as it is kept.
 ///
 /// # Errors
 /// `TooLong` over the field's limit.
 pub(super) fn optional(field: Field, text: &str) -> Result<String, Refusal> {
-    let text = text.trim().replace("\r\n", "\n");
-    if text.chars().count() > field.limit() {
+    if length(text) > field.limit() {
         Err(Refusal::TooLong { field, limit: field.limit() as u32 })
     } else {
-        Ok(text)
+        Ok(tidy(text))
     }
 }

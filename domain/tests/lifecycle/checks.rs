@@ -4,7 +4,7 @@ use crate::desk::people::{admin, product, subscription_of, user};
 use crate::desk::words::*;
 use crate::desk::{Desk, tenant_of, utc};
 use domain::action::{Action, Refusal};
-use domain::answers::{Contact, Field, StepAnswers};
+use domain::answers::{Contact, Field, Step, StepAnswers};
 use domain::catalog::{Activity, SolutionArea};
 use domain::draft::{self, Check, CheckFinding};
 use domain::evidence::Criterion;
@@ -193,6 +193,15 @@ fn a_reason_excuses_an_email_of_another_domain() {
     }
     desk.does(&admin(1), id, save(step));
     assert_eq!(checks(&desk, &admin(1), id), []);
+}
+
+#[test]
+fn contacts_may_come_before_the_customer() {
+    let mut desk = Desk::open();
+    let id = desk.create(&admin(1));
+    desk.does(&admin(1), id, save(contacts()));
+    let of_contacts: Vec<_> = checks(&desk, &admin(1), id).into_iter().filter(|c| c.step() == Step::Contacts).collect();
+    assert_eq!(of_contacts, [], "there is no domain yet that the address could differ from");
 }
 
 #[test]

@@ -29,6 +29,29 @@ async fn a_form_without_scripts_answers_303_and_leads_on() {
 }
 
 #[tokio::test]
+async fn a_comment_that_is_sent_twice_by_one_form_is_said_once() {
+    let desk = Desk::open().await;
+    let mut browser = desk.signed_in(ASTRID).await;
+    let page = browser.get("/claims/OR-000002").await;
+    let after = page.body.split("name=\"after\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let after = after.to_owned();
+    let form = |after: &str| {
+        [("reference", "OR-000002"), ("comment", "Twice.\r\n"), ("back", "claim"), ("after", after)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    for _ in 0..2 {
+        let form = form(&after);
+        let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let answer = browser.post("/api/comment-on-claim", &form).await;
+        assert!(answer.location().ends_with("done=comment#comments"), "{}", answer.location());
+    }
+    assert_eq!(comments(&desk, "Twice.").await, 1);
+    // The same words again, from a page that shows the first ones, are said again.
+    comment(&mut browser, "Twice.").await;
+    assert_eq!(comments(&desk, "Twice.").await, 2);
+}
+
+#[tokio::test]
 async fn a_refused_form_comes_back_by_303_and_is_kept() {
     let desk = Desk::open().await;
     let mut browser = desk.signed_in(ASTRID).await;

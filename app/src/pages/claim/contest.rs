@@ -98,7 +98,7 @@ fn form(here: &Here, claim: &Claim, again: bool, refused: Option<&Refused>) -> i
         <form class="form tight" method="post" action="/api/add-statement">
             {hidden("reference", claim.reference.to_string())}
             {hidden("revision", claim.revision)}
-            {text_area(ask, 4)}
+            {text_area(locale, ask, 4)}
             {again.then(|| view! { <p class="hint">{td_string!(locale, claim.contest.statement_replace).to_string()}</p> })}
             <div class="row"><button class="button">{td_string!(locale, claim.contest.statement_submit).to_string()}</button></div>
         </form>

@@ -23,7 +23,7 @@ pub fn outcome(here: &Here, claim: &Claim, entries: &[HistoryEntry], may_dispute
             view! {
                 <p class="muted small-text">{on}</p>
                 {rejected(here, claim, reason, entries)}
-                <p>{history::rejection_help(locale, reason)}</p>
+                <p>{history::rejection_help(locale, reason)} " " {may_dispute.then(|| history::dispute_help(locale, reason))}</p>
                 {dispute}
             }
             .into_any()

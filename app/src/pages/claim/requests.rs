@@ -7,7 +7,7 @@ use domain::claim::Claim;
 use domain::evidence::{Request, RequestItem};
 use leptos::prelude::*;
 
-/// The open request in full; answered ones folded, the newest first.
+/// The open request in full; those that are over folded, the newest first.
 pub fn requests(here: &Here, claim: &Claim, may_answer: bool) -> Option<AnyView> {
     if claim.requests.is_empty() {
         return None;
@@ -28,11 +28,12 @@ fn one(here: &Here, claim: &Claim, number: usize, request: &Request, may_answer:
     let total = request.items.len();
     let done = total - request.unanswered().len();
     let asked = td_string!(locale, claim.request.asked_on, day = when::day(locale, zone.day(request.asked_at)));
-    let open = request.answered_at.is_none();
+    // One that ran out or was overtaken by a withdrawal waits for nobody any more.
+    let open = request.answered_at.is_none() && claim.open_request().is_some();
     let items: Vec<_> = (1..).zip(&request.items).map(|(number, item)| self::item(here, number, item, open)).collect();
     let list = view! { <ol class="list">{items}</ol> };
     match request.answered_at {
-        None => {
+        None if open => {
             let due = claim.state.clock().map(|clock| {
                 let due = when::instant(locale, zone, clock.due_at);
                 td_string!(locale, claim.request.due, due = due).to_string()
@@ -53,14 +54,19 @@ fn one(here: &Here, claim: &Claim, number: usize, request: &Request, may_answer:
             }
             .into_any()
         }
-        Some(at) => {
-            let answered = td_string!(locale, claim.request.answered_on, day = when::day(locale, zone.day(at)));
+        answered_at => {
+            let answered = match answered_at {
+                Some(at) => {
+                    td_string!(locale, claim.request.answered_on, day = when::day(locale, zone.day(at))).to_string()
+                }
+                None => td_string!(locale, claim.request.unanswered).to_string(),
+            };
             let progress = td_string!(locale, claim.request.answered_of, done = done, total = total);
             view! {
                 <section class="card" aria-labelledby=id>
                     <div class="section-head">
                         <h2 id=title_id>{title}</h2>
-                        <p class="muted small-text">{asked.to_string()} " · " {answered.to_string()}</p>
+                        <p class="muted small-text">{asked.to_string()} " · " {answered}</p>
                     </div>
                     <p>{progress.to_string()}</p>
                     <details class="explain">

@@ -87,7 +87,7 @@ impl Shown<'_> {
                     {hidden("token", self.token.to_owned())}
                     <h3>{words.title}</h3>
                     <p>{words.text}</p>
-                    {text_area(note, 3)}
+                    {text_area(self.here.locale(), note, 3)}
                     <div class="row"><button class="button danger">{words.submit}</button></div>
                 </form>
             </details>

@@ -142,7 +142,9 @@ fn sorts(here: &Here) -> Vec<(String, String)> {
     [
         (SortKey::Updated, true, td_string!(locale, dashboard.sort.changed)),
         (SortKey::Due, false, td_string!(locale, dashboard.sort.due)),
+        (SortKey::Due, true, td_string!(locale, dashboard.sort.due_latest)),
         (SortKey::Customer, false, td_string!(locale, dashboard.sort.customer)),
+        (SortKey::Customer, true, td_string!(locale, dashboard.sort.customer_last)),
         (SortKey::Created, true, td_string!(locale, dashboard.sort.created)),
         (SortKey::Created, false, td_string!(locale, dashboard.sort.created_oldest)),
     ]
@@ -168,7 +170,7 @@ pub fn form(here: &Here, filters: &Filters, locations: &[Location]) -> impl Into
     view! {
         <form class="filters" method="get" action="/claims" role="search">
             {(!filters.state.is_empty()).then(|| view! { <input type="hidden" name="state" value=filters.state.clone() /> })}
-            <div class="search">{input(search)}</div>
+            <div class="search">{input(locale, search)}</div>
             <button class="button">{icon("search")}{td_string!(locale, shell.search).to_string()}</button>
             <details class="facets" open=open>
                 <summary>{td_string!(locale, dashboard.filter.title).to_string()}</summary>
@@ -181,7 +183,7 @@ pub fn form(here: &Here, filters: &Filters, locations: &[Location]) -> impl Into
                         ask("location", td_string!(locale, dashboard.filter.location), &filters.location),
                         any(td_string!(locale, dashboard.filter.all_locations).to_string(), places(locations)),
                     )}
-                    {input(ask("customer", td_string!(locale, dashboard.filter.customer), &filters.customer))}
+                    {input(locale, ask("customer", td_string!(locale, dashboard.filter.customer), &filters.customer))}
                     {select(
                         ask("due", td_string!(locale, dashboard.filter.due), &filters.due),
                         any(td_string!(locale, dashboard.filter.due_any).to_string(), dues(here)),

@@ -45,7 +45,7 @@ pub fn claims(here: &Here, filters: &Filters, rows: Vec<ClaimRow>, none_at_all: 
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>
                     <tr>
-                        {heading(SortKey::Created, td_string!(locale, dashboard.column.name).to_string())}
+                        {plain(td_string!(locale, dashboard.column.name).to_string())}
                         {heading(SortKey::Customer, td_string!(locale, dashboard.column.customer).to_string())}
                         {plain(td_string!(locale, dashboard.column.products).to_string())}
                         {plain(td_string!(locale, dashboard.column.location).to_string())}

@@ -123,7 +123,7 @@ fn seller(draft: &Draft) -> impl IntoView + use<> {
     let ask = |field: Field, saved: &str, hint: String| {
         let (error, link) = draft.error(field);
         let ask = Ask::of(field, codes::field(locale, field), draft.typed(field.code(), saved)).hint(hint);
-        input(ask.error(error).error_link(link))
+        input(locale, ask.error(error).error_link(link))
     };
     view! {
         <fieldset class="reveal fieldset stack">

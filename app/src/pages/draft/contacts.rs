@@ -40,9 +40,9 @@ pub fn ContactsPage() -> impl IntoView {
                     <legend class="large">{td_string!(locale, draft.contacts.technical_legend).to_string()}</legend>
                     <p class="hint">{td_string!(locale, draft.contacts.technical_hint).to_string()}</p>
                     <div class="stack">
-                        {input(ask(Field::TechnicalName, &name, &answers.technical.name))}
-                        {input(ask(Field::TechnicalTitle, &title_label, &answers.technical.title).optional(optional.clone()))}
-                        {input(email(Field::TechnicalEmail, &answers.technical.email).optional(optional.clone()))}
+                        {input(locale, ask(Field::TechnicalName, &name, &answers.technical.name))}
+                        {input(locale, ask(Field::TechnicalTitle, &title_label, &answers.technical.title).optional(optional.clone()))}
+                        {input(locale, email(Field::TechnicalEmail, &answers.technical.email).optional(optional.clone()))}
                     </div>
                 </fieldset>
             }
@@ -57,15 +57,15 @@ pub fn ContactsPage() -> impl IntoView {
         let content = view! {
             <fieldset class="fieldset">
                 <legend class="large">{td_string!(locale, draft.contacts.claim_legend).to_string()}</legend>
-                {input(claim_name)}
+                {input(locale, claim_name)}
             </fieldset>
             <fieldset class="fieldset">
                 <legend class="large">{td_string!(locale, draft.contacts.customer_legend).to_string()}</legend>
                 <p class="hint">{td_string!(locale, draft.contacts.customer_hint).to_string()}</p>
                 <div class="stack">
-                    {input(ask(Field::CustomerName, &name, &answers.customer.name))}
-                    {input(ask(Field::CustomerTitle, &title_label, &answers.customer.title))}
-                    {input(customer_email)}
+                    {input(locale, ask(Field::CustomerName, &name, &answers.customer.name))}
+                    {input(locale, ask(Field::CustomerTitle, &title_label, &answers.customer.title))}
+                    {input(locale, customer_email)}
                     {reason(&draft)}
                 </div>
             </fieldset>
@@ -74,8 +74,8 @@ pub fn ContactsPage() -> impl IntoView {
                 <legend class="large">{td_string!(locale, draft.contacts.own_legend).to_string()}</legend>
                 <p class="hint">{td_string!(locale, draft.contacts.own_hint).to_string()}</p>
                 <div class="stack">
-                    {input(ask(Field::OwnName, &name, own_name).autocomplete("name"))}
-                    {input(email(Field::OwnEmail, own_email).autocomplete("email"))}
+                    {input(locale, ask(Field::OwnName, &name, own_name).autocomplete("name"))}
+                    {input(locale, email(Field::OwnEmail, own_email).autocomplete("email"))}
                 </div>
             </fieldset>
         };
@@ -95,11 +95,10 @@ fn reason(draft: &Draft) -> Option<AnyView> {
         return None;
     }
     let hint = format!(
-        "{} {} {}",
+        "{} {}",
         td_string!(locale, draft.contacts.reason_shown),
         td_string!(locale, words.field_hint.email_reason),
-        td_string!(locale, words.field_hint.max_characters, limit = Field::EmailReason.limit()),
     );
     let ask = Ask::of(Field::EmailReason, codes::field(locale, Field::EmailReason), value);
-    Some(text_area(ask.hint(hint).error(error).error_link(link), 3).into_any())
+    Some(text_area(locale, ask.hint(hint).error(error).error_link(link), 3).into_any())
 }

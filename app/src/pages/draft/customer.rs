@@ -36,8 +36,8 @@ pub fn CustomerPage() -> impl IntoView {
                 .error(error)
                 .error_link(link);
         let content = view! {
-            {input(tenant_id)}
-            {input(domain)}
+            {input(locale, tenant_id)}
+            {input(locale, domain)}
             <div class="row">
                 <button class="button" name="then" value="check">{td_string!(locale, draft.customer.check).to_string()}</button>
             </div>

@@ -7,8 +7,8 @@ use crate::parts::fields::{Ask, select, text_area};
 use crate::parts::icon;
 use crate::parts::page::error_at;
 use crate::text::{codes, when};
-use crate::words::td_string;
-use domain::answers::Field;
+use crate::words::{Locale, td_string};
+use domain::answers::{Field, length};
 use domain::evidence::Criterion;
 use leptos::prelude::*;
 
@@ -21,10 +21,10 @@ pub fn panel(screen: &Screen) -> impl IntoView + use<> {
     let list = items(screen);
     let only = list.len() == 1;
     let more = list.len() < MOST_ITEMS;
-    let error = error_at(here, screen.refused.as_ref(), Field::RequestItems);
+    let wrong = error_at(here, screen.refused.as_ref(), Field::RequestItems).is_some();
     let canned = canned_items(locale);
     let fieldsets: Vec<_> =
-        list.into_iter().enumerate().map(|(at, form)| item(screen, at, form, &canned, error.clone(), only)).collect();
+        list.into_iter().enumerate().map(|(at, form)| item(screen, at, form, &canned, wrong, only)).collect();
     view! {
         <h3 id="decision-title">{td_string!(locale, review.ask.title).to_string()}</h3>
         <p>{td_string!(locale, review.ask.intro, due = due).to_string()}</p>
@@ -70,7 +70,7 @@ fn item(
     at: usize,
     form: ItemForm,
     canned: &[CannedItem],
-    error: Option<String>,
+    wrong: bool,
     only: bool,
 ) -> impl IntoView + use<> {
     let locale = screen.here.locale();
@@ -82,10 +82,10 @@ fn item(
         .collect();
     let field = |part: &str, label: String, value: &str, needed: bool| Ask {
         id: name(part),
+        error: if wrong { fault(locale, &label, value, needed) } else { None },
         label,
         value: value.to_owned(),
         limit: Some(Field::RequestItems.limit()),
-        error: error.clone().filter(|_| needed && value.trim().is_empty()),
         optional: (!needed).then(|| td_string!(locale, shell.optional).to_string()),
         ..Ask::default()
     };
@@ -104,9 +104,9 @@ fn item(
             <legend>{td_string!(locale, review.ask.item, number = number).to_string()}</legend>
             {select(criterion, criteria)}
             {prepared(screen, at, &form, canned)}
-            {text_area(what, 2)}
-            {text_area(why, 2)}
-            {text_area(example, 2)}
+            {text_area(locale, what, 2)}
+            {text_area(locale, why, 2)}
+            {text_area(locale, example, 2)}
             {(!only).then(|| view! {
                 <p>
                     <button class="link-button" name="change" value=format!("remove-{at}") formaction="/api/change-request">
@@ -115,6 +115,16 @@ fn item(
                 </p>
             })}
         </fieldset>
+    }
+}
+
+/// What is wrong with one text of an item.
+fn fault(locale: Locale, label: &str, value: &str, needed: bool) -> Option<String> {
+    let limit = Field::RequestItems.limit();
+    match length(value) {
+        0 if needed => Some(td_string!(locale, refusals.missing, field = label).to_string()),
+        used if used > limit => Some(td_string!(locale, refusals.too_long, field = label, limit = limit).to_string()),
+        _ => None,
     }
 }
 

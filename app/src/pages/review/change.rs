@@ -35,12 +35,14 @@ pub fn apply(locale: Locale, posted: Posted, change: &str) -> Changed {
         return asking(list, at.saturating_sub(1));
     }
     if let Some(at) = numbered(change, "insert-").filter(|at| *at < list.len()) {
-        if let Some(canned) = items(locale).into_iter().find(|canned| canned.code == list[at].canned) {
+        let prepared = items(locale);
+        if let Some(canned) = prepared.iter().find(|canned| canned.code == list[at].canned) {
+            let item = &list[at];
             list[at] = ItemForm {
                 criterion: canned.criterion.code().into(),
-                what: canned.what,
-                why: canned.why,
-                example: canned.example,
+                what: added(&item.what, &canned.what, prepared.iter().map(|canned| &canned.what)),
+                why: added(&item.why, &canned.why, prepared.iter().map(|canned| &canned.why)),
+                example: added(&item.example, &canned.example, prepared.iter().map(|canned| &canned.example)),
                 canned: String::new(),
             };
         }
@@ -52,6 +54,16 @@ pub fn apply(locale: Locale, posted: Posted, change: &str) -> Changed {
         _ => (Panel::Approve, vec![]),
     };
     Changed { body: with_note(&posted, &notes), panel, anchor: "decision".into() }
+}
+
+/// A prepared text below what was typed; one that was not touched gives way to the next.
+fn added<'a>(typed: &str, text: &str, mut prepared: impl Iterator<Item = &'a String>) -> String {
+    match typed.trim() {
+        "" => text.to_owned(),
+        own if prepared.any(|text| text == own) => text.to_owned(),
+        own if own.contains(text) => own.to_owned(),
+        own => format!("{own}\n\n{text}"),
+    }
 }
 
 fn numbered(change: &str, verb: &str) -> Option<usize> {
@@ -80,7 +92,7 @@ fn with_items(posted: &Posted, list: &[ItemForm]) -> Posted {
     Posted::new(&body.finish())
 }
 
-/// The prepared words that were chosen, and the ground they belong to, in place of what stood there.
+/// The note with the prepared words that were chosen, and the ground they belong to.
 fn with_note(posted: &Posted, notes: &[CannedNote]) -> Posted {
     let chosen = posted.value("canned").unwrap_or_default();
     let Some(canned) = notes.iter().find(|note| note.code == chosen) else { return posted.clone() };
@@ -88,7 +100,8 @@ fn with_note(posted: &Posted, notes: &[CannedNote]) -> Posted {
     let replaced =
         |name: &str| matches!(name, "note" | "canned" | "change") || (name == "reason" && canned.ground.is_some());
     body.extend_pairs(form_urlencoded::parse(posted.raw().as_bytes()).filter(|(name, _)| !replaced(name)));
-    body.append_pair("note", &canned.text);
+    let typed = posted.value("note").unwrap_or_default();
+    body.append_pair("note", &added(&typed, &canned.text, notes.iter().map(|note| &note.text)));
     if let Some(ground) = canned.ground {
         body.append_pair("reason", ground.code());
     }
@@ -102,7 +115,7 @@ mod tests {
     #[test]
     fn a_prepared_text_fills_its_item_and_keeps_the_rest_of_the_form() {
         let posted = Posted::new(
-            "rubric[dates_current][met]=not_met&items[0][what]=a&items[1][canned]=dates_current_no_date&items[1][what]=b",
+            "rubric[dates_current][met]=not_met&items[0][what]=a&items[1][canned]=dates_current_no_date&items[1][what]=",
         );
         let changed = apply(Locale::en, posted, "insert-1");
         let list = items_in(&changed.body);
@@ -125,9 +138,23 @@ mod tests {
 
     #[test]
     fn prepared_words_of_a_rejection_bring_their_ground() {
-        let posted = Posted::new("note=old&reason=&canned=products_missing");
+        let posted = Posted::new("note=&reason=&canned=products_missing");
         let changed = apply(Locale::en, posted, "reject");
         assert_eq!(changed.body.value("reason").as_deref(), Some("products_missing"));
         assert!(changed.body.value("note").is_some_and(|note| note.starts_with("The proof does not name")));
+    }
+
+    #[test]
+    fn a_prepared_text_leaves_own_words_and_takes_the_place_of_another_prepared_one() {
+        let chosen = |note: &str, code: &str| {
+            let mut body = form_urlencoded::Serializer::new(String::new());
+            body.extend_pairs([("note", note), ("canned", code)]);
+            apply(Locale::en, Posted::new(&body.finish()), "reject").body.value("note").unwrap_or_default()
+        };
+        let first = chosen("", "products_missing");
+        let own = chosen("Page 3 is blank.", "products_missing");
+        assert_eq!(own, format!("Page 3 is blank.\n\n{first}"));
+        assert_eq!(chosen(&own, "products_missing"), own, "not twice");
+        assert_eq!(chosen(&first, "insufficient_proof"), chosen("", "insufficient_proof"));
     }
 }

@@ -155,10 +155,10 @@ fn note(screen: &Screen, label: String, hint: Option<String>, optional: bool) ->
         optional: optional.then(|| td_string!(here.locale(), shell.optional).to_string()),
         ..Ask::of(Field::Note, label, screen.typed.or(Field::Note.code(), "")).error(error)
     };
-    text_area(ask, 3)
+    text_area(here.locale(), ask, 3)
 }
 
-/// Prepared words to start from; they take the place of what stands in the note.
+/// Prepared words, added to what stands in the note.
 fn canned(screen: &Screen, notes: Vec<CannedNote>, change: &'static str) -> AnyView {
     let locale = screen.here.locale();
     let label = td_string!(locale, review.reject.canned).to_string();

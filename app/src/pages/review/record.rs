@@ -99,7 +99,8 @@ fn request(screen: &Screen, number: usize, asked: &Request) -> AnyView {
     let day = |at| when::day(locale, zone.day(at));
     let answered = match asked.answered_at {
         Some(at) => td_string!(locale, claim.request.answered_on, day = day(at)).to_string(),
-        None => td_string!(locale, claim.request.open).to_string(),
+        None if screen.claim.open_request().is_some() => td_string!(locale, claim.request.open).to_string(),
+        None => td_string!(locale, claim.request.unanswered).to_string(),
     };
     let items: Vec<_> = (1..).zip(&asked.items).map(|(number, item)| request_item(screen, number, item)).collect();
     view! {
@@ -160,7 +161,8 @@ fn notes(screen: &Screen) -> impl IntoView + use<> {
         view! {
             <form class="form tight" method="post" action="/api/note-on-claim">
                 {hidden("reference", claim.reference.to_string())}
-                {text_area(ask, 3)}
+                {hidden("after", claim.sequence)}
+                {text_area(locale, ask, 3)}
                 <div class="row"><button class="button">{td_string!(locale, claim.notes.submit).to_string()}</button></div>
             </form>
         }

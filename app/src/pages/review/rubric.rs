@@ -84,6 +84,7 @@ fn fieldset(screen: &Screen, number: usize, criterion: Criterion, faults: &Fault
         false => format!("{code}-hint"),
     };
     let note_area = text_area(
+        locale,
         Ask {
             id: name("note"),
             label: td_string!(locale, review.rubric.note).to_string(),

@@ -87,7 +87,7 @@ fn typed(draft: &Draft, name: String, value: String) -> impl IntoView + use<> {
     let label = codes::field(locale, Field::Subscriptions);
     let ask = Ask { id: name, label, value, limit: Some(Field::Subscriptions.limit()), ..Ask::default() };
     let hint = td_string!(locale, words.field_hint.subscriptions).to_string();
-    input(ask.class("guid").hint(hint).live("subscription_id_malformed", malformed))
+    input(locale, ask.class("guid").hint(hint).live("subscription_id_malformed", malformed))
 }
 
 fn option(locale: Locale, code: &ProductCode, name: &str, subscription: &Subscription, chosen: &str) -> AnyView {
