@@ -92,6 +92,7 @@ test('an upload leaves what was typed into the other form of the page @scripts',
   await partner.go(`/claims/${reference}/answer`);
   const answer = partner.main.getByLabel(say('claim.answer.your_answer'), { exact: true }).first();
   await answer.fill('Page two of the new file.');
+  await partner.main.getByText(say('claim.proof.add'), { exact: true }).click();
   await uploads(partner, proseware);
   await expect(partner.main.getByRole('status').filter({ hasText: say('claim.done.proof_added') })).toBeVisible();
   await expect(answer).toHaveValue('Page two of the new file.');

@@ -10,7 +10,7 @@ use domain::catalog::product;
 use domain::claim::{Claim, State};
 use domain::notice::Topic;
 use domain::party::Actor;
-use lettre::message::header::{ContentTransferEncoding, ContentType};
+use lettre::message::header::{ContentTransferEncoding, ContentType, MIME_VERSION_1_0};
 use lettre::message::{Body, Mailbox};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::path::{Path, PathBuf};
@@ -22,6 +22,9 @@ const TRIES: u32 = 12;
 const NO_SUCH_MAILBOX: [u16; 3] = [550, 551, 553];
 /// Mails taken at a time: few enough to be tried within their lease, even at a server that lets each one time out.
 const AT_A_TIME: usize = 4;
+
+/// Bytes of a line that need no folding (RFC 5322, section 2.1.1).
+const LONGEST_LINE: usize = 998;
 
 /// Where mails go.
 pub enum Post {
@@ -147,6 +150,7 @@ impl Mailer {
             .from(self.from.clone())
             .to(Mailbox::new(name, to))
             .subject(letter.subject(locale, mail.topic))
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(self.body(letter.text(locale, mail.topic)))?;
         match &self.post {
@@ -161,9 +165,10 @@ impl Mailer {
     /// A file is read as it lies there: its lines, and the links in them, stay whole. A mail server gets what every one of them takes.
     fn body(&self, text: String) -> Body {
         match &self.post {
-            Post::Smtp(_) => Body::new(text),
-            Post::Folder(_) => Body::new_with_encoding(text.clone(), ContentTransferEncoding::EightBit)
-                .unwrap_or_else(|_| Body::new(text)),
+            Post::Folder(_) if text.lines().all(|line| line.len() <= LONGEST_LINE) => {
+                Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), ContentTransferEncoding::EightBit)
+            }
+            _ => Body::new(text),
         }
     }
 
