@@ -81,7 +81,8 @@ fn navigation(here: &Here, signed_in: &SignedIn) -> impl IntoView + use<> {
     let bell = if unread == 0 {
         td_string!(locale, shell.nav.notifications).to_string()
     } else {
-        format!("{}: {}", td_string!(locale, shell.nav.notifications), td_string!(locale, shell.unread, count = unread))
+        let unread = td_string!(locale, shell.unread, count = unread).to_string();
+        td_string!(locale, shell.colon, label = td_string!(locale, shell.nav.notifications), value = unread).to_string()
     };
     view! {
         <nav class="shell-nav" aria-label=td_string!(locale, shell.nav.label).to_string()>

@@ -15,7 +15,7 @@ use leptos_axum::ResponseOptions;
 use std::collections::HashMap;
 use store::{Ask, Moment};
 
-/// Bytes of a refused form that are kept for a visitor without an account: every text of a claim fits.
+/// Bytes of a refused form that are kept for a visitor without an account: every text within its limit fits.
 const LONGEST_OF_STRANGERS: usize = 64 * 1024;
 
 /// Everything of one request. Made first thing in a page or a server function, moved into its future.
@@ -210,18 +210,23 @@ impl Here {
     async fn back_to_form(&self, failure: Failure) -> Result<String, Failure> {
         let back = came_from(&self.parts.headers).unwrap_or_else(|| "/".into());
         let posted = self.posted();
-        // The page says by itself that its link or claim is gone; and strangers do not fill the records.
+        // Strangers do not fill the records: of a text far beyond its limit they hear why it was refused, and no more.
         let too_long = self.visitor.signed_in.is_none() && posted.raw().len() > LONGEST_OF_STRANGERS;
-        // Without a page to come back to nobody would see the form again.
+        // The page says by itself that its link or claim is gone. Without a page to come back to nobody would see the form again.
         let nowhere = back == "/" && failure == Failure::NotSignedIn;
-        if matches!(failure, Failure::LinkGone | Failure::NotFound) || too_long || nowhere {
+        if matches!(failure, Failure::LinkGone | Failure::NotFound) || nowhere {
             return Ok(back);
         }
         // The customer's key stands in the address already.
-        let body = posted.without("token");
+        let body = if too_long { String::new() } else { posted.without("token") };
         let problem = Problem::from(failure).to_json();
         let kept = self.desk.store.keep_refused(&self.visitor.browser, &body, &problem, self.moment).await;
         Ok(with_refused(&back, &self.store(kept)?))
+    }
+
+    /// `page` as the form stood on it, with what its address told; just `page` where the form came from elsewhere.
+    pub fn as_left(&self, page: String) -> String {
+        came_from(&self.parts.headers).filter(|from| from.split('?').next() == Some(&page)).unwrap_or(page)
     }
 
     /// The form as it was posted.

@@ -20,22 +20,30 @@ pub fn came_from(headers: &HeaderMap) -> Option<String> {
 
 /// `page` as it is after a form that did what it should: it says `done` once, and no more what an earlier form did.
 pub fn with_done(page: &str, done: &str) -> String {
-    with_news(page, "done", done)
+    with_news(page, Some(("done", done)))
+}
+
+/// `page` without what an earlier form did.
+pub fn without_news(page: &str) -> String {
+    with_news(page, None)
 }
 
 /// `page` with the form that was kept under `id` in place of what an earlier form did, at its problem.
 pub fn with_refused(page: &str, id: &impl ToString) -> String {
-    format!("{}#problem", with_news(page, "refused", &id.to_string()))
+    format!("{}#problem", with_news(page, Some(("refused", &id.to_string()))))
 }
 
-fn with_news(page: &str, name: &str, value: &str) -> String {
+fn with_news(page: &str, news: Option<(&str, &str)>) -> String {
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
     let mut kept = form_urlencoded::Serializer::new(String::new());
     kept.extend_pairs(
         form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| !matches!(&**name, "refused" | "done")),
     );
-    kept.append_pair(name, value);
-    format!("{path}?{}", kept.finish())
+    kept.extend_pairs(news);
+    match kept.finish().as_str() {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
+    }
 }
 
 #[cfg(test)]
@@ -77,5 +85,7 @@ mod tests {
         assert_eq!(with_refused("/queue?view=mine&refused=a", &"b"), "/queue?view=mine&refused=b#problem");
         assert_eq!(with_refused("/claims/OR-000001?done=note", &"b"), "/claims/OR-000001?refused=b#problem");
         assert_eq!(with_done("/claims/OR-000001?refused=a", "proof_added"), "/claims/OR-000001?done=proof_added");
+        assert_eq!(without_news("/queue/OR-000001?decide=ask&done=taken"), "/queue/OR-000001?decide=ask");
+        assert_eq!(without_news("/queue/OR-000001?done=taken"), "/queue/OR-000001");
     }
 }

@@ -1,4 +1,4 @@
-import { asked, draft, proseware, submitted } from '../support/claims.ts';
+import { asked, draft, proseware, started, submitted } from '../support/claims.ts';
 import { file, pdf } from '../support/files.ts';
 import { stands, uploads } from '../support/partner.ts';
 import { people, tenant } from '../support/people.ts';
@@ -115,4 +115,29 @@ test('what is typed is counted, and what is too long is said before it is sent @
   await field.fill('あ\n');
   await expect(told).toHaveText(say('shell.count', { used: 1, limit: 4000 }));
   await expect(field).not.toHaveAttribute('aria-invalid', 'true');
+});
+
+test('a comment leaves the decision that is being written @scripts', async ({ visit, say }) => {
+  const reference = await submitted(await visit(people.astrid), proseware);
+  const reviewer = await visit(people.priya);
+  await started(reviewer, reference);
+  await reviewer.go(`/queue/${reference}?decide=reject`);
+  const { main } = reviewer;
+  await main.getByRole('group', { name: say.within('words.criterion.dates_current') }).getByRole('radio', { name: say('review.rubric.not_met'), exact: true }).check();
+  const note = main.getByLabel(say('review.reject.note'), { exact: true });
+  await note.fill('The date is older than a year.');
+  await main.getByLabel(say('claim.comments.label')).fill('One moment, please.');
+  await reviewer.press(say('claim.comments.submit'), main);
+  await expect(main.getByText('One moment, please.', { exact: true })).toBeVisible();
+  await expect(note).toHaveValue('The date is older than a year.');
+
+  // What a prepared text was added to is drawn by the server; it stays as well.
+  await main.getByLabel(say('review.reject.canned'), { exact: true }).selectOption(say('review.canned_reject.products_missing.label'));
+  await reviewer.press(say('review.ask.canned_insert'), main);
+  await expect(note).toHaveValue(/^The date is older than a year\.\n\n./);
+  await main.getByLabel(say('claim.notes.label')).fill('Asked for patience.');
+  await reviewer.press(say('claim.notes.submit'), main);
+  await expect(main.getByText('Asked for patience.', { exact: true })).toBeVisible();
+  await expect(note).toHaveValue(/^The date is older than a year\.\n\n./);
+  await expect(main.getByRole('group', { name: say.within('words.criterion.dates_current') }).getByRole('radio', { name: say('review.rubric.not_met'), exact: true })).toBeChecked();
 });

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::here::Here;
+use crate::paths::with_done;
 use domain::action::{Action, Event, Refusal};
 use domain::answers::{Field, tidy};
 use domain::claim::Claim;
@@ -18,7 +19,8 @@ pub async fn comment_on_claim(
 ) -> Result<(), Failure> {
     let here = Here::new();
     let done = say(&here, &reference, after, Action::Comment { text: comment }).await;
-    here.settle(done.map(|claim| format!("{}?done=comment#comments", own_page(&back, &claim)))).await
+    let page = |claim: &Claim| with_done(&here.as_left(own_page(&back, claim)), "comment");
+    here.settle(done.map(|claim| format!("{}#comments", page(&claim)))).await
 }
 
 #[server(prefix = "/api", endpoint = "add-statement")]
@@ -74,7 +76,7 @@ fn chosen(reason: &str) -> Result<WithdrawReason, Failure> {
 }
 
 /// Says a comment or a note once: a form that comes again, as by a second press, is known by the same words of the same person
-/// since `after`, the claim's last event when the form was drawn.
+/// since `after`, the claim's last event when the form was drawn. Two that arrive in the same instant may both be said.
 ///
 /// # Errors
 /// As [`Here::act`].

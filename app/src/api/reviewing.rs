@@ -8,6 +8,7 @@ use crate::form::Problem;
 use crate::here::Here;
 use crate::pages::review::form::{Findings, ItemForm, findings, items_of};
 use crate::pages::review::{change, form};
+use crate::paths::without_news;
 use domain::action::{Action, Refusal};
 use domain::answers::Field;
 use domain::claim::Claim;
@@ -61,7 +62,9 @@ pub async fn note_on_claim(
 ) -> Result<(), Failure> {
     let here = Here::new();
     let done = say(&here, &reference, after, Action::Note { text: internal_note }).await;
-    here.settle(done.map(|claim| format!("/queue/{}#notes", claim.reference))).await
+    // What is decided meanwhile, and not sent, stands in the address of the page.
+    let page = |claim: &Claim| without_news(&here.as_left(screen(claim, "")));
+    here.settle(done.map(|claim| format!("{}#notes", page(&claim)))).await
 }
 
 /// Keeps the findings; `then` names the panel to go on in: `ask`, `reject` or `uphold`.

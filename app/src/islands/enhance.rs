@@ -77,7 +77,7 @@ mod browser {
         });
         let waiting = StoredValue::new(None::<TimeoutHandle>);
         window_event_listener(input, move |event| {
-            count(&event, &words.count);
+            count(&event, &words.count, status);
             let Some(form) = target(&event).and_then(|t| form_of(&t)).filter(|f| f.has_attribute("data-autosave"))
             else {
                 return;
@@ -150,8 +150,8 @@ mod browser {
         );
     }
 
-    /// How much of the limit is used, in place of the limit alone; counted as the server counts.
-    fn count(event: &Event, words: &str) {
+    /// How much of the limit is used, in place of the limit alone; counted as the server counts. Going beyond it is said aloud.
+    fn count(event: &Event, words: &str, status: RwSignal<String>) {
         let Some(field) = target(event) else { return };
         let Some(told) = document().get_element_by_id(&format!("{}-count", field.id())) else { return };
         let limit = told.get_attribute("data-limit").and_then(|limit| limit.parse().ok()).unwrap_or(usize::MAX);
@@ -160,10 +160,15 @@ mod browser {
             None => field.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value).unwrap_or_default(),
         };
         let used = length(&value);
-        told.set_text_content(Some(&words.replace("{used}", &used.to_string()).replace("{limit}", &limit.to_string())));
+        let text = words.replace("{used}", &used.to_string()).replace("{limit}", &limit.to_string());
+        told.set_text_content(Some(&text));
+        let over = used > limit;
+        if told.class_list().contains("over") != over {
+            status.set(if over { text } else { String::new() });
+        }
         // Setting a class or an attribute of a live element cannot fail.
-        let _ = told.class_list().toggle_with_force("over", used > limit);
-        if used > limit {
+        let _ = told.class_list().toggle_with_force("over", over);
+        if over {
             let _ = field.set_attribute("aria-invalid", "true");
         } else if document().get_element_by_id(&format!("{}-error", field.id())).is_none() {
             let _ = field.remove_attribute("aria-invalid");

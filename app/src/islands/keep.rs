@@ -1,30 +1,34 @@
 //! What was typed into the other forms of a page while one of them is sent: it stands there again when the page comes back.
 //!
-//! It lies in the tab's own storage for one navigation at most. Passwords and files are never kept.
+//! It lies in the tab's own storage until the next page is awake. Passwords and files are never kept.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, Event, EventInit, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Storage,
-    UrlSearchParams,
+    Element, Event, EventInit, HtmlFormElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement,
+    HtmlTextAreaElement, Storage, UrlSearchParams,
 };
 
 /// The name of what is kept, and within it that of the page it belongs to.
 const KEPT: &str = "kept";
 const PAGE: &str = "page";
+/// Whoever signs out leaves nothing behind in the tab.
+const SIGN_OUT: &str = "/sign-out";
 /// Hidden fields that move on with the claim.
 const MOVING: [&str; 2] = ["revision", "after"];
 
 /// Keeps what was typed on this page outside of the form that is on its way.
 pub fn keep_others(sent: &HtmlFormElement) {
-    let kept = kept_of(sent);
-    // A tab without storage goes on without it.
-    if let (Some(storage), Some(kept)) = (storage(), kept) {
-        let _ = storage.set_item(KEPT, &String::from(kept.to_string()));
-    }
+    // A tab without storage, or without room in it, goes on without.
+    let Some(storage) = storage() else { return };
+    let leaves = sent.get_attribute("action").as_deref() == Some(SIGN_OUT);
+    let _ = match kept_of(sent).filter(|_| !leaves) {
+        Some(kept) => storage.set_item(KEPT, &String::from(kept.to_string())),
+        None => storage.remove_item(KEPT),
+    };
 }
 
-/// Puts back what the page before kept for this one.
+/// Puts back what the page before kept for this one, wherever the server still says what it said then.
 pub fn bring_back() {
     let Some(storage) = storage() else { return };
     let kept = storage.get_item(KEPT).ok().flatten();
@@ -34,10 +38,12 @@ pub fn bring_back() {
         return;
     }
     for field in forms().iter().flat_map(fields) {
-        if let Some(value) = kept.get(&field.key)
-            && field.holds() != value
-        {
-            field.put(&value);
+        let of_field = kept.get_all(&field.key);
+        let (Some(typed), was) = (of_field.get(0).as_string(), of_field.get(1).as_string()) else { continue };
+        let drawn = field.was();
+        // Nothing was typed before the scripts came, and nobody else wrote there meanwhile.
+        if field.holds() == drawn && typed != drawn && was.is_none_or(|was| was == drawn) {
+            field.put(&typed);
         }
     }
 }
@@ -46,13 +52,21 @@ fn storage() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
 
+/// What was typed and what the server had said before, for each field that differs. On a page that shows a form that was refused or
+/// kept, what the server drew is not saved either.
 fn kept_of(sent: &HtmlFormElement) -> Option<UrlSearchParams> {
     let kept = UrlSearchParams::new().ok()?;
-    kept.append(PAGE, &window().location().pathname().ok()?);
-    let typed = |fields: &Vec<Field>| fields.iter().any(Field::is_typed);
-    for fields in forms().iter().filter(|form| *form != sent).map(fields).filter(typed) {
-        for field in &fields {
-            kept.append(&field.key, &field.holds());
+    let location = window().location();
+    let address = UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
+    let unsaved = address.has("refused") || address.has("kept");
+    kept.append(PAGE, &location.pathname().ok()?);
+    for field in forms().iter().filter(|form| *form != sent).flat_map(fields) {
+        let (was, typed) = (field.was(), field.holds());
+        if unsaved {
+            kept.append(&field.key, &typed);
+        } else if was != typed {
+            kept.append(&field.key, &typed);
+            kept.append(&field.key, &was);
         }
     }
     Some(kept)
@@ -77,13 +91,20 @@ enum Control {
 }
 
 impl Field {
-    fn is_typed(&self) -> bool {
+    /// As the server drew it.
+    fn was(&self) -> String {
         match &self.control {
-            Control::Text(text) => text.default_value().is_ok_and(|was| was != text.value()),
-            Control::Line(line) => line.value() != line.default_value(),
-            Control::Tick(tick) => tick.checked() != tick.default_checked(),
-            // It does not tell what it was: it goes with the rest of its form.
-            Control::Choice(_) => false,
+            Control::Text(text) => text.default_value().unwrap_or_default(),
+            Control::Line(line) => line.default_value(),
+            Control::Tick(tick) => tick.default_checked().to_string(),
+            Control::Choice(choice) => {
+                let options = choice.options();
+                let options =
+                    (0..options.length()).filter_map(|at| options.item(at)?.dyn_into::<HtmlOptionElement>().ok());
+                let options: Vec<_> = options.collect();
+                let drawn = options.iter().find(|option| option.default_selected()).or(options.first());
+                drawn.map(HtmlOptionElement::value).unwrap_or_default()
+            }
         }
     }
 

@@ -66,14 +66,14 @@ mod browser {
         moved.forget();
         let answered = request.clone();
         let fallback = form.clone();
-        let done = Closure::once_into_js(move || match answered.response_url() {
-            url if !url.is_empty() => {
-                keep::keep_others(&fallback);
-                go(&url);
-            }
-            // No answer: let the browser try, and say what is wrong in its own words.
-            _ => {
-                let _ = fallback.submit();
+        let done = Closure::once_into_js(move || {
+            keep::keep_others(&fallback);
+            match answered.response_url() {
+                url if !url.is_empty() => go(&url),
+                // No answer: let the browser try, and say what is wrong in its own words.
+                _ => {
+                    let _ = fallback.submit();
+                }
             }
         });
         request.set_onloadend(Some(done.unchecked_ref()));

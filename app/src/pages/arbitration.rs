@@ -137,8 +137,8 @@ fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused
     let open_criteria: Vec<_> = sides.iter().filter_map(|side| not_found_met(here, side)).collect();
     let missing = error_at(here, refused, Field::Winner);
     let (fieldset, described) = match missing {
-        Some(_) => ("fieldset invalid", Some("winner-error")),
-        None => ("fieldset", None),
+        Some(_) => ("fieldset invalid", "winner-error winner-hint"),
+        None => ("fieldset", "winner-hint"),
     };
     let reason = Ask::of(Field::Reason, td_string!(locale, review.arbitration.reason).to_string(), typed("reason"))
         .error(error_at(here, refused, Field::Reason));
@@ -148,11 +148,11 @@ fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused
             <form class="form" method="post" action="/api/decide-arbitration">
                 {hidden("reference", side.claim.reference.to_string())}
                 {hidden("revision", side.claim.revision)}
-                <fieldset class=fieldset id=Field::Winner.code() aria-describedby=described>
+                <fieldset class=fieldset id=Field::Winner.code() tabindex="-1" aria-describedby=described>
                     <legend>{td_string!(locale, review.arbitration.winner).to_string()}</legend>
                     {missing.map(|text| error_text(Field::Winner.code(), text, None))}
                     <div class="choices">{winners}</div>
-                    {open_criteria}
+                    <div id="winner-hint">{open_criteria}</div>
                 </fieldset>
                 {text_area(locale, reason, 5)}
                 <div class="prose small-text">

@@ -18,7 +18,7 @@ use crate::parts::fields::hidden;
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner};
 use crate::text::codes;
-use crate::text::problem::listed;
+use crate::text::problem::{listed, sentences};
 use crate::words::td_string;
 use domain::action::{ActionKind, Refusal};
 use domain::catalog::product;
@@ -220,10 +220,16 @@ fn standing(screen: &Screen) -> Option<AnyView> {
     }
     if screen.may(ActionKind::StartReview) {
         let (text, start) = match &claim.state {
-            State::Submitted { answered: true, .. } => (
-                td_string!(locale, review.screen.answered).to_string(),
-                td_string!(locale, review.screen.go_on).to_string(),
-            ),
+            State::Submitted { answered: true, .. } => {
+                let answered = claim.requests.last().map(|request| {
+                    let total = request.items.len();
+                    let done = total - request.unanswered().len();
+                    td_string!(locale, claim.request.answered_of, done = done, total = total).to_string()
+                });
+                let text = td_string!(locale, review.screen.answered).to_string();
+                let text = sentences(locale, &[text, answered.unwrap_or_default()]);
+                (text, td_string!(locale, review.screen.go_on).to_string())
+            }
             _ => (
                 td_string!(locale, review.screen.not_started).to_string(),
                 td_string!(locale, review.screen.start).to_string(),

@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::form::{Problem, Refused, typed_or};
 use crate::frame::{Width, frame};
 use crate::here::Here;
+use crate::text::problem::sentences;
 use crate::text::{checks, codes, when};
 use crate::words::{Locale, td_string};
 use domain::action::{ActionKind, Refusal};
@@ -116,9 +117,14 @@ impl Draft {
         }
     }
 
-    /// What is wrong with this product or its subscription.
+    /// All that is wrong with this product or its subscription; the link is to the claim that has it already, where there is one.
     pub fn product_error(&self, code: &ProductCode) -> (Option<String>, Option<(String, String)>) {
-        self.said(self.shown.iter().find(|f| f.product.as_ref() == Some(code)))
+        let found: Vec<_> = self.shown.iter().filter(|f| f.product.as_ref() == Some(code)).collect();
+        let mut texts: Vec<_> =
+            found.iter().map(|f| checks::message(self.locale(), f.check, &self.facts.policy)).collect();
+        texts.dedup();
+        let telling = found.iter().find(|f| f.claim.is_some()).or(found.first());
+        telling.map(|f| (sentences(self.locale(), &texts), further(self.locale(), f))).unzip()
     }
 
     /// What is wrong with this file, by its name.
@@ -173,7 +179,8 @@ impl Draft {
             match finding.check {
                 // The same words at several fields say nothing without the field.
                 Check::ContactMissing | Check::ContactEmailMalformed | Check::SellerMissing => {
-                    format!("{}: {message}", codes::field(locale, finding.field))
+                    td_string!(locale, shell.colon, label = codes::field(locale, finding.field), value = message)
+                        .to_string()
                 }
                 _ => message,
             }

@@ -10,14 +10,14 @@ pub struct Ask {
     pub id: String,
     pub label: String,
     pub value: String,
-    /// Said before anything is typed: what it is, and its limit where that matters.
+    /// Said before anything is typed.
     pub hint: Option<String>,
     pub error: Option<String>,
     /// Where more is said about the error: (address, label).
     pub error_link: Option<(String, String)>,
     /// The word for "optional", where it is.
     pub optional: Option<String>,
-    /// The most characters it takes; said below it, and counted against while typing.
+    /// The most characters it takes; said with the field, and counted against while typing.
     pub limit: Option<usize>,
     /// Further class names of the input, `width-20` or `guid`.
     pub class: &'static str,
@@ -95,12 +95,14 @@ impl Ask {
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
-    /// The limit, where it is told: not of what has a form of its own, nor where something is looked for.
+    /// The limit, where it is told: of what is written for others to read, not of what has a form of its own or is looked for.
     fn counted(&self) -> Option<usize> {
-        self.limit.filter(|_| self.class != "guid" && !matches!(self.kind, "password" | "search"))
+        let known =
+            self.class == "guid" || matches!(self.kind, "password" | "search") || self.autocomplete == "username";
+        self.limit.filter(|_| !known)
     }
 
-    /// Nothing is cut off while pasting: what is too long is counted, and said by the server as well.
+    /// A text that is too long is counted and not cut off while pasting; the server says so as well.
     fn count(&self, locale: Locale, class: &'static str) -> impl IntoView + use<> {
         let id = format!("{}-count", self.id);
         self.counted().map(|limit| {

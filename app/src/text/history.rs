@@ -234,7 +234,7 @@ pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)>
     texts
 }
 
-/// What a reason of rejection means, and what can be done.
+/// What a reason of rejection means.
 pub fn rejection_help(locale: Locale, reason: &RejectionReason) -> String {
     match reason {
         RejectionReason::PartnerRequest { .. } => td_string!(locale, words.rejection_help.partner_request),

@@ -51,7 +51,7 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
         Refusal::NotAParty => td_string!(locale, refusals.not_a_party).to_string(),
         Refusal::NotReady { findings } => {
             let titles: Vec<_> = findings.iter().map(|finding| checks::title(locale, finding.check)).collect();
-            format!("{} {}", td_string!(locale, refusals.not_ready), listed(locale, &titles))
+            sentences(locale, &[td_string!(locale, refusals.not_ready).to_string(), listed(locale, &titles)])
         }
         Refusal::Missing { field } => {
             td_string!(locale, refusals.missing, field = codes::field(locale, *field)).to_string()
@@ -112,6 +112,15 @@ fn criteria_listed(locale: Locale, criteria: &[Criterion]) -> String {
 }
 
 /// Names in a row, joined as the language does.
+/// Sentences one after the other.
+pub fn sentences(locale: Locale, texts: &[String]) -> String {
+    let texts: Vec<_> = texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    texts.join(match locale {
+        Locale::ja | Locale::zh_TW => "",
+        Locale::en | Locale::sv => " ",
+    })
+}
+
 pub fn listed(locale: Locale, names: &[String]) -> String {
     names.join(match locale {
         Locale::ja | Locale::zh_TW => "、",

@@ -255,3 +255,26 @@ async fn a_form_whose_session_has_ended_waits_behind_the_sign_in() {
     let history = browser.get("/claims/OR-000002/history.csv").await;
     assert!(!history.body.contains("Typed before lunch."), "and nothing was sent meanwhile");
 }
+
+#[tokio::test]
+async fn a_customer_is_told_that_a_note_is_too_long_however_long_it_is() {
+    let desk = Desk::open().await;
+    let (store, now) = (&desk.room.desk.store, desk.room.desk.moment().at);
+    let claim = store.claim(&domain::party::Actor::System, &"OR-000007".parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(claim.state.kind().code(), "consent_open");
+    let token = "ab".repeat(32);
+    store.add_consent_link(claim.id, &app::link::hash(&token), None, now).await.unwrap();
+    let page = app::link::path(&token);
+    for letters in [5_000, 12_000] {
+        let mut customer = desk.browser();
+        customer.headers.insert("referer", format!("http://127.0.0.1:3000{page}").parse().unwrap());
+        let note = "é".repeat(letters);
+        let answer = customer.post("/api/decline-consent", &[("token", &token), ("note", &note)]).await;
+        assert!(answer.location().starts_with(&format!("{page}?refused=")), "{letters}: {}", answer.location());
+        let page = customer.get(answer.location().split('#').next().unwrap()).await;
+        assert!(page.body.contains("is too long"), "{letters}: it says why");
+        let form = page.body.split("<details ").find(|part| part.contains("/api/decline-consent")).unwrap();
+        assert!(form.split('>').next().unwrap().contains("open"), "{letters}: at the form that was refused: {form}");
+        assert_eq!(page.body.contains(&note), letters == 5_000, "{letters}: what fits is kept");
+    }
+}

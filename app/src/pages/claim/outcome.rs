@@ -1,7 +1,7 @@
 //! What was decided, why, and what can be done about it.
 
 use crate::here::Here;
-use crate::text::{codes, history, reasons, when};
+use crate::text::{codes, history, problem::sentences, reasons, when};
 use crate::words::td_string;
 use domain::action::Event;
 use domain::claim::{Claim, Consent, State};
@@ -20,10 +20,12 @@ pub fn outcome(here: &Here, claim: &Claim, entries: &[HistoryEntry], may_dispute
                 let href = format!("/claims/{}/dispute", claim.reference);
                 view! { <p class="row"><a class="button" href=href>{td_string!(locale, claim.dispute.title).to_string()}</a></p> }
             });
+            let how = if may_dispute { history::dispute_help(locale, reason) } else { String::new() };
+            let help = sentences(locale, &[history::rejection_help(locale, reason), how]);
             view! {
                 <p class="muted small-text">{on}</p>
                 {rejected(here, claim, reason, entries)}
-                <p>{history::rejection_help(locale, reason)} " " {may_dispute.then(|| history::dispute_help(locale, reason))}</p>
+                <p>{help}</p>
                 {dispute}
             }
             .into_any()

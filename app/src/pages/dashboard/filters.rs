@@ -183,7 +183,7 @@ pub fn form(here: &Here, filters: &Filters, locations: &[Location]) -> impl Into
                         ask("location", td_string!(locale, dashboard.filter.location), &filters.location),
                         any(td_string!(locale, dashboard.filter.all_locations).to_string(), places(locations)),
                     )}
-                    {input(locale, ask("customer", td_string!(locale, dashboard.filter.customer), &filters.customer))}
+                    {input(locale, ask("customer", td_string!(locale, dashboard.filter.customer), &filters.customer).kind("search"))}
                     {select(
                         ask("due", td_string!(locale, dashboard.filter.due), &filters.due),
                         any(td_string!(locale, dashboard.filter.due_any).to_string(), dues(here)),

@@ -4,7 +4,7 @@ use crate::here::{Here, page};
 use crate::parts::draft::Draft;
 use crate::parts::fields::{Ask, input};
 use crate::parts::page::{Tone, banner};
-use crate::text::codes;
+use crate::text::{codes, problem::sentences};
 use crate::words::{Locale, td_string};
 use domain::answers::{Field, Step};
 use domain::catalog::{Activity, SolutionArea};
@@ -47,7 +47,13 @@ fn of_area(draft: &Draft, area: SolutionArea, chosen: &str) -> AnyView {
     let business = area == SolutionArea::BusinessApplications;
     let cards: Vec<_> = area.activities().iter().map(|activity| card(draft, area, *activity)).collect();
     let hint = business.then(|| {
-        format!("{} {}", td_string!(locale, draft.activity.two_claims), td_string!(locale, draft.activity.stands_alone))
+        sentences(
+            locale,
+            &[
+                td_string!(locale, draft.activity.two_claims).to_string(),
+                td_string!(locale, draft.activity.stands_alone).to_string(),
+            ],
+        )
     });
     let error = checked.then(|| draft.group_error(Field::Activities)).flatten();
     let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };

@@ -171,7 +171,10 @@ fn contacts(draft: &Draft) -> Vec<Row> {
 fn file(draft: &Draft, proof: &domain::evidence::Proof) -> Row {
     let locale = draft.locale();
     let signed = match proof.signed_on {
-        Some(day) => format!("{}: {}", td_string!(locale, draft.proof.column_signed), when::day(locale, day)),
+        Some(day) => {
+            let (label, day) = (td_string!(locale, draft.proof.column_signed), when::day(locale, day));
+            td_string!(locale, shell.colon, label = label, value = day).to_string()
+        }
         None => td_string!(locale, draft.proof.not_signed).to_string(),
     };
     (codes::proof_kind(locale, proof.kind), vec![proof.file_name.clone(), signed])

@@ -3,6 +3,7 @@
 use crate::here::{Here, page};
 use crate::parts::draft::Draft;
 use crate::parts::fields::{Ask, input, text_area};
+use crate::text::problem::sentences;
 use crate::text::{checks, codes};
 use crate::words::td_string;
 use domain::answers::{Field, Step};
@@ -94,10 +95,12 @@ fn reason(draft: &Draft) -> Option<AnyView> {
     if value.is_empty() && error.is_none() && !draft.findings.iter().any(differs) {
         return None;
     }
-    let hint = format!(
-        "{} {}",
-        td_string!(locale, draft.contacts.reason_shown),
-        td_string!(locale, words.field_hint.email_reason),
+    let hint = sentences(
+        locale,
+        &[
+            td_string!(locale, draft.contacts.reason_shown).to_string(),
+            td_string!(locale, words.field_hint.email_reason).to_string(),
+        ],
     );
     let ask = Ask::of(Field::EmailReason, codes::field(locale, Field::EmailReason), value);
     Some(text_area(locale, ask.hint(hint).error(error).error_link(link), 3).into_any())

@@ -97,14 +97,18 @@ fn card(draft: &Draft, location: &Location, chosen: &str) -> AnyView {
         })
         .collect();
     let text = if enrolled {
-        format!("{}: {}", td_string!(locale, draft.location.programs), programs.join("; "))
+        let label = td_string!(locale, draft.location.programs);
+        td_string!(locale, shell.colon, label = label, value = programs.join(" · ")).to_string()
     } else {
         td_string!(locale, draft.location.cannot_claim).to_string()
     };
     let last_used = location
         .last_used_on
         .map_or_else(|| td_string!(locale, draft.location.never_used).to_string(), |day| when::day(locale, day));
-    let fact = |label: String, value: String| view! { <span><span class="muted">{label}": "</span>{value}</span> };
+    let fact = |label: String, value: String| {
+        let label = td_string!(locale, shell.colon, label = label, value = "").to_string();
+        view! { <span><span class="muted">{label}</span>{value}</span> }
+    };
     let unfit = (enrolled && !unfit.is_empty()).then(|| {
         let names: Vec<_> = unfit.iter().map(|program| codes::program(locale, *program)).collect();
         let text = td_string!(locale, draft.location.not_for_activity, program = listed(locale, &names)).to_string();

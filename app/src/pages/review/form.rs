@@ -116,12 +116,13 @@ pub fn items_of(posted: &[ItemForm]) -> Vec<RequestItem> {
 pub struct Typed(Option<Posted>);
 
 impl Typed {
-    /// From the form that was just refused, else from the one kept under `?kept=`.
+    /// From this form when it was just refused, else from the one kept under `?kept=`.
     ///
     /// # Errors
     /// The store's.
     pub async fn of(here: &Here, refused: Option<&Refused>) -> Result<Self, Failure> {
-        if let Some(refused) = refused {
+        // Other forms of the page have no panel.
+        if let Some(refused) = refused.filter(|refused| refused.posted.value("panel").is_some()) {
             return Ok(Self(Some(refused.posted.clone())));
         }
         let Ok(id) = here.query("kept").parse() else { return Ok(Self(None)) };

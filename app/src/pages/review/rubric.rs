@@ -10,7 +10,7 @@ use crate::text::codes;
 use crate::text::problem::listed;
 use crate::words::{Locale, td_string};
 use domain::action::Refusal;
-use domain::answers::Field;
+use domain::answers::{Field, length};
 use domain::evidence::{Criterion, Rubric};
 use leptos::prelude::*;
 
@@ -44,26 +44,27 @@ struct Faults {
     criteria: Vec<Criterion>,
     text: Option<String>,
     page: bool,
+    /// A note is longer than the limit.
+    long: Option<String>,
 }
 
 impl Faults {
     fn of(screen: &Screen) -> Self {
         let locale = screen.here.locale();
         let problem = screen.refused.as_ref().map(|refused| &refused.problem);
-        match problem {
-            Some(Problem::Failed { failure: Failure::Refused(Refusal::RubricIncomplete { criteria }) }) => Self {
-                criteria: criteria.clone(),
-                text: Some(td_string!(locale, review.rubric.undecided).to_string()),
-                page: false,
-            },
-            Some(Problem::Failed { failure: Failure::Refused(Refusal::CriteriaNotMet { criteria }) }) => Self {
-                criteria: criteria.clone(),
-                text: Some(td_string!(locale, review.rubric.not_met).to_string()),
-                page: false,
-            },
-            Some(Problem::Page) => Self { criteria: vec![], text: None, page: true },
-            _ => Self { criteria: vec![], text: None, page: false },
-        }
+        let (criteria, text) = match problem {
+            Some(Problem::Failed { failure: Failure::Refused(Refusal::RubricIncomplete { criteria }) }) => {
+                (criteria.clone(), Some(td_string!(locale, review.rubric.undecided).to_string()))
+            }
+            Some(Problem::Failed { failure: Failure::Refused(Refusal::CriteriaNotMet { criteria }) }) => {
+                (criteria.clone(), Some(td_string!(locale, review.rubric.not_met).to_string()))
+            }
+            _ => (vec![], None),
+        };
+        let long =
+            Failure::Refused(Refusal::TooLong { field: Field::Rubric, limit: Field::Rubric.limit() as u32 }).into();
+        let long = (problem == Some(&long)).then(|| crate::text::problem::problem(locale, &long));
+        Self { criteria, text, page: problem == Some(&Problem::Page), long }
     }
 }
 
@@ -83,6 +84,7 @@ fn fieldset(screen: &Screen, number: usize, criterion: Criterion, faults: &Fault
         true => format!("{code}-hint {code}-error"),
         false => format!("{code}-hint"),
     };
+    let too_long = faults.long.clone().filter(|_| length(&note) > Field::Rubric.limit());
     let note_area = text_area(
         locale,
         Ask {
@@ -91,12 +93,13 @@ fn fieldset(screen: &Screen, number: usize, criterion: Criterion, faults: &Fault
             value: note.clone(),
             hint: Some(td_string!(locale, review.rubric.note_hint).to_string()),
             limit: Some(Field::Rubric.limit()),
+            error: too_long.clone(),
             ..Ask::default()
         },
         2,
     );
     // A note on a criterion that is met is rare, and stays visible where there is one.
-    let note_class = if met != "not_met" && !note.is_empty() { "stack" } else { "if-not-met" };
+    let note_class = if too_long.is_some() || (met != "not_met" && !note.is_empty()) { "stack" } else { "if-not-met" };
     let class = if fault.is_some() { "criterion invalid" } else { "criterion" };
     view! {
         <fieldset class=class aria-describedby=described>

@@ -103,13 +103,13 @@ fn option(locale: Locale, code: &ProductCode, name: &str, subscription: &Subscri
         Some(day) => td_string!(locale, draft.products.ends_on, day = when::day(locale, day)).to_string(),
         None => td_string!(locale, draft.products.no_end).to_string(),
     };
-    let facts = format!(
-        "{}: {} · {}: {} · {ends}",
-        td_string!(locale, draft.products.status),
-        status(locale, subscription.status),
-        td_string!(locale, draft.products.channel),
-        channel(locale, subscription.channel),
-    );
+    let fact = |label: String, value: String| td_string!(locale, shell.colon, label = label, value = value).to_string();
+    let facts = [
+        fact(td_string!(locale, draft.products.status).to_string(), status(locale, subscription.status)),
+        fact(td_string!(locale, draft.products.channel).to_string(), channel(locale, subscription.channel)),
+        ends,
+    ]
+    .join(" · ");
     let hint = format!("{id}-hint");
     view! {
         <div class="choice">
