@@ -284,7 +284,7 @@ test('script in a name is shown as the text it is', async ({ visit, say }) => {
   await partner.press(say('claim.comments.submit'), partner.main);
   await expect(partner.main.getByText(comment, { exact: true })).toBeVisible();
   await partner.go(`/claims?q=${encodeURIComponent(nasty)}`);
-  await expect(partner.main.getByRole('searchbox')).toHaveValue(nasty);
+  await expect(partner.main.getByRole('searchbox', { name: say('dashboard.filter.search') })).toHaveValue(nasty);
   await partner.go('/claims');
   await expect(partner.main.getByText(nasty).first()).toBeVisible();
   await partner.go(`/claims/${reference}/history`);

@@ -85,29 +85,41 @@ impl Mailer {
     /// When the outbox itself cannot be read or written.
     pub async fn send_due(&self, desk: &Desk) -> Result<usize, store::Error> {
         let mut sent = 0;
-        loop {
-            let now = desk.moment().at;
-            let mails = desk.store.outbox_due(now, AT_A_TIME).await?;
-            if mails.is_empty() {
-                return Ok(sent);
-            }
-            for mail in mails {
-                match self.send(desk, &mail, now).await {
-                    Ok(()) => {
-                        desk.store.outbox_sent(mail.id, now).await?;
-                        sent += 1;
-                    }
-                    Err(error) => {
-                        // Never a customer's: its consent waits for the mail, and an address can be put right.
-                        let hopeless = error.is_permanent() && mail.attempts >= TRIES && mail.to != Receiver::Customer;
-                        let next = (!hopeless).then(|| now + pause(mail.attempts));
-                        let chain = chain(&error);
-                        tracing::warn!(mail = %mail.id, topic = mail.topic.code(), error = chain, "a mail was not sent");
-                        desk.store.outbox_failed(mail.id, &chain, next).await?;
-                    }
+        while let Some(some) = self.send_some(desk).await? {
+            sent += some;
+        }
+        Ok(sent)
+    }
+
+    /// Sends a few of what is due; gives how many of them went out, `None` when nothing was due. What it has taken is nobody else's for
+    /// minutes: let it end.
+    ///
+    /// # Errors
+    /// When the outbox itself cannot be read or written.
+    pub async fn send_some(&self, desk: &Desk) -> Result<Option<usize>, store::Error> {
+        let now = desk.moment().at;
+        let mails = desk.store.outbox_due(now, AT_A_TIME).await?;
+        if mails.is_empty() {
+            return Ok(None);
+        }
+        let mut sent = 0;
+        for mail in mails {
+            match self.send(desk, &mail, now).await {
+                Ok(()) => {
+                    desk.store.outbox_sent(mail.id, now).await?;
+                    sent += 1;
+                }
+                Err(error) => {
+                    // Never a customer's: its consent waits for the mail, and an address can be put right.
+                    let hopeless = error.is_permanent() && mail.attempts >= TRIES && mail.to != Receiver::Customer;
+                    let next = (!hopeless).then(|| now + pause(mail.attempts));
+                    let chain = chain(&error);
+                    tracing::warn!(mail = %mail.id, topic = mail.topic.code(), error = chain, "a mail was not sent");
+                    desk.store.outbox_failed(mail.id, &chain, next).await?;
                 }
             }
         }
+        Ok(Some(sent))
     }
 
     async fn send(&self, desk: &Desk, mail: &Mail, now: DateTime<Utc>) -> Result<(), Error> {

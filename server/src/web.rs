@@ -17,7 +17,8 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use std::{io, net::SocketAddr, time::Duration};
-use tokio::{net::TcpListener, signal};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tower_http::{
     catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
@@ -114,11 +115,15 @@ async fn public_files(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Answers until the process is asked to stop, then finishes what it has begun.
+/// Answers until `asked` to stop, then finishes what it has begun.
 ///
 /// # Errors
 /// When the socket fails.
-pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    asked: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
     // Leptos writes a page in several pieces; Nagle's algorithm would hold each of them back for 40 ms.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
@@ -126,23 +131,21 @@ pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
         }
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await
+    axum::serve(listener, service).with_graceful_shutdown(asked).await
 }
 
-async fn asked_to_stop() {
-    let mut terminate = match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be heard; only Ctrl-C stops this process gracefully");
-            std::future::pending().await
+/// Ends when the process is asked to stop, which is listened for from now on.
+///
+/// # Errors
+/// When the system lets nobody listen.
+pub fn asked_to_stop() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        stopped = signal::ctrl_c() => if let Err(error) = stopped {
-            tracing::warn!(%error, "Ctrl-C cannot be heard");
-            std::future::pending::<()>().await;
-        },
-        _ = terminate.recv() => {}
-    }
-    tracing::info!("stopping: no new connections, finishing the open ones");
+        tracing::info!("stopping: no new connections, finishing the open ones");
+    })
 }

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{ActError, Ask};
+use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior};
 
 /// How often the desk looks at its clocks and its outbox.
@@ -89,15 +90,27 @@ pub async fn run(desk: Desk) {
     }
 }
 
-/// Sends the mails again and again until the process stops.
-pub async fn send(desk: Desk, mailer: Arc<Mailer>) {
+/// Sends the mails again and again until it is `stopped`; those that it has taken by then still go out.
+pub async fn send(desk: Desk, mailer: Arc<Mailer>, mut stopped: watch::Receiver<bool>) {
     let mut looks = looks();
-    loop {
-        looks.tick().await;
-        match mailer.send_due(&desk).await {
-            Ok(0) => {}
-            Ok(mails) => tracing::info!(mails, "mails"),
-            Err(error) => tracing::error!(%error, "the outbox could not be looked at"),
+    while !*stopped.borrow() {
+        tokio::select! {
+            _ = looks.tick() => {}
+            _ = stopped.changed() => break,
+        }
+        let mut sent = 0;
+        while !*stopped.borrow() {
+            match mailer.send_some(&desk).await {
+                Ok(Some(some)) => sent += some,
+                Ok(None) => break,
+                Err(error) => {
+                    tracing::error!(%error, "the outbox could not be looked at");
+                    break;
+                }
+            }
+        }
+        if sent > 0 {
+            tracing::info!(mails = sent, "mails");
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The binary as an administrator uses it.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use store::Store;
 use tempfile::TempDir;
 
 fn ofrecord(data: &Path, arguments: &[&str], input: &str) -> Output {
@@ -240,4 +241,27 @@ fn a_page_of_a_pdf_is_drawn_and_what_is_none_is_refused() {
     assert!(page.status.success() && page.stdout.starts_with(b"\x89PNG"), "{page:?}");
     assert!(refused(folder.path(), &["draw-page", file, "2"], "").contains("no page 2"));
     assert!(refused(folder.path(), &["draw-page", text], "").contains("not a PDF"));
+}
+
+#[tokio::test]
+async fn a_server_that_is_asked_to_stop_sends_the_mails_that_it_has_taken() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_ofrecord"))
+        .args(["serve", "--demo", "--addr", "127.0.0.1:0"])
+        .env_clear()
+        .env("OFRECORD_DATA", data.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // The demo's mails begin to go out when the desk opens.
+    let mut said = BufReader::new(server.stdout.take().unwrap()).lines();
+    assert!(said.any(|line| line.unwrap().contains("open at")));
+    assert!(Command::new("kill").arg(server.id().to_string()).status().unwrap().success());
+    assert!(server.wait().unwrap().success());
+    let store = Store::open(&format!("sqlite:{}/ofrecord.db", data.path().display())).await.unwrap();
+    let now = server::clock::Clock::default().now();
+    let waiting = store.waiting(now).await.unwrap().mails;
+    let free = store.outbox_due(now, 1000).await.unwrap().len();
+    assert_eq!(waiting, free as u32, "none is held by a server that is gone");
 }

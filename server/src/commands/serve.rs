@@ -6,7 +6,13 @@ use crate::config::Config;
 use crate::files::Shelf;
 use crate::room::Room;
 use crate::{demo, web, worker};
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+/// A mail server that is slower than this is not waited for when the process is asked to stop.
+const TIME_FOR_MAILS: Duration = Duration::from_secs(10);
 
 pub async fn serve(config: Config) -> Result<(), Error> {
     let store = open(&config).await?;
@@ -28,6 +34,8 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     if room.config.test_clock {
         tracing::warn!("anybody may move the clock: OFRECORD_TEST_CLOCK is set");
     }
+    // From here on it stops in good order.
+    let asked = web::asked_to_stop().map_err(io("listening for signals"))?;
     for account in room.desk.demo_accounts.iter() {
         println!("  {:<28} {:<16} {}", account.email, account.password, account.name);
     }
@@ -36,11 +44,15 @@ pub async fn serve(config: Config) -> Result<(), Error> {
         println!("Links in mails lead to {public_url}");
     }
     let clocks = tokio::spawn(worker::run(room.desk.clone()));
-    let mails = tokio::spawn(worker::send(room.desk.clone(), room.mailer.clone()));
+    let (stop, stopped) = watch::channel(false);
+    let mails = tokio::spawn(worker::send(room.desk.clone(), room.mailer.clone(), stopped));
     let router = web::router(web::leptos_options(addr), room.clone());
-    web::serve(listener, router).await.map_err(io("answering requests"))?;
+    web::serve(listener, router, asked).await.map_err(io("answering requests"))?;
     clocks.abort();
-    mails.abort();
+    stop.send_replace(true);
+    if timeout(TIME_FOR_MAILS, mails).await.is_err() {
+        tracing::warn!("stopped while mails were on their way: they are tried again in some minutes");
+    }
     room.desk.store.close().await;
     Ok(())
 }
