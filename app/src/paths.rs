@@ -83,7 +83,7 @@ mod tests {
     fn a_page_tells_the_news_of_its_latest_form_only() {
         assert_eq!(with_refused("/claims/OR-000001", &"b"), "/claims/OR-000001?refused=b#problem");
         assert_eq!(with_refused("/queue?view=mine&refused=a", &"b"), "/queue?view=mine&refused=b#problem");
-        assert_eq!(with_refused("/claims/OR-000001?done=note", &"b"), "/claims/OR-000001?refused=b#problem");
+        assert_eq!(with_refused("/claims/OR-000001?done=comment", &"b"), "/claims/OR-000001?refused=b#problem");
         assert_eq!(with_done("/claims/OR-000001?refused=a", "proof_added"), "/claims/OR-000001?done=proof_added");
         assert_eq!(without_news("/queue/OR-000001?decide=ask&done=taken"), "/queue/OR-000001?decide=ask");
         assert_eq!(without_news("/queue/OR-000001?done=taken"), "/queue/OR-000001");

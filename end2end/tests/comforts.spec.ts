@@ -97,7 +97,7 @@ test('an upload leaves what was typed into the other form of the page @scripts',
   await expect(partner.main.getByRole('status').filter({ hasText: say('claim.done.proof_added') })).toBeVisible();
   await expect(answer).toHaveValue('Page two of the new file.');
 
-  // The news is told once, and what was put back is not there for ever.
+  // The news is told once.
   await partner.page.reload();
   await partner.look();
   await expect(partner.main.getByText(say('claim.done.proof_added'))).toHaveCount(0);

@@ -136,10 +136,9 @@ fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused
         .collect();
     let open_criteria: Vec<_> = sides.iter().filter_map(|side| not_found_met(here, side)).collect();
     let missing = error_at(here, refused, Field::Winner);
-    let (fieldset, described) = match missing {
-        Some(_) => ("fieldset invalid", "winner-error winner-hint"),
-        None => ("fieldset", "winner-hint"),
-    };
+    let fieldset = if missing.is_some() { "fieldset invalid" } else { "fieldset" };
+    let described = [missing.as_ref().map(|_| "winner-error"), (!open_criteria.is_empty()).then_some("winner-hint")];
+    let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let reason = Ask::of(Field::Reason, td_string!(locale, review.arbitration.reason).to_string(), typed("reason"))
         .error(error_at(here, refused, Field::Reason));
     view! {
@@ -148,11 +147,11 @@ fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused
             <form class="form" method="post" action="/api/decide-arbitration">
                 {hidden("reference", side.claim.reference.to_string())}
                 {hidden("revision", side.claim.revision)}
-                <fieldset class=fieldset id=Field::Winner.code() tabindex="-1" aria-describedby=described>
+                <fieldset class=fieldset id=Field::Winner.code() tabindex="-1" aria-describedby=(!described.is_empty()).then_some(described)>
                     <legend>{td_string!(locale, review.arbitration.winner).to_string()}</legend>
                     {missing.map(|text| error_text(Field::Winner.code(), text, None))}
                     <div class="choices">{winners}</div>
-                    <div id="winner-hint">{open_criteria}</div>
+                    {(!open_criteria.is_empty()).then(|| view! { <div id="winner-hint">{open_criteria}</div> })}
                 </fieldset>
                 {text_area(locale, reason, 5)}
                 <div class="prose small-text">

@@ -20,7 +20,6 @@ pub fn done(here: &Here, claim: &Claim) -> Option<AnyView> {
         }
         "answered" => (Tone::Success, td_string!(locale, claim.done.answered).to_string()),
         "comment" => (Tone::Success, td_string!(locale, claim.done.comment).to_string()),
-        "note" => (Tone::Success, td_string!(locale, claim.done.note).to_string()),
         "proof_added" => (Tone::Success, td_string!(locale, claim.done.proof_added).to_string()),
         "proof_removed" => (Tone::Success, td_string!(locale, claim.done.proof_removed).to_string()),
         "saved" => (Tone::Success, td_string!(locale, claim.done.saved).to_string()),

@@ -278,3 +278,34 @@ async fn a_customer_is_told_that_a_note_is_too_long_however_long_it_is() {
         assert_eq!(page.body.contains(&note), letters == 5_000, "{letters}: what fits is kept");
     }
 }
+
+#[tokio::test]
+async fn an_arbitration_without_a_winner_says_what_is_missing() {
+    let desk = Desk::open().await;
+    let mut lead = desk.signed_in("grace@desk.example").await;
+    lead.headers.insert("referer", "http://127.0.0.1:3000/queue/OR-000013/arbitration".parse().unwrap());
+    let page = lead.get("/queue/OR-000013/arbitration").await;
+    let revision =
+        page.body.split("name=\"revision\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let form = [("reference", "OR-000013"), ("revision", revision), ("reason", "Newer.")];
+    let answer = lead.post("/api/decide-arbitration", &form).await;
+    assert!(answer.location().contains("refused="), "{}", answer.location());
+    let page = lead.get(answer.location().split('#').next().unwrap()).await;
+    assert!(page.body.contains("“Winning claim” is empty") && page.body.contains("id=\"winner-error\""));
+    assert!(page.body.contains("Newer."), "the reason is kept");
+}
+
+#[tokio::test]
+async fn a_mail_in_the_folder_has_its_link_in_one_line_in_every_language() {
+    let desk = Desk::open().await;
+    desk.room.mailer.send_due(&desk.room.desk).await.unwrap();
+    let folder = desk.data().join("mail");
+    let mails = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let to_customers: Vec<_> = mails.filter(|mail| mail.contains("/consent/")).collect();
+    assert!(to_customers.iter().any(|mail| mail.contains("登録パートナー")), "one is in Japanese");
+    for mail in to_customers {
+        assert!(mail.contains("\r\nMIME-Version: 1.0\r\n"), "{mail}");
+        let whole = |line: &str| line.rsplit_once("/consent/").is_some_and(|(_, token)| token.len() == 64);
+        assert!(mail.lines().any(whole), "{mail}");
+    }
+}

@@ -79,7 +79,10 @@ impl Shown<'_> {
             .hint(words.note_hint)
             .optional(td_string!(self.here.locale(), shell.optional).to_string())
             .error(error_at(self.here, refused, Field::Note));
-        let open = refused.is_some_and(|refused| refused.problem.field() == Some(Field::Note));
+        // A note beyond all measure is not kept; its problem says all the same that it was this form.
+        let open = refused.is_some_and(|refused| {
+            refused.posted.value(Field::Note.code()).is_some() || refused.problem.field() == Some(Field::Note)
+        });
         view! {
             <details class="confirm" open=open>
                 <summary class="button">{words.open}</summary>

@@ -1,6 +1,7 @@
 //! What stands below proof and rubric: the claim itself, requests and answers, the talk, the desk's own notes, and where the claim stands.
 
 use super::Screen;
+use crate::form::typed_or;
 use crate::parts::answers::answers;
 use crate::parts::fields::{Ask, hidden, select, text_area};
 use crate::parts::page::error_at;
@@ -241,7 +242,7 @@ fn assign(screen: &Screen) -> Option<AnyView> {
     let ask = Ask {
         id: Field::Reviewer.code().into(),
         label: td_string!(locale, review.assign.label).to_string(),
-        value: screen.typed.or(Field::Reviewer.code(), ""),
+        value: typed_or(screen.refused.as_ref(), Field::Reviewer.code(), ""),
         error: error_at(here, screen.refused.as_ref(), Field::Reviewer),
         ..Ask::default()
     };

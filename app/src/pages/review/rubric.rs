@@ -52,19 +52,23 @@ impl Faults {
     fn of(screen: &Screen) -> Self {
         let locale = screen.here.locale();
         let problem = screen.refused.as_ref().map(|refused| &refused.problem);
-        let (criteria, text) = match problem {
-            Some(Problem::Failed { failure: Failure::Refused(Refusal::RubricIncomplete { criteria }) }) => {
-                (criteria.clone(), Some(td_string!(locale, review.rubric.undecided).to_string()))
-            }
-            Some(Problem::Failed { failure: Failure::Refused(Refusal::CriteriaNotMet { criteria }) }) => {
-                (criteria.clone(), Some(td_string!(locale, review.rubric.not_met).to_string()))
-            }
-            _ => (vec![], None),
-        };
-        let long =
-            Failure::Refused(Refusal::TooLong { field: Field::Rubric, limit: Field::Rubric.limit() as u32 }).into();
-        let long = (problem == Some(&long)).then(|| crate::text::problem::problem(locale, &long));
-        Self { criteria, text, page: problem == Some(&Problem::Page), long }
+        let none = Self { criteria: vec![], text: None, page: false, long: None };
+        let undecided = || Some(td_string!(locale, review.rubric.undecided).to_string());
+        let not_met = || Some(td_string!(locale, review.rubric.not_met).to_string());
+        match problem {
+            Some(Problem::Page) => Self { page: true, ..none },
+            Some(Problem::Failed { failure: Failure::Refused(refusal) }) => match refusal {
+                Refusal::RubricIncomplete { criteria } => {
+                    Self { criteria: criteria.clone(), text: undecided(), ..none }
+                }
+                Refusal::CriteriaNotMet { criteria } => Self { criteria: criteria.clone(), text: not_met(), ..none },
+                Refusal::TooLong { field: Field::Rubric, .. } => {
+                    Self { long: Some(crate::text::problem::refusal(locale, refusal)), ..none }
+                }
+                _ => none,
+            },
+            _ => none,
+        }
     }
 }
 
