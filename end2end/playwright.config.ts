@@ -18,7 +18,7 @@ const args = [
 
 const use = { ...devices['Desktop Chrome'], launchOptions: { executablePath, args } };
 
-export default defineConfig<{ language: 'en' | 'ja' }>({
+export default defineConfig<{ language: 'en' | 'ja' }, { engine: 'sqlite' | 'postgres' }>({
   testDir: './tests',
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
@@ -38,5 +38,6 @@ export default defineConfig<{ language: 'en' | 'ja' }>({
     // What only scripts can do is marked.
     { name: 'no-js', use: { ...use, javaScriptEnabled: false }, grepInvert: /@scripts/ },
     { name: 'japanese', use: { ...use, language: 'ja' }, grep: /@languages/ },
+    { name: 'postgres', use: { ...use, engine: 'postgres' }, grep: /@engines/ },
   ],
 });

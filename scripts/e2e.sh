@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Runs the journeys in end2end/: each starts a server of its own, with the demo in a folder of its own, on a free port.
+# Some run again on a PostgreSQL that is started for them.
 # Arguments go to Playwright: scripts/e2e.sh --grep submit
 #
 # OFRECORD_BIN   the server to test (default: target/debug/ofrecord)
@@ -8,5 +9,6 @@ cd "$(dirname "$0")/.."
 
 OFRECORD_BIN=$(realpath "${OFRECORD_BIN:-${CARGO_TARGET_DIR:-target}/debug/ofrecord}")
 export OFRECORD_BIN
+with_postgres=$PWD/scripts/with-postgres.sh
 cd end2end
-npx --no-install playwright test "$@"
+"$with_postgres" npx --no-install playwright test "$@"

@@ -76,5 +76,7 @@ if [ -z "$port" ]; then
     fail "PostgreSQL did not start"
 fi
 
+# psql among them.
+export PATH="$PATH:$bin"
 export TEST_POSTGRES_URL="postgres://ofrecord:$password@127.0.0.1:$port/postgres"
 "$@"

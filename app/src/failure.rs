@@ -101,6 +101,10 @@ impl FromServerFnError for Failure {
 
 /// A store error becomes a numbered failure; the number is a fresh id's last digits.
 pub fn of_store(error: &store::Error, moment: store::Moment) -> Failure {
+    if error.is_busy() {
+        tracing::warn!(%error, "others were in the way");
+        return Failure::Busy;
+    }
     let number = (moment.new_id)().simple().to_string();
     Failure::internal(error, number[number.len() - 8..].to_uppercase())
 }

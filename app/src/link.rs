@@ -2,6 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
+/// Before the token in the path of its page.
+pub const PREFIX: &str = "/consent/";
+
 /// What the store keeps of a token: SHA-256, 64 lower-case hex digits.
 pub fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
@@ -9,5 +12,5 @@ pub fn hash(token: &str) -> String {
 
 /// The path of the page that a token opens.
 pub fn path(token: &str) -> String {
-    format!("/consent/{token}")
+    format!("{PREFIX}{token}")
 }

@@ -176,6 +176,12 @@ pub fn tidy(text: &str) -> String {
     text.trim().replace("\r\n", "\n")
 }
 
+/// A text of one line as it is kept: it cannot pretend to be several where it is quoted, as in a mail.
+pub fn tidy_line(text: &str) -> String {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    text.split(breaks).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// Characters of a text that count against a field's limit.
 pub fn length(text: &str) -> usize {
     tidy(text).chars().count()
@@ -235,8 +241,8 @@ impl Answers {
         match step.clone() {
             StepAnswers::Location { location } => self.location = location,
             StepAnswers::Customer { tenant_id, domain } => {
-                self.tenant_id = tenant_id.trim().to_ascii_lowercase();
-                self.domain = domain.trim().to_ascii_lowercase();
+                self.tenant_id = tidy_line(&tenant_id).to_ascii_lowercase();
+                self.domain = tidy_line(&domain).to_ascii_lowercase();
             }
             StepAnswers::Activity { area, activities, seller_name, isv_product } => {
                 if area != self.area {
@@ -245,23 +251,23 @@ impl Answers {
                 }
                 self.area = area;
                 self.activities = activities;
-                self.seller_name = seller_name.trim().to_owned();
-                self.isv_product = isv_product.trim().to_owned();
+                self.seller_name = tidy_line(&seller_name);
+                self.isv_product = tidy_line(&isv_product);
             }
             StepAnswers::Products { products, subscriptions } => {
                 self.subscriptions = subscriptions
                     .into_iter()
-                    .map(|(product, id)| (product, id.trim().to_ascii_lowercase()))
+                    .map(|(product, id)| (product, tidy_line(&id).to_ascii_lowercase()))
                     .filter(|(product, id)| !id.is_empty() && products.contains(product))
                     .collect();
                 self.products = products;
             }
             StepAnswers::Contacts { claim_name, customer, technical, own, email_reason } => {
-                self.claim_name = claim_name.trim().to_owned();
-                self.customer = trimmed(customer);
-                self.technical = trimmed(technical);
-                self.own = trimmed(own);
-                self.email_reason = email_reason.trim().to_owned();
+                self.claim_name = tidy_line(&claim_name);
+                self.customer = tidied(&customer);
+                self.technical = tidied(&technical);
+                self.own = tidied(&own);
+                self.email_reason = tidy(&email_reason);
             }
             StepAnswers::SelfCheck { criteria } => self.self_check = criteria,
             StepAnswers::Acknowledgement { acknowledged } => self.acknowledged = acknowledged,
@@ -334,12 +340,8 @@ impl Answers {
     }
 }
 
-fn trimmed(contact: Contact) -> Contact {
-    Contact {
-        name: contact.name.trim().to_owned(),
-        title: contact.title.trim().to_owned(),
-        email: contact.email.trim().to_owned(),
-    }
+fn tidied(contact: &Contact) -> Contact {
+    Contact { name: tidy_line(&contact.name), title: tidy_line(&contact.title), email: tidy_line(&contact.email) }
 }
 
 /// One product or workload of a claim.

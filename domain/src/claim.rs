@@ -48,6 +48,9 @@ pub struct Claim {
 pub struct Dispute {
     pub disputed_at: DateTime<Utc>,
     pub justification: String,
+    /// Whoever had reviewed the claim until then: none of them answers the dispute.
+    #[serde(default)]
+    pub reviewed_before: Vec<PersonId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +70,9 @@ pub enum State {
         assigned: Option<PersonId>,
         /// Came back with an answer to a request.
         answered: bool,
+        /// Given back by a reviewer: the clock is the review's and goes on.
+        #[serde(default)]
+        released: bool,
     },
     UnderReview {
         reviewer: PersonId,
@@ -253,6 +259,12 @@ impl Claim {
 
     pub fn in_arbitration(&self) -> bool {
         self.contest.as_ref().is_some_and(Contest::is_open)
+    }
+
+    /// Whether the person reviewed the claim before it was disputed: then the dispute is for somebody else.
+    pub fn reviewed_before_dispute(&self, person: PersonId) -> bool {
+        let dispute = self.dispute.as_ref().filter(|_| self.state.kind() == StateKind::Disputed);
+        dispute.is_some_and(|dispute| dispute.reviewed_before.contains(&person))
     }
 
     /// The day the most recent proof was signed.

@@ -161,11 +161,15 @@ pub fn in_scope(actor: &Actor, mpn: &Mpn) -> bool {
     }
 }
 
-/// Looks like `name@host.tld`: one `@`, no white space or control characters, a dotted host; at most 254 characters.
+/// Looks like `name@host.tld`: a name of the characters that need no quoting (RFC 5322 `atext`, RFC 6531 for other scripts), a dotted
+/// host; at most 254 characters.
 pub fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else { return false };
-    let plain =
-        |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | ',' | ';' | '<' | '>' | '"' | '(' | ')');
+    let plain = |c: char| match c {
+        '.' => true,
+        c if c.is_ascii() => c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c),
+        c => !c.is_whitespace() && !c.is_control(),
+    };
     text.chars().count() <= 254
         && !name.is_empty()
         && name.len() <= 64

@@ -4,6 +4,7 @@ use crate::action::Event;
 use crate::catalog::codes;
 use crate::claim::{Claim, EndReason};
 use crate::party::{By, PersonId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -77,6 +78,16 @@ codes!(Topic {
 pub struct Notice {
     pub to: To,
     pub topic: Topic,
+}
+
+/// The deadline that a message about the event names; `claim` is as the event left it.
+pub fn due_at(claim: &Claim, event: &Event) -> Option<DateTime<Utc>> {
+    match event {
+        // Of the contest, not of the claim's own state: the same for all sides.
+        Event::ContestOpened { contest } => Some(contest.due.due_at),
+        Event::ContestEscalated { due_at } => Some(*due_at),
+        _ => claim.state.clock().map(|clock| clock.due_at),
+    }
 }
 
 /// The notices of one event; `claim` is as the event left it, `tells_customer_early` the policy's choice.

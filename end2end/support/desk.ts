@@ -1,4 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,8 +15,24 @@ const root = join(import.meta.dirname, '../..');
 export const binary =
   process.env.OFRECORD_BIN ?? resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/ofrecord');
 
+/** Where a desk keeps its records: in a file of its folder, or in a database of its own on the server of `TEST_POSTGRES_URL`. */
+export type Engine = 'sqlite' | 'postgres';
+
+const run = promisify(execFile);
+
+/** The PostgreSQL that `scripts/e2e.sh` starts. */
+function postgres(): URL {
+  const address = process.env.TEST_POSTGRES_URL;
+  if (!address) throw new Error('TEST_POSTGRES_URL names no server: run the journeys by scripts/e2e.sh');
+  return new URL(address);
+}
+
+async function sql(statement: string): Promise<void> {
+  await run('psql', ['--no-psqlrc', '--quiet', '--set', 'ON_ERROR_STOP=1', '--command', statement, postgres().href]);
+}
+
 // The tests choose everything that can be set, whatever the shell around them has set for itself.
-function environment(data: string): NodeJS.ProcessEnv {
+function environment(data: string, database: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('OFRECORD_') && !name.startsWith('LEPTOS_') && name !== 'DATABASE_URL',
   );
@@ -25,26 +42,31 @@ function environment(data: string): NodeJS.ProcessEnv {
     OFRECORD_DEMO: '1',
     OFRECORD_TEST_CLOCK: '1',
     OFRECORD_LOG: 'warn',
+    ...(database && { DATABASE_URL: new URL(database, postgres()).href }),
   };
 }
 
 /** A desk of its own: a server on a free port with its own records, proofs and mails. */
 export class Desk {
   readonly data: string;
+  /** The name of its database on PostgreSQL; empty on SQLite. */
+  readonly #database: string;
   url = '';
   /** What the server said, for whoever looks at a test that failed. */
   log = '';
   #server: ChildProcess | undefined;
 
-  private constructor(data: string) {
-    this.data = data;
+  private constructor(engine: Engine) {
+    this.data = mkdtempSync(join(tmpdir(), 'ofrecord-test-'));
+    this.#database = engine === 'postgres' ? `ofrecord_${randomUUID().replaceAll('-', '')}` : '';
   }
 
   /** A new desk: with the demo, or with a copy of what `like` left behind when it closed. */
-  static async open(like?: Desk): Promise<Desk> {
+  static async open(engine: Engine, like?: Desk): Promise<Desk> {
     if (!existsSync(binary)) throw new Error(`there is no server at ${binary}: build it with cargo build, or set OFRECORD_BIN`);
-    const desk = new Desk(mkdtempSync(join(tmpdir(), 'ofrecord-test-')));
+    const desk = new Desk(engine);
     if (like) cpSync(like.data, desk.data, { recursive: true });
+    if (desk.#database) await sql(`CREATE DATABASE ${desk.#database}${like ? ` TEMPLATE ${like.#database}` : ''}`);
     await desk.start();
     return desk;
   }
@@ -53,7 +75,7 @@ export class Desk {
   async start(): Promise<void> {
     const server = spawn(binary, ['serve', '--addr', '127.0.0.1:0'], {
       cwd: root,
-      env: environment(this.data),
+      env: environment(this.data, this.#database),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#server = server;
@@ -82,6 +104,7 @@ export class Desk {
   /** Ends the server and leaves nothing behind. */
   async close(): Promise<void> {
     await this.stop('SIGKILL');
+    if (this.#database) await sql(`DROP DATABASE ${this.#database} WITH (FORCE)`);
     rmSync(this.data, { recursive: true, force: true });
   }
 
@@ -119,8 +142,7 @@ export class Desk {
 
   /** What `ofrecord verify` prints; fails where a claim differs from its history. */
   async verify(): Promise<string> {
-    const run = promisify(execFile);
-    const { stdout } = await run(binary, ['verify'], { cwd: root, env: environment(this.data) });
+    const { stdout } = await run(binary, ['verify'], { cwd: root, env: environment(this.data, this.#database) });
     return stdout;
   }
 }

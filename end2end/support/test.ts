@@ -1,5 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test';
-import { Desk } from './desk.ts';
+import { Desk, type Engine } from './desk.ts';
 import { Visitor } from './visitor.ts';
 import { wordsOf, type Language, type Words } from './words.ts';
 
@@ -42,6 +42,8 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
+  /** What the desks of the project keep their records in. */
+  engine: Engine;
   /** A desk that was made and closed again, to copy. */
   made: Desk;
 }
@@ -51,9 +53,11 @@ const LOCALES: Record<Language, string> = { en: 'en-GB', ja: 'ja-JP', 'zh-TW': '
 export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   language: ['en', { option: true }],
 
+  engine: ['sqlite', { option: true, scope: 'worker' }],
+
   made: [
-    async ({}, use) => {
-      const desk = await Desk.open();
+    async ({ engine }, use) => {
+      const desk = await Desk.open(engine);
       // The demo's own mails go out once, not again in each copy.
       await desk.advance({ seconds: 0 });
       await desk.stop();
@@ -65,8 +69,8 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
 
   say: async ({ language }, use) => use(wordsOf(language)),
 
-  desk: async ({ made }, use, testInfo) => {
-    const desk = await Desk.open(made);
+  desk: async ({ engine, made }, use, testInfo) => {
+    const desk = await Desk.open(engine, made);
     await use(desk);
     await desk.close();
     if (testInfo.status !== testInfo.expectedStatus && desk.log) {

@@ -147,7 +147,7 @@ test('a claim without proof or confirmation is not submitted', async ({ visit, s
   await partner.expectProblem(say('checks.proof_missing.message'));
 });
 
-test('a double click makes one claim, and so does the same form sent again', async ({ visit, say }) => {
+test('a double click makes one claim, and so does the same form sent again @engines', async ({ visit, say }) => {
   const partner = await visit(people.astrid);
   const before = await countsClaims(partner);
   await partner.go('/claims/new');
@@ -173,7 +173,7 @@ test('a claim that was submitted twice by one form is submitted once', async ({ 
   await expect(partner.main.getByText(say('words.event.submitted', { who: 'Astrid Ek' }))).toHaveCount(1);
 });
 
-test('a form that a colleague overtook says what changed and keeps what was typed', async ({ visit, say }) => {
+test('a form that a colleague overtook says what changed and keeps what was typed @engines', async ({ visit, say }) => {
   const astrid = await visit(people.astrid);
   const reference = await draft(astrid);
   await astrid.go(`/claims/${reference}/edit/customer`);

@@ -22,7 +22,7 @@ async function expectNoWordOf(partner: Visitor, reference: string, rival: (strin
   }
 }
 
-test('two partners want the same: both are told alike, a lead decides, and the beaten association makes way', async ({
+test('two partners want the same: both are told alike, a lead decides, and the beaten association makes way @engines', async ({
   visit,
   desk,
   say,
@@ -120,7 +120,7 @@ test('a lead who reviewed one of the claims cannot decide between them', async (
   expect(response.headers().location).toContain('refused=');
 });
 
-test('a beaten challenger is rejected and may dispute', async ({ visit, say }) => {
+test('a beaten challenger is rejected and may dispute @engines', async ({ visit, say }) => {
   const haruka = await visit(people.haruka);
   const first = await submitted(haruka, prosewareByHanamori);
   await started(await visit(people.priya), first);

@@ -42,7 +42,7 @@ test('a customer declines, and the claim is rejected for good', async ({ visit, 
   await expect(partner.main.getByRole('link', { name: say('claim.dispute.title') })).toHaveCount(0);
 });
 
-test('a customer agrees at once and withdraws later by the same link', async ({ visit, desk, say }) => {
+test('a customer agrees at once and withdraws later by the same link @engines', async ({ visit, desk, say }) => {
   const partner = await visit(people.astrid);
   const reference = await submitted(partner, proseware);
   await approved(await visit(people.priya), reference);
@@ -133,7 +133,7 @@ test('a dispute that is not upheld ends the matter', async ({ visit, say }) => {
   await expect(partner.main.getByRole('link', { name: say('claim.dispute.title') })).toHaveCount(0);
 });
 
-test('without an answer the partner is reminded twice, then the claim is rejected', async ({ visit, desk, say }) => {
+test('without an answer the partner is reminded twice, then the claim is rejected @engines', async ({ visit, desk, say }) => {
   const partner = await visit(people.astrid);
   const reference = await submitted(partner, proseware);
   await asked(await visit(people.priya), reference);
@@ -187,7 +187,7 @@ test('a partner takes its own claim back, with a reason', async ({ visit, say })
   await expect(partner.main.getByText(say('words.rejection.partner_request')).first()).toBeVisible();
 });
 
-test('two reviewers who take the next claim at once get two different ones', async ({ visit, say }) => {
+test('two reviewers who take the next claim at once get two different ones @engines', async ({ visit, say }) => {
   const [priya, grace] = [await visit(people.priya), await visit(people.grace)];
   await priya.go('/queue');
   await grace.go('/queue');

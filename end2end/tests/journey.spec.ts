@@ -13,7 +13,7 @@ async function reads(visitor: Visitor): Promise<void> {
   await expect(visitor.page.locator('html')).toHaveAttribute('lang', visitor.say.language);
 }
 
-test('a claim goes from a partner’s first click to an association in effect @languages', async ({ visit, desk, say }) => {
+test('a claim goes from a partner’s first click to an association in effect @languages @engines', async ({ visit, desk, say }) => {
   test.slow();
   const claiming = proseware;
 

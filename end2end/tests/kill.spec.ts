@@ -47,7 +47,7 @@ async function current_(visitor: Visitor, reference: string): Promise<{ revision
   return { revision: Number(value('revision')), domain: value('domain') };
 }
 
-test('a server killed in the middle of writing has lost nothing that it acknowledged @scripts', async ({ visit, desk }) => {
+test('a server killed in the middle of writing has lost nothing that it acknowledged @scripts @engines', async ({ visit, desk }) => {
   const partner = await visit(people.astrid);
   const reference = await draft(partner);
   const acknowledged: string[] = [];

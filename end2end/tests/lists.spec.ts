@@ -2,7 +2,7 @@ import { proseware, submitted } from '../support/claims.ts';
 import { people } from '../support/people.ts';
 import { expect, test } from '../support/test.ts';
 
-test('the dashboard keeps its filters in the address, and the export follows them', async ({ visit, say }) => {
+test('the dashboard keeps its filters in the address, and the export follows them @engines', async ({ visit, say }) => {
   const partner = await visit(people.astrid);
   await partner.go('/claims');
   const { main } = partner;
@@ -44,7 +44,7 @@ test('a state is chosen by its count, and the list is sorted by a heading', asyn
   expect(firsts).toEqual([...firsts].sort());
 });
 
-test('the list of what needs somebody comes first, by deadline', async ({ visit, say }) => {
+test('the list of what needs somebody comes first, by deadline @engines', async ({ visit, say }) => {
   const partner = await visit(people.astrid);
   await partner.go('/claims');
   const waiting = partner.main.getByRole('region', { name: say.within('dashboard.needs_you.title') });
@@ -54,7 +54,7 @@ test('the list of what needs somebody comes first, by deadline', async ({ visit,
   expect(first!.y).toBeLessThan(table!.y);
 });
 
-test('each view of the queue has an address and counts what it holds', async ({ visit, say }) => {
+test('each view of the queue has an address and counts what it holds @engines', async ({ visit, say }) => {
   const reviewer = await visit(people.priya);
   await reviewer.go('/queue');
   const views = reviewer.main.getByRole('navigation', { name: say('review.queue.views') });

@@ -162,7 +162,12 @@ async fn admitted(
     email: String,
     password: String,
 ) -> Result<Result<PersonId, Problem>, Error> {
-    if email.is_empty() || password.is_empty() || email.len() > LONGEST || password.len() > LONGEST {
+    // No account has such an address, and none is counted under a name that could be another one's.
+    let strange = |c: char| c.is_whitespace() || c.is_control();
+    if email.is_empty() || email.contains(strange) || email.len() > LONGEST {
+        return Ok(Err(Problem::SignIn));
+    }
+    if password.is_empty() || password.len() > LONGEST {
         return Ok(Err(Problem::SignIn));
     }
     let Some(turn) = room.passwords.turn().await else {

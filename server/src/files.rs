@@ -12,6 +12,7 @@ use app::desk::{Desk, Visitor};
 use app::failure::{Failure, of_act, of_store};
 use app::form::{FileProblem, Posted, Problem};
 use app::paths::{came_from, with_done, with_refused};
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -24,8 +25,10 @@ use domain::evidence::{Proof, ProofKind};
 use domain::lifecycle::{Facts, decide, may};
 use domain::party::{Actor, ProofId, Reference};
 use std::collections::{BTreeSet, HashMap};
-use store::{Ask, HistoryFilter, HistoryKind};
+use store::{ActError, Ask, HistoryFilter, HistoryKind};
+use tokio::fs::File;
 use tokio::time::timeout;
+use tokio_util::io::ReaderStream;
 
 /// Nothing of a longer upload is read, whatever the policy allows.
 const MOST: usize = 256 * 1024 * 1024;
@@ -206,36 +209,43 @@ async fn download(
 ) -> Response {
     let read = async {
         let proof = seen_proof(&files, &visitor, &id).await?;
-        let bytes = files.shelf.read(&proof.sha256).await;
-        let bytes = bytes.map_err(|error| Failure::internal(&error, proof.id.to_string()))?;
-        Ok((proof, bytes))
+        let found = files.shelf.open(&proof.sha256).await;
+        let (file, bytes) = found.map_err(|error| Failure::internal(&error, proof.id.to_string()))?;
+        Ok((proof, file, bytes))
     };
     match read.await {
-        Ok((proof, bytes)) => {
+        Ok((proof, file, bytes)) => {
             let inline = query.contains_key("inline") && proof.file_type.shown_inline();
-            answer(&proof, bytes, inline)
+            answer(&proof, file, bytes, inline)
         }
         Err(failure) => plain(&failure),
     }
 }
 
-/// The file's proof, after the record that it was looked at.
+/// The file's proof, after the record in each of its claims that it was looked at.
 async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof, Failure> {
     let moment = files.desk.moment();
     let actor = actor(visitor)?;
     let id: ProofId = id.parse().map_err(|_| Failure::NotFound)?;
-    let found = files.desk.store.claim_of_proof(actor, id).await.map_err(|error| of_store(&error, moment))?;
-    let (claim, proof) = found.ok_or(Failure::NotFound)?;
-    if !viewed_lately(files, actor, &claim, id).await? {
-        let viewed = Action::ViewProof { proof: id };
-        let ask = Ask { actor: actor.clone(), claim: claim.id, action: viewed, seen: None };
-        match files.desk.store.act(&ask, moment).await {
-            // A desk admin sees, and is no party of the workflow.
-            Ok(_) | Err(store::ActError::Refused(Refusal::NotAllowed)) => {}
-            Err(error) => return Err(of_act(error, moment)),
+    let claims = files.desk.store.claims_of_proof(actor, id).await.map_err(|error| of_store(&error, moment))?;
+    let (mut seen, mut refused) = (None, Failure::NotFound);
+    for claim in claims {
+        if !viewed_lately(files, actor, &claim, id).await? {
+            let viewed = Action::ViewProof { proof: id };
+            let ask = Ask { actor: actor.clone(), claim: claim.id, action: viewed, seen: None };
+            match files.desk.store.act(&ask, moment).await {
+                Ok(_) => {}
+                // Another claim with this file may be open to them.
+                Err(error @ ActError::Refused(_)) => {
+                    refused = of_act(error, moment);
+                    continue;
+                }
+                Err(error) => return Err(of_act(error, moment)),
+            }
         }
+        seen = seen.or_else(|| claim.proof(id).cloned());
     }
-    Ok(proof)
+    seen.ok_or(refused)
 }
 
 /// Whether this person's look at the file is on record already and not long ago: the review screen fetches the file each time it is
@@ -250,7 +260,7 @@ async fn viewed_lately(files: &Files, actor: &Actor, claim: &Claim, id: ProofId)
     }))
 }
 
-fn answer(proof: &Proof, bytes: Vec<u8>, inline: bool) -> Response {
+fn answer(proof: &Proof, file: File, bytes: u64, inline: bool) -> Response {
     let plain: String = proof
         .file_name
         .chars()
@@ -264,9 +274,11 @@ fn answer(proof: &Proof, bytes: Vec<u8>, inline: bool) -> Response {
         "text/plain" => "text/plain; charset=utf-8",
         media => media,
     };
-    let mut response = bytes.into_response();
+    // Piece by piece, as the line takes it.
+    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }

@@ -2,19 +2,24 @@
 
 use app::desk::{Desk, locale};
 use app::text::letter::Letter;
-use app::text::{problem::listed, reasons, when};
+use app::text::{history::line_key, problem::listed, reasons, when};
 use app::words::Locale;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::action::Action;
+use domain::action::{Action, Event};
 use domain::catalog::product;
-use domain::claim::{Claim, State};
+use domain::claim::{Claim, EndReason, State, StateKind};
+use domain::contest::LineKey;
 use domain::notice::Topic;
 use domain::party::Actor;
 use lettre::message::header::{ContentTransferEncoding, ContentType, MIME_VERSION_1_0};
 use lettre::message::{Body, Mailbox};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::path::{Path, PathBuf};
-use store::{ActError, Ask, Mail, Receiver};
+use std::time::Duration;
+use store::{ActError, Ask, HistoryFilter, Mail, Receiver};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
+use uuid::Uuid;
 
 /// A mail that cannot go well is tried so often, for about a day, then given up and left for whoever looks after the desk.
 const TRIES: u32 = 12;
@@ -22,6 +27,9 @@ const TRIES: u32 = 12;
 const NO_SUCH_MAILBOX: [u16; 3] = [550, 551, 553];
 /// Mails taken at a time: few enough to be tried within their lease, even at a server that lets each one time out.
 const AT_A_TIME: usize = 4;
+
+/// A mail server that says nothing for so long is tried again later: what hangs holds up all other mails.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Bytes of a line that need no folding (RFC 5322, section 2.1.1).
 const LONGEST_LINE: usize = 998;
@@ -37,6 +45,7 @@ pub enum Post {
 pub struct Mailer {
     pub post: Post,
     pub from: Mailbox,
+    patience: Duration,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +60,8 @@ pub enum Error {
     Message(#[from] lettre::error::Error),
     #[error("the mail server")]
     Smtp(#[from] lettre::transport::smtp::Error),
+    #[error("the mail server said nothing")]
+    Silent(#[from] Elapsed),
     #[error("the mail folder")]
     Folder(#[from] std::io::Error),
     #[error("no random bytes from the system")]
@@ -63,7 +74,7 @@ impl Error {
         match self {
             Self::NoClaim | Self::Address(..) | Self::Message(_) => true,
             Self::Smtp(error) => error.status().is_some_and(|code| NO_SUCH_MAILBOX.contains(&code.into())),
-            Self::Store(_) | Self::Folder(_) | Self::Random(_) => false,
+            Self::Store(_) | Self::Silent(_) | Self::Folder(_) | Self::Random(_) => false,
         }
     }
 }
@@ -76,7 +87,7 @@ impl Mailer {
             Some(url) => Post::Smtp(AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.build()),
             None => Post::Folder(folder.to_owned()),
         };
-        Ok(Self { post, from })
+        Ok(Self { post, from, patience: PATIENCE })
     }
 
     /// Sends whatever is due; gives how many went out. One that fails is tried again later and holds up no other.
@@ -131,7 +142,14 @@ impl Mailer {
             }
         }
         let claim = desk.store.claim_by_id(&Actor::System, mail.claim).await?.ok_or(Error::NoClaim)?;
-        let link = self.link(desk, mail, now).await?;
+        if mail.topic == Topic::ConsentAsked && claim.state.kind() != StateKind::ConsentOpen {
+            tracing::info!(mail = %mail.id, "a customer is not asked any more: it has been decided meanwhile");
+            return Ok(());
+        }
+        let Some(link) = self.link(desk, mail, now).await? else {
+            tracing::info!(mail = %mail.id, "a mail is not sent any more: its address has been corrected meanwhile");
+            return Ok(());
+        };
         let company = desk.store.company(claim.company).await?;
         let tenant = match claim.answers.tenant() {
             Some(tenant) => desk.store.tenant(tenant).await?,
@@ -140,16 +158,22 @@ impl Mailer {
         let locale = locale(&mail.language).unwrap_or(Locale::en);
         let asked = claim.state.clock().filter(|_| mail.topic == Topic::ConsentAsked).map(|clock| clock.due_at);
         let due = asked.or(mail.due_at).or(disputable_until(&claim));
+        let (products, reason) = match self.ended_lines(desk, mail).await? {
+            Some((keys, because)) => {
+                (listed(locale, &keys.iter().map(line_key).collect::<Vec<_>>()), reasons::end(locale, &because))
+            }
+            None => (products(&claim, locale), reason(&claim, locale)),
+        };
         let letter = Letter {
             name: mail.name.clone(),
             to_customer: mail.to == Receiver::Customer,
             reference: mail.reference.to_string(),
             customer: tenant.map_or_else(|| claim.answers.domain.clone(), |tenant| tenant.name),
             partner: company.map(|company| company.name).unwrap_or_default(),
-            products: products(&claim, locale),
+            products,
             tenant: claim.answers.tenant_id.clone(),
             due: due.map(|due| when::instant(locale, mail.zone, due)).unwrap_or_default(),
-            reason: reason(&claim, locale),
+            reason,
             link,
             notifications: format!("{}/notifications", desk.public_url),
         };
@@ -165,11 +189,15 @@ impl Mailer {
             .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(self.body(letter.text(locale, mail.topic)))?;
+        self.deliver(mail.id, message).await
+    }
+
+    async fn deliver(&self, id: Uuid, message: Message) -> Result<(), Error> {
         match &self.post {
             Post::Smtp(transport) => {
-                transport.send(message).await?;
+                timeout(self.patience, transport.send(message)).await??;
             }
-            Post::Folder(folder) => put(folder, &format!("{}.eml", mail.id), &message.formatted()).await?,
+            Post::Folder(folder) => put(folder, &format!("{id}.eml"), &message.formatted()).await?,
         }
         Ok(())
     }
@@ -184,17 +212,33 @@ impl Mailer {
         }
     }
 
-    /// Where the receiver acts: the claim's page, the review screen, or the customer's page by a new signed link.
-    async fn link(&self, desk: &Desk, mail: &Mail, now: DateTime<Utc>) -> Result<String, Error> {
+    /// The lines of an association that have ended while others go on, with the reason; where the mail tells of that.
+    async fn ended_lines(&self, desk: &Desk, mail: &Mail) -> Result<Option<(Vec<LineKey>, EndReason)>, Error> {
+        if mail.topic != Topic::LinesEnded {
+            return Ok(None);
+        }
+        let history = desk.store.history(&Actor::System, mail.claim, &HistoryFilter::default()).await?;
+        Ok(history.into_iter().map(|entry| entry.record).find_map(|record| match record.event {
+            Event::LinesEnded { keys, reason } if record.sequence == mail.sequence => Some((keys, reason)),
+            _ => None,
+        }))
+    }
+
+    /// Where the receiver acts: the claim's page, the review screen, or the customer's page by a new signed link; `None` where the
+    /// mail is not to be sent any more.
+    async fn link(&self, desk: &Desk, mail: &Mail, now: DateTime<Utc>) -> Result<Option<String>, Error> {
         let path = match mail.to {
             // Ended at the partner's wish: nothing is left to answer.
-            Receiver::Customer if mail.topic == Topic::Ended => return Ok(String::new()),
+            Receiver::Customer if mail.topic == Topic::Ended => return Ok(Some(String::new())),
             Receiver::Customer => {
                 let mut random = [0; 32];
                 getrandom::fill(&mut random)?;
                 let token = hex::encode(random);
                 // Withdrawal is possible at any time, so the link does not expire; each try of a mail has a link of its own.
-                desk.store.add_consent_link(mail.claim, &app::link::hash(&token), None, now).await?;
+                let hash = app::link::hash(&token);
+                if !desk.store.add_consent_link(mail.claim, &hash, None, Some(mail.id), now).await? {
+                    return Ok(None);
+                }
                 app::link::path(&token)
             }
             Receiver::Person(person) => match desk.store.actor_of(person).await? {
@@ -202,7 +246,7 @@ impl Mailer {
                 _ => format!("/queue/{}", mail.reference),
             },
         };
-        Ok(format!("{}{path}", desk.public_url))
+        Ok(Some(format!("{}{path}", desk.public_url)))
     }
 }
 
@@ -258,6 +302,18 @@ fn chain(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_mail_server_that_says_nothing_is_not_waited_for() {
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("smtp://{}", silent.local_addr().unwrap());
+        let from: Mailbox = "Of Record <desk@desk.example>".parse().unwrap();
+        let mailer = Mailer::new(Some(&url), Path::new("mail"), from.clone()).unwrap();
+        let mailer = Mailer { patience: Duration::from_millis(50), ..mailer };
+        let message = Message::builder().from(from.clone()).to(from).body(String::new()).unwrap();
+        let sent = timeout(Duration::from_secs(30), mailer.deliver(Uuid::nil(), message)).await;
+        assert!(matches!(sent, Ok(Err(Error::Silent(_)))), "{sent:?}");
+    }
 
     #[test]
     fn each_try_waits_longer_but_never_a_day() {

@@ -22,6 +22,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tower_http::{
     catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
+use tracing::Span;
 
 /// A page that takes longer than this is given up.
 const TIME_FOR_AN_ANSWER: Duration = Duration::from_secs(60);
@@ -91,11 +92,21 @@ pub fn router(options: LeptosOptions, room: Room) -> Router {
     if room.config.test_clock {
         router = router.merge(crate::test_clock::routes());
     }
-    router = router.layer(Extension(room)).layer(CatchPanicLayer::custom(panicked)).layer(TraceLayer::new_for_http());
+    router = router
+        .layer(Extension(room))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TraceLayer::new_for_http().make_span_with(span));
     for (name, value) in headers::ALWAYS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }
     router.with_state(options)
+}
+
+/// A request in the log: with its path, but for a customer's, which is a key.
+fn span(request: &Request) -> Span {
+    let path = request.uri().path();
+    let path = if path.starts_with(app::link::PREFIX) { app::link::PREFIX } else { path };
+    tracing::debug_span!("request", method = %request.method(), path)
 }
 
 /// The page for it is drawn by a layer, as for every bare status.

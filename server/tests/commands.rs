@@ -124,6 +124,58 @@ fn a_partner_belongs_to_a_company_with_enrolled_locations() {
 }
 
 #[test]
+fn a_reviewer_is_never_let_in_without_the_companies_it_must_not_review() {
+    let folder = migrated();
+    let data = folder.path();
+    let told = done(data, &["company", "create", "--name", "Fjordlight", "--country", "SE", "--zone", "UTC"], "");
+    let company = told.split_whitespace().find(|word| word.len() == 36).unwrap();
+    let create = ["account", "create", "--email", "tomas@desk.example", "--name", "Tomas Berg", "--role", "reviewer"];
+    let nowhere = "1c0a7000-0000-4000-8000-0000000000ff";
+    let wrong = [&create[..], &["--belongs-to", company, "--belongs-to", nowhere]].concat();
+    assert!(refused(data, &wrong, "a long enough secret\n").contains(nowhere));
+    assert_eq!(done(data, &["account", "list"], ""), "", "there is no account");
+    done(data, &[&create[..], &["--belongs-to", company]].concat(), "a long enough secret\n");
+    assert!(refused(data, &["account", "belongs-to", "tomas@desk.example", nowhere], "").contains(nowhere));
+    done(data, &["account", "belongs-to", "tomas@desk.example", company], "");
+    let told = refused(data, &["account", "locations", "tomas@desk.example", "4901001"], "");
+    assert!(told.contains("only partners"), "{told}");
+}
+
+#[test]
+fn a_desk_is_not_opened_with_another_folder_of_proofs() {
+    let (folder, elsewhere) = (migrated(), tempfile::tempdir().unwrap());
+    let data = folder.path();
+    let database = format!("sqlite:{}", data.join("ofrecord.db").display());
+    let opened = |data: &Path| {
+        let mut server = Command::new(env!("CARGO_BIN_EXE_ofrecord"))
+            .args(["serve", "--addr", "127.0.0.1:0"])
+            .env_clear()
+            .env("OFRECORD_DATA", data)
+            .env("DATABASE_URL", &database)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(server.stdout.take().unwrap()).lines();
+        let open = said.map_while(Result::ok).any(|line| line.contains("open at"));
+        // One that has not opened has ended by itself.
+        let _ = server.kill();
+        let mut why = String::new();
+        std::io::Read::read_to_string(&mut server.stderr.take().unwrap(), &mut why).unwrap();
+        server.wait().unwrap();
+        (open, why)
+    };
+    assert!(opened(data).0);
+    assert!(opened(data).0, "and again");
+    let (open, why) = opened(elsewhere.path());
+    assert!(!open && why.contains("not the folder that holds the proofs"), "{why}");
+    // Brought along.
+    std::fs::remove_dir_all(elsewhere.path().join("proof")).unwrap();
+    std::fs::rename(data.join("proof"), elsewhere.path().join("proof")).unwrap();
+    assert!(opened(elsewhere.path()).0);
+}
+
+#[test]
 fn an_import_names_every_line_at_fault_and_changes_nothing() {
     let folder = migrated();
     let data = folder.path();

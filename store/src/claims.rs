@@ -9,7 +9,6 @@ use crate::sql::{Sql, at, sql};
 use chrono::{DateTime, Utc};
 use domain::action::{Event, Record};
 use domain::claim::{Claim, StateKind};
-use domain::evidence::Proof;
 use domain::lifecycle::sees;
 use domain::party::{Actor, By, ClaimId, PersonId, ProofId, Reference};
 use domain::view;
@@ -125,22 +124,16 @@ impl Store {
         Ok(read_all(&rows, "claims", "id", |row| row.parsed("id"))?)
     }
 
-    /// A file and the claim it belongs to, for whoever may see that claim.
-    pub async fn claim_of_proof(&self, actor: &Actor, proof: ProofId) -> Result<Option<(Claim, Proof)>, Error> {
+    /// The claims that a file belongs to, of those that the actor may see: a draft that was split left the same file with both.
+    pub async fn claims_of_proof(&self, actor: &Actor, proof: ProofId) -> Result<Vec<Claim>, Error> {
         let mut conn = self.reading().await?;
         let rows = sql!("SELECT claim_id FROM proof_files WHERE proof_id = $1 ORDER BY claim_id", proof.to_string())
             .all(&mut conn)
             .await?;
-        // A draft that was split left the same file with both claims.
-        for id in read_all(&rows, "proof_files", "claim_id", |row| row.parsed("claim_id"))? {
-            let claim = load(&mut conn, id).await?.filter(|claim| sees(actor, claim));
-            if let Some(claim) = claim
-                && let Some(found) = claim.proof(proof).cloned()
-            {
-                return Ok(Some((view::claim_for(actor, &claim), found)));
-            }
-        }
-        Ok(None)
+        let ids = read_all(&rows, "proof_files", "claim_id", |row| row.parsed("claim_id"))?;
+        let claims = load_all(&mut conn, &ids).await?;
+        let seen = claims.iter().filter(|claim| sees(actor, claim) && claim.proof(proof).is_some());
+        Ok(seen.map(|claim| view::claim_for(actor, claim)).collect())
     }
 
     /// Whether any claim holds the file with this content.

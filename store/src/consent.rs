@@ -9,17 +9,28 @@ use chrono::{DateTime, Utc};
 use domain::claim::Claim;
 use domain::party::{Actor, ClaimId};
 use domain::view;
+use uuid::Uuid;
 
 impl Store {
-    /// A link to this one claim; without `expires_at` it works as long as the claim lives, for a withdrawal later.
+    /// A link to this one claim; without `expires_at` it works as long as the claim lives, for a withdrawal later. `false`, and no
+    /// link, where `mail`, which is to carry it, is not to be sent any more.
     pub async fn add_consent_link(
         &self,
         claim: ClaimId,
         token_hash: &str,
         expires_at: Option<DateTime<Utc>>,
+        mail: Option<Uuid>,
         now: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let mut tx = self.writing().await?;
+        if let Some(mail) = mail {
+            // Held until the link is there: whoever takes the mail back then finds the link, too.
+            let waits =
+                sql!("UPDATE outbox SET attempts = attempts WHERE id = $1 AND sent_at IS NULL", mail.to_string());
+            if waits.run(&mut tx).await? == 0 {
+                return Ok(false);
+            }
+        }
         sql!(
             "INSERT INTO consent_links (token_hash, claim_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
             token_hash,
@@ -29,7 +40,8 @@ impl Store {
         )
         .run(&mut tx)
         .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// The claim as its customer may see it; `None` for a link that was never given out or has expired.

@@ -47,12 +47,16 @@ impl Store {
         let rows: BTreeMap<_, _> = rows.iter().map(|row| (row.id, row)).collect();
         let rows: Vec<_> = rows.into_values().collect();
         let mut tx = self.writing().await?;
-        import(&mut tx, "tenants", &rows, |sql, row| {
+        let mut changed = Vec::new();
+        for chunk in rows.chunks(CHUNK) {
+            changed.extend(changed_tenants(&mut tx, chunk).await?);
+        }
+        import(&mut tx, "tenants", &changed, |sql, row| {
             sql.bind(row.id.to_string()).push(", ").bind(row.name.trim()).push(", ").bind(row.country.as_str());
             sql.push(", ").bind(row.zone.name()).push(", ").bind(row.language.as_str());
         })
         .await?;
-        for chunk in rows.chunks(CHUNK) {
+        for chunk in changed.chunks(CHUNK) {
             found::rename_customers(&mut tx, &chunk.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
         }
         tx.commit().await?;
@@ -130,6 +134,22 @@ impl Store {
         .await?;
         Ok(read_all(&rows, "subscriptions", "id", |row| Ok((row.parsed("claim_id")?, row.parsed("id")?)))?)
     }
+}
+
+/// Those that the directory does not have, or has otherwise: the rest is not locked, for all who work on its claims meanwhile.
+async fn changed_tenants<'r>(conn: &mut AnyConnection, rows: &[&'r TenantRow]) -> Result<Vec<&'r TenantRow>, Error> {
+    let mut sql = Sql::new("SELECT id, name, country, zone, language FROM tenants WHERE id IN (");
+    sql.bind_all(rows.iter().map(|row| row.id.to_string())).push(")");
+    let known = read_all(&sql.all(conn).await?, "tenants", "id", |row| {
+        let texts = [row.text("name")?, row.text("country")?, row.text("zone")?, row.text("language")?];
+        Ok((row.parsed::<TenantId>("id")?, texts))
+    })?;
+    let known: BTreeMap<_, _> = known.into_iter().collect();
+    let same = |row: &TenantRow, texts: &[String; 4]| {
+        let now = [row.name.trim(), row.country.as_str(), row.zone.name(), row.language.as_str()];
+        texts.iter().zip(now).all(|(before, now)| before == now)
+    };
+    Ok(rows.iter().copied().filter(|row| !known.get(&row.id).is_some_and(|texts| same(row, texts))).collect())
 }
 
 async fn import<T>(

@@ -37,6 +37,8 @@ const OF_WRITER: [&str; 5] = [
     "PRAGMA busy_timeout = 10000",
     "PRAGMA cache_size = -65536",
 ];
+/// A server that vanished in the middle of a transaction holds up the others for so long, and no longer.
+const OF_POSTGRES: [&str; 2] = ["SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '30s'"];
 const OF_READER: [&str; 4] =
     ["PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 10000", "PRAGMA cache_size = -16384", "PRAGMA query_only = ON"];
 
@@ -49,7 +51,7 @@ impl Store {
         sqlx::any::install_default_drivers();
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(Duration::from_secs(20));
-            let pool = options.connect(url).await?;
+            let pool = each(options, &OF_POSTGRES).connect(url).await?;
             return Ok(Self { engine: Engine::Postgres, reader: pool.clone(), writer: pool });
         }
         if !url.starts_with("sqlite:") {
@@ -72,7 +74,17 @@ impl Store {
 
     /// Brings the schema up to date and puts the ready policies in place. Any number of servers may do so at once.
     pub async fn migrate(&self) -> Result<(), Error> {
-        migrations::of(self.engine).run(&self.writer).await?;
+        let mut conn = self.writer.acquire().await?;
+        if self.engine == Engine::Postgres {
+            // Another server may be at it, for as long as it takes.
+            sqlx::query("SET lock_timeout = 0").execute(&mut *conn).await?;
+        }
+        migrations::of(self.engine).run(&mut *conn).await?;
+        if self.engine == Engine::Postgres {
+            conn.close().await?;
+        } else {
+            drop(conn);
+        }
         self.put_ready_policies().await
     }
 
@@ -117,21 +129,26 @@ impl Store {
 }
 
 fn sqlite_pool(connections: u32, pragmas: &'static [&'static str]) -> AnyPoolOptions {
-    AnyPoolOptions::new()
+    let options = AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(20))
         // A file does not go away as a server does.
         .test_before_acquire(false)
         .idle_timeout(None)
-        .max_lifetime(None)
-        .after_connect(move |connection, _| {
-            Box::pin(async move {
-                for pragma in pragmas {
-                    sqlx::query(*pragma).execute(&mut *connection).await?;
-                }
-                Ok(())
-            })
+        .max_lifetime(None);
+    each(options, pragmas)
+}
+
+/// Every connection begins with these statements.
+fn each(options: AnyPoolOptions, statements: &'static [&'static str]) -> AnyPoolOptions {
+    options.after_connect(move |connection, _| {
+        Box::pin(async move {
+            for statement in statements {
+                sqlx::query(*statement).execute(&mut *connection).await?;
+            }
+            Ok(())
         })
+    })
 }
 
 fn with_mode(url: &str, mode: &str) -> String {

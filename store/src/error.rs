@@ -85,6 +85,16 @@ impl Error {
         }
     }
 
+    /// Somebody else is in the way just now: the same may go well in a moment.
+    pub fn is_busy(&self) -> bool {
+        match self {
+            Self::Contended { .. } => true,
+            // PostgreSQL's lock_timeout.
+            Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| code == "55P03"),
+            _ => false,
+        }
+    }
+
     /// The database refused a second effective association for one key.
     pub(crate) fn is_second_association(&self) -> bool {
         // SQLite names the column, PostgreSQL the index.

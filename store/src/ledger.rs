@@ -101,8 +101,12 @@ impl Store {
             return Err(Refusal::NotFound.into());
         }
         let reading = Reading::of(&claim, &ask.action, now);
-        if self.engine() == Engine::Postgres && moves_keys(ask.action.kind(), claim.state.kind()) {
-            reading.lock_keys(&mut tx).await?;
+        // SQLite has one writer at a time.
+        if self.engine() == Engine::Postgres {
+            reading.hold_customer(&mut tx).await?;
+            if moves_keys(ask.action.kind(), claim.state.kind()) {
+                reading.lock_keys(&mut tx).await?;
+            }
         }
         let mut facts = reading.facts(&mut tx).await?;
         if matches!(ask.action, Action::Submit) && claim.answers.activities.len() > 1 {

@@ -10,6 +10,7 @@ mod consent;
 mod directory;
 mod engine;
 mod error;
+mod folder;
 mod forms;
 mod ledger;
 mod lists;

@@ -65,6 +65,10 @@ pub struct NewPerson {
     /// As the password hasher writes it; `None` for an account that nobody can sign in to yet.
     pub password_hash: Option<String>,
     pub standing: Standing,
+    /// The locations an incentives user works for.
+    pub locations: Vec<Mpn>,
+    /// The companies a reviewer belongs to and never reviews.
+    pub belongs_to: Vec<CompanyId>,
     pub preferences: Preferences,
 }
 
@@ -120,7 +124,8 @@ fn lowered(email: &str) -> String {
 
 impl Store {
     /// # Errors
-    /// [`Error::Taken`] for an e-mail address that has an account, [`Error::Unknown`] for a company that does not exist.
+    /// [`Error::Taken`] for an e-mail address that has an account, [`Error::Unknown`] for a company or a location that does not exist;
+    /// then there is no account.
     pub async fn create_person(&self, new: &NewPerson, moment: Moment) -> Result<PersonId, Error> {
         let id = PersonId((moment.new_id)());
         let (standing, company, role) = match new.standing {
@@ -150,6 +155,8 @@ impl Store {
         .run(&mut tx)
         .await;
         created.map_err(|error| named(error, "e-mail", &email, "company", company.as_deref().unwrap_or_default()))?;
+        put_locations(&mut tx, id, &new.locations).await?;
+        put_companies(&mut tx, id, &new.belongs_to).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -230,16 +237,7 @@ impl Store {
     pub async fn set_person_locations(&self, person: PersonId, locations: &[Mpn]) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         sql!("DELETE FROM person_locations WHERE person = $1", person.to_string()).run(&mut tx).await?;
-        for mpn in locations {
-            let added = sql!(
-                "INSERT INTO person_locations (person, mpn) VALUES ($1, $2) ON CONFLICT (person, mpn) DO NOTHING",
-                person.to_string(),
-                mpn.as_str(),
-            )
-            .run(&mut tx)
-            .await;
-            added.map_err(|error| named(error, "MPN", mpn.as_str(), "person or MPN", mpn.as_str()))?;
-        }
+        put_locations(&mut tx, person, locations).await?;
         Ok(tx.commit().await?)
     }
 
@@ -250,17 +248,7 @@ impl Store {
     pub async fn set_reviewer_companies(&self, person: PersonId, companies: &[CompanyId]) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         sql!("DELETE FROM reviewer_companies WHERE person = $1", person.to_string()).run(&mut tx).await?;
-        for company in companies {
-            let company = company.to_string();
-            let added = sql!(
-                "INSERT INTO reviewer_companies (person, company) VALUES ($1, $2) ON CONFLICT (person, company) DO NOTHING",
-                person.to_string(),
-                company.as_str(),
-            )
-            .run(&mut tx)
-            .await;
-            added.map_err(|error| named(error, "company", &company, "person or company", &company))?;
-        }
+        put_companies(&mut tx, person, companies).await?;
         Ok(tx.commit().await?)
     }
 
@@ -311,4 +299,33 @@ pub(crate) async fn companies_of(conn: &mut AnyConnection, reviewer: PersonId) -
         .all(conn)
         .await?;
     Ok(read_all(&rows, "reviewer_companies", "company", |row| row.parsed("company"))?)
+}
+
+async fn put_locations(conn: &mut AnyConnection, person: PersonId, locations: &[Mpn]) -> Result<(), Error> {
+    for mpn in locations {
+        let added = sql!(
+            "INSERT INTO person_locations (person, mpn) VALUES ($1, $2) ON CONFLICT (person, mpn) DO NOTHING",
+            person.to_string(),
+            mpn.as_str(),
+        )
+        .run(conn)
+        .await;
+        added.map_err(|error| named(error, "MPN", mpn.as_str(), "person or MPN", mpn.as_str()))?;
+    }
+    Ok(())
+}
+
+async fn put_companies(conn: &mut AnyConnection, person: PersonId, companies: &[CompanyId]) -> Result<(), Error> {
+    for company in companies {
+        let company = company.to_string();
+        let added = sql!(
+            "INSERT INTO reviewer_companies (person, company) VALUES ($1, $2) ON CONFLICT (person, company) DO NOTHING",
+            person.to_string(),
+            company.as_str(),
+        )
+        .run(conn)
+        .await;
+        added.map_err(|error| named(error, "company", &company, "person or company", &company))?;
+    }
+    Ok(())
 }

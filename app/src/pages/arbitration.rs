@@ -15,7 +15,7 @@ use crate::words::td_string;
 use domain::action::{ActionKind, Refusal};
 use domain::answers::Field;
 use domain::claim::Claim;
-use domain::contest::Outcome;
+use domain::contest::{Outcome, undecided};
 use domain::evidence::Criterion;
 use domain::lifecycle::{is_insider, may};
 use domain::party::Actor;
@@ -58,7 +58,7 @@ pub fn ArbitrationPage() -> impl IntoView {
             None => view! {
                 {due(&here, &claim)}
                 {sides::compare(&here, &sides)}
-                {decision(&here, &actor, &sides, refused.as_ref())}
+                {decision(&here, &actor, &claim, &sides, refused.as_ref())}
             }
             .into_any(),
         };
@@ -108,19 +108,23 @@ fn not_found_met(here: &Here, side: &Side) -> Option<AnyView> {
     Some(view! { <p class="hint">{text}</p> }.into_any())
 }
 
-/// The form of the decision, posted for the one of the claims on which it may be made now.
-fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused>) -> AnyView {
+/// The form of the decision, posted for this claim, or for one of its rivals where it may be made on that one only. To win, a side
+/// has to be a party of the contest of the claim that is decided on.
+fn decision(here: &Here, actor: &Actor, claim: &Claim, sides: &[Side], refused: Option<&Refused>) -> AnyView {
     let locale = here.locale();
     let judged = sides.iter().any(|side| actor.person().is_some_and(|me| side.claim.reviewed_by.contains(&me)));
-    let open = sides.iter().find(|side| may(actor, &side.claim, ActionKind::DecideArbitration, here.now()).is_ok());
+    let mut own_first = sides.iter().filter(|side| side.claim.id == claim.id).chain(sides);
+    let open = own_first.find(|side| may(actor, &side.claim, ActionKind::DecideArbitration, here.now()).is_ok());
     let Some(side) = open.filter(|_| !judged) else {
         let text = td_string!(locale, review.arbitration.not_you).to_string();
         return banner(Tone::Info, view! { <p>{text}</p> }).into_any();
     };
+    let party = |one: &&Side| one.claim.id == side.claim.id || undecided(&one.claim, &side.claim);
     let typed = |name: &str| refused.and_then(|refused| refused.posted.value(name)).unwrap_or_default();
     let winner = typed("winner");
     let winners: Vec<_> = sides
         .iter()
+        .filter(party)
         .map(|side| {
             let reference = side.claim.reference.to_string();
             let label = td_string!(
@@ -134,7 +138,7 @@ fn decision(here: &Here, actor: &Actor, sides: &[Side], refused: Option<&Refused
             radio(format!("winner-{reference}"), "winner".into(), reference, label, checked)
         })
         .collect();
-    let open_criteria: Vec<_> = sides.iter().filter_map(|side| not_found_met(here, side)).collect();
+    let open_criteria: Vec<_> = sides.iter().filter(party).filter_map(|side| not_found_met(here, side)).collect();
     let missing = error_at(here, refused, Field::Winner);
     let fieldset = if missing.is_some() { "fieldset invalid" } else { "fieldset" };
     let described = [missing.as_ref().map(|_| "winner-error"), (!open_criteria.is_empty()).then_some("winner-hint")];

@@ -76,8 +76,8 @@ fn overall(here: &Here, claim: &Claim) -> Option<AnyView> {
 pub fn clock_label(here: &Here, state: &State) -> String {
     let locale = here.locale();
     match state {
-        State::Submitted { .. } => td_string!(locale, claim.clock.submitted).to_string(),
-        State::UnderReview { .. } => td_string!(locale, claim.clock.under_review).to_string(),
+        State::Submitted { released: false, .. } => td_string!(locale, claim.clock.submitted).to_string(),
+        State::Submitted { .. } | State::UnderReview { .. } => td_string!(locale, claim.clock.under_review).to_string(),
         State::ActionRequired { .. } => td_string!(locale, claim.clock.action_required).to_string(),
         State::ConsentOpen { .. } => td_string!(locale, claim.clock.consent_open).to_string(),
         State::Rejected { .. } => td_string!(locale, claim.clock.rejected).to_string(),

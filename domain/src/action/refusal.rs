@@ -31,6 +31,8 @@ pub enum Refusal {
     ReviewedBefore,
     /// Undecided competing claims: only a lead's arbitration decides.
     InArbitration,
+    /// The days in which both sides of a contest may add something are over.
+    ContestClosed,
     /// The winner named is not a party of the contest.
     NotAParty,
     /// The draft is not complete; blocking findings only.
@@ -79,6 +81,7 @@ impl Refusal {
             Self::OthersReview => "others_review",
             Self::ReviewedBefore => "reviewed_before",
             Self::InArbitration => "in_arbitration",
+            Self::ContestClosed => "contest_closed",
             Self::NotAParty => "not_a_party",
             Self::NotReady { .. } => "not_ready",
             Self::Missing { .. } => "missing",

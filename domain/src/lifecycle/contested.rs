@@ -5,7 +5,7 @@ use super::{Decision, Facts, evolve, records, replay, review};
 use crate::action::{Event, Refusal};
 use crate::answers::Field;
 use crate::claim::{Claim, Consent, EndReason, StateKind};
-use crate::contest::{Contest, Outcome, compete, undecided, yields};
+use crate::contest::{Contest, LineKey, Outcome, compete, undecided, yields};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, By, ClaimId};
 use crate::program::Policy;
@@ -27,8 +27,20 @@ pub(super) fn settle(claim: &Claim, by: By, decision: &mut Decision, facts: &Fac
         let events = decision.others.iter().filter(|(id, _)| *id == rival.id).flat_map(|(_, events)| events);
         parties.push(after(rival, &events.cloned().collect::<Vec<_>>(), by, facts));
     }
-    for (position, party) in parties.iter().enumerate() {
-        let events = settled(party, &parties, position < arrived, facts);
+    let settled = |position: usize, renews| settled(&parties[position], &parties, position < arrived, renews, facts);
+    let mut settlements: Vec<_> = (0..parties.len()).map(|position| settled(position, false)).collect();
+    // One contest may go over several lines: all who are in it have the same days.
+    let left_behind = |settlements: &[Vec<Event>]| {
+        let renewed: Vec<_> = settlements.iter().flatten().filter_map(opened).collect();
+        (0..parties.len()).find(|position| {
+            let concerned = renewed.iter().any(|contest| contest.rivals.contains(&parties[*position].id));
+            concerned && !settlements[*position].iter().any(|event| opened(event).is_some())
+        })
+    };
+    while let Some(position) = left_behind(&settlements) {
+        settlements[position] = settled(position, true);
+    }
+    for (position, (party, events)) in parties.iter().zip(settlements).enumerate() {
         if events.is_empty() {
             continue;
         }
@@ -50,19 +62,29 @@ fn after(claim: &Claim, events: &[Event], by: By, facts: &Facts) -> Claim {
     after
 }
 
-/// What has to happen to the contest of one party, all parties being as the decision leaves them.
-fn settled(party: &Claim, parties: &[Claim], arrives: bool, facts: &Facts) -> Vec<Event> {
+fn opened(event: &Event) -> Option<&Contest> {
+    match event {
+        Event::ContestOpened { contest } => Some(contest),
+        _ => None,
+    }
+}
+
+/// What has to happen to the contest of one party, all parties being as the decision leaves them; `renews` where a rival's
+/// contest begins anew.
+fn settled(party: &Claim, parties: &[Claim], arrives: bool, renews: bool, facts: &Facts) -> Vec<Event> {
     let contest = party.contest.as_ref();
     let open = contest.filter(|contest| contest.is_open());
     let in_contest = |id: ClaimId| open.is_some_and(|contest| contest.rivals.contains(&id));
     let joined: Vec<_> = parties.iter().filter(|p| undecided(party, p) && !in_contest(p.id)).map(|p| p.id).collect();
+    let ended = |key: &LineKey| party.lines.iter().any(|line| line.ended && line.key == *key);
+    // With whether it has a line that this party had.
     let gone: Vec<_> = parties
         .iter()
         .filter(|p| !compete(party, p) && (in_contest(p.id) || yields(party, p)))
-        .map(|p| (p.id, p.live_keys().next().is_some()))
+        .map(|p| (p.id, p.live_keys().any(ended)))
         .collect();
     // Out of the race there is nothing to bring in line.
-    if party.live_keys().next().is_none() || (joined.is_empty() && gone.is_empty()) {
+    if party.live_keys().next().is_none() || (joined.is_empty() && gone.is_empty() && !renews) {
         return vec![];
     }
     let staying = |ids: &[ClaimId]| -> Vec<ClaimId> {
@@ -70,7 +92,7 @@ fn settled(party: &Claim, parties: &[Claim], arrives: bool, facts: &Facts) -> Ve
     };
     let mut rivals = open.map(|contest| staying(&contest.rivals)).unwrap_or_default();
     let lost_to = contest.map(|contest| staying(&contest.lost_to)).unwrap_or_default();
-    if !joined.is_empty() {
+    if !joined.is_empty() || renews {
         rivals.extend(joined);
         let opened = Contest {
             opened_at: facts.now,
@@ -85,7 +107,7 @@ fn settled(party: &Claim, parties: &[Claim], arrives: bool, facts: &Facts) -> Ve
         return vec![Event::ContestOpened { contest: opened }];
     }
     // Nobody to compete with or to make way for. A winner that took its line leaves the lost contest as it is.
-    let taken = open.is_none() && gone.iter().any(|(_, live)| *live);
+    let taken = open.is_none() && gone.iter().any(|(_, took)| *took);
     if rivals.is_empty() && lost_to.is_empty() && !taken {
         return vec![Event::ContestLapsed];
     }

@@ -83,7 +83,9 @@ pub fn evolve(claim: &mut Claim, record: &Record) {
             claim.submitted_at = Some(record.at);
             claim.overall = Some(overall.clone());
             claim.waiting = None;
-            claim.state = State::Submitted { clock: clock.clone(), escalated: false, assigned: None, answered: false };
+            let clock = clock.clone();
+            let (escalated, assigned) = (false, None);
+            claim.state = State::Submitted { clock, escalated, assigned, answered: false, released: false };
         }
         Event::Commented { .. } | Event::Noted { .. } | Event::ProofViewed { .. } => {}
         _ => reviewed(claim, record),
@@ -96,7 +98,8 @@ fn reviewed(claim: &mut Claim, record: &Record) {
         Event::Released => {
             if let State::UnderReview { clock, escalated, .. } = &claim.state {
                 let (clock, escalated) = (clock.clone(), *escalated);
-                claim.state = State::Submitted { clock, escalated, assigned: None, answered: false };
+                let answered = claim.requests.last().is_some_and(|request| request.answered_at.is_some());
+                claim.state = State::Submitted { clock, escalated, assigned: None, answered, released: true };
             } else {
                 hand_over_dispute(claim, None);
             }
@@ -106,7 +109,8 @@ fn reviewed(claim: &mut Claim, record: &Record) {
                 hand_over_dispute(claim, Some(*reviewer));
             } else {
                 remember(claim, *reviewer);
-                claim.state = State::UnderReview { reviewer: *reviewer, clock: clock.clone(), escalated: false };
+                let escalated = matches!(claim.state, State::Submitted { released: true, escalated: true, .. });
+                claim.state = State::UnderReview { reviewer: *reviewer, clock: clock.clone(), escalated };
             }
         }
         Event::RubricSaved { rubric } => claim.rubric = rubric.clone(),
@@ -133,7 +137,8 @@ fn reviewed(claim: &mut Claim, record: &Record) {
             }
             claim.overall.clone_from(overall);
             let assigned = claim.state.reviewer();
-            claim.state = State::Submitted { clock: clock.clone(), escalated: false, assigned, answered: true };
+            let clock = clock.clone();
+            claim.state = State::Submitted { clock, escalated: false, assigned, answered: true, released: false };
         }
         Event::Escalated { .. } => {
             if let State::Submitted { escalated, .. }
@@ -173,7 +178,11 @@ fn decided(claim: &mut Claim, record: &Record) {
                 let reason = reason.clone();
                 claim.state = State::Disputed { clock: clock.clone(), escalated: false, reviewer: None, reason };
             }
-            claim.dispute = Some(Dispute { disputed_at: record.at, justification: justification.clone() });
+            claim.dispute = Some(Dispute {
+                disputed_at: record.at,
+                justification: justification.clone(),
+                reviewed_before: claim.reviewed_by.clone(),
+            });
         }
         Event::RejectionUpheld { .. } => {
             if let State::Disputed { reason, .. } = &claim.state {
@@ -256,13 +265,11 @@ fn assign(claim: &mut Claim, to: PersonId) {
     }
 }
 
-/// A dispute begins with an empty rubric, and whoever hands it back may take it again: it must be somebody who had not
-/// reviewed the claim before the dispute.
+/// A dispute is judged afresh by each who takes it.
 fn hand_over_dispute(claim: &mut Claim, to: Option<PersonId>) {
     let State::Disputed { reviewer, .. } = &mut claim.state else { return };
-    let from = std::mem::replace(reviewer, to);
+    *reviewer = to;
     claim.rubric = Rubric::default();
-    claim.reviewed_by.retain(|person| Some(*person) != from);
     if let Some(person) = to {
         remember(claim, person);
     }

@@ -91,7 +91,7 @@ fn in_role(party: Party, action: ActionKind, state: StateKind) -> bool {
             A::Assign | A::DecideArbitration => party == Party::Lead,
             _ => false,
         },
-        Party::DeskAdmin => false,
+        Party::DeskAdmin => action == A::ViewProof,
         Party::Customer => matches!(action, A::Agree | A::Decline | A::WithdrawConsent),
         Party::System => matches!(action, A::Tick | A::EndSubscription | A::RestartConsent),
     }
@@ -139,9 +139,7 @@ fn in_person(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc
             match reviewer {
                 Some(other) if other != person => Err(Refusal::OthersReview),
                 Some(_) if state == StateKind::Disputed => Err(Refusal::NotNow { state }),
-                None if state == StateKind::Disputed && claim.reviewed_by.contains(&person) => {
-                    Err(Refusal::ReviewedBefore)
-                }
+                None if claim.reviewed_before_dispute(person) => Err(Refusal::ReviewedBefore),
                 _ => Ok(()),
             }
         }
@@ -155,6 +153,10 @@ fn in_person(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc
                 return Err(Refusal::InArbitration);
             }
             Ok(())
+        }
+        // All sides have the same days; what the desk itself asks for may come later.
+        A::AddStatement | A::AddProof if contest_closed(claim, now) && claim.open_request().is_none() => {
+            Err(Refusal::ContestClosed)
         }
         A::DecideArbitration if claim.reviewed_by.contains(&person) => Err(Refusal::ReviewedBefore),
         A::Dispute | A::AddProof => {
@@ -171,4 +173,8 @@ fn in_person(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc
         }
         _ => Ok(()),
     }
+}
+
+fn contest_closed(claim: &Claim, now: DateTime<Utc>) -> bool {
+    claim.contest.as_ref().is_some_and(|contest| contest.is_open() && contest.due.has_passed(now))
 }

@@ -4,21 +4,17 @@ use super::decide::{optional, required};
 use super::{Clock, Decision, Facts, contested};
 use crate::action::{Event, Refusal};
 use crate::answers::Field;
-use crate::claim::{Claim, Consent, StateKind};
+use crate::claim::{Claim, Consent, State};
 use crate::evidence::{RejectionReason, Request, RequestItem, ReviewGround, Rubric};
 use crate::party::{Actor, PersonId};
 use crate::program::Policy;
 
 pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decision, Refusal> {
     let Some(reviewer) = actor.person() else { return Err(Refusal::NotAllowed) };
-    let length = match claim.state.kind() {
-        StateKind::Disputed => facts.policy.answer_dispute,
-        _ => facts.policy.decide_review,
-    };
-    // A dispute's clock runs from the dispute: taking it up does not prolong it.
-    let clock = match (claim.state.kind(), claim.state.clock()) {
-        (StateKind::Disputed, Some(clock)) => clock.clone(),
-        _ => facts.clocks.desk.deadline(facts.now, length),
+    // A dispute's clock runs from the dispute, a review's from its first start: taking it up again does not prolong it.
+    let clock = match &claim.state {
+        State::Disputed { clock, .. } | State::Submitted { clock, released: true, .. } => clock.clone(),
+        _ => facts.clocks.desk.deadline(facts.now, facts.policy.decide_review),
     };
     Ok(Decision::of(vec![Event::ReviewStarted { reviewer, clock }]))
 }
@@ -28,7 +24,7 @@ pub(super) fn assign(claim: &Claim, to: PersonId) -> Result<Decision, Refusal> {
     if claim.state.reviewer() == Some(to) {
         return Ok(Decision::default());
     }
-    if claim.state.kind() == StateKind::Disputed && claim.reviewed_by.contains(&to) {
+    if claim.reviewed_before_dispute(to) {
         return Err(Refusal::ReviewedBefore);
     }
     Ok(Decision::of(vec![Event::Assigned { to }]))

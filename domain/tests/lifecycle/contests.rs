@@ -93,6 +93,22 @@ fn both_sides_add_proof_and_a_statement() {
 }
 
 #[test]
+fn after_the_due_date_neither_side_adds_anything_but_what_the_desk_asks_for() {
+    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    desk.now = contest(&desk, incumbent).due.due_at;
+    desk.does(&user(1), incumbent, statement("In the last second."));
+    desk.pass_days(1);
+    for (partner, id) in [(admin(1), incumbent), (admin(2), challenger)] {
+        let proof = desk.proof("2026-10-20");
+        assert_eq!(desk.refused(&partner, id, proof), Refusal::ContestClosed);
+        assert_eq!(desk.refused(&partner, id, statement("Late.")), Refusal::ContestClosed);
+    }
+    desk.does(&reviewer(), challenger, ask());
+    let proof = desk.proof("2026-10-20");
+    assert_eq!(desk.codes(&admin(2), challenger, proof), ["proof_added"]);
+}
+
+#[test]
 fn a_lead_who_reviewed_either_side_cannot_decide() {
     let mut desk = Desk::open();
     let incumbent = desk.submitted(&admin(1), &["exchange"]);

@@ -123,8 +123,14 @@ impl Desk {
         };
         let mut rivals = on(&keys);
         rivals.retain(|rival| rival.company != claim.company);
-        // A second step: a rival that goes sets its own rivals free.
-        let rivals = on(&rivals.iter().flat_map(Claim::live_keys).chain(&keys).cloned().collect());
+        // And theirs, and so on: a rival that goes sets its own rivals free, and all in one contest have the same days.
+        loop {
+            let further = on(&rivals.iter().flat_map(Claim::live_keys).cloned().collect());
+            if further.iter().all(|claim| rivals.contains(claim)) {
+                break;
+            }
+            rivals = further;
+        }
         let spare = Uuid::from_u128(self.ids + 1_000_000);
         Facts {
             now: self.now,
@@ -279,6 +285,8 @@ impl Desk {
                 assert!(domain::contest::undecided(claim, rival), "in a contest with a claim that does not compete");
                 let mutual = rival.contest.as_ref().is_some_and(|c| c.is_open() && c.rivals.contains(&claim.id));
                 assert!(mutual, "a contest that only one side knows of");
+                let due = rival.contest.as_ref().map(|contest| &contest.due);
+                assert_eq!(due, Some(&contest.due), "two sides of one contest have different days");
             }
         }
     }

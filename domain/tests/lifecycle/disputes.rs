@@ -92,7 +92,19 @@ fn a_dispute_handed_back_may_be_taken_again() {
     assert_eq!(desk.state(id), StateKind::Disputed);
     desk.does(&second_reviewer(), id, Action::StartReview);
     desk.does(&lead(), id, assign(LEAD));
-    assert_eq!(desk.claim(id).reviewed_by, [person(REVIEWER), person(LEAD)]);
+    assert_eq!(desk.claim(id).reviewed_by, [REVIEWER, SECOND_REVIEWER, LEAD].map(person));
+}
+
+#[test]
+fn a_lead_who_handed_a_contested_dispute_back_has_judged_it_and_does_not_arbitrate() {
+    let mut desk = Desk::open();
+    let id = desk.disputed(&admin(1), &["exchange"]);
+    desk.submitted(&admin(2), &["exchange"]);
+    desk.does(&lead(), id, Action::StartReview);
+    desk.does(&lead(), id, Action::SaveRubric { rubric: met() });
+    desk.does(&lead(), id, Action::Release);
+    assert_eq!(desk.refused(&lead(), id, award(id)), Refusal::ReviewedBefore);
+    assert_eq!(desk.codes(&second_lead(), id, award(id)), ["arbitration_decided", "approved"]);
 }
 
 #[test]

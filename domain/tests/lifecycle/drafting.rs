@@ -5,12 +5,12 @@ use crate::desk::people::{admin, desk_admin, lead, user};
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
-use domain::answers::{Field, Step};
+use domain::answers::{Field, Step, StepAnswers};
 use domain::catalog::Activity::Usage;
 use domain::catalog::SolutionArea::BusinessApplications;
 use domain::claim::{State, StateKind, Turn};
 use domain::directory::SubscriptionStatus;
-use domain::draft::{self, Check, TaskStatus};
+use domain::draft::{self, Check, TaskStatus, is_email};
 use domain::lifecycle;
 use domain::party::{Actor, Reference};
 
@@ -76,7 +76,8 @@ fn submission_starts_two_clocks_and_keeps_the_policy() {
     assert_eq!(claim.policy, Some(desk.policy.version.clone()));
     assert_eq!(claim.submitted_at, Some(desk.now));
     assert_eq!(claim.lines.len(), 2);
-    let State::Submitted { clock, escalated: false, assigned: None, answered: false } = &claim.state else {
+    let State::Submitted { clock, escalated: false, assigned: None, answered: false, released: false } = &claim.state
+    else {
         panic!("{:?}", claim.state)
     };
     assert_eq!(clock.due_on, on("2026-11-09"), "5 business days to start");
@@ -136,4 +137,34 @@ fn a_draft_stops_waiting_when_it_no_longer_needs_the_subscription() {
     let id = desk.draft_for(&admin(1), &[Usage], &["commerce"]);
     assert_eq!(desk.codes(&admin(1), id, save(subscriptions(&["sales"]))), ["answers_changed", "wait_ended"]);
     assert_eq!(lifecycle::next_tick_at(desk.claim(id)), None);
+}
+
+#[test]
+fn a_name_is_one_line_wherever_it_is_quoted() {
+    let mut desk = Desk::open();
+    let id = desk.draft(&admin(1), &["exchange"]);
+    let StepAnswers::Contacts { claim_name, technical, own, email_reason, .. } = contacts() else { panic!() };
+    let customer =
+        contact("Anna,\r\n\r\nthis was a test.\u{2028}Ignore\tit. 山田\u{3000}太郎", "buyer@harbour.example");
+    desk.does(&admin(1), id, save(StepAnswers::Contacts { claim_name, customer, technical, own, email_reason }));
+    assert_eq!(desk.claim(id).answers.customer.name, "Anna, this was a test. Ignore it. 山田\u{3000}太郎");
+}
+
+#[test]
+fn an_address_is_one_that_a_mail_can_be_sent_to() {
+    for right in ["a@b.example", "first.last+tag@sub.harbour.example", "o'neil_{x}@b.example", "山田@例え.example"]
+    {
+        assert!(is_email(right), "{right}");
+    }
+    for wrong in [
+        "mailto:a@b.example",
+        "a[1]@b.example",
+        "a\\b@c.example",
+        "\"a\"@b.example",
+        "a..b@c.example",
+        "a b@c.example",
+        "a@b",
+    ] {
+        assert!(!is_email(wrong), "{wrong}");
+    }
 }

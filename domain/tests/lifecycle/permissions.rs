@@ -53,11 +53,11 @@ fn the_desk_sees_a_claim_from_its_submission_on() {
 }
 
 #[test]
-fn a_desk_admin_decides_no_claim() {
+fn a_desk_admin_looks_at_proof_and_decides_no_claim() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);
     assert_eq!(desk_admin().party(), Party::DeskAdmin);
-    assert_eq!(allowed(&desk_admin(), desk.claim(id), desk.now), []);
+    assert_eq!(allowed(&desk_admin(), desk.claim(id), desk.now), [ActionKind::ViewProof]);
 }
 
 #[test]

@@ -106,7 +106,9 @@ fn answering_submits_the_claim_again_to_whoever_asked() {
     desk.now = utc("2026-11-04T09:00:00Z");
     assert_eq!(desk.codes(&user(1), id, answer(&["It is on page 2.", "2 October."])), ["request_answered"]);
     let claim = desk.claim(id);
-    let State::Submitted { clock, assigned, answered: true, escalated: false } = &claim.state else { panic!() };
+    let State::Submitted { clock, assigned, answered: true, escalated: false, released: false } = &claim.state else {
+        panic!()
+    };
     assert_eq!((*assigned, clock.due_on), (Some(person(REVIEWER)), on("2026-11-11")));
     let overall = claim.overall.as_ref().unwrap();
     assert!(!overall.is_paused());

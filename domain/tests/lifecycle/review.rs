@@ -69,6 +69,28 @@ fn a_released_claim_goes_back_to_the_queue_with_its_clock() {
 }
 
 #[test]
+fn a_review_taken_up_again_goes_on_with_its_clock_and_stays_escalated() {
+    let mut desk = Desk::open();
+    let id = desk.under_review(&admin(1), &["exchange"]);
+    let clock = desk.claim(id).state.clock().cloned();
+    desk.wait_until(id, utc("2026-11-12T09:00:00Z"));
+    desk.does(&reviewer(), id, Action::Release);
+    desk.does(&second_reviewer(), id, Action::StartReview);
+    let State::UnderReview { clock: after, escalated: true, .. } = &desk.claim(id).state else { panic!() };
+    assert_eq!(Some(after), clock.as_ref());
+}
+
+#[test]
+fn a_released_claim_is_still_one_whose_answers_came() {
+    let mut desk = Desk::open();
+    let id = desk.action_required(&admin(1), &["exchange"]);
+    desk.does(&admin(1), id, answer(&["Here."]));
+    desk.does(&reviewer(), id, Action::StartReview);
+    desk.does(&reviewer(), id, Action::Release);
+    let State::Submitted { answered: true, .. } = &desk.claim(id).state else { panic!() };
+}
+
+#[test]
 fn findings_are_kept_while_the_review_goes_on() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);

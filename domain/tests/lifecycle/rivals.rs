@@ -139,3 +139,32 @@ fn an_incumbent_is_spared_when_the_winner_falls_to_a_rival_on_another_line() {
     assert_eq!(happened.to(incumbent), ["contest_lapsed"]);
     assert_eq!(desk.state(incumbent), StateKind::InEffect);
 }
+
+#[test]
+fn all_sides_of_a_contest_over_several_lines_have_the_same_days() {
+    let mut desk = Desk::open();
+    let held = desk.in_effect(&admin(1), &["exchange"]);
+    let between = desk.submitted(&admin(2), &["exchange", "teams"]);
+    desk.pass_days(1);
+    let newcomer = desk.draft(&admin(3), &["teams"]);
+    let happened = desk.does(&admin(3), newcomer, Action::Submit);
+    assert_eq!((happened.to(between), happened.to(held)), (vec!["contest_opened"], vec!["contest_opened"]));
+    assert_eq!(contest(&desk, held).rivals, [between], "it competes with the newcomer for nothing");
+    let due = [held, between, newcomer].map(|id| contest(&desk, id).due.due_on);
+    assert_eq!(due, [on("2026-11-10"); 3]);
+}
+
+#[test]
+fn an_incumbent_is_spared_when_the_winner_gives_the_line_up() {
+    let mut desk = Desk::open();
+    let incumbent = desk.in_effect(&admin(1), &["exchange"]);
+    let winner = desk.submitted(&admin(2), &["exchange", "teams"]);
+    let third = desk.under_review(&admin(3), &["exchange"]);
+    let on_teams = desk.submitted(&admin(1), &["teams"]);
+    desk.does(&lead(), third, award(winner));
+    assert_eq!(contest(&desk, incumbent).lost_to, [winner]);
+    let happened = desk.does(&admin(2), winner, save(workloads(&["teams"])));
+    assert_eq!(happened.to(incumbent), ["contest_lapsed"]);
+    assert_eq!((desk.state(incumbent), &desk.claim(incumbent).contest), (StateKind::InEffect, &None));
+    assert_eq!(contest(&desk, on_teams).rivals, [winner]);
+}

@@ -20,6 +20,14 @@ pub enum Account {
     Disable { email: String },
     /// Let a person in again
     Enable { email: String },
+    /// Set the locations an incentives user works for, in place of those before
+    Locations {
+        email: String,
+        #[arg(value_parser = mpn)]
+        locations: Vec<Mpn>,
+    },
+    /// Set the companies a reviewer belongs to and never reviews, in place of those before
+    BelongsTo { email: String, companies: Vec<CompanyId> },
     /// Set a new password, asked for or read from standard input; all sessions end
     SetPassword { email: String },
 }
@@ -88,6 +96,16 @@ pub async fn run(store: &Store, command: Account, moment: Moment) -> Result<(), 
         }
         Account::Disable { email } => store.set_active(find(store, &email).await?.id, false).await.map_err(Error::from),
         Account::Enable { email } => store.set_active(find(store, &email).await?.id, true).await.map_err(Error::from),
+        Account::Locations { email, locations } => {
+            let person = find(store, &email).await?;
+            may_have_locations(store, &person.standing, &locations).await?;
+            Ok(store.set_person_locations(person.id, &locations).await?)
+        }
+        Account::BelongsTo { email, companies } => {
+            let person = find(store, &email).await?;
+            may_belong(&person.standing, &companies)?;
+            Ok(store.set_reviewer_companies(person.id, &companies).await?)
+        }
         Account::SetPassword { email } => {
             let person = find(store, &email).await?;
             store.set_password(person.id, &password::hash(typed_password()?).await?).await?;
@@ -120,34 +138,40 @@ async fn create(store: &Store, new: Create, moment: Moment) -> Result<(), Error>
         (Role::Lead, ..) => Standing::Reviewer { lead: true },
         (Role::Admin, ..) => Standing::DeskAdmin,
     };
-    if !new.belongs_to.is_empty() && !matches!(standing, Standing::Reviewer { .. }) {
-        return Err(asked("--belongs-to is for reviewers and leads"));
-    }
-    if let Standing::Partner { company, .. } = standing {
-        let locations = store.locations(company).await?;
-        if let Some(strange) = new.locations.iter().find(|mpn| !locations.iter().any(|location| location.mpn == **mpn))
-        {
-            return Err(Error::Asked(format!("the company has no location {strange}")));
-        }
-    } else if !new.locations.is_empty() {
-        return Err(asked("--location is for partners"));
-    }
+    may_belong(&standing, &new.belongs_to)?;
+    may_have_locations(store, &standing, &new.locations).await?;
     let person = NewPerson {
         email: new.email,
         name: new.name,
         password_hash: Some(password::hash(typed_password()?).await?),
         standing,
+        locations: new.locations,
+        belongs_to: new.belongs_to,
         preferences: Preferences { language: new.language, zone: new.zone, theme: Theme::Auto },
     };
-    let id = store.create_person(&person, moment).await?;
-    if !new.locations.is_empty() {
-        store.set_person_locations(id, &new.locations).await?;
-    }
-    if !new.belongs_to.is_empty() {
-        store.set_reviewer_companies(id, &new.belongs_to).await?;
-    }
+    store.create_person(&person, moment).await?;
     println!("{} may sign in.", person.email);
     Ok(())
+}
+
+fn may_belong(standing: &Standing, companies: &[CompanyId]) -> Result<(), Error> {
+    match standing {
+        Standing::Reviewer { .. } => Ok(()),
+        _ if companies.is_empty() => Ok(()),
+        _ => Err(Error::Asked("only reviewers and leads belong to companies".to_owned())),
+    }
+}
+
+async fn may_have_locations(store: &Store, standing: &Standing, locations: &[Mpn]) -> Result<(), Error> {
+    let own = match standing {
+        Standing::Partner { company, .. } => store.locations(*company).await?,
+        _ if locations.is_empty() => return Ok(()),
+        _ => return Err(Error::Asked("only partners work for locations".to_owned())),
+    };
+    match locations.iter().find(|mpn| !own.iter().any(|location| location.mpn == **mpn)) {
+        None => Ok(()),
+        Some(strange) => Err(Error::Asked(format!("the company has no location {strange}"))),
+    }
 }
 
 async fn find(store: &Store, email: &str) -> Result<Person, Error> {

@@ -29,7 +29,15 @@ pub async fn serve(config: Config) -> Result<(), Error> {
         true => demo::open(&store, &config, &clock).await?,
         false => vec![],
     };
-    Shelf::new(config.proof_folder()).sweep(clock.now()).await.map_err(io("clearing the folder of proofs"))?;
+    let shelf = Shelf::new(config.proof_folder());
+    let mark = shelf.mark((clock.moment().new_id)()).await.map_err(io("looking at the folder of proofs"))?;
+    if store.proof_folder(mark).await? != mark {
+        return Err(Error::Asked(format!(
+            "{} is not the folder that holds the proofs of this desk: all servers of a desk share one, and it goes where the records go",
+            config.proof_folder().display()
+        )));
+    }
+    shelf.sweep(clock.now()).await.map_err(io("clearing the folder of proofs"))?;
     let room = Room::new(store, config, &public_url, clock, accounts)?;
     if room.config.test_clock {
         tracing::warn!("anybody may move the clock: OFRECORD_TEST_CLOCK is set");

@@ -79,16 +79,19 @@ pub async fn create(store: &Store, moment: Moment) -> Result<(), Error> {
             name: name.to_owned(),
             password_hash: Some(hash.clone()),
             standing,
+            locations: match email {
+                // Sees the claims of Göteborg only.
+                ERIK => vec![mpn(GOTHENBURG)?],
+                _ => vec![],
+            },
+            belongs_to: match email {
+                // Used to work for Hanamori and never reviews it.
+                TOMAS => vec![hanamori],
+                _ => vec![],
+            },
             preferences: Preferences { language: language.to_owned(), zone: zone(place)?, theme: Theme::Auto },
         };
-        let person = store.create_person(&new, moment).await?;
-        match email {
-            // Sees the claims of Göteborg only.
-            ERIK => store.set_person_locations(person, &[mpn(GOTHENBURG)?]).await?,
-            // Used to work for Hanamori and never reviews it.
-            TOMAS => store.set_reviewer_companies(person, &[hanamori]).await?,
-            _ => {}
-        }
+        store.create_person(&new, moment).await?;
     }
     Ok(())
 }

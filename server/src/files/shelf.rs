@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
+use uuid::Uuid;
 
 /// A file's first bytes, kept for telling its type: enough to meet the parts of an office file.
 const HEAD: usize = 256 * 1024;
@@ -99,6 +100,24 @@ impl Shelf {
         Ok(Received { name, bytes, sha256, head, is_text: text.is_text(), half, place })
     }
 
+    /// What the folder is known by; `new` where it had no mark yet. Of several servers that begin at once with one folder all get the same.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or written, or its mark cannot be read.
+    pub async fn mark(&self, new: Uuid) -> std::io::Result<Uuid> {
+        let mark = self.folder.join("mark");
+        fs::create_dir_all(&*self.folder).await?;
+        let half = self.folder.join(format!(".mark.{new}"));
+        fs::write(&half, new.to_string()).await?;
+        let put = fs::hard_link(&half, &mark).await;
+        fs::remove_file(&half).await?;
+        match put {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        fs::read_to_string(&mark).await?.trim().parse().map_err(std::io::Error::other)
+    }
+
     /// Removes what uploads left behind whose server was killed.
     ///
     /// # Errors
@@ -143,8 +162,10 @@ impl Shelf {
 
     /// # Errors
     /// When the file is not there: nothing ever takes one away while its claim lives.
-    pub async fn read(&self, sha256: &str) -> Result<Vec<u8>, Error> {
-        Ok(fs::read(self.place(sha256)).await?)
+    pub(super) async fn open(&self, sha256: &str) -> std::io::Result<(fs::File, u64)> {
+        let file = fs::File::open(self.place(sha256)).await?;
+        let bytes = file.metadata().await?.len();
+        Ok((file, bytes))
     }
 }
 

@@ -3,6 +3,7 @@
 mod doors;
 mod exports;
 mod kit;
+mod mails;
 mod pages;
 mod sign_in;
 mod uploads;

@@ -118,6 +118,21 @@ async fn too_many_failures_of_an_account_from_one_place_make_it_wait_there_only(
 }
 
 #[tokio::test]
+async fn an_address_that_no_account_has_is_wrong_and_counts_against_nobody() {
+    let desk = Desk::open().await;
+    let mut stranger = desk.browser();
+    stranger.from = 9;
+    // As failures of this account at the place of another caller are counted.
+    for email in [&format!("{ASTRID} 10.0.0.1")[..], &format!("{ASTRID}\0"), "a\tb@c.example"] {
+        for _ in 0..11 {
+            let answer = stranger.sign_in(email, "wrong").await;
+            assert!(answer.location().contains("refused="), "{email:?}: {}", answer.status);
+        }
+    }
+    desk.signed_in(ASTRID).await;
+}
+
+#[tokio::test]
 async fn ten_times_as_many_failures_from_many_places_make_an_account_wait_for_everybody() {
     let desk = Desk::with(&["--sign-in-failures", "1"]).await;
     for place in 10..20 {

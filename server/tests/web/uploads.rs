@@ -52,6 +52,24 @@ async fn a_proof_is_added_once_and_comes_back_as_it_was() {
 }
 
 #[tokio::test]
+async fn who_of_the_desk_looked_at_a_proof_is_on_record_once() {
+    let desk = Desk::open().await;
+    let claim = desk.room.desk.store.claim(&Actor::System, &"OR-000002".parse().unwrap()).await.unwrap().unwrap();
+    for email in ["priya@desk.example", "sam@desk.example"] {
+        let mut browser = desk.signed_in(email).await;
+        for _ in 0..2 {
+            let answer = browser.get(&format!("/proof/{}", claim.proofs[0].id)).await;
+            assert_eq!((answer.status, answer.body.len() as u64), (StatusCode::OK, claim.proofs[0].bytes), "{email}");
+            assert_eq!(answer.header("content-length"), claim.proofs[0].bytes.to_string());
+        }
+    }
+    let store = &desk.room.desk.store;
+    let history = store.history(&Actor::System, claim.id, &store::HistoryFilter::default()).await.unwrap();
+    let looks: Vec<_> = history.iter().filter(|entry| entry.record.event.code() == "proof_viewed").collect();
+    assert_eq!(looks.iter().filter_map(|entry| entry.who.clone()).collect::<Vec<_>>().len(), 2, "{looks:?}");
+}
+
+#[tokio::test]
 async fn a_file_that_is_not_what_it_says_is_refused_by_name() {
     let desk = Desk::open().await;
     let mut browser = desk.signed_in(ASTRID).await;

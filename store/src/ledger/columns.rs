@@ -60,10 +60,10 @@ impl Columns {
     }
 }
 
-/// A request to answer, a contest to speak in, or, last of all, a draft to finish.
+/// A request to answer, a contest to speak in while its days last, or, last of all, a draft to finish.
 fn needs_partner_by(claim: &Claim) -> Option<i64> {
-    let contest = claim.contest.as_ref().filter(|contest| contest.is_open() && contest.statement.is_none());
-    let contest = contest.map(|contest| at(contest.due.due_at));
+    let open = claim.contest.as_ref().filter(|contest| contest.is_open() && !contest.escalated);
+    let contest = open.filter(|contest| contest.statement.is_none()).map(|contest| at(contest.due.due_at));
     let turn = match &claim.state {
         State::ActionRequired { clock, .. } => Some(at(clock.due_at)),
         State::Editing => Some(NEVER),

@@ -3,7 +3,7 @@
 use crate::engine::Store;
 use crate::error::Error;
 use crate::row::read_all;
-use crate::sql::Sql;
+use crate::sql::{Sql, sql};
 use crate::{claims, companies, directory, policies};
 use chrono::{DateTime, Utc};
 use domain::action::Action;
@@ -35,6 +35,14 @@ impl<'c> Reading<'c> {
         let wanted = answers.activities.iter().flat_map(|activity| answers.lines(*activity));
         let keys = claim.lines.iter().cloned().chain(wanted).map(|line| (line.key.to_string(), line.key)).collect();
         Self { claim, answers, keys, now }
+    }
+
+    /// Waits until nobody renames the customer, and lets nobody do so until the end of this transaction: the name is written with the claim.
+    pub async fn hold_customer(&self, conn: &mut AnyConnection) -> Result<(), Error> {
+        if let Some(tenant) = self.answers.tenant() {
+            sql!("SELECT id FROM tenants WHERE id = $1 FOR SHARE", tenant.to_string()).first(conn).await?;
+        }
+        Ok(())
     }
 
     /// Waits until no other transaction holds a key of this claim, and holds them all until the end of this one.
@@ -100,7 +108,8 @@ impl<'c> Reading<'c> {
         })
     }
 
-    /// These claims, and all others that hold or want one of their keys: a rival that goes sets its own rivals free.
+    /// These claims, all others that hold or want one of their keys, theirs, and so on: a rival that goes sets its own rivals free, and
+    /// all in one contest have the same days.
     async fn with_their_rivals(
         &self,
         conn: &mut AnyConnection,
@@ -109,13 +118,13 @@ impl<'c> Reading<'c> {
         if near.is_empty() {
             return Ok(vec![]);
         }
-        let mut sql = Sql::new(
-            "SELECT DISTINCT b.claim_id FROM claim_keys a JOIN claim_keys b ON b.key = a.key AND b.live = 1 \
-             WHERE a.live = 1 AND a.claim_id IN (",
+        let mut sql = Sql::new("WITH RECURSIVE rivals (claim_id) AS (SELECT id FROM claims WHERE id IN (");
+        sql.bind_all(near.iter().map(ClaimId::to_string)).push(
+            ") UNION SELECT b.claim_id FROM rivals JOIN claim_keys a ON a.claim_id = rivals.claim_id AND a.live = 1 \
+             JOIN claim_keys b ON b.key = a.key AND b.live = 1 WHERE b.claim_id <> ",
         );
-        sql.bind_all(near.iter().map(ClaimId::to_string)).push(") AND b.claim_id <> ").bind(self.claim.id.to_string());
-        let far = read_all(&sql.all(conn).await?, "claim_keys", "claim_id", |row| row.parsed("claim_id"))?;
-        Ok(near.into_iter().chain(far).collect::<BTreeSet<_>>().into_iter().collect())
+        sql.bind(self.claim.id.to_string()).push(") SELECT claim_id FROM rivals ORDER BY claim_id");
+        Ok(read_all(&sql.all(conn).await?, "claim_keys", "claim_id", |row| row.parsed("claim_id"))?)
     }
 
     /// Other claims that hold or want one of the keys.

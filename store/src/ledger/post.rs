@@ -10,7 +10,7 @@ use domain::action::Record;
 use domain::claim::Claim;
 use domain::directory::Tenant;
 use domain::lifecycle::{Facts, evolve};
-use domain::notice::{Notice, To, Topic, notices};
+use domain::notice::{Notice, To, Topic, due_at, notices};
 use domain::party::{By, Mpn, PersonId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -109,7 +109,7 @@ fn payload(claim: &Claim, record: &Record, notice: Notice, receiver: &Receiver) 
         name: receiver.name.clone(),
         language: receiver.language.clone(),
         zone: receiver.zone.clone(),
-        due_at: claim.state.clock().map(|clock| clock.due_at),
+        due_at: due_at(claim, &record.event),
     }
 }
 
@@ -139,9 +139,14 @@ async fn receivers(
             claim.created_by.to_string(),
             claim.answers.location.as_ref().map(Mpn::to_string).unwrap_or_default(),
         ),
-        To::Reviewer(person) => {
-            sql!("SELECT id, email, name, language, zone FROM people WHERE active = 1 AND id = $1", person.to_string(),)
-        }
+        // Of a reviewer who has left the leads are told: they give the claim to somebody else.
+        To::Reviewer(person) => sql!(
+            "SELECT id, email, name, language, zone FROM people WHERE active = 1 AND (id = $1 OR (standing = 'lead' \
+             AND NOT EXISTS (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND r.company = $2) \
+             AND NOT EXISTS (SELECT 1 FROM people one WHERE one.id = $1 AND one.active = 1))) ORDER BY id",
+            person.to_string(),
+            claim.company.to_string(),
+        ),
         To::Leads => sql!(
             "SELECT id, email, name, language, zone FROM people WHERE active = 1 AND standing = 'lead' AND NOT EXISTS \
              (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND r.company = $1) ORDER BY id",

@@ -285,13 +285,14 @@ async fn end_links_of_another_contact(conn: &mut AnyConnection, change: &Change)
     let email = |claim: &Claim| claim.answers.customer.email.to_lowercase();
     if change.before.as_ref().is_some_and(|before| email(before) != email(&change.after)) {
         let id = change.after.id.to_string();
-        sql!("DELETE FROM consent_links WHERE claim_id = $1", id.as_str()).run(conn).await?;
+        // The mails first: one that is just being sent has its link by then.
         sql!(
             "DELETE FROM outbox WHERE claim_id = $1 AND channel = 'mail' AND person IS NULL AND sent_at IS NULL",
             id.as_str(),
         )
         .run(conn)
         .await?;
+        sql!("DELETE FROM consent_links WHERE claim_id = $1", id.as_str()).run(conn).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Claims that want the same line: both know, a lead decides, and the database is the last guard.
 
 use crate::support::*;
+use chrono::TimeDelta;
 use domain::action::{Action, Refusal};
 use domain::claim::{EndReason, State, StateKind};
 use domain::contest::Outcome;
@@ -74,6 +75,30 @@ on_both_engines! {
         assert_eq!(after(between.id).await.state.kind(), StateKind::Rejected);
         assert_eq!(after(first.id).await.state.kind(), StateKind::InEffect);
         assert!(!after(last.id).await.in_arbitration());
+        desk.assert_verified().await;
+    }
+
+    async fn all_sides_of_a_contest_over_several_lines_have_the_same_days(desk: &Desk) {
+        let (fabrikam, northwind) = (&desk.fabrikam, &desk.northwind);
+        // Each competes with the next on one line, and the ends with each other on none.
+        let chain = [
+            (fabrikam, &["exchange"][..]),
+            (northwind, &["exchange", "teams"]),
+            (fabrikam, &["teams", "sharepoint"]),
+            (northwind, &["sharepoint"]),
+        ];
+        for (partner, workloads) in chain {
+            desk.submitted(partner, &partner.admin, workloads).await;
+            desk.pass(TimeDelta::days(1));
+        }
+        let mut due = vec![];
+        for partner in [fabrikam, northwind] {
+            for row in desk.store.dashboard(&partner.admin, &ListQuery::default()).await.unwrap().items {
+                let claim = desk.store.claim(&partner.admin, &row.reference).await.unwrap().unwrap();
+                due.push(claim.contest.unwrap().due.due_on);
+            }
+        }
+        assert_eq!(due, [day("2026-12-03"); 4], "5 business days from Thursday");
         desk.assert_verified().await;
     }
 

@@ -7,7 +7,7 @@ use domain::catalog::{Activity, SolutionArea};
 use domain::claim::StateKind;
 use domain::directory::SubscriptionStatus;
 use domain::party::{Actor, TenantId};
-use store::{DomainRow, Error, ListQuery, QueueQuery, TenantRow};
+use store::{Ask, DomainRow, Error, ListQuery, QueueQuery, TenantRow};
 
 on_both_engines! {
     async fn a_renamed_tenant_brings_its_claims_along(desk: &Desk) {
@@ -28,6 +28,41 @@ on_both_engines! {
         assert!(desk.store.dashboard(admin, &found("株式会社東京")).await.unwrap().items.is_empty());
         let queue = QueueQuery { search: "zephyr".into(), ..QueueQuery::default() };
         assert_eq!(desk.store.queue(&desk.reviewers[0], &queue, desk.now()).await.unwrap().items.len(), 1);
+        desk.assert_verified().await;
+    }
+
+    async fn a_tenant_renamed_while_people_work_on_its_claims_has_one_name_everywhere(desk: &Desk) {
+        let admin = &desk.fabrikam.admin;
+        let submitted = desk.submitted(&desk.fabrikam, admin, &["exchange"]).await;
+        let draft = desk.store.create(admin, new_id(), desk.moment()).await.unwrap();
+        let tenant = desk.store.tenant(desk.tenant).await.unwrap().unwrap();
+        let customer = |tenant_id: String| StepAnswers::Customer { tenant_id, domain: "contoso.example".into() };
+        for round in 0..25 {
+            desk.done(admin, draft.id, Action::SaveAnswers(customer(String::new()))).await;
+            let asked = [
+                (submitted.id, Action::Comment { text: format!("Round {round}") }),
+                (draft.id, Action::SaveAnswers(customer(tenant.id.to_string()))),
+            ];
+            let mut tasks = tokio::task::JoinSet::new();
+            for (claim, action) in asked {
+                let (store, moment) = (desk.store.clone(), desk.moment());
+                let ask = Ask { actor: admin.clone(), claim, action, seen: None };
+                tasks.spawn(async move { store.act(&ask, moment).await.map(|_| ()).unwrap() });
+            }
+            let renamed = TenantRow {
+                id: tenant.id,
+                name: format!("Zephyr {round}"),
+                country: tenant.country.clone(),
+                zone: tenant.zone.parse().unwrap(),
+                language: tenant.language.clone(),
+            };
+            let store = desk.store.clone();
+            tasks.spawn(async move { assert_eq!(store.import_tenants(&[renamed]).await.unwrap(), 1) });
+            tasks.join_all().await;
+            let listed = desk.store.dashboard(admin, &ListQuery::default()).await.unwrap();
+            let names: Vec<_> = listed.items.iter().map(|row| row.customer_name.clone()).collect();
+            assert_eq!(names, vec![format!("Zephyr {round}"); 2]);
+        }
         desk.assert_verified().await;
     }
 

@@ -97,12 +97,65 @@ on_both_engines! {
     async fn a_consent_link_shows_one_claim_until_it_expires(desk: &Desk) {
         let claim = desk.approved(&desk.fabrikam, &["exchange"], &desk.reviewers[0]).await;
         let tomorrow = desk.now() + TimeDelta::days(1);
-        desk.store.add_consent_link(claim.id, "soon", Some(tomorrow), desk.now()).await.unwrap();
-        desk.store.add_consent_link(claim.id, "always", None, desk.now()).await.unwrap();
+        desk.store.add_consent_link(claim.id, "soon", Some(tomorrow), None, desk.now()).await.unwrap();
+        desk.store.add_consent_link(claim.id, "always", None, None, desk.now()).await.unwrap();
         let seen = desk.store.customer_claim("soon", desk.now()).await.unwrap().unwrap();
         assert_eq!(seen.id, claim.id);
         assert_eq!(desk.store.customer_claim("soon", tomorrow).await.unwrap(), None);
         assert!(desk.store.customer_claim("always", tomorrow).await.unwrap().is_some());
         assert_eq!(desk.store.customer_claim("never", desk.now()).await.unwrap(), None);
+    }
+
+    async fn both_sides_of_a_contest_are_told_the_same_due_date(desk: &Desk) {
+        desk.in_effect(&desk.fabrikam, &["exchange"], &desk.reviewers[0]).await;
+        desk.mails_go_out().await;
+        desk.pass(TimeDelta::days(1));
+        let challenger = desk.submitted(&desk.northwind, &desk.northwind.admin, &["exchange"]).await;
+        let mails = desk.store.outbox_due(desk.now(), 20).await.unwrap();
+        let opened: Vec<_> = mails.iter().filter(|mail| mail.topic == Topic::ContestOpened).collect();
+        let claims: BTreeSet<_> = opened.iter().map(|mail| mail.claim).collect();
+        assert_eq!(claims.len(), 2);
+        let due = challenger.contest.map(|contest| contest.due.due_at);
+        assert!(due.is_some() && opened.iter().all(|mail| mail.due_at == due), "{opened:?}");
+    }
+
+    async fn what_a_reviewer_who_has_left_would_hear_the_leads_hear(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        desk.done(&desk.reviewers[0], claim.id, Action::StartReview).await;
+        desk.store.set_active(person_of(&desk.reviewers[0]), false).await.unwrap();
+        desk.store.set_reviewer_companies(person_of(&desk.leads[1]), &[desk.fabrikam.company]).await.unwrap();
+        desk.done(&desk.fabrikam.admin, claim.id, Action::Comment { text: "Anybody there?".into() }).await;
+        let unread = |actor| async move { desk.store.unread(person_of(actor)).await.unwrap() };
+        assert_eq!((unread(&desk.leads[0]).await, unread(&desk.leads[1]).await), (1, 0));
+    }
+
+    async fn a_mail_that_was_taken_back_gets_no_link(desk: &Desk) {
+        let claim = desk.approved(&desk.fabrikam, &["exchange"], &desk.reviewers[0]).await;
+        let mails = desk.store.outbox_due(desk.now(), 20).await.unwrap();
+        let asked = mails.iter().find(|mail| mail.to == Receiver::Customer).unwrap();
+        let add = |hash: &'static str| desk.store.add_consent_link(claim.id, hash, None, Some(asked.id), desk.now());
+        assert!(add("first").await.unwrap());
+        let behind = desk.behind().await;
+        sqlx::query("DELETE FROM outbox WHERE person IS NULL").execute(&behind).await.unwrap();
+        behind.close().await;
+        assert!(!add("second").await.unwrap());
+        assert_eq!(desk.store.customer_claim("second", desk.now()).await.unwrap(), None);
+    }
+
+    async fn strangers_do_not_fill_the_records_with_forms(desk: &Desk) {
+        desk.store.keep_refused("browser", "note=x", "{}", desk.moment()).await.unwrap();
+        assert!(desk.store.keeps_strangers_forms().await.unwrap());
+        let behind = desk.behind().await;
+        sqlx::query(
+            "INSERT INTO refused_forms (id, session_hash, body, refusal, refused_at) WITH RECURSIVE many(n) AS \
+             (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 5000) SELECT CAST(n AS TEXT), '', '', '', 0 FROM many",
+        )
+        .execute(&behind)
+        .await
+        .unwrap();
+        behind.close().await;
+        assert!(!desk.store.keeps_strangers_forms().await.unwrap());
+        desk.store.sweep(desk.now()).await.unwrap();
+        assert!(desk.store.keeps_strangers_forms().await.unwrap());
     }
 }

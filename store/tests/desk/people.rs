@@ -13,6 +13,8 @@ fn new_person(email: &str, standing: Standing) -> NewPerson {
         name: "Aiko Sato".into(),
         password_hash: Some("$argon2id$one".into()),
         standing,
+        locations: vec![],
+        belongs_to: vec![],
         preferences: Preferences { language: "ja".into(), zone: "Asia/Tokyo".parse().unwrap(), theme: Theme::Dark },
     }
 }

@@ -320,6 +320,8 @@ async fn person(store: &Store, name: &str, standing: Standing, moment: Moment) -
         name: format!("Name of {name}"),
         password_hash: None,
         standing,
+        locations: vec![],
+        belongs_to: vec![],
         preferences: preferences(),
     };
     let id = store.create_person(&new, moment).await.unwrap();

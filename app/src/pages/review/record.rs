@@ -12,7 +12,7 @@ use crate::text::{codes, reasons, when};
 use crate::words::td_string;
 use domain::action::ActionKind;
 use domain::answers::Field;
-use domain::claim::{State, StateKind};
+use domain::claim::State;
 use domain::evidence::{Request, RequestItem};
 use leptos::prelude::*;
 
@@ -226,11 +226,10 @@ fn assign(screen: &Screen) -> Option<AnyView> {
     if !screen.may(ActionKind::Assign) {
         return None;
     }
-    let fresh_eyes = claim.state.kind() == StateKind::Disputed;
     let options: Vec<_> = screen
         .reviewers
         .iter()
-        .filter(|(id, _)| Some(*id) != claim.state.reviewer() && !(fresh_eyes && claim.reviewed_by.contains(id)))
+        .filter(|(id, _)| Some(*id) != claim.state.reviewer() && !claim.reviewed_before_dispute(*id))
         .map(|(id, name)| (id.to_string(), name.clone()))
         .collect();
     if options.is_empty() {
