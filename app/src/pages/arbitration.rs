@@ -84,9 +84,13 @@ fn due(here: &Here, claim: &Claim) -> Option<AnyView> {
     let due = &claim.contest.as_ref()?.due;
     let until = when::instant(locale, here.visitor.zone, due.due_at);
     let open = !due.has_passed(here.now());
+    let said = match open {
+        true => td_string!(locale, review.arbitration.not_yet).to_string(),
+        false => td_string!(locale, review.arbitration.passed).to_string(),
+    };
     let content = view! {
         <p>{td_string!(locale, review.arbitration.due, due = until).to_string()}</p>
-        {open.then(|| view! { <p class="title">{td_string!(locale, review.arbitration.not_yet).to_string()}</p> })}
+        <p class=open.then_some("title")>{said}</p>
     };
     Some(banner(if open { Tone::Warning } else { Tone::Info }, content).into_any())
 }

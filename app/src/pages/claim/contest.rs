@@ -36,7 +36,7 @@ pub fn contest(
             };
             view! {
                 {banner(Tone::Warning, told)}
-                {due(here, td_string!(locale, claim.clock.contest).to_string(), &contest.due)}
+                {(!passed).then(|| due(here, td_string!(locale, claim.clock.contest).to_string(), &contest.due))}
                 {passed.then(|| view! { <p>{td_string!(locale, claim.contest.due_passed).to_string()}</p> })}
                 {explained(here, &contest.due, false)}
             }
