@@ -217,9 +217,6 @@ impl Here {
         if matches!(failure, Failure::LinkGone | Failure::NotFound) || nowhere {
             return Ok(back);
         }
-        if self.visitor.signed_in.is_none() && !self.store(self.desk.store.keeps_strangers_forms().await)? {
-            return Ok(back);
-        }
         // The customer's key stands in the address already.
         let body = if too_long { String::new() } else { posted.without("token") };
         let problem = Problem::from(failure).to_json();

@@ -3,7 +3,7 @@
 mod checks;
 
 pub use checks::check;
-pub(crate) use checks::own_lines;
+pub use checks::own_lines;
 
 use crate::answers::{Answers, Field, Step};
 use crate::catalog::{ProductCode, codes};

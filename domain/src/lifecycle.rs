@@ -57,8 +57,8 @@ pub struct Facts {
     pub clocks: Clocks,
     /// As the answers are by [`answers_after`].
     pub draft: DraftFacts,
-    /// Live claims of other companies on any key of the claim's lines or of those that [`answers_after`] would give it; and
-    /// all live claims on any key of these, because a rival that goes sets its own rivals free.
+    /// Live claims of other companies on any key of the claim's lines or of those that [`answers_after`] would give it; all live
+    /// claims on any key of these, and so on: a rival that goes sets its own rivals free, and all in one contest have the same days.
     pub rivals: Vec<Claim>,
     /// Id and reference for the second claim, should submission split the draft in two.
     pub spare: (ClaimId, Reference),

@@ -103,6 +103,24 @@ test('an upload leaves what was typed into the other form of the page @scripts',
   await expect(partner.main.getByText(say('claim.done.proof_added'))).toHaveCount(0);
 });
 
+test('a self-check that saves itself stands in the way of no upload and of no removal @scripts', async ({ visit, say }) => {
+  const partner = await visit(people.astrid);
+  const reference = await draft(partner);
+  await partner.go(`/claims/${reference}/edit/proof`);
+  const { main } = partner;
+  const saved = partner.page.getByRole('status').filter({ hasText: say('shell.saved') });
+  await main.getByRole('checkbox').first().check();
+  await expect(saved).toBeVisible();
+  await uploads(partner, proseware);
+  await expect(main.getByRole('link', { name: proseware.proof.name }).first()).toBeVisible();
+  await expect(main.getByRole('checkbox').first()).toBeChecked();
+
+  await main.getByRole('checkbox').nth(1).check();
+  await expect(saved).toBeVisible();
+  await partner.press(say('draft.proof.remove', { name: proseware.proof.name }), main);
+  await expect(main.getByRole('link', { name: proseware.proof.name })).toHaveCount(0);
+});
+
 test('what is typed is counted, and what is too long is said before it is sent @scripts', async ({ visit, say }) => {
   const partner = await visit(people.astrid);
   await partner.go('/claims/OR-000002');

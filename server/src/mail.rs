@@ -26,10 +26,11 @@ const TRIES: u32 = 12;
 /// What a mail server answers for a mailbox that it does not have or does not open.
 const NO_SUCH_MAILBOX: [u16; 3] = [550, 551, 553];
 /// Mails taken at a time: few enough to be tried within their lease, even at a server that lets each one time out.
-const AT_A_TIME: usize = 4;
+const AT_A_TIME: usize = 2;
 
-/// A mail server that says nothing for so long is tried again later: what hangs holds up all other mails.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// A mail that takes longer is tried again later: what hangs holds up all other mails. Each has a connection of its own, so that one
+/// that was left in the middle is never gone on with.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Bytes of a line that need no folding (RFC 5322, section 2.1.1).
 const LONGEST_LINE: usize = 998;

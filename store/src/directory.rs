@@ -56,7 +56,7 @@ impl Store {
             sql.push(", ").bind(row.zone.name()).push(", ").bind(row.language.as_str());
         })
         .await?;
-        for chunk in changed.chunks(CHUNK) {
+        for chunk in rows.chunks(CHUNK) {
             found::rename_customers(&mut tx, &chunk.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
         }
         tx.commit().await?;

@@ -15,18 +15,10 @@ pub struct RefusedForm {
     pub refusal: String,
 }
 
-/// So many refused forms are kept at a time; strangers' forms beyond that are not.
+/// So many refused forms are kept at a time; the oldest give way, whoever sends many.
 const MOST: i64 = 5000;
 
 impl Store {
-    /// Whether there is room for the refused form of somebody who is not signed in.
-    pub async fn keeps_strangers_forms(&self) -> Result<bool, Error> {
-        let row = sql!("SELECT COUNT(*) AS kept FROM (SELECT 1 FROM refused_forms LIMIT $1) AS counted", MOST);
-        let row = row.first(&mut *self.reading().await?).await?;
-        let Some(row) = row else { return Ok(true) };
-        Ok(Suspect::new("refused_forms", "kept", &row).count::<i64>("kept")? < MOST)
-    }
-
     /// Keeps a form for the session that sent it, until [`Store::sweep`] finds it a day old.
     pub async fn keep_refused(
         &self,
@@ -44,6 +36,13 @@ impl Store {
             body.replace('\0', ""),
             refusal,
             at(moment.now()),
+        )
+        .run(&mut tx)
+        .await?;
+        sql!(
+            "DELETE FROM refused_forms WHERE refused_at < \
+             (SELECT refused_at FROM refused_forms ORDER BY refused_at DESC LIMIT 1 OFFSET $1)",
+            MOST,
         )
         .run(&mut tx)
         .await?;

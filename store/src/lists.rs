@@ -120,6 +120,8 @@ pub struct ClaimRow {
     pub turn: Turn,
     pub in_arbitration: bool,
     pub due_at: Option<DateTime<Utc>>,
+    /// Until when the partner has something to do; `None` without such a date too.
+    pub needs_partner_by: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     /// When anything was last changed that the partner may see.
@@ -219,6 +221,7 @@ fn claim_row(row: &Suspect<'_>) -> Result<ClaimRow, RowError> {
         turn: row.parsed("turn")?,
         in_arbitration: row.flag("in_arbitration")?,
         due_at: row.instant_or_none("due_at")?,
+        needs_partner_by: row.instant_or_none("needs_partner_by")?,
         created_at: row.instant("created_at")?,
         submitted_at: row.instant_or_none("submitted_at")?,
         updated_at: row.instant("updated_at")?,

@@ -67,7 +67,7 @@ pub async fn note_on_claim(
     here.settle(done.map(|claim| format!("{}#notes", page(&claim)))).await
 }
 
-/// Keeps the findings; `then` names the panel to go on in: `ask`, `reject` or `uphold`.
+/// Keeps the findings; `then` names the panel to go on in: `ask`, `reject` or `uphold`. What was typed for the decision goes along.
 #[server(prefix = "/api", endpoint = "save-rubric")]
 pub async fn save_rubric(
     reference: String,
@@ -76,11 +76,18 @@ pub async fn save_rubric(
     #[server(default)] then: String,
 ) -> Result<(), Failure> {
     let here = Here::new();
-    let saved = saved(&here, &reference, revision, &rubric).await;
-    let to = saved.map(|claim| match form::panel(&then) {
-        Some(panel) => screen(&claim, &format!("decide={}#decision", panel.code())),
-        None => screen(&claim, "done=saved#decision"),
-    });
+    let saved = async {
+        let claim = saved(&here, &reference, revision, &rubric).await?;
+        let posted = here.posted();
+        let kept = here.desk.store.keep_refused(&here.visitor.browser, posted.raw(), "", here.moment).await;
+        let id = here.store(kept)?;
+        let (panel, done) = match form::panel(&then) {
+            Some(panel) => (panel, ""),
+            None => (posted.value("panel").and_then(|code| form::panel(&code)).unwrap_or_default(), "&done=saved"),
+        };
+        Ok(screen(&claim, &format!("decide={}&kept={id}{done}#decision", panel.code())))
+    };
+    let to = saved.await;
     finish(&here, &reference, to).await
 }
 

@@ -118,10 +118,11 @@ mod browser {
         element.closest("form").ok().flatten()?.dyn_into().ok()
     }
 
-    /// A form whose automatic save is on its way is sent when that has been answered: both rest on the same revision of the claim.
+    /// While an automatic save is on its way, a form is sent when that has been answered: both rest on the same revision of the claim.
     fn waits_for_save(event: &SubmitEvent, after_save: AfterSave) -> bool {
         let form = target(event).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-        let Some(form) = form.filter(|form| form.has_attribute("data-saving")) else { return false };
+        let posts = |form: &HtmlFormElement| form.get_attribute("method").as_deref() == Some("post");
+        let Some(form) = form.filter(posts).filter(|_| keep::is_there("form[data-saving]")) else { return false };
         event.prevent_default();
         after_save.set_value(Some((form, event.submitter())));
         true
@@ -223,7 +224,9 @@ mod browser {
     }
 
     fn save(form: HtmlFormElement, words: EnhanceWords, status: RwSignal<String>, after_save: AfterSave) {
-        if form.has_attribute("data-sent") || form.has_attribute("data-saving") {
+        // What is ticked beside an upload stands there again on the page that it leads to.
+        if form.has_attribute("data-sent") || form.has_attribute("data-saving") || keep::is_there("form[data-sending]")
+        {
             return;
         }
         status.set(words.saving.clone());
@@ -263,14 +266,18 @@ mod browser {
         if !response.ok() {
             return if response.status() == 409 { Saved::Overtaken } else { Saved::No };
         }
-        // The server answers with the claim's new revision: the form goes on from it.
+        // The server answers with the claim's new revision: all forms that were drawn with this one go on from it.
         if let Ok(revision) = response.json::<u32>().await
-            && let Ok(Some(field)) = form.query_selector("input[name=revision]")
-            && let Ok(field) = field.dyn_into::<HtmlInputElement>()
+            && let Some(before) = revision_of(form).map(|field| field.value())
         {
-            field.set_value(&revision.to_string());
+            let fields = keep::forms().into_iter().filter_map(|form| revision_of(&form));
+            fields.filter(|field| field.value() == before).for_each(|field| field.set_value(&revision.to_string()));
         }
         Saved::Yes
+    }
+
+    fn revision_of(form: &HtmlFormElement) -> Option<HtmlInputElement> {
+        form.query_selector("input[name=revision]").ok().flatten()?.dyn_into().ok()
     }
 
     fn url_encoded(form: &HtmlFormElement) -> Option<String> {

@@ -72,7 +72,13 @@ fn kept_of(sent: &HtmlFormElement) -> Option<UrlSearchParams> {
     Some(kept)
 }
 
-fn forms() -> Vec<HtmlFormElement> {
+/// Whether the page has such an element.
+pub fn is_there(selector: &str) -> bool {
+    document().query_selector(selector).is_ok_and(|found| found.is_some())
+}
+
+/// The forms of the page that change something.
+pub fn forms() -> Vec<HtmlFormElement> {
     let Ok(found) = document().query_selector_all("form[method=post]") else { return vec![] };
     (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
 }

@@ -35,6 +35,10 @@ mod browser {
             if event.default_prevented() {
                 return;
             }
+            // A form that is just saving itself moves the claim on: this one is sent again when it has been answered.
+            if keep::is_there("form[data-saving]") {
+                return;
+            }
             // The second press of the button does nothing.
             if progress.get_untracked().is_some() {
                 event.prevent_default();
@@ -78,6 +82,8 @@ mod browser {
         });
         request.set_onloadend(Some(done.unchecked_ref()));
         progress.set(Some(0.0));
+        // Until the next page is there no other form saves itself. Setting an attribute of a live element cannot fail.
+        let _ = form.set_attribute("data-sending", "");
         request.send_with_opt_form_data(Some(&data))
     }
 

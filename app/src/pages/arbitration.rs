@@ -15,7 +15,7 @@ use crate::words::td_string;
 use domain::action::{ActionKind, Refusal};
 use domain::answers::Field;
 use domain::claim::Claim;
-use domain::contest::{Outcome, undecided};
+use domain::contest::Outcome;
 use domain::evidence::Criterion;
 use domain::lifecycle::{is_insider, may};
 use domain::party::Actor;
@@ -112,23 +112,27 @@ fn not_found_met(here: &Here, side: &Side) -> Option<AnyView> {
     Some(view! { <p class="hint">{text}</p> }.into_any())
 }
 
-/// The form of the decision, posted for this claim, or for one of its rivals where it may be made on that one only. To win, a side
-/// has to be a party of the contest of the claim that is decided on.
+/// The form of the decision, where it may be made on the claim of this page: here stand all that would be beaten with it.
 fn decision(here: &Here, actor: &Actor, claim: &Claim, sides: &[Side], refused: Option<&Refused>) -> AnyView {
     let locale = here.locale();
-    let judged = sides.iter().any(|side| actor.person().is_some_and(|me| side.claim.reviewed_by.contains(&me)));
-    let mut own_first = sides.iter().filter(|side| side.claim.id == claim.id).chain(sides);
-    let open = own_first.find(|side| may(actor, &side.claim, ActionKind::DecideArbitration, here.now()).is_ok());
-    let Some(side) = open.filter(|_| !judged) else {
+    if sides.iter().any(|side| actor.person().is_some_and(|me| side.claim.reviewed_by.contains(&me))) {
         let text = td_string!(locale, review.arbitration.not_you).to_string();
         return banner(Tone::Info, view! { <p>{text}</p> }).into_any();
-    };
-    let party = |one: &&Side| one.claim.id == side.claim.id || undecided(&one.claim, &side.claim);
+    }
+    let decidable = |claim: &Claim| may(actor, claim, ActionKind::DecideArbitration, here.now()).is_ok();
+    if !decidable(claim) {
+        let there: Vec<_> =
+            sides.iter().filter(|side| decidable(&side.claim)).map(|side| elsewhere(here, side)).collect();
+        let text = match there.is_empty() {
+            true => td_string!(locale, review.arbitration.not_ready).to_string(),
+            false => td_string!(locale, review.arbitration.elsewhere).to_string(),
+        };
+        return banner(Tone::Info, view! { <p>{text}</p> {there} }).into_any();
+    }
     let typed = |name: &str| refused.and_then(|refused| refused.posted.value(name)).unwrap_or_default();
     let winner = typed("winner");
     let winners: Vec<_> = sides
         .iter()
-        .filter(party)
         .map(|side| {
             let reference = side.claim.reference.to_string();
             let label = td_string!(
@@ -142,7 +146,7 @@ fn decision(here: &Here, actor: &Actor, claim: &Claim, sides: &[Side], refused: 
             radio(format!("winner-{reference}"), "winner".into(), reference, label, checked)
         })
         .collect();
-    let open_criteria: Vec<_> = sides.iter().filter(party).filter_map(|side| not_found_met(here, side)).collect();
+    let open_criteria: Vec<_> = sides.iter().filter_map(|side| not_found_met(here, side)).collect();
     let missing = error_at(here, refused, Field::Winner);
     let fieldset = if missing.is_some() { "fieldset invalid" } else { "fieldset" };
     let described = [missing.as_ref().map(|_| "winner-error"), (!open_criteria.is_empty()).then_some("winner-hint")];
@@ -153,8 +157,8 @@ fn decision(here: &Here, actor: &Actor, claim: &Claim, sides: &[Side], refused: 
         <section class="decision" aria-labelledby="decision-title">
             <h2 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h2>
             <form class="form" method="post" action="/api/decide-arbitration">
-                {hidden("reference", side.claim.reference.to_string())}
-                {hidden("revision", side.claim.revision)}
+                {hidden("reference", claim.reference.to_string())}
+                {hidden("revision", claim.revision)}
                 <fieldset class=fieldset id=Field::Winner.code() tabindex="-1" aria-describedby=(!described.is_empty()).then_some(described)>
                     <legend>{td_string!(locale, review.arbitration.winner).to_string()}</legend>
                     {missing.map(|text| error_text(Field::Winner.code(), text, None))}
@@ -177,4 +181,10 @@ fn decision(here: &Here, actor: &Actor, claim: &Claim, sides: &[Side], refused: 
         </section>
     }
     .into_any()
+}
+
+fn elsewhere(here: &Here, side: &Side) -> impl IntoView + use<> {
+    let reference = side.claim.reference.as_str();
+    let label = td_string!(here.locale(), shell.page.arbitration, reference = reference).to_string();
+    view! { <p><a href=format!("/queue/{reference}/arbitration")>{label}</a></p> }
 }

@@ -9,17 +9,19 @@ use crate::frame::{Width, frame};
 use crate::here::{Here, page};
 use crate::parts::answers::answers;
 use crate::parts::done::done;
+use crate::parts::draft::further;
 use crate::parts::icon;
 use crate::parts::page::{Trail, head};
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::parts::state::state_panel;
 use crate::parts::thread::{Talk, comment_form, thread};
-use crate::text::codes;
+use crate::text::{checks, codes};
 use crate::words::td_string;
 use domain::action::ActionKind;
 use domain::claim::{Claim, StateKind};
-use domain::lifecycle::allowed;
+use domain::draft::{CheckFinding, own_lines};
+use domain::lifecycle::{Facts, allowed};
 use domain::party::Actor;
 use leptos::prelude::*;
 use store::HistoryFilter;
@@ -46,7 +48,12 @@ pub fn ClaimPage() -> impl IntoView {
         let summary = refusal(&here, &claim, refused.as_ref()).await?;
 
         let locale = here.locale();
-        let may = allowed(&actor, &claim, here.now());
+        let mut may = allowed(&actor, &claim, here.now());
+        // A line that was claimed anew since is nothing to dispute about.
+        let anew = own_lines(&claim.lines, &facts.draft).into_iter().next();
+        let anew = anew.filter(|_| may.contains(&ActionKind::Dispute));
+        may.retain(|action| *action != ActionKind::Dispute || anew.is_none());
+        let anew = anew.map(|finding| claimed_anew(&here, &facts, &finding));
         let can = |action| may.contains(&action);
         let history_button = view! {
             <a class="button" href=format!("/claims/{}/history", claim.reference)>
@@ -63,7 +70,7 @@ pub fn ClaimPage() -> impl IntoView {
                 <div class="stack loose">
                     {requests::requests(&here, &claim, can(ActionKind::AnswerRequest))}
                     {contest::contest(&here, &claim, &entries, can(ActionKind::AddStatement), refused.as_ref())}
-                    {outcome::outcome(&here, &claim, &entries, can(ActionKind::Dispute))}
+                    {outcome::outcome(&here, &claim, &entries, can(ActionKind::Dispute), anew)}
                     <section class="card" aria-labelledby="answers">
                         <h2 id="answers">{td_string!(locale, claim.answers.title).to_string()}</h2>
                         {answers(&here, &claim, &facts, can(ActionKind::SaveAnswers))}
@@ -92,6 +99,13 @@ pub fn ClaimPage() -> impl IntoView {
         };
         Ok(frame(&here, title, Width::Normal, content))
     })
+}
+
+/// That the company claims the same in another claim, with the way there.
+fn claimed_anew(here: &Here, facts: &Facts, finding: &CheckFinding) -> AnyView {
+    let (href, label) = further(here.locale(), finding);
+    let text = checks::message(here.locale(), finding.check, &facts.policy);
+    view! { <p>{text} " " <a href=href>{label}</a></p> }.into_any()
 }
 
 /// What the partner called the claim.

@@ -17,8 +17,8 @@ use domain::party::Actor;
 use leptos::prelude::*;
 use store::{Counts, Sort};
 
-/// How many claims wait on top before the list says that there are more.
-const NEEDS_YOU: usize = 5;
+/// The most that the list on top shows; its count is of all.
+const NEEDS_YOU: usize = 50;
 
 #[component]
 pub fn DashboardPage() -> impl IntoView {

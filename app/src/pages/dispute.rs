@@ -14,6 +14,7 @@ use crate::words::td_string;
 use domain::action::ActionKind;
 use domain::answers::Field;
 use domain::claim::State;
+use domain::draft::own_lines;
 use domain::lifecycle::may;
 use leptos::prelude::*;
 
@@ -31,6 +32,10 @@ pub fn DisputePage() -> impl IntoView {
         }
         let facts = here.store(here.desk.store.facts(here.actor()?, &claim, here.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
+        if refused.is_none() && !own_lines(&claim.lines, &facts.draft).is_empty() {
+            here.see_other(&back);
+            return Ok(().into_any());
+        }
         let summary = refusal(&here, &claim, refused).await?;
         let locale = here.locale();
         let (reason, until) = match &claim.state {

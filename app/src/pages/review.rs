@@ -58,7 +58,9 @@ impl Screen {
         let company = here.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
         let entries = here.store(store.history(&actor, claim.id, &HistoryFilter::default()).await)?;
         let insider = is_insider(&claim, &actor, &facts);
-        let can = if insider { vec![] } else { allowed(&actor, &claim, here.now()) };
+        let mut can = allowed(&actor, &claim, here.now());
+        // Whoever holds it already gives it back.
+        can.retain(|action| !insider || *action == ActionKind::Release);
         let reviewers = match can.contains(&ActionKind::Assign) {
             true => here.store(store.reviewers_for(claim.company).await)?,
             false => vec![],

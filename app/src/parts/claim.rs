@@ -21,8 +21,8 @@ pub fn state_badge(here: &Here, state: StateKind, in_arbitration: bool) -> impl 
         StateKind::Disputed => "badge warning",
     };
     let locale = here.locale();
-    // A claim under review says it in one; an incumbent stays what it is, and says so beside it.
-    let under_review = matches!(state, StateKind::Submitted | StateKind::UnderReview);
+    // A claim under review says it in one; any other stays what it is, and says so beside it.
+    let under_review = state == StateKind::UnderReview;
     let beside = in_arbitration && !under_review;
     let (class, text) = if in_arbitration && under_review {
         ("badge warning", td_string!(locale, words.state_in_arbitration).to_string())

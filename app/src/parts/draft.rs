@@ -150,7 +150,9 @@ impl Draft {
     /// A page of the draft: what is wrong, head, content.
     pub fn frame(self, title: String, lede: Option<String>, content: impl IntoView + 'static) -> AnyView {
         let head = self.head(title.clone(), lede.map(IntoAny::into_any));
-        let problems: Vec<_> = self.shown.iter().map(|finding| (anchor(finding), self.line(finding))).collect();
+        let here = |finding: &CheckFinding| self.step == Some(finding.check.step());
+        let to = |finding| if here(finding) { anchor(finding) } else { self.to(finding) };
+        let problems: Vec<_> = self.shown.iter().map(|finding| (to(finding), self.line(finding))).collect();
         let summary = if problems.is_empty() { self.refusal } else { error_summary(&self.here, problems).into_any() };
         let content = view! { {summary} {head} {content.into_any()} };
         frame(&self.here, title, Width::Narrow, content)
@@ -165,6 +167,14 @@ impl Draft {
             trail.push((self.at("edit"), self.name()));
         }
         head(&self.here, trail, title, lede, None)
+    }
+
+    /// The address of the field that a finding is about, or of the page that says more of it.
+    pub fn to(&self, finding: &CheckFinding) -> String {
+        match finding.check {
+            Check::Contested => self.at("edit/contested"),
+            check => self.at(&format!("edit/{}?check=1#{}", check.step().code(), anchor(finding))),
+        }
     }
 
     /// A finding in one line that names its product or file.
@@ -272,7 +282,7 @@ pub fn anchor(finding: &CheckFinding) -> String {
 }
 
 /// The page that says more: the other claim that has the line, else the help on this check.
-fn further(locale: Locale, finding: &CheckFinding) -> (String, String) {
+pub fn further(locale: Locale, finding: &CheckFinding) -> (String, String) {
     match &finding.claim {
         Some(claim) => {
             let label = td_string!(locale, checks.see_claim, reference = claim.as_str()).to_string();
@@ -292,18 +302,21 @@ pub async fn after_saving(here: &Here, claim: &Claim, step: Step, then: &str) ->
         return Ok(base);
     }
     let same = format!("{base}/edit/{}?check=1", step.code());
-    match then {
-        "list" => return Ok(format!("{base}/edit")),
-        "check" => return Ok(same),
-        _ => {}
+    if then == "check" {
+        return Ok(same);
     }
     let facts = here.store(here.desk.store.facts(here.actor()?, claim, here.now()).await)?.ok_or(Failure::NotFound)?;
     let found = findings(here, claim, &facts)?;
-    if found.iter().any(|finding| finding.check.blocks() && finding.check.step() == step) {
+    let list = then == "list";
+    if !list && found.iter().any(|finding| finding.check.blocks() && finding.check.step() == step) {
         return Ok(format!("{same}#problem"));
     }
+    // Said before any effort goes into proof, whichever way leads on.
     if step == Step::Products && found.iter().any(|finding| finding.check == Check::Contested) {
         return Ok(format!("{base}/edit/contested"));
+    }
+    if list {
+        return Ok(format!("{base}/edit"));
     }
     Ok(match next(step) {
         Some(next) => format!("{base}/edit/{}", next.code()),

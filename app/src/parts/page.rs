@@ -45,6 +45,7 @@ pub fn error_summary(here: &Here, problems: Vec<(String, String)>) -> impl IntoV
             .into_iter()
             .map(|(id, text)| match id.as_str() {
                 "" => view! { <li>{text}</li> }.into_any(),
+                _ if id.starts_with('/') => view! { <li><a href=id>{text}</a></li> }.into_any(),
                 _ => view! { <li><a href=format!("#{id}")>{text}</a></li> }.into_any(),
             })
             .collect();

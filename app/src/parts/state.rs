@@ -91,7 +91,7 @@ pub fn clock_label(here: &Here, state: &State) -> String {
 fn means(here: &Here, claim: &Claim) -> String {
     let locale = here.locale();
     match &claim.state {
-        State::UnderReview { .. } if claim.in_arbitration() => {
+        State::Submitted { .. } | State::UnderReview { .. } if claim.in_arbitration() => {
             td_string!(locale, claim.means.in_arbitration).to_string()
         }
         State::Editing => td_string!(locale, claim.means.editing).to_string(),
@@ -117,12 +117,12 @@ fn disputable_until(here: &Here, claim: &Claim) -> Option<String> {
 fn next(here: &Here, claim: &Claim) -> String {
     let locale = here.locale();
     match &claim.state {
-        State::UnderReview { .. } if claim.in_arbitration() => {
+        State::Submitted { .. } | State::UnderReview { .. } if claim.in_arbitration() => {
             td_string!(locale, claim.next.in_arbitration).to_string()
         }
         State::Editing => td_string!(locale, claim.next.editing).to_string(),
-        State::Submitted { .. } => td_string!(locale, claim.next.submitted).to_string(),
-        State::UnderReview { .. } => td_string!(locale, claim.next.under_review).to_string(),
+        State::Submitted { released: false, .. } => td_string!(locale, claim.next.submitted).to_string(),
+        State::Submitted { .. } | State::UnderReview { .. } => td_string!(locale, claim.next.under_review).to_string(),
         State::ActionRequired { .. } => td_string!(locale, claim.next.action_required).to_string(),
         State::ConsentOpen { .. } => td_string!(locale, claim.next.consent_open).to_string(),
         State::InEffect { .. } => td_string!(locale, claim.next.in_effect).to_string(),
@@ -142,8 +142,10 @@ fn next_desk(here: &Here, claim: &Claim) -> String {
             td_string!(locale, claim.next_desk.in_arbitration).to_string()
         }
         State::Editing => td_string!(locale, claim.next_desk.editing).to_string(),
-        State::Submitted { .. } => td_string!(locale, claim.next_desk.submitted).to_string(),
-        State::UnderReview { .. } => td_string!(locale, claim.next_desk.under_review).to_string(),
+        State::Submitted { released: false, .. } => td_string!(locale, claim.next_desk.submitted).to_string(),
+        State::Submitted { .. } | State::UnderReview { .. } => {
+            td_string!(locale, claim.next_desk.under_review).to_string()
+        }
         State::ActionRequired { .. } => td_string!(locale, claim.next_desk.action_required).to_string(),
         State::ConsentOpen { .. } => td_string!(locale, claim.next_desk.consent_open).to_string(),
         State::InEffect { .. } => td_string!(locale, claim.next_desk.in_effect).to_string(),

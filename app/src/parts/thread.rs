@@ -7,9 +7,10 @@ use crate::form::{Refused, typed_or};
 use crate::here::Here;
 use crate::text::{history, when};
 use crate::words::td_string;
-use domain::action::Event;
+use domain::action::{ActionKind, Event};
 use domain::answers::Field;
 use domain::claim::Claim;
+use domain::lifecycle::may;
 use domain::party::By;
 use leptos::prelude::*;
 use store::HistoryEntry;
@@ -121,9 +122,12 @@ pub fn comment_form(
 ) -> impl IntoView + use<> {
     let locale = here.locale();
     let typed = typed_or(refused, Field::Comment.code(), "");
-    let ask = Ask::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
-        .hint(td_string!(locale, claim.comments.hint).to_string())
-        .error(error_at(here, refused, Field::Comment));
+    let may_add = here.actor().is_ok_and(|actor| may(actor, claim, ActionKind::AddProof, here.now()).is_ok());
+    let ask = Ask {
+        hint: may_add.then(|| td_string!(locale, claim.comments.hint).to_string()),
+        ..Ask::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
+    };
+    let ask = ask.error(error_at(here, refused, Field::Comment));
     view! {
         <form class="form tight" method="post" action="/api/comment-on-claim">
             {hidden("reference", claim.reference.to_string())}

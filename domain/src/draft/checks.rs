@@ -131,7 +131,7 @@ fn products(answers: &Answers, facts: &DraftFacts, today: NaiveDate, found: &mut
 }
 
 /// Lines that the company itself holds or has open in another claim, each with that claim.
-pub(crate) fn own_lines(lines: &[Line], facts: &DraftFacts) -> Vec<CheckFinding> {
+pub fn own_lines(lines: &[Line], facts: &DraftFacts) -> Vec<CheckFinding> {
     let taken = |line: &Line| facts.own.iter().find(|(key, _)| *key == line.key).map(|(_, claim)| claim.clone());
     let found = lines.iter().filter(|line| !line.ended).filter_map(|line| Some((line, taken(line)?)));
     found

@@ -154,10 +154,9 @@ fn in_person(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc
             }
             Ok(())
         }
-        // All sides have the same days; what the desk itself asks for may come later.
-        A::AddStatement | A::AddProof if contest_closed(claim, now) && claim.open_request().is_none() => {
-            Err(Refusal::ContestClosed)
-        }
+        // All sides have the same days; proof that the desk itself asks for may come later.
+        A::AddStatement if contest_closed(claim, now) => Err(Refusal::ContestClosed),
+        A::AddProof if contest_closed(claim, now) && claim.open_request().is_none() => Err(Refusal::ContestClosed),
         A::DecideArbitration if claim.reviewed_by.contains(&person) => Err(Refusal::ReviewedBefore),
         A::Dispute | A::AddProof => {
             let State::Rejected { reason, disputable, .. } = &claim.state else { return Ok(()) };

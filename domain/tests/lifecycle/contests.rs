@@ -106,6 +106,7 @@ fn after_the_due_date_neither_side_adds_anything_but_what_the_desk_asks_for() {
     desk.does(&reviewer(), challenger, ask());
     let proof = desk.proof("2026-10-20");
     assert_eq!(desk.codes(&admin(2), challenger, proof), ["proof_added"]);
+    assert_eq!(desk.refused(&admin(2), challenger, statement("Later still.")), Refusal::ContestClosed);
 }
 
 #[test]

@@ -107,15 +107,26 @@ impl Shelf {
     pub async fn mark(&self, new: Uuid) -> std::io::Result<Uuid> {
         let mark = self.folder.join("mark");
         fs::create_dir_all(&*self.folder).await?;
-        let half = self.folder.join(format!(".mark.{new}"));
-        fs::write(&half, new.to_string()).await?;
-        let put = fs::hard_link(&half, &mark).await;
-        fs::remove_file(&half).await?;
-        match put {
+        match fs::OpenOptions::new().write(true).create_new(true).open(&mark).await {
+            Ok(mut file) => {
+                file.write_all(new.to_string().as_bytes()).await?;
+                // On the disk before the records know of it.
+                file.sync_all().await?;
+                fs::File::open(&*self.folder).await?.sync_all().await?;
+                return Ok(new);
+            }
             Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
-            _ => {}
+            Err(_) => {}
         }
-        fs::read_to_string(&mark).await?.trim().parse().map_err(std::io::Error::other)
+        let read = async || fs::read_to_string(&mark).await?.trim().parse().map_err(std::io::Error::other);
+        match read().await {
+            // Another server may be just writing it.
+            Err(_) => {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                read().await
+            }
+            found => found,
+        }
     }
 
     /// Removes what uploads left behind whose server was killed.

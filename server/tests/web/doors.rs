@@ -294,3 +294,27 @@ async fn an_arbitration_without_a_winner_says_what_is_missing() {
     assert!(page.body.contains("“Winning claim” is empty") && page.body.contains("id=\"winner-error\""));
     assert!(page.body.contains("Newer."), "the reason is kept");
 }
+
+#[tokio::test]
+async fn saving_findings_leaves_what_is_typed_for_the_decision() {
+    let desk = Desk::open().await;
+    let mut reviewer = desk.signed_in("priya@desk.example").await;
+    let page = reviewer.get("/queue/OR-000004?decide=ask").await;
+    let revision =
+        page.body.split("name=\"revision\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let form = [
+        ("reference", "OR-000004"),
+        ("revision", revision),
+        ("panel", "ask"),
+        ("rubric[dates_current][met]", "not_met"),
+        ("items[0][criterion]", "dates_current"),
+        ("items[0][what]", "A date on page one"),
+        ("items[0][why]", "There is none."),
+    ];
+    let answer = reviewer.post("/api/save-rubric", &form).await;
+    let to = answer.location().to_owned();
+    assert!(to.contains("decide=ask") && to.contains("done=saved"), "{to}");
+    let page = reviewer.get(to.split('#').next().unwrap()).await;
+    assert!(page.body.contains("A date on page one") && page.body.contains("There is none."));
+    assert!(page.body.contains("Findings saved."));
+}

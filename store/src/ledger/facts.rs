@@ -37,9 +37,10 @@ impl<'c> Reading<'c> {
         Self { claim, answers, keys, now }
     }
 
-    /// Waits until nobody renames the customer, and lets nobody do so until the end of this transaction: the name is written with the claim.
+    /// Waits until nobody renames the customer, before the action or after it, and lets nobody do so until the end of this transaction:
+    /// the name is written with the claim.
     pub async fn hold_customer(&self, conn: &mut AnyConnection) -> Result<(), Error> {
-        if let Some(tenant) = self.answers.tenant() {
+        for tenant in BTreeSet::from([self.claim.answers.tenant(), self.answers.tenant()]).into_iter().flatten() {
             sql!("SELECT id FROM tenants WHERE id = $1 FOR SHARE", tenant.to_string()).first(conn).await?;
         }
         Ok(())

@@ -30,7 +30,7 @@ pub(crate) async fn rename_customers(conn: &mut AnyConnection, tenants: &[Tenant
     })?;
     for (id, names) in renamed {
         let claim = claims::load(conn, id).await?.ok_or(Error::Moved)?;
-        write_words(conn, &Change::of(claim, vec![]), &names).await?;
+        // The row first, as with every action.
         sql!(
             "UPDATE claims SET customer_name = $1, customer_sort = $2 WHERE id = $3",
             names.after.as_str(),
@@ -39,6 +39,7 @@ pub(crate) async fn rename_customers(conn: &mut AnyConnection, tenants: &[Tenant
         )
         .run(conn)
         .await?;
+        write_words(conn, &Change::of(claim, vec![]), &names).await?;
     }
     Ok(())
 }

@@ -111,6 +111,22 @@ on_both_engines! {
         assert_eq!(desk.store.sign_in_failures(subject, start).await.unwrap(), 0);
     }
 
+    async fn of_very_many_refused_forms_the_oldest_give_way(desk: &Desk) {
+        let behind = desk.behind().await;
+        sqlx::query(
+            "INSERT INTO refused_forms (id, session_hash, body, refusal, refused_at) WITH RECURSIVE many(n) AS \
+             (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 5100) SELECT CAST(n AS TEXT), '', '', '', n FROM many",
+        )
+        .execute(&behind)
+        .await
+        .unwrap();
+        behind.close().await;
+        let id = desk.store.keep_refused("browser", "note=x", "{}", desk.moment()).await.unwrap();
+        assert_eq!(desk.count("refused_forms").await, 5001);
+        assert_eq!(desk.store.refused("browser", id).await.unwrap().unwrap().body, "note=x");
+        assert_eq!(desk.count("refused_forms WHERE refused_at <= 100").await, 0, "the newest are left");
+    }
+
     async fn a_refused_form_is_kept_for_its_own_session(desk: &Desk) {
         let id = desk.store.keep_refused("mine", "claim_name=%C3%A5&x=1", "{\"refusal\":\"stale\"}", desk.moment()).await.unwrap();
         let form = desk.store.refused("mine", id).await.unwrap().unwrap();

@@ -10,7 +10,7 @@ use crate::text::{codes, when};
 use crate::words::td_string;
 use chrono::NaiveDate;
 use domain::catalog::product;
-use domain::claim::Claim;
+use domain::claim::{Claim, StateKind};
 use domain::evidence::{Criterion, Proof};
 use domain::party::Actor;
 use leptos::prelude::*;
@@ -91,9 +91,10 @@ fn heading(here: &Here, side: &Side) -> impl IntoView + use<> {
 
 fn standing(here: &Here, side: &Side) -> AnyView {
     let locale = here.locale();
-    let place = match challenges(&side.claim) {
-        true => td_string!(locale, review.arbitration.challenger).to_string(),
-        false => td_string!(locale, review.arbitration.holder).to_string(),
+    let place = match (challenges(&side.claim), side.claim.state.kind()) {
+        (true, _) => td_string!(locale, review.arbitration.challenger).to_string(),
+        (false, StateKind::InEffect) => td_string!(locale, review.arbitration.holder).to_string(),
+        (false, _) => td_string!(locale, review.arbitration.first).to_string(),
     };
     let company = side.company.clone();
     view! {

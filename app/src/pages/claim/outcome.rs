@@ -5,12 +5,19 @@ use crate::text::{codes, history, problem::sentences, reasons, when};
 use crate::words::td_string;
 use domain::action::Event;
 use domain::claim::{Claim, Consent, State};
-use domain::evidence::RejectionReason;
+use domain::evidence::{Criterion, RejectionReason, Rubric};
 use leptos::prelude::*;
 use store::HistoryEntry;
 
 /// The decision in force, the dispute against it, or the end of the association; nothing while all is open.
-pub fn outcome(here: &Here, claim: &Claim, entries: &[HistoryEntry], may_dispute: bool) -> Option<AnyView> {
+/// `instead` stands where a dispute would be offered.
+pub fn outcome(
+    here: &Here,
+    claim: &Claim,
+    entries: &[HistoryEntry],
+    may_dispute: bool,
+    instead: Option<AnyView>,
+) -> Option<AnyView> {
     let (locale, zone) = (here.locale(), here.visitor.zone);
     let day = |at| when::day(locale, zone.day(at));
     let body = match &claim.state {
@@ -24,16 +31,17 @@ pub fn outcome(here: &Here, claim: &Claim, entries: &[HistoryEntry], may_dispute
             let help = sentences(locale, &[history::rejection_help(locale, reason), how]);
             view! {
                 <p class="muted small-text">{on}</p>
-                {rejected(here, claim, reason, entries)}
+                {rejected(here, reason, entries)}
                 <p>{help}</p>
                 {dispute}
+                {instead}
             }
             .into_any()
         }
-        State::Disputed { reason, .. } => rejected(here, claim, reason, entries),
+        State::Disputed { reason, .. } => rejected(here, reason, entries),
         State::ConsentOpen { approved_at, .. } => {
             let on = td_string!(locale, claim.decision.approved_on, day = day(*approved_at)).to_string();
-            view! { <p>{on}</p> {note(here, entries)} }.into_any()
+            view! { <p>{on}</p> {noted(here, entries, &[])} {note(here, entries)} }.into_any()
         }
         State::InEffect { consent, .. } => {
             let how = match consent {
@@ -44,6 +52,7 @@ pub fn outcome(here: &Here, claim: &Claim, entries: &[HistoryEntry], may_dispute
             let label = td_string!(locale, claim.decision.consent_how).to_string();
             view! {
                 <dl class="summary-list"><div><dt>{label}</dt><dd>{how}</dd></div></dl>
+                {noted(here, entries, &[])}
                 {note(here, entries)}
             }
             .into_any()
@@ -79,28 +88,13 @@ pub fn outcome(here: &Here, claim: &Claim, entries: &[HistoryEntry], may_dispute
     )
 }
 
-fn rejected(here: &Here, claim: &Claim, reason: &RejectionReason, entries: &[HistoryEntry]) -> AnyView {
+fn rejected(here: &Here, reason: &RejectionReason, entries: &[HistoryEntry]) -> AnyView {
     let locale = here.locale();
     let criteria = match reason {
         RejectionReason::InsufficientProof { criteria } => criteria.as_slice(),
         _ => &[],
     };
-    let findings: Vec<_> = criteria
-        .iter()
-        .map(|criterion| {
-            let finding = claim.rubric.0.get(criterion);
-            let page = finding.and_then(|finding| finding.page);
-            let page = page.map(|page| td_string!(locale, claim.decision.page, number = page).to_string());
-            let note = finding.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
-            view! {
-                <li>
-                    <strong>{codes::criterion(locale, *criterion)}</strong>
-                    {page.map(|page| view! { <p class="muted small-text">{page}</p> })}
-                    {note.map(|note| view! { <p class="spoken">{note}</p> })}
-                </li>
-            }
-        })
-        .collect();
+    let findings: Vec<_> = criteria.iter().map(|criterion| finding(here, entries, *criterion)).collect();
     // The criteria stand in a list of their own below.
     let ground = match reason {
         RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof).to_string(),
@@ -114,9 +108,48 @@ fn rejected(here: &Here, claim: &Claim, reason: &RejectionReason, entries: &[His
             <h3>{td_string!(locale, claim.decision.criteria_not_met).to_string()}</h3>
             <ul class="list">{findings}</ul>
         })}
+        {noted(here, entries, criteria)}
         {note(here, entries)}
     }
     .into_any()
+}
+
+/// The findings that the last decision of a reviewer rests on.
+fn judged(entries: &[HistoryEntry]) -> Option<&Rubric> {
+    entries.iter().rev().find_map(|entry| match &entry.record.event {
+        Event::Rejected { rubric, .. } => rubric.as_ref(),
+        Event::Approved { rubric, .. } => Some(rubric),
+        _ => None,
+    })
+}
+
+fn finding(here: &Here, entries: &[HistoryEntry], criterion: Criterion) -> impl IntoView + use<> {
+    let locale = here.locale();
+    let finding = judged(entries).and_then(|rubric| rubric.0.get(&criterion));
+    let page = finding.and_then(|finding| finding.page);
+    let page = page.map(|page| td_string!(locale, claim.decision.page, number = page).to_string());
+    let note = finding.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
+    view! {
+        <li>
+            <strong>{codes::criterion(locale, criterion)}</strong>
+            {page.map(|page| view! { <p class="muted small-text">{page}</p> })}
+            {note.map(|note| view! { <p class="spoken">{note}</p> })}
+        </li>
+    }
+}
+
+/// What the reviewer noted on the other criteria.
+fn noted(here: &Here, entries: &[HistoryEntry], listed: &[Criterion]) -> Option<AnyView> {
+    let rubric = judged(entries)?;
+    let noted = |criterion: &&Criterion| {
+        rubric.0.get(criterion).is_some_and(|finding| !finding.note.is_empty()) && !listed.contains(criterion)
+    };
+    let items: Vec<_> = Criterion::ALL.iter().filter(noted).map(|one| finding(here, entries, *one)).collect();
+    if items.is_empty() {
+        return None;
+    }
+    let title = td_string!(here.locale(), claim.decision.noted).to_string();
+    Some(view! { <h3>{title}</h3> <ul class="list">{items}</ul> }.into_any())
 }
 
 /// The words that came with the last decision.

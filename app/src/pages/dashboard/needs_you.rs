@@ -7,9 +7,13 @@ use domain::claim::StateKind;
 use leptos::prelude::*;
 use store::ClaimRow;
 
+/// How many stand there before the rest is folded.
+const AT_ONCE: usize = 5;
+
 pub fn section(here: &Here, rows: Vec<ClaimRow>, all: u64) -> impl IntoView + use<> {
     let locale = here.locale();
-    let items: Vec<_> = rows.into_iter().map(|row| item(here, row)).collect();
+    let mut items: Vec<_> = rows.into_iter().map(|row| item(here, row)).collect();
+    let more = items.split_off(items.len().min(AT_ONCE));
     let body = if items.is_empty() {
         view! { <p class="muted">{td_string!(locale, dashboard.needs_you.empty).to_string()}</p> }.into_any()
     } else {
@@ -22,6 +26,12 @@ pub fn section(here: &Here, rows: Vec<ClaimRow>, all: u64) -> impl IntoView + us
                 {(all > 0).then(|| view! { " " <span class="pill">{all}</span> })}
             </h2>
             {body}
+            {(!more.is_empty()).then(|| view! {
+                <details class="stack">
+                    <summary>{td_string!(locale, dashboard.needs_you.more, count = more.len()).to_string()}</summary>
+                    <ul class="needs-you">{more}</ul>
+                </details>
+            })}
         </section>
     }
 }
@@ -46,7 +56,7 @@ fn item(here: &Here, row: ClaimRow) -> impl IntoView + use<> {
             format!("/claims/{reference}"),
         ),
     };
-    let deadline = match row.due_at {
+    let deadline = match row.needs_partner_by {
         Some(due_at) => deadline_chip(here, due_at).into_any(),
         None => view! { <span class="deadline">{td_string!(locale, dashboard.due.none).to_string()}</span> }.into_any(),
     };

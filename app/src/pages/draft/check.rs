@@ -3,7 +3,7 @@
 use crate::here::{Here, page};
 use crate::parts::answers::name;
 use crate::parts::deadline::length;
-use crate::parts::draft::{Draft, anchor};
+use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
 use crate::text::{codes, when};
 use crate::words::td_string;
@@ -43,8 +43,7 @@ fn listed(draft: &Draft, blocking: bool) -> Option<AnyView> {
         .iter()
         .filter(wanted)
         .map(|finding| {
-            let href = draft.at(&format!("edit/{}?check=1#{}", finding.check.step().code(), anchor(finding)));
-            view! { <li><a href=href>{draft.line(finding)}</a></li> }
+            view! { <li><a href=draft.to(finding)>{draft.line(finding)}</a></li> }
         })
         .collect();
     if items.is_empty() {

@@ -6,7 +6,7 @@ use crate::here::{Here, page};
 use crate::parts::deadline::{explained, length};
 use crate::text::{codes, when};
 use crate::words::td_string;
-use domain::claim::Claim;
+use domain::claim::{Claim, State};
 use domain::deadline::Deadline;
 use domain::party::Actor;
 use domain::program::Policy;
@@ -90,7 +90,8 @@ async fn second(here: &Here, claim: &Claim) -> Result<Option<Claim>, Failure> {
 fn follows(here: &Here, claim: &Claim, policy: &Policy) -> AnyView {
     let (locale, zone) = (here.locale(), here.visitor.zone);
     let due = |deadline: &Deadline| when::instant(locale, zone, deadline.due_at);
-    let start = claim.state.clock().map(|clock| {
+    let starts = matches!(claim.state, State::Submitted { answered: false, released: false, .. });
+    let start = claim.state.clock().filter(|_| starts).map(|clock| {
         view! {
             <li aria-current="step">
                 <span class="title">{td_string!(locale, draft.submitted.start_by, due = due(clock)).to_string()}</span>

@@ -20,7 +20,11 @@ pub fn section(screen: &Screen) -> impl IntoView + use<> {
         Panel::Reject => reject(screen).into_any(),
         Panel::Uphold => uphold(screen).into_any(),
     };
-    view! { <section class="decision" id="decision" aria-labelledby="decision-title">{panel}</section> }
+    let saved = (screen.here.query("done") == "saved" && screen.refused.is_none()).then(|| {
+        let text = td_string!(screen.here.locale(), review.rubric.saved).to_string();
+        view! { <p role="status"><strong>{text}</strong></p> }
+    });
+    view! { <section class="decision" id="decision" aria-labelledby="decision-title">{panel} {saved}</section> }
 }
 
 /// The first view: what follows from the findings, words for an approval, and the ways on.
@@ -29,8 +33,6 @@ fn choose(screen: &Screen) -> impl IntoView + use<> {
     let locale = here.locale();
     let all_met = rubric::all_met(&screen.claim.rubric);
     let approves = screen.may(ActionKind::Approve);
-    let saved = (here.query("done") == "saved" && screen.refused.is_none())
-        .then(|| view! { <p role="status"><strong>{td_string!(locale, review.rubric.saved).to_string()}</strong></p> });
     let follows = rubric::outcome(screen)
         .or_else(|| approves.then(|| td_string!(locale, review.bar.why_not_approve).to_string()));
     let then = |action: ActionKind, panel: Panel, class: &'static str, label: String| {
@@ -41,7 +43,6 @@ fn choose(screen: &Screen) -> impl IntoView + use<> {
     let ask_class = if some_not_met { "button primary" } else { "button" };
     view! {
         <h3 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h3>
-        {saved}
         {follows.map(|text| view! { <p>{text}</p> })}
         {screen.claim.in_arbitration().then(|| arbitration_note(screen))}
         {approves.then(|| view! {

@@ -9,7 +9,7 @@ use crate::parts::icon;
 use crate::text::codes;
 use crate::text::problem::listed;
 use crate::words::{Locale, td_string};
-use domain::action::Refusal;
+use domain::action::{ActionKind, Refusal};
 use domain::answers::{Field, length};
 use domain::evidence::{Criterion, Rubric};
 use leptos::prelude::*;
@@ -162,11 +162,16 @@ pub fn outcome(screen: &Screen) -> Option<String> {
     let locale = screen.here.locale();
     let rubric = &screen.claim.rubric;
     let names: Vec<_> = rubric.not_met().into_iter().map(|criterion| codes::criterion(locale, criterion)).collect();
+    let criteria = listed(locale, &names);
     match (all_met(rubric), names.is_empty()) {
-        (true, _) => Some(td_string!(locale, review.rubric.all_met).to_string()),
-        (false, false) => {
-            Some(td_string!(locale, review.rubric.some_not_met, criteria = listed(locale, &names)).to_string())
+        (true, _) if screen.claim.in_arbitration() => {
+            Some(td_string!(locale, review.rubric.all_met_arbitration).to_string())
         }
+        (true, _) => Some(td_string!(locale, review.rubric.all_met).to_string()),
+        (false, false) if screen.may(ActionKind::UpholdRejection) => {
+            Some(td_string!(locale, review.rubric.some_not_met_disputed, criteria = criteria).to_string())
+        }
+        (false, false) => Some(td_string!(locale, review.rubric.some_not_met, criteria = criteria).to_string()),
         (false, true) => None,
     }
 }
