@@ -2,15 +2,15 @@
 
 use crate::failure::Failure;
 use domain::action::Refusal;
-use domain::answers::Field;
+use domain::claim_form::Field;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The URL-encoded body of a posted form, kept by a layer of the server before a server function reads it.
 #[derive(Clone, Debug, Default)]
-pub struct Posted(Arc<str>);
+pub struct PostedForm(Arc<str>);
 
-impl Posted {
+impl PostedForm {
     pub fn new(body: &str) -> Self {
         Self(body.into())
     }
@@ -110,7 +110,7 @@ impl From<Failure> for Problem {
 /// A refused form, back on its page.
 #[derive(Clone, Debug)]
 pub struct Refused {
-    pub posted: Posted,
+    pub posted: PostedForm,
     pub problem: Problem,
 }
 
@@ -118,7 +118,7 @@ impl Refused {
     /// `None` where what was kept cannot be read: the page is then drawn without it.
     pub fn from_kept(body: &str, problem: &str) -> Option<Self> {
         match serde_json::from_str(problem) {
-            Ok(problem) => Some(Self { posted: Posted::new(body), problem }),
+            Ok(problem) => Some(Self { posted: PostedForm::new(body), problem }),
             Err(error) => {
                 tracing::error!(%error, "a kept form cannot be read");
                 None
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_stands_before_what_is_on_record() {
-        let posted = Posted::new("note=caf%C3%A9&products%5B%5D=teams&products[]=intune");
+        let posted = PostedForm::new("note=caf%C3%A9&products%5B%5D=teams&products[]=intune");
         let refused = Refused { posted, problem: Problem::SignIn };
         assert_eq!(typed_or(Some(&refused), "note", "saved"), "café");
         assert_eq!(typed_or(Some(&refused), "other", "saved"), "saved");

@@ -1,6 +1,6 @@
 //! Our small kit on native HTML. Every text for people is handed in.
 
-pub mod answers;
+pub mod claim_summary;
 pub mod claim;
 pub mod deadline;
 pub mod done;

@@ -1,6 +1,6 @@
 //! The document around every page, and the addresses of the pages.
 
-use crate::desk::{Theme, Visitor, tag};
+use crate::state::{Theme, Visitor, tag};
 use crate::pages;
 use http::request::Parts;
 use leptos::prelude::*;

@@ -9,7 +9,7 @@ pub mod reasons;
 pub mod sheet;
 pub mod when;
 
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::party::{Actor, PartnerRole};
 
 /// What a person at the desk is.

@@ -6,7 +6,7 @@ mod refusal;
 pub use event::{Audience, Event, Record};
 pub use refusal::Refusal;
 
-use crate::answers::StepAnswers;
+use crate::claim_form::StepAnswers;
 use crate::catalog::codes;
 use crate::evidence::{Proof, RequestItem, ReviewGround, Rubric, WithdrawReason};
 use crate::party::{ClaimId, PersonId, ProofId, SubscriptionId};

@@ -1,6 +1,6 @@
 //! A claim and the states it can be in. Words only; the rules are in `lifecycle`.
 
-use crate::answers::{Answers, Line};
+use crate::claim_form::{Answers, Line};
 use crate::catalog::codes;
 use crate::contest::{Contest, LineKey};
 use crate::deadline::Deadline;
@@ -64,7 +64,7 @@ pub struct Waiting {
 pub enum State {
     Editing,
     Submitted {
-        clock: Deadline,
+        deadline: Deadline,
         escalated: bool,
         /// Whom a lead gave it to, or who asked for the information that has now come.
         assigned: Option<PersonId>,
@@ -76,12 +76,12 @@ pub enum State {
     },
     UnderReview {
         reviewer: PersonId,
-        clock: Deadline,
+        deadline: Deadline,
         escalated: bool,
     },
     ActionRequired {
         reviewer: PersonId,
-        clock: Deadline,
+        deadline: Deadline,
         /// The reminders to come, latest first.
         reminders: Vec<DateTime<Utc>>,
     },
@@ -101,7 +101,7 @@ pub enum State {
         disputable: Option<Deadline>,
     },
     Disputed {
-        clock: Deadline,
+        deadline: Deadline,
         escalated: bool,
         reviewer: Option<PersonId>,
         /// What it goes back to when the rejection stands.
@@ -207,13 +207,13 @@ impl State {
     }
 
     /// The deadline of whoever has the turn.
-    pub fn clock(&self) -> Option<&Deadline> {
+    pub fn deadline(&self) -> Option<&Deadline> {
         match self {
-            Self::Submitted { clock, .. }
-            | Self::UnderReview { clock, .. }
-            | Self::ActionRequired { clock, .. }
-            | Self::ConsentOpen { closes: clock, .. }
-            | Self::Disputed { clock, .. } => Some(clock),
+            Self::Submitted { deadline, .. }
+            | Self::UnderReview { deadline, .. }
+            | Self::ActionRequired { deadline, .. }
+            | Self::ConsentOpen { closes: deadline, .. }
+            | Self::Disputed { deadline, .. } => Some(deadline),
             Self::Editing | Self::InEffect { .. } | Self::Rejected { .. } | Self::Ended { .. } => None,
         }
     }

@@ -5,7 +5,7 @@ mod checks;
 pub use checks::check;
 pub use checks::own_lines;
 
-use crate::answers::{Answers, Field, Step};
+use crate::claim_form::{Answers, Field, Step};
 use crate::catalog::{ProductCode, codes};
 use crate::contest::LineKey;
 use crate::directory::{Location, Subscription, Tenant};

@@ -3,7 +3,7 @@
 //! No I/O, no clock, no randomness and no sentences for people. See `ARCHITECTURE.md`.
 
 pub mod action;
-pub mod answers;
+pub mod claim_form;
 pub mod calendar;
 pub mod catalog;
 pub mod claim;

@@ -18,7 +18,7 @@ pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};
 
 use crate::action::{Action, Event, Record};
-use crate::answers::Answers;
+use crate::claim_form::Answers;
 use crate::calendar::Calendar;
 use crate::claim::Claim;
 use crate::deadline::{Deadline, Length, Zone};
@@ -29,12 +29,12 @@ use chrono::{DateTime, Utc};
 
 /// A calendar with a zone: whose days are counted, and where they end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Clock {
+pub struct BusinessClock {
     pub calendar: &'static Calendar,
     pub zone: Zone,
 }
 
-impl Clock {
+impl BusinessClock {
     pub fn deadline(&self, from: DateTime<Utc>, length: Length) -> Deadline {
         Deadline::new(from, length, self.calendar, self.zone)
     }
@@ -42,10 +42,10 @@ impl Clock {
 
 /// The owner of a deadline is whoever has to act; its days are the owner's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Clocks {
-    pub desk: Clock,
-    pub partner: Clock,
-    pub customer: Clock,
+pub struct BusinessClocks {
+    pub desk: BusinessClock,
+    pub partner: BusinessClock,
+    pub customer: BusinessClock,
 }
 
 /// All that a decision rests on besides the claim itself, loaded in the same transaction.
@@ -54,14 +54,14 @@ pub struct Facts {
     pub now: DateTime<Utc>,
     /// The policy the claim was submitted under, or the current one for a draft.
     pub policy: Policy,
-    pub clocks: Clocks,
+    pub clocks: BusinessClocks,
     /// As the answers are by [`answers_after`].
     pub draft: DraftFacts,
     /// Live claims of other companies on any key of the claim's lines or of those that [`answers_after`] would give it; all live
     /// claims on any key of these, and so on: a rival that goes sets its own rivals free, and all in one contest have the same days.
     pub rivals: Vec<Claim>,
     /// Id and reference for the second claim, should submission split the draft in two.
-    pub spare: (ClaimId, Reference),
+    pub reserved: (ClaimId, Reference),
 }
 
 /// What follows from an action. All of it is written, or nothing.
@@ -71,7 +71,7 @@ pub struct Decision {
     pub events: Vec<Event>,
     /// For its rivals, and theirs; written by `Actor::by_elsewhere`. One decision may end an association here and begin
     /// another on the same line: whoever keeps lines unique ends first.
-    pub others: Vec<(ClaimId, Vec<Event>)>,
+    pub rival_events: Vec<(ClaimId, Vec<Event>)>,
     /// The second claim of a draft with two activities.
     pub split: Option<Split>,
 }
@@ -89,10 +89,10 @@ impl Decision {
     }
 
     /// More events for a claim other than the one acted upon.
-    fn also(&mut self, claim: ClaimId, events: Vec<Event>) {
-        match self.others.iter_mut().find(|(id, _)| *id == claim) {
+    fn add_rival_events(&mut self, claim: ClaimId, events: Vec<Event>) {
+        match self.rival_events.iter_mut().find(|(id, _)| *id == claim) {
             Some((_, before)) => before.extend(events),
-            None => self.others.push((claim, events)),
+            None => self.rival_events.push((claim, events)),
         }
     }
 }

@@ -86,7 +86,7 @@ pub fn due_at(claim: &Claim, event: &Event) -> Option<DateTime<Utc>> {
         // Of the contest, not of the claim's own state: the same for all sides.
         Event::ContestOpened { contest } => Some(contest.due.due_at),
         Event::ContestEscalated { due_at } => Some(*due_at),
-        _ => claim.state.clock().map(|clock| clock.due_at),
+        _ => claim.state.deadline().map(|deadline| deadline.due_at),
     }
 }
 

@@ -193,7 +193,7 @@ impl Actor {
     }
 
     /// How this actor is written into the events of another partner's claim, where no partner and no customer may be named.
-    pub fn by_elsewhere(&self) -> By {
+    pub fn by_for_rivals(&self) -> By {
         match self.by() {
             By::Partner { .. } | By::Customer => By::System,
             by => by,

@@ -1,12 +1,12 @@
 //! Signing in and out, and what a visitor chooses without an account: language and theme.
 
-use crate::answers::Failed;
+use crate::claim_form::Failed;
 use crate::config::Config;
 use crate::cookies::{self, SESSION};
 use crate::password;
-use crate::room::Room;
+use crate::state::ServerState;
 use crate::visitor::SessionHash;
-use app::desk::{Visitor, locale, tag};
+use app::state::{Visitor, locale, tag};
 use app::form::Problem;
 use app::paths::{came_from, same_site};
 use axum::{
@@ -70,7 +70,7 @@ impl<S: Sync> axum::extract::FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-        let proxies = parts.extensions.get::<Room>().map_or(0, |room| usize::from(room.config.proxies));
+        let proxies = parts.extensions.get::<ServerState>().map_or(0, |state| usize::from(state.config.proxies));
         Ok(Self(caller(&parts.headers, peer, proxies)))
     }
 }
@@ -122,7 +122,7 @@ struct SignIn {
 }
 
 async fn sign_in(
-    Extension(room): Extension<Room>,
+    Extension(state): Extension<ServerState>,
     Extension(visitor): Extension<Visitor>,
     before: Option<Extension<SessionHash>>,
     caller: Caller,
@@ -131,33 +131,33 @@ async fn sign_in(
     let next = same_site(&typed.next).to_owned();
     let email = typed.email.trim().to_lowercase();
     // In a task of its own: whoever hangs up before the answer is counted all the same.
-    let attempt = tokio::spawn(admitted(room.clone(), caller, email.clone(), typed.password));
+    let attempt = tokio::spawn(admitted(state.clone(), caller, email.clone(), typed.password));
     let person = match attempt.await.map_err(password::Error::from)?? {
         Ok(person) => person,
-        Err(problem) => return refused(&room, &visitor, &email, &next, &problem).await,
+        Err(problem) => return refused(&state, &visitor, &email, &next, &problem).await,
     };
     let token = cookies::token();
-    let days = i64::from(room.config.session_days);
+    let days = i64::from(state.config.session_days);
     let session = NewSession {
         token_hash: cookies::hash(&token),
         person,
-        idle: TimeDelta::hours(room.config.session_idle_hours.into()),
+        idle: TimeDelta::hours(state.config.session_idle_hours.into()),
         longest: TimeDelta::days(days),
     };
     let before = before.map(|Extension(SessionHash(hash))| hash);
-    room.desk.store.start_session(&session, before.as_deref(), room.clock.now()).await?;
+    state.desk.store.start_session(&session, before.as_deref(), state.clock.now()).await?;
     if visitor.signed_in.is_none() {
-        room.desk.store.adopt_refused(&visitor.browser, &session.token_hash).await?;
+        state.desk.store.adopt_refused(&visitor.browser, &session.token_hash).await?;
     }
     let mut response = see_other(if next.starts_with("/sign-in") { "/" } else { &next });
-    let cookie = cookies::written(SESSION, &token, days * 24 * 3600, room.is_secure());
+    let cookie = cookies::written(SESSION, &token, days * 24 * 3600, state.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
 }
 
 /// The person whose password this is. Whether the account, the password or both are wrong is not told, neither in words nor in time.
 async fn admitted(
-    room: Room,
+    state: ServerState,
     caller: Caller,
     email: String,
     password: String,
@@ -170,21 +170,21 @@ async fn admitted(
     if password.is_empty() || password.len() > LONGEST {
         return Ok(Err(Problem::SignIn));
     }
-    let Some(turn) = room.passwords.turn().await else {
+    let Some(turn) = state.passwords.turn().await else {
         return Ok(Err(Problem::SignInThrottled { minutes: 1 }));
     };
-    let store = &room.desk.store;
-    let Limits { account, network, both } = Limits::of(&room.config);
+    let store = &state.desk.store;
+    let Limits { account, network, both } = Limits::of(&state.config);
     // An account that others try to open from elsewhere stays open for its owner much longer.
     let mut subjects = vec![(format!("account:{email}"), account)];
     if let Some(from) = caller.0.map(network_of) {
         subjects.extend([(format!("account:{email} {from}"), both), (format!("address:{from}"), network)]);
     }
-    let moment = room.clock.moment();
+    let moment = state.clock.moment();
     // Inside the turn: many attempts at once are counted one after the other.
     for (subject, limit) in &subjects {
         if store.sign_in_failures(subject, moment.at - WINDOW).await? >= *limit {
-            let minutes = minutes_left(&room, subject, *limit, moment.at).await?;
+            let minutes = minutes_left(&state, subject, *limit, moment.at).await?;
             return Ok(Err(Problem::SignInThrottled { minutes }));
         }
     }
@@ -209,10 +209,10 @@ async fn admitted(
 }
 
 /// After how many minutes enough failures are forgotten.
-async fn minutes_left(room: &Room, subject: &str, limit: u32, now: DateTime<Utc>) -> Result<u32, Error> {
+async fn minutes_left(state: &ServerState, subject: &str, limit: u32, now: DateTime<Utc>) -> Result<u32, Error> {
     for minutes in [1, 2, 5, 10] {
         let since = now - WINDOW + TimeDelta::minutes(minutes.into());
-        if room.desk.store.sign_in_failures(subject, since).await? < limit {
+        if state.desk.store.sign_in_failures(subject, since).await? < limit {
             return Ok(minutes);
         }
     }
@@ -221,7 +221,7 @@ async fn minutes_left(room: &Room, subject: &str, limit: u32, now: DateTime<Utc>
 
 /// Back to the form with the e-mail address; the password is never kept.
 async fn refused(
-    room: &Room,
+    state: &ServerState,
     visitor: &Visitor,
     email: &str,
     next: &str,
@@ -230,19 +230,19 @@ async fn refused(
     let typed: String = email.chars().take(254).collect();
     let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     let body = format!("email={}&next={}", escaped(&typed), escaped(next));
-    let kept = room.desk.store.keep_refused(&visitor.browser, &body, &problem.to_json(), room.clock.moment()).await?;
+    let kept = state.desk.store.keep_refused(&visitor.browser, &body, &problem.to_json(), state.clock.moment()).await?;
     Ok(see_other(&format!("/sign-in?next={}&refused={kept}#problem", escaped(next))))
 }
 
 async fn sign_out(
-    Extension(room): Extension<Room>,
+    Extension(state): Extension<ServerState>,
     session: Option<Extension<SessionHash>>,
 ) -> Result<Response, Error> {
     if let Some(Extension(SessionHash(hash))) = session {
-        room.desk.store.end_session(&hash).await?;
+        state.desk.store.end_session(&hash).await?;
     }
     let mut response = see_other("/sign-in?signed_out=1");
-    response.headers_mut().append(SET_COOKIE, cookies::written(SESSION, "", 0, room.is_secure()));
+    response.headers_mut().append(SET_COOKIE, cookies::written(SESSION, "", 0, state.is_secure()));
     Ok(response)
 }
 
@@ -252,16 +252,16 @@ struct Language {
 }
 
 async fn choose_language(
-    Extension(room): Extension<Room>,
+    Extension(state): Extension<ServerState>,
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
     Form(Language { language }): Form<Language>,
 ) -> Result<Response, Error> {
     let Some(locale) = locale(&language) else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
     let language = tag(locale);
-    prefer(&room, &visitor, |preferences| preferences.language = language.to_owned()).await?;
+    prefer(&state, &visitor, |preferences| preferences.language = language.to_owned()).await?;
     let mut response = see_other(&came_from(&headers).unwrap_or_else(|| "/".into()));
-    let cookie = cookies::for_a_year(cookies::LANGUAGE, language, room.is_secure());
+    let cookie = cookies::for_a_year(cookies::LANGUAGE, language, state.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
 }
@@ -272,27 +272,27 @@ struct Chosen {
 }
 
 async fn choose_theme(
-    Extension(room): Extension<Room>,
+    Extension(state): Extension<ServerState>,
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
     Form(Chosen { theme }): Form<Chosen>,
 ) -> Result<Response, Error> {
     let Ok(theme) = theme.parse::<Theme>() else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
-    prefer(&room, &visitor, |preferences| preferences.theme = theme).await?;
+    prefer(&state, &visitor, |preferences| preferences.theme = theme).await?;
     let mut response = see_other(&came_from(&headers).unwrap_or_else(|| "/".into()));
-    let cookie = cookies::for_a_year(cookies::THEME, theme.code(), room.is_secure());
+    let cookie = cookies::for_a_year(cookies::THEME, theme.code(), state.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
 }
 
 /// Remembers a choice with the account, for other browsers; nothing for visitors without one.
-async fn prefer(room: &Room, visitor: &Visitor, change: impl FnOnce(&mut Preferences)) -> Result<(), Error> {
+async fn prefer(state: &ServerState, visitor: &Visitor, change: impl FnOnce(&mut Preferences)) -> Result<(), Error> {
     let Some(id) = visitor.signed_in.as_ref().and_then(|signed_in| signed_in.actor.person()) else { return Ok(()) };
-    let Some(person) = room.desk.store.person(id).await? else { return Ok(()) };
+    let Some(person) = state.desk.store.person(id).await? else { return Ok(()) };
     let mut preferences = person.preferences.clone();
     change(&mut preferences);
     if preferences != person.preferences {
-        room.desk.store.set_preferences(id, &preferences).await?;
+        state.desk.store.set_preferences(id, &preferences).await?;
     }
     Ok(())
 }

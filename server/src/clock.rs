@@ -21,12 +21,12 @@ fn new_id() -> Uuid {
 
 /// The process's clock. Runs with the real one; a test may move it ahead.
 #[derive(Clone, Debug, Default)]
-pub struct Clock {
+pub struct TimeSource {
     /// Microseconds.
     ahead: Arc<AtomicI64>,
 }
 
-impl Clock {
+impl TimeSource {
     pub fn now(&self) -> DateTime<Utc> {
         utc() + TimeDelta::microseconds(self.ahead.load(Ordering::SeqCst))
     }
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_test_moves_the_clock_ahead_and_never_back() {
-        let clock = Clock::default();
+        let clock = TimeSource::default();
         let before = clock.now();
         clock.advance(TimeDelta::days(7));
         clock.advance(TimeDelta::days(-3));

@@ -4,7 +4,7 @@ mod account;
 mod company;
 mod serve;
 
-use crate::clock::Clock;
+use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
 use crate::files::{DrawingError, drawn};
 use crate::import::{self, Table};
@@ -99,7 +99,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
         println!("The database is up to date.");
         return Ok(ExitCode::SUCCESS);
     }
-    let moment = Clock::default().moment();
+    let moment = TimeSource::default().moment();
     match command {
         Command::Serve | Command::Migrate | Command::DrawPage { .. } => {}
         Command::Import { table, file, dry_run } => {

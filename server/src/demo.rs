@@ -1,16 +1,16 @@
 //! The demo: an empty database begun with companies, people, a directory and some claims, so that everything can be tried at once.
 
 mod claims;
-mod paper;
+mod sample_pdf;
 mod people;
-mod telling;
+mod script;
 
-use crate::clock::{self, Clock};
+use crate::clock::{self, TimeSource};
 use crate::config::Config;
-use crate::files::Shelf;
+use crate::files::BlobStore;
 use crate::import::{self, Table};
 use crate::password;
-use app::desk::DemoAccount;
+use app::state::DemoAccount;
 use domain::action::Refusal;
 use domain::party::Actor;
 use store::{ActError, Store};
@@ -46,7 +46,7 @@ impl From<ActError> for Error {
 ///
 /// # Errors
 /// What went wrong; the database may then hold a part of the demo.
-pub async fn open(store: &Store, config: &Config, clock: &Clock) -> Result<Vec<DemoAccount>, Error> {
+pub async fn open(store: &Store, config: &Config, clock: &TimeSource) -> Result<Vec<DemoAccount>, Error> {
     if store.people().await?.is_empty() && store.companies().await?.is_empty() {
         tracing::info!("making the demo");
         let now = clock.now();
@@ -59,7 +59,7 @@ pub async fn open(store: &Store, config: &Config, clock: &Clock) -> Result<Vec<D
             import::import(store, table, text, false).await?;
         }
         people::create(store, clock::at(now - chrono::TimeDelta::days(60))).await?;
-        claims::create(store, &Shelf::new(config.proof_folder()), now).await?;
+        claims::create(store, &BlobStore::new(config.proof_folder()), now).await?;
     }
     let accounts = people::accounts(store).await?;
     // The last of the demo's claims stands only when all of it does.

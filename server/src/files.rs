@@ -3,14 +3,14 @@
 mod drawing;
 mod kind;
 mod pages;
-mod shelf;
+mod blob_store;
 
 pub use drawing::{Drawings, Error as DrawingError, drawn};
-pub use shelf::{Error as ShelfError, Shelf};
+pub use blob_store::{Error as ShelfError, BlobStore};
 
-use app::desk::{Desk, Visitor};
+use app::state::{AppState, Visitor};
 use app::failure::{Failure, of_act, of_store};
-use app::form::{FileProblem, Posted, Problem};
+use app::form::{FileProblem, PostedForm, Problem};
 use app::paths::{came_from, with_done, with_refused};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError};
@@ -25,7 +25,7 @@ use domain::evidence::{Proof, ProofKind};
 use domain::lifecycle::{Facts, decide, may};
 use domain::party::{Actor, ProofId, Reference};
 use std::collections::{BTreeSet, HashMap};
-use store::{ActError, Ask, HistoryFilter, HistoryKind};
+use store::{ActError, Command, HistoryFilter, HistoryKind};
 use tokio::fs::File;
 use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
@@ -38,8 +38,8 @@ const ONE_LOOK: TimeDelta = TimeDelta::minutes(30);
 /// The desk and where its files lie.
 #[derive(Clone)]
 pub struct Files {
-    pub desk: Desk,
-    pub shelf: Shelf,
+    pub desk: AppState,
+    pub blob_store: BlobStore,
     pub drawings: Drawings,
 }
 
@@ -61,7 +61,7 @@ struct Sent {
     revision: Option<u32>,
     kind: String,
     signed_on: String,
-    file: Option<shelf::Received>,
+    file: Option<blob_store::Received>,
 }
 
 async fn upload(
@@ -103,16 +103,16 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
         }
     };
     while let Some(part) =
-        timeout(shelf::PATIENCE, form.next_field()).await.map_err(|silent| failed(silent.into()))?.map_err(malformed)?
+        timeout(blob_store::PATIENCE, form.next_field()).await.map_err(|silent| failed(silent.into()))?.map_err(malformed)?
     {
         match part.name().unwrap_or_default() {
             "file" if sent.file.is_none() => {
-                let name = shelf::plain_name(part.file_name().unwrap_or_default());
-                sent.file = Some(files.shelf.receive(part, name, limit).await.map_err(failed)?);
+                let name = blob_store::plain_name(part.file_name().unwrap_or_default());
+                sent.file = Some(files.blob_store.receive(part, name, limit).await.map_err(failed)?);
             }
             name @ ("revision" | "kind" | "signed_on") => {
                 let name = name.to_owned();
-                let text = shelf::short_text(part).await.map_err(failed)?;
+                let text = blob_store::short_text(part).await.map_err(failed)?;
                 match name.as_str() {
                     "revision" => sent.revision = text.parse().ok(),
                     "kind" => sent.kind = text,
@@ -129,7 +129,7 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
 ///
 /// # Errors
 /// Why none may be added.
-async fn room_for_proof(desk: &Desk, visitor: &Visitor, claim: &Claim) -> Result<Facts, Failure> {
+async fn room_for_proof(desk: &AppState, visitor: &Visitor, claim: &Claim) -> Result<Facts, Failure> {
     let (actor, moment) = (actor(visitor)?, desk.moment());
     may(actor, claim, ActionKind::AddProof, moment.at)?;
     let facts = desk.store.facts(actor, claim, moment.at).await.map_err(|error| of_store(&error, moment))?;
@@ -147,7 +147,7 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     let name = file.map(|file| file.name.clone()).unwrap_or_default();
     let wrong = |why| Problem::File { name: name.clone(), why };
     let file = file.ok_or_else(|| wrong(FileProblem::Missing))?;
-    if file.name.chars().count() > domain::answers::Field::FileName.limit() {
+    if file.name.chars().count() > domain::claim_form::Field::FileName.limit() {
         return Err(wrong(FileProblem::NameTooLong));
     }
     if file.bytes == 0 {
@@ -182,19 +182,19 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
     // The bytes first: a proof on record always has its file.
     file.keep().await.map_err(|error| Problem::from(Failure::internal(&error, "-".into())))?;
-    let ask = Ask { actor, claim: claim.id, action, seen: sent.revision };
+    let ask = Command { actor, claim: claim.id, action, seen: sent.revision };
     files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
     Ok(())
 }
 
 /// Back to the form, which says why and keeps what was chosen; a file must be chosen again, as browsers have it.
-async fn refused(desk: &Desk, visitor: &Visitor, back: &str, sent: &Sent, problem: &Problem) -> Response {
+async fn refused(desk: &AppState, visitor: &Visitor, back: &str, sent: &Sent, problem: &Problem) -> Response {
     let body: String = form_urlencoded::Serializer::new(String::new())
         .append_pair("kind", &sent.kind)
         .append_pair("signed_on", &sent.signed_on)
         .finish();
     let kept =
-        desk.store.keep_refused(&visitor.browser, Posted::new(&body).raw(), &problem.to_json(), desk.moment()).await;
+        desk.store.keep_refused(&visitor.browser, PostedForm::new(&body).raw(), &problem.to_json(), desk.moment()).await;
     match kept {
         Ok(id) => Redirect::to(&with_refused(back, &id)).into_response(),
         Err(error) => plain(&of_store(&error, desk.moment())),
@@ -209,7 +209,7 @@ async fn download(
 ) -> Response {
     let read = async {
         let proof = seen_proof(&files, &visitor, &id).await?;
-        let found = files.shelf.open(&proof.sha256).await;
+        let found = files.blob_store.open(&proof.sha256).await;
         let (file, bytes) = found.map_err(|error| Failure::internal(&error, proof.id.to_string()))?;
         Ok((proof, file, bytes))
     };
@@ -232,7 +232,7 @@ async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof,
     for claim in claims {
         if !viewed_lately(files, actor, &claim, id).await? {
             let viewed = Action::ViewProof { proof: id };
-            let ask = Ask { actor: actor.clone(), claim: claim.id, action: viewed, seen: None };
+            let ask = Command { actor: actor.clone(), claim: claim.id, action: viewed, seen: None };
             match files.desk.store.act(&ask, moment).await {
                 Ok(_) => {}
                 // Another claim with this file may be open to them.
@@ -299,7 +299,7 @@ fn actor(visitor: &Visitor) -> Result<&Actor, Failure> {
     visitor.signed_in.as_ref().map(|signed_in| &signed_in.actor).ok_or(Failure::NotSignedIn)
 }
 
-async fn seen_claim(desk: &Desk, visitor: &Visitor, reference: &str) -> Result<Claim, Failure> {
+async fn seen_claim(desk: &AppState, visitor: &Visitor, reference: &str) -> Result<Claim, Failure> {
     let actor = actor(visitor)?;
     let reference: Reference = reference.parse().map_err(|()| Failure::NotFound)?;
     let claim = desk.store.claim(actor, &reference).await.map_err(|error| of_store(&error, desk.moment()))?;

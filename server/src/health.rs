@@ -1,6 +1,6 @@
 //! `GET /health`: whether this process can do its work, for load balancers and whoever is on call.
 
-use crate::room::Room;
+use crate::state::ServerState;
 use axum::{Extension, Json, http::StatusCode};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -22,8 +22,8 @@ pub struct Health {
 }
 
 /// 200 when the database answers, else 503. Says nothing of why: that is in the log.
-pub async fn health(Extension(room): Extension<Room>) -> (StatusCode, Json<Health>) {
-    let waiting = match room.desk.store.waiting(room.clock.now()).await {
+pub async fn health(Extension(state): Extension<ServerState>) -> (StatusCode, Json<Health>) {
+    let waiting = match state.desk.store.waiting(state.clock.now()).await {
         Ok(waiting) => Some(waiting),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "the database does not answer");
@@ -33,7 +33,7 @@ pub async fn health(Extension(room): Extension<Room>) -> (StatusCode, Json<Healt
     let health = Health {
         status: if waiting.is_some() { "ok" } else { "failing" },
         version: env!("CARGO_PKG_VERSION"),
-        engine: match room.desk.store.engine() {
+        engine: match state.desk.store.engine() {
             Engine::Sqlite => "sqlite",
             Engine::Postgres => "postgres",
         },

@@ -164,7 +164,7 @@ fn read(table: Table, text: &str) -> Read {
                 })?,
                 zone: line.parsed::<Zone>("time_zone", "a time zone, as Europe/Stockholm")?,
                 language: line.checked("language", "en, ja, zh-TW or sv", |tag| {
-                    app::desk::LOCALES.iter().any(|locale| app::desk::tag(*locale) == tag)
+                    app::state::LOCALES.iter().any(|locale| app::state::tag(*locale) == tag)
                 })?,
             })
         })),

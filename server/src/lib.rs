@@ -1,6 +1,6 @@
 //! Everything that touches the outside world: sockets, files, mail, the clock.
 
-pub mod answers;
+pub mod error_pages;
 pub mod assets;
 pub mod auth;
 pub mod clock;
@@ -8,15 +8,15 @@ pub mod commands;
 pub mod config;
 pub mod cookies;
 pub mod demo;
-pub mod door;
+pub mod request_guard;
 pub mod files;
 pub mod headers;
 pub mod health;
 pub mod import;
 pub mod mail;
 pub mod password;
-pub mod room;
-pub mod sheets;
+pub mod state;
+pub mod csv_export;
 mod test_clock;
 pub mod visitor;
 pub mod web;

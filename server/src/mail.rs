@@ -1,6 +1,6 @@
 //! Mails of the outbox: composed in the receiver's language, sent by SMTP or written into a folder.
 
-use app::desk::{Desk, locale};
+use app::state::{AppState, locale};
 use app::text::letter::Letter;
 use app::text::{history::line_key, problem::listed, reasons, when};
 use app::words::Locale;
@@ -16,7 +16,7 @@ use lettre::message::{Body, Mailbox};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store::{ActError, Ask, HistoryFilter, Mail, Receiver};
+use store::{ActError, Command, HistoryFilter, Mail, Receiver};
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -95,7 +95,7 @@ impl Mailer {
     ///
     /// # Errors
     /// When the outbox itself cannot be read or written.
-    pub async fn send_due(&self, desk: &Desk) -> Result<usize, store::Error> {
+    pub async fn send_due(&self, desk: &AppState) -> Result<usize, store::Error> {
         let mut sent = 0;
         while let Some(some) = self.send_some(desk).await? {
             sent += some;
@@ -108,7 +108,7 @@ impl Mailer {
     ///
     /// # Errors
     /// When the outbox itself cannot be read or written.
-    pub async fn send_some(&self, desk: &Desk) -> Result<Option<usize>, store::Error> {
+    pub async fn send_some(&self, desk: &AppState) -> Result<Option<usize>, store::Error> {
         let now = desk.moment().at;
         let mails = desk.store.outbox_due(now, AT_A_TIME).await?;
         if mails.is_empty() {
@@ -134,10 +134,10 @@ impl Mailer {
         Ok(Some(sent))
     }
 
-    async fn send(&self, desk: &Desk, mail: &Mail, now: DateTime<Utc>) -> Result<(), Error> {
+    async fn send(&self, desk: &AppState, mail: &Mail, now: DateTime<Utc>) -> Result<(), Error> {
         if mail.topic == Topic::ConsentAsked {
             // Its window counts from the notice; whatever is refused here has been decided without it.
-            let restart = Ask { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None };
+            let restart = Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None };
             if let Err(ActError::Store(error)) = desk.store.act(&restart, desk.moment()).await {
                 return Err(error.into());
             }
@@ -157,7 +157,7 @@ impl Mailer {
             None => None,
         };
         let locale = locale(&mail.language).unwrap_or(Locale::en);
-        let asked = claim.state.clock().filter(|_| mail.topic == Topic::ConsentAsked).map(|clock| clock.due_at);
+        let asked = claim.state.deadline().filter(|_| mail.topic == Topic::ConsentAsked).map(|deadline| deadline.due_at);
         let due = asked.or(mail.due_at).or(disputable_until(&claim));
         let (products, reason) = match self.ended_lines(desk, mail).await? {
             Some((keys, because)) => {
@@ -214,7 +214,7 @@ impl Mailer {
     }
 
     /// The lines of an association that have ended while others go on, with the reason; where the mail tells of that.
-    async fn ended_lines(&self, desk: &Desk, mail: &Mail) -> Result<Option<(Vec<LineKey>, EndReason)>, Error> {
+    async fn ended_lines(&self, desk: &AppState, mail: &Mail) -> Result<Option<(Vec<LineKey>, EndReason)>, Error> {
         if mail.topic != Topic::LinesEnded {
             return Ok(None);
         }
@@ -227,7 +227,7 @@ impl Mailer {
 
     /// Where the receiver acts: the claim's page, the review screen, or the customer's page by a new signed link; `None` where the
     /// mail is not to be sent any more.
-    async fn link(&self, desk: &Desk, mail: &Mail, now: DateTime<Utc>) -> Result<Option<String>, Error> {
+    async fn link(&self, desk: &AppState, mail: &Mail, now: DateTime<Utc>) -> Result<Option<String>, Error> {
         let path = match mail.to {
             // Ended at the partner's wish: nothing is left to answer.
             Receiver::Customer if mail.topic == Topic::Ended => return Ok(Some(String::new())),

@@ -1,7 +1,7 @@
 //! `POST /test/clock`, which tests alone may have: moves the process's clock and lets everything happen that is due by then.
 
-use crate::answers::Failed;
-use crate::room::Room;
+use crate::claim_form::Failed;
+use crate::state::ServerState;
 use crate::worker;
 use axum::{
     Extension, Form, Router,
@@ -29,24 +29,24 @@ struct Advance {
 
 /// Answers with the time it is now, when all clocks have been heard and all mails are out: those of before the move first, so that
 /// none goes out late only because a test is quicker than the post.
-async fn advance(Extension(room): Extension<Room>, Form(Advance { advance_seconds }): Form<Advance>) -> Response {
+async fn advance(Extension(state): Extension<ServerState>, Form(Advance { advance_seconds }): Form<Advance>) -> Response {
     let moved = async {
-        all_due(&room).await?;
-        room.clock.advance(TimeDelta::seconds(advance_seconds.into()));
-        all_due(&room).await
+        all_due(&state).await?;
+        state.clock.advance(TimeDelta::seconds(advance_seconds.into()));
+        all_due(&state).await
     };
     match moved.await {
-        Ok(()) => (StatusCode::OK, room.clock.now().to_rfc3339()).into_response(),
+        Ok(()) => (StatusCode::OK, state.clock.now().to_rfc3339()).into_response(),
         Err(error) => Failed::of(&error).into_response(),
     }
 }
 
 /// What is done may make more due at once, and the worker may hold mails of its own: until nothing is left.
-async fn all_due(room: &Room) -> Result<(), store::Error> {
+async fn all_due(state: &ServerState) -> Result<(), store::Error> {
     for _ in 0..LOOKS {
-        let done = worker::tick(&room.desk).await? + room.mailer.send_due(&room.desk).await?;
+        let done = worker::tick(&state.desk).await? + state.mailer.send_due(&state.desk).await?;
         if done == 0 {
-            if room.desk.store.waiting(room.clock.now()).await?.mails == 0 {
+            if state.desk.store.waiting(state.clock.now()).await?.mails == 0 {
                 break;
             }
             tokio::time::sleep(PAUSE).await;

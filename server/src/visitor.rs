@@ -1,9 +1,9 @@
 //! Who stands before the desk: read from the cookies once, before anything else looks at the request.
 
-use crate::answers::Failed;
+use crate::claim_form::Failed;
 use crate::cookies;
-use crate::room::Room;
-use app::desk::{SignedIn, Theme, Visitor, locale, preferred};
+use crate::state::ServerState;
+use app::state::{SignedIn, Theme, Visitor, locale, preferred};
 use app::words::Locale;
 use axum::{
     extract::{Request, State},
@@ -22,8 +22,8 @@ use store::Session;
 pub struct SessionHash(pub String);
 
 /// Puts the [`Visitor`] beside the request, and gives every browser a word of its own.
-pub async fn layer(State(room): State<Room>, mut request: Request, next: Next) -> Response {
-    let secure = room.is_secure();
+pub async fn layer(State(state): State<ServerState>, mut request: Request, next: Next) -> Response {
+    let secure = state.is_secure();
     let known = cookies::read(request.headers(), cookies::BROWSER, secure).filter(|word| is_token(word));
     let new = known.is_none().then(cookies::token);
     let browser = cookies::hash(known.or(new.as_deref()).unwrap_or_default());
@@ -31,14 +31,14 @@ pub async fn layer(State(room): State<Room>, mut request: Request, next: Next) -
     let token = cookies::read(request.headers(), cookies::SESSION, secure).filter(|token| is_token(token));
     let session_hash = token.map(cookies::hash);
     let (session, failed) = match &session_hash {
-        Some(hash) => match room.desk.store.session(hash, room.clock.now()).await {
+        Some(hash) => match state.desk.store.session(hash, state.clock.now()).await {
             Ok(session) => (session, None),
             Err(error) => (None, Some(error)),
         },
         None => (None, None),
     };
     let (visitor, failed) =
-        match (drawn(&room, session, request.headers(), &browser, session_hash.as_deref()).await, failed) {
+        match (drawn(&state, session, request.headers(), &browser, session_hash.as_deref()).await, failed) {
             (Ok(visitor), failed) => (visitor, failed),
             (Err(error), _) => (unknown(request.headers(), secure, browser), Some(error)),
         };
@@ -69,24 +69,24 @@ pub async fn stop_failed(request: Request, next: Next) -> Response {
 }
 
 async fn drawn(
-    room: &Room,
+    state: &ServerState,
     session: Option<Session>,
     headers: &HeaderMap,
     browser: &str,
     session_hash: Option<&str>,
 ) -> Result<Visitor, store::Error> {
-    let mut visitor = unknown(headers, room.is_secure(), browser.to_owned());
+    let mut visitor = unknown(headers, state.is_secure(), browser.to_owned());
     let Some(Session { person, actor, .. }) = session else { return Ok(visitor) };
     let company = match person.standing {
-        store::Standing::Partner { company, .. } => room.desk.store.company(company).await?.map(|company| company.name),
+        store::Standing::Partner { company, .. } => state.desk.store.company(company).await?.map(|company| company.name),
         store::Standing::Reviewer { .. } | store::Standing::DeskAdmin => None,
     };
-    if chosen_language(headers, room.is_secure()).is_none()
+    if chosen_language(headers, state.is_secure()).is_none()
         && let Some(locale) = locale(&person.preferences.language)
     {
         visitor.locale = locale;
     }
-    if cookies::read(headers, cookies::THEME, room.is_secure()).is_none() {
+    if cookies::read(headers, cookies::THEME, state.is_secure()).is_none() {
         visitor.theme = match person.preferences.theme {
             store::Theme::Auto => None,
             store::Theme::Light => Some(Theme::Light),
@@ -97,7 +97,7 @@ async fn drawn(
     if let Some(hash) = session_hash {
         visitor.browser = hash.to_owned();
     }
-    let unread = room.desk.store.unread(person.id).await?;
+    let unread = state.desk.store.unread(person.id).await?;
     visitor.signed_in = Some(SignedIn { actor, name: person.name, email: person.email, company, unread });
     Ok(visitor)
 }

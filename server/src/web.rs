@@ -1,8 +1,8 @@
 //! The router: which address is answered by what, and the layers around all of it.
 
-use crate::answers::{self, Pages, panicked};
-use crate::room::Room;
-use crate::{assets, auth, door, files, headers, health, sheets, visitor};
+use crate::claim_form::{self, Pages, panicked};
+use crate::state::ServerState;
+use crate::{assets, auth, request_guard, files, headers, health, csv_export, visitor};
 use app::shell::{App, shell};
 use axum::{
     Extension, Router,
@@ -40,10 +40,10 @@ pub fn leptos_options(addr: SocketAddr) -> LeptosOptions {
 }
 
 /// All addresses, with all layers.
-pub fn router(options: LeptosOptions, room: Room) -> Router {
+pub fn router(options: LeptosOptions, state: ServerState) -> Router {
     // Everything the pages and the server functions find in their context; the same closure for both.
     let context = {
-        let desk = room.desk.clone();
+        let desk = state.desk.clone();
         move || {
             provide_context(desk.clone());
             headers::allow_own_scripts();
@@ -66,17 +66,17 @@ pub fn router(options: LeptosOptions, room: Room) -> Router {
         .leptos_routes_with_context(&options, generate_route_list(App), context, page)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_FOR_AN_ANSWER))
         // Files take as long as the line takes.
-        .merge(files::routes(room.files()))
-        .merge(sheets::routes())
+        .merge(files::routes(state.files()))
+        .merge(csv_export::routes())
         .fallback(nothing_here)
         // Outermost last.
-        .layer(from_fn_with_state(room.clone(), door::posted))
-        .layer(from_fn_with_state(room.clone(), door::origin))
-        .layer(from_fn(door::address))
+        .layer(from_fn_with_state(state.clone(), request_guard::posted))
+        .layer(from_fn_with_state(state.clone(), request_guard::origin))
+        .layer(from_fn(request_guard::address))
         .layer(from_fn(visitor::stop_failed))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(pages, answers::layer))
-        .layer(from_fn_with_state(room.clone(), visitor::layer))
+        .layer(from_fn_with_state(pages, error_pages::layer))
+        .layer(from_fn_with_state(state.clone(), visitor::layer))
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(from_fn(public_files))
         .layer(Extension(options.clone()));
@@ -89,11 +89,11 @@ pub fn router(options: LeptosOptions, room: Room) -> Router {
         .route("/pkg/{file}", get(assets::unhashed_package))
         .route("/health", get(health::health))
         .merge(visited);
-    if room.config.test_clock {
+    if state.config.test_clock {
         router = router.merge(crate::test_clock::routes());
     }
     router = router
-        .layer(Extension(room))
+        .layer(Extension(state))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TraceLayer::new_for_http().make_span_with(span));
     for (name, value) in headers::ALWAYS {

@@ -2,13 +2,13 @@
 //! holds up no clock.
 
 use crate::mail::Mailer;
-use app::desk::Desk;
+use app::state::AppState;
 use domain::action::Action;
 use domain::party::{Actor, ClaimId};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{ActError, Ask};
+use store::{ActError, Command};
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior};
 
@@ -21,7 +21,7 @@ const SWEEP_EVERY: u32 = 720;
 ///
 /// # Errors
 /// When the records cannot be read. A single claim that fails is logged and holds up no other.
-pub async fn tick(desk: &Desk) -> Result<usize, store::Error> {
+pub async fn tick(desk: &AppState) -> Result<usize, store::Error> {
     let mut claims = 0;
     let mut seen: HashSet<ClaimId> = HashSet::new();
     loop {
@@ -47,7 +47,7 @@ pub async fn tick(desk: &Desk) -> Result<usize, store::Error> {
 }
 
 /// Whether the claim changed.
-async fn act(desk: &Desk, claim: ClaimId, action: Action) -> bool {
+async fn act(desk: &AppState, claim: ClaimId, action: Action) -> bool {
     let before = match desk.store.claim_by_id(&Actor::System, claim).await {
         Ok(Some(claim)) => claim.sequence,
         Ok(None) => return false,
@@ -56,7 +56,7 @@ async fn act(desk: &Desk, claim: ClaimId, action: Action) -> bool {
             return false;
         }
     };
-    match desk.store.act(&Ask { actor: Actor::System, claim, action, seen: None }, desk.moment()).await {
+    match desk.store.act(&Command { actor: Actor::System, claim, action, seen: None }, desk.moment()).await {
         Ok(acted) => acted.claim.sequence != before,
         // Another server, or a person, was quicker.
         Err(ActError::Refused(refusal)) => {
@@ -71,7 +71,7 @@ async fn act(desk: &Desk, claim: ClaimId, action: Action) -> bool {
 }
 
 /// Looks at the clocks again and again until the process stops.
-pub async fn run(desk: Desk) {
+pub async fn run(desk: AppState) {
     let mut looks = looks();
     let mut look = 0_u32;
     loop {
@@ -91,7 +91,7 @@ pub async fn run(desk: Desk) {
 }
 
 /// Sends the mails again and again until it is `stopped`; those that it has taken by then still go out.
-pub async fn send(desk: Desk, mailer: Arc<Mailer>, mut stopped: watch::Receiver<bool>) {
+pub async fn send(desk: AppState, mailer: Arc<Mailer>, mut stopped: watch::Receiver<bool>) {
     let mut looks = looks();
     while !*stopped.borrow() {
         tokio::select! {

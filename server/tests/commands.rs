@@ -312,7 +312,7 @@ async fn a_server_that_is_asked_to_stop_sends_the_mails_that_it_has_taken() {
     assert!(Command::new("kill").arg(server.id().to_string()).status().unwrap().success());
     assert!(server.wait().unwrap().success());
     let store = Store::open(&format!("sqlite:{}/ofrecord.db", data.path().display())).await.unwrap();
-    let now = server::clock::Clock::default().now();
+    let now = server::clock::TimeSource::default().now();
     let waiting = store.waiting(now).await.unwrap().mails;
     let free = store.outbox_due(now, 1000).await.unwrap().len();
     assert_eq!(waiting, free as u32, "none is held by a server that is gone");

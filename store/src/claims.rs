@@ -4,7 +4,7 @@ use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::ledger::write;
 use crate::page::bounded;
-use crate::row::{Suspect, read_all};
+use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, at, sql};
 use chrono::{DateTime, Utc};
 use domain::action::{Event, Record};
@@ -210,7 +210,7 @@ async fn partner_records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec<Re
     Ok(read_all(&rows, "partner_events", "claim_id", record)?)
 }
 
-fn record(row: &Suspect<'_>) -> Result<Record, RowError> {
+fn record(row: &RowReader<'_>) -> Result<Record, RowError> {
     let by = match row.text("party")?.as_str() {
         "partner" => By::Partner { person: row.parsed("person")? },
         "desk" => By::Desk { person: row.parsed("person")? },

@@ -3,7 +3,7 @@
 use crate::Moment;
 use crate::engine::Store;
 use crate::error::{Error, RowError};
-use crate::row::{Suspect, read_all};
+use crate::row::{RowReader, read_all};
 use crate::sql::{at, on, sql};
 use chrono::NaiveDate;
 use domain::catalog::Program;
@@ -32,10 +32,10 @@ pub struct Company {
     pub language: String,
 }
 
-impl TryFrom<Suspect<'_>> for Company {
+impl TryFrom<RowReader<'_>> for Company {
     type Error = RowError;
 
-    fn try_from(row: Suspect<'_>) -> Result<Self, RowError> {
+    fn try_from(row: RowReader<'_>) -> Result<Self, RowError> {
         Ok(Self {
             id: row.parsed("id")?,
             name: row.text("name")?,
@@ -74,7 +74,7 @@ impl Store {
         let rows = sql!("SELECT id, name, country, zone, language FROM companies ORDER BY name, id")
             .all(&mut *self.reading().await?)
             .await?;
-        rows.iter().map(|row| Ok(Company::try_from(Suspect::new("companies", "id", row))?)).collect()
+        rows.iter().map(|row| Ok(Company::try_from(RowReader::new("companies", "id", row))?)).collect()
     }
 
     /// Adds a location without enrolments; `enrol` adds those.
@@ -152,7 +152,7 @@ pub(crate) async fn find(conn: &mut AnyConnection, id: CompanyId) -> Result<Opti
     let row = sql!("SELECT id, name, country, zone, language FROM companies WHERE id = $1", id.to_string())
         .first(conn)
         .await?;
-    Ok(row.map(|row| Company::try_from(Suspect::new("companies", "id", &row))).transpose()?)
+    Ok(row.map(|row| Company::try_from(RowReader::new("companies", "id", &row))).transpose()?)
 }
 
 pub(crate) async fn locations(conn: &mut AnyConnection, company: CompanyId) -> Result<Vec<Location>, Error> {

@@ -3,7 +3,7 @@
 use crate::claims;
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::Suspect;
+use crate::row::RowReader;
 use crate::sql::{at, sql};
 use chrono::{DateTime, Utc};
 use domain::claim::Claim;
@@ -51,7 +51,7 @@ impl Store {
             .first(&mut conn)
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let row = Suspect::new("consent_links", "token_hash", &row);
+        let row = RowReader::new("consent_links", "token_hash", &row);
         if row.instant_or_none("expires_at")?.is_some_and(|expires| now >= expires) {
             return Ok(None);
         }

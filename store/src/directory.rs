@@ -3,7 +3,7 @@
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::ledger::found;
-use crate::row::{Suspect, read_all};
+use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, on, sql};
 use domain::catalog::ProductCode;
 use domain::deadline::Zone;
@@ -57,7 +57,7 @@ impl Store {
         })
         .await?;
         for chunk in rows.chunks(CHUNK) {
-            found::rename_customers(&mut tx, &chunk.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+            search_index::rename_customers(&mut tx, &chunk.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
         }
         tx.commit().await?;
         Ok(rows.len() as u64)
@@ -191,7 +191,7 @@ async fn import<T>(
     Ok(())
 }
 
-fn subscription(row: &Suspect<'_>) -> Result<Subscription, RowError> {
+fn subscription(row: &RowReader<'_>) -> Result<Subscription, RowError> {
     Ok(Subscription {
         id: row.parsed("id")?,
         tenant: row.parsed("tenant")?,
@@ -208,7 +208,7 @@ pub(crate) async fn tenant(conn: &mut AnyConnection, id: TenantId) -> Result<Opt
     let text = id.to_string();
     let row = sql!("SELECT id, name, country, zone, language FROM tenants WHERE id = $1", text.as_str());
     let Some(row) = row.first(conn).await? else { return Ok(None) };
-    let row = Suspect::new("tenants", "id", &row);
+    let row = RowReader::new("tenants", "id", &row);
     let domains = sql!("SELECT domain FROM tenant_domains WHERE tenant = $1 ORDER BY position, domain", text.as_str());
     let workloads = sql!("SELECT workload FROM tenant_workloads WHERE tenant = $1 ORDER BY workload", text.as_str());
     let subscriptions = sql!(
@@ -229,7 +229,7 @@ pub(crate) async fn tenant(conn: &mut AnyConnection, id: TenantId) -> Result<Opt
 
 pub(crate) async fn owner_of(conn: &mut AnyConnection, domain: &str) -> Result<Option<TenantId>, Error> {
     let row = sql!("SELECT domain, tenant FROM tenant_domains WHERE domain = $1", domain).first(conn).await?;
-    Ok(row.map(|row| Suspect::new("tenant_domains", "domain", &row).parsed("tenant")).transpose()?)
+    Ok(row.map(|row| RowReader::new("tenant_domains", "domain", &row).parsed("tenant")).transpose()?)
 }
 
 pub(crate) async fn subscriptions(

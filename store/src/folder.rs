@@ -2,7 +2,7 @@
 
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::Suspect;
+use crate::row::RowReader;
 use crate::sql::sql;
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ impl Store {
         offer.run(&mut tx).await?;
         let row = sql!("SELECT name, value FROM settings WHERE name = $1", PROOF_FOLDER).first(&mut tx).await?;
         let row = row.ok_or_else(|| Error::Unknown { what: "setting", value: PROOF_FOLDER.to_owned() })?;
-        let mark = Suspect::new("settings", "name", &row).parsed("value")?;
+        let mark = RowReader::new("settings", "name", &row).parsed("value")?;
         tx.commit().await?;
         Ok(mark)
     }

@@ -3,7 +3,7 @@
 use crate::Moment;
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::Suspect;
+use crate::row::RowReader;
 use crate::sql::{at, sql};
 use uuid::Uuid;
 
@@ -69,7 +69,7 @@ impl Store {
         .first(&mut *self.reading().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let row = Suspect::new("refused_forms", "id", &row);
+        let row = RowReader::new("refused_forms", "id", &row);
         Ok(Some(RefusedForm { body: row.text("body")?, refusal: row.text("refusal")? }))
     }
 }

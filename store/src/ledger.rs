@@ -2,19 +2,19 @@
 
 pub(crate) mod columns;
 pub(crate) mod facts;
-pub(crate) mod found;
-mod post;
+pub(crate) mod search_index;
+mod outbox_writer;
 pub(crate) mod write;
 
 use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::{ActError, Error};
 use crate::people::{self, Standing};
-use crate::row::Suspect;
+use crate::row::RowReader;
 use crate::sql::sql;
 use crate::{Moment, QueueQuery, QueueView};
 use domain::action::{Action, ActionKind, Event, Refusal};
-use domain::answers::Field;
+use domain::claim_form::Field;
 use domain::claim::{Claim, StateKind};
 use domain::lifecycle::{self, Facts, records};
 use domain::party::{Actor, By, ClaimId, PersonId, Reference};
@@ -27,7 +27,7 @@ use write::Change;
 
 /// What somebody asks of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ask {
+pub struct Command {
     pub actor: Actor,
     pub claim: ClaimId,
     pub action: Action,
@@ -52,7 +52,7 @@ impl Store {
     /// # Errors
     /// [`Refusal::NotAllowed`] for anybody but a partner.
     pub async fn create(&self, actor: &Actor, key: Uuid, moment: Moment) -> Result<Claim, ActError> {
-        let claim = again(|| Box::pin(self.try_create(actor, key, moment))).await?;
+        let claim = retry_on_conflict(|| Box::pin(self.try_create(actor, key, moment))).await?;
         Ok(view::claim_for(actor, &claim))
     }
 
@@ -67,7 +67,7 @@ impl Store {
         let reference = next_reference(&mut tx).await?;
         let events = lifecycle::create(actor, reference)?;
         let id = ClaimId((moment.new_id)());
-        let change = Change::born(id, records(0, moment.now(), actor.by(), &events))?;
+        let change = Change::created(id, records(0, moment.now(), actor.by(), &events))?;
         write::all(&mut tx, std::slice::from_ref(&change), Some(key), None, moment).await?;
         tx.commit().await?;
         Ok(change.after)
@@ -77,8 +77,8 @@ impl Store {
     ///
     /// # Errors
     /// The refusal; then nothing has changed. A claim that the actor may not see is refused like one that does not exist.
-    pub async fn act(&self, ask: &Ask, moment: Moment) -> Result<Acted, ActError> {
-        let acted = again(|| Box::pin(self.try_act(ask, moment))).await;
+    pub async fn act(&self, ask: &Command, moment: Moment) -> Result<Acted, ActError> {
+        let acted = retry_on_conflict(|| Box::pin(self.try_act(ask, moment))).await;
         match acted {
             Ok(acted) => Ok(Acted {
                 claim: view::claim_for(&ask.actor, &acted.claim),
@@ -93,7 +93,7 @@ impl Store {
         }
     }
 
-    async fn try_act(&self, ask: &Ask, moment: Moment) -> Result<Acted, ActError> {
+    async fn try_act(&self, ask: &Command, moment: Moment) -> Result<Acted, ActError> {
         let now = moment.now();
         let mut tx = self.writing().await?;
         let Some(claim) = claims::load(&mut tx, ask.claim).await? else { return Err(Refusal::NotFound.into()) };
@@ -110,7 +110,7 @@ impl Store {
         }
         let mut facts = reading.facts(&mut tx).await?;
         if matches!(ask.action, Action::Submit) && claim.answers.activities.len() > 1 {
-            facts.spare = (ClaimId((moment.new_id)()), next_reference(&mut tx).await?);
+            facts.reserved = (ClaimId((moment.new_id)()), next_reference(&mut tx).await?);
         }
         let decision = lifecycle::decide(&claim, &ask.actor, &ask.action, ask.seen, &facts)?;
         if let Action::Assign { to } = &ask.action {
@@ -122,14 +122,14 @@ impl Store {
         if !decision.events.is_empty() {
             changes.push(Change::of(claim.clone(), records(claim.sequence, now, by, &decision.events)));
         }
-        for (id, events) in &decision.others {
-            changes.push(others(&facts, *id, events, ask.actor.by_elsewhere())?);
+        for (id, events) in &decision.rival_events {
+            changes.push(others(&facts, *id, events, ask.actor.by_for_rivals())?);
         }
         let split = match &decision.split {
             Some(split) => {
-                let born = Change::born(split.id, records(0, now, by, &split.events))?;
-                changes.push(born.clone());
-                Some(born.after)
+                let created = Change::created(split.id, records(0, now, by, &split.events))?;
+                changes.push(created.clone());
+                Some(created.after)
             }
             None => None,
         };
@@ -153,7 +153,7 @@ impl Store {
         loop {
             let page = self.queue(actor, &query, moment.now()).await?;
             for row in &page.items {
-                let ask = Ask { actor: actor.clone(), claim: row.id, action: Action::StartReview, seen: None };
+                let ask = Command { actor: actor.clone(), claim: row.id, action: Action::StartReview, seen: None };
                 match self.act(&ask, moment).await {
                     Ok(acted) => return Ok(Some(acted.claim)),
                     // Somebody else came first, or this reviewer has judged it before or belongs to a rival.
@@ -200,7 +200,7 @@ async fn next_reference(conn: &mut AnyConnection) -> Result<Reference, Error> {
     let row =
         sql!("UPDATE numbers SET last = last + 1 WHERE name = 'reference' RETURNING name, last").first(conn).await?;
     let row = row.ok_or_else(|| Error::Unknown { what: "number", value: "reference".to_owned() })?;
-    Ok(Reference::from_number(Suspect::new("numbers", "name", &row).count("last")?))
+    Ok(Reference::from_number(RowReader::new("numbers", "name", &row).count("last")?))
 }
 
 /// A claim is given only to a reviewer who belongs neither to its company nor to one that competes with it.

@@ -28,7 +28,7 @@ mod sessions;
 mod sql;
 mod verify;
 mod waiting;
-mod words;
+mod search_terms;
 
 pub use claims::{HistoryEntry, HistoryFilter, HistoryKind};
 pub use companies::{Company, NewCompany};
@@ -36,7 +36,7 @@ pub use directory::{DomainRow, TenantRow, WorkloadRow};
 pub use engine::{Engine, Store};
 pub use error::{ActError, Error, RowError};
 pub use forms::RefusedForm;
-pub use ledger::{Acted, Ask};
+pub use ledger::{Acted, Command};
 pub use lists::{ClaimRow, Counts, ListQuery, Sort, SortKey};
 pub use outbox::{Mail, Notification, Receiver};
 pub use page::{Cursor, Page};

@@ -6,9 +6,9 @@ use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::ledger::columns::NEEDS_PARTNER;
 use crate::page::{Cursor, Page, Value, bounded};
-use crate::row::{Suspect, read_all};
+use crate::row::{RowReader, read_all};
 use crate::sql::{NEVER, Sql, at};
-use crate::words;
+use crate::search_terms;
 use chrono::{DateTime, Utc};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::{StateKind, Turn};
@@ -151,8 +151,8 @@ impl Store {
     /// One page of the claims that a partner may see; empty for anybody else.
     pub async fn dashboard(&self, actor: &Actor, query: &ListQuery) -> Result<Page<ClaimRow>, Error> {
         let Some(scopes) = scopes(actor) else { return Ok(Page { items: vec![], next: None }) };
-        let mut ranges = words::of_customer(&query.customer);
-        let searched = words::search(&query.search);
+        let mut ranges = search_terms::of_customer(&query.customer);
+        let searched = search_terms::search(&query.search);
         // Something was typed that no word can match.
         if (ranges.is_empty() && !query.customer.trim().is_empty())
             || (searched.is_empty() && !query.search.trim().is_empty())
@@ -194,7 +194,7 @@ impl Store {
         sql.bind_all(scopes.iter().map(Scope::part)).push(") GROUP BY bucket");
         let mut counts = Counts::default();
         for row in &sql.all(&mut *self.reading().await?).await? {
-            let row = Suspect::new("counters", "bucket", row);
+            let row = RowReader::new("counters", "bucket", row);
             let n = row.count("n")?;
             if row.text("bucket")? == NEEDS_PARTNER {
                 counts.needs_you = n;
@@ -206,7 +206,7 @@ impl Store {
     }
 }
 
-fn claim_row(row: &Suspect<'_>) -> Result<ClaimRow, RowError> {
+fn claim_row(row: &RowReader<'_>) -> Result<ClaimRow, RowError> {
     Ok(ClaimRow {
         id: row.parsed("id")?,
         reference: row.parsed("reference")?,

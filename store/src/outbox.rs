@@ -3,7 +3,7 @@
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::page::{Cursor, Page, Value, bounded};
-use crate::row::{Suspect, read_all};
+use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, at, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::deadline::Zone;
@@ -154,7 +154,7 @@ impl Store {
         .first(&mut *self.reading().await?)
         .await?;
         let Some(row) = row else { return Ok(0) };
-        Ok(Suspect::new("outbox", "person", &row).count("unread")?)
+        Ok(RowReader::new("outbox", "person", &row).count("unread")?)
     }
 
     /// Marks one notification of this person as read, or all of them.
@@ -170,11 +170,11 @@ impl Store {
     }
 }
 
-fn id(row: &Suspect<'_>) -> Result<Uuid, RowError> {
+fn id(row: &RowReader<'_>) -> Result<Uuid, RowError> {
     row.parsed("id")
 }
 
-fn mail(row: &Suspect<'_>) -> Result<Mail, RowError> {
+fn mail(row: &RowReader<'_>) -> Result<Mail, RowError> {
     let Payload { topic, reference, sequence, claim_name, name, language, zone, due_at } = row.json("payload")?;
     Ok(Mail {
         id: id(row)?,
@@ -194,7 +194,7 @@ fn mail(row: &Suspect<'_>) -> Result<Mail, RowError> {
     })
 }
 
-fn notification(row: &Suspect<'_>) -> Result<Notification, RowError> {
+fn notification(row: &RowReader<'_>) -> Result<Notification, RowError> {
     let Payload { topic, reference, claim_name, due_at, .. } = row.json("payload")?;
     Ok(Notification {
         id: id(row)?,

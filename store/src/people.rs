@@ -4,7 +4,7 @@ use crate::Moment;
 use crate::companies::named;
 use crate::engine::Store;
 use crate::error::{Error, RowError};
-use crate::row::{Suspect, read_all};
+use crate::row::{RowReader, read_all};
 use crate::sql::{at, sql};
 use domain::deadline::Zone;
 use domain::party::{Actor, CompanyId, Mpn, PartnerRole, PersonId};
@@ -86,10 +86,10 @@ pub struct Person {
 
 const COLUMNS: &str = "id, email, name, password_hash, standing, company, role, language, zone, theme, active";
 
-impl TryFrom<Suspect<'_>> for Person {
+impl TryFrom<RowReader<'_>> for Person {
     type Error = RowError;
 
-    fn try_from(row: Suspect<'_>) -> Result<Self, RowError> {
+    fn try_from(row: RowReader<'_>) -> Result<Self, RowError> {
         let standing = match row.text("standing")?.as_str() {
             "partner" => {
                 let role = row.text("role")?;
@@ -173,7 +173,7 @@ impl Store {
         )
         .first(&mut *self.reading().await?)
         .await?;
-        Ok(row.map(|row| Person::try_from(Suspect::new("people", "id", &row))).transpose()?)
+        Ok(row.map(|row| Person::try_from(RowReader::new("people", "id", &row))).transpose()?)
     }
 
     /// Everybody with an account, by e-mail.
@@ -181,7 +181,7 @@ impl Store {
         let rows = crate::sql::Sql::new(&format!("SELECT {COLUMNS} FROM people ORDER BY email"))
             .all(&mut *self.reading().await?)
             .await?;
-        rows.iter().map(|row| Ok(Person::try_from(Suspect::new("people", "id", row))?)).collect()
+        rows.iter().map(|row| Ok(Person::try_from(RowReader::new("people", "id", row))?)).collect()
     }
 
     /// Reviewers and leads who may be given a claim of this company, by name.
@@ -274,7 +274,7 @@ pub(crate) async fn find(conn: &mut AnyConnection, id: PersonId) -> Result<Optio
     )
     .first(conn)
     .await?;
-    Ok(row.map(|row| Person::try_from(Suspect::new("people", "id", &row))).transpose()?)
+    Ok(row.map(|row| Person::try_from(RowReader::new("people", "id", &row))).transpose()?)
 }
 
 pub(crate) async fn actor(conn: &mut AnyConnection, person: &Person) -> Result<Actor, Error> {

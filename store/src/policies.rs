@@ -2,7 +2,7 @@
 
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::{Suspect, read_all};
+use crate::row::{RowReader, read_all};
 use crate::sql::{json, sql};
 use domain::program::{Policy, PolicyVersion};
 use sqlx::AnyConnection;
@@ -79,7 +79,7 @@ async fn put(conn: &mut AnyConnection, policy: &Policy) -> Result<u64, Error> {
 pub(crate) async fn find(conn: &mut AnyConnection, version: &PolicyVersion) -> Result<Policy, Error> {
     let row = sql!("SELECT version, body FROM policies WHERE version = $1", version.0.as_str()).first(conn).await?;
     let row = row.ok_or_else(|| Error::Unknown { what: "policy", value: version.0.clone() })?;
-    Ok(Suspect::new("policies", "version", &row).json("body")?)
+    Ok(RowReader::new("policies", "version", &row).json("body")?)
 }
 
 pub(crate) async fn current(conn: &mut AnyConnection) -> Result<Policy, Error> {
@@ -90,5 +90,5 @@ pub(crate) async fn current(conn: &mut AnyConnection) -> Result<Policy, Error> {
     .first(conn)
     .await?;
     let row = row.ok_or_else(|| Error::Unknown { what: "policy", value: CURRENT.to_owned() })?;
-    Ok(Suspect::new("policies", "version", &row).json("body")?)
+    Ok(RowReader::new("policies", "version", &row).json("body")?)
 }

@@ -6,9 +6,9 @@ use crate::ledger::columns::{ANSWERED, CONTESTED, DESK, DISPUTED, IN_QUEUE, MINE
 use crate::lists::query::{matches_few, push_source, push_words};
 use crate::page::{Cursor, Page, Value, bounded};
 use crate::policies;
-use crate::row::{Suspect, read_all};
+use crate::row::{RowReader, read_all};
 use crate::sql::{NEVER, Sql, at, sql};
-use crate::words::{self, Range};
+use crate::search_terms::{self, Range};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::StateKind;
@@ -124,7 +124,7 @@ impl Store {
     /// One page of the queue, without the claims of companies the reviewer belongs to; empty for anybody but a reviewer.
     pub async fn queue(&self, actor: &Actor, query: &QueueQuery, now: DateTime<Utc>) -> Result<Page<QueueRow>, Error> {
         let Actor::Reviewer { person, belongs_to, .. } = actor else { return Ok(Page { items: vec![], next: None }) };
-        let ranges = words::search(&query.search);
+        let ranges = search_terms::search(&query.search);
         if ranges.is_empty() && !query.search.trim().is_empty() {
             return Ok(Page { items: vec![], next: None });
         }
@@ -153,7 +153,7 @@ impl Store {
         }
         sql.push(")");
         for row in &sql.all(&mut conn).await? {
-            let row = Suspect::new("counters", "bucket", row);
+            let row = RowReader::new("counters", "bucket", row);
             let n: u64 = row.count("n")?;
             let count = match row.text("bucket")?.as_str() {
                 IN_QUEUE => &mut counts.all,
@@ -173,7 +173,7 @@ impl Store {
             MINE,
         );
         if let Some(row) = mine.first(&mut conn).await? {
-            counts.mine = Suspect::new("counters", "bucket", &row).count("n")?;
+            counts.mine = RowReader::new("counters", "bucket", &row).count("n")?;
         }
         let tonight = tonight(&mut conn, now).await?;
         let mut sql = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM claims WHERE turn = 'reviewer' AND due_at < ");
@@ -181,7 +181,7 @@ impl Store {
         push_not_own(&mut sql, belongs_to);
         sql.push(" LIMIT 1000) AS due");
         if let Some(row) = sql.first(&mut conn).await? {
-            counts.due_today = Suspect::new("claims", "n", &row).count("n")?;
+            counts.due_today = RowReader::new("claims", "n", &row).count("n")?;
         }
         Ok(counts)
     }
@@ -253,7 +253,7 @@ fn push_not_own(sql: &mut Sql, belongs_to: &[CompanyId]) {
     }
 }
 
-fn queue_row(row: &Suspect<'_>) -> Result<QueueRow, RowError> {
+fn queue_row(row: &RowReader<'_>) -> Result<QueueRow, RowError> {
     Ok(QueueRow {
         id: row.parsed("id")?,
         reference: row.parsed("reference")?,

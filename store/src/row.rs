@@ -10,13 +10,13 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 /// A row on its way to become something of the domain.
-pub(crate) struct Suspect<'r> {
+pub(crate) struct RowReader<'r> {
     table: &'static str,
     key: String,
     row: &'r AnyRow,
 }
 
-impl<'r> Suspect<'r> {
+impl<'r> RowReader<'r> {
     /// `key` is the column that names the row, for the error.
     pub fn new(table: &'static str, key: &'static str, row: &'r AnyRow) -> Self {
         let named = row.try_get::<String, _>(key).unwrap_or_else(|_| format!("a row without {key}"));
@@ -111,7 +111,7 @@ pub(crate) fn read_all<T>(
     rows: &[AnyRow],
     table: &'static str,
     key: &'static str,
-    read: impl Fn(&Suspect<'_>) -> Result<T, RowError>,
+    read: impl Fn(&RowReader<'_>) -> Result<T, RowError>,
 ) -> Result<Vec<T>, RowError> {
-    rows.iter().map(|row| read(&Suspect::new(table, key, row))).collect()
+    rows.iter().map(|row| read(&RowReader::new(table, key, row))).collect()
 }

@@ -4,7 +4,7 @@ use crate::Moment;
 use crate::engine::Store;
 use crate::error::Error;
 use crate::people::{self, Person};
-use crate::row::Suspect;
+use crate::row::RowReader;
 use crate::sql::{at, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::party::{Actor, PersonId};
@@ -69,7 +69,7 @@ impl Store {
         .first(&mut conn)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let row = Suspect::new("sessions", "token_hash", &row);
+        let row = RowReader::new("sessions", "token_hash", &row);
         let (seen_at, expires_at) = (row.instant("seen_at")?, row.instant("expires_at")?);
         if now >= expires_at || now - seen_at >= TimeDelta::microseconds(row.number("idle")?) {
             return Ok(None);
@@ -132,7 +132,7 @@ impl Store {
         .first(&mut *self.reading().await?)
         .await?;
         let Some(row) = row else { return Ok(0) };
-        Ok(Suspect::new("sign_in_failures", "subject", &row).count("failures")?)
+        Ok(RowReader::new("sign_in_failures", "subject", &row).count("failures")?)
     }
 
     /// Forgets the failures of a subject that has signed in.

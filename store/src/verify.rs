@@ -4,7 +4,7 @@ use crate::claims;
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::ledger::columns::{Columns, Moves, count, effective_keys, keys, updated_at};
-use crate::row::{Suspect, read_all};
+use crate::row::{RowReader, read_all};
 use crate::sql::{at, sql};
 use domain::claim::Claim;
 use domain::lifecycle::replay;
@@ -43,7 +43,7 @@ impl Store {
                 .all(&mut tx)
                 .await?;
             for row in &rows {
-                let row = Suspect::new("claims", "id", row);
+                let row = RowReader::new("claims", "id", row);
                 last = row.text("id")?;
                 verified.claims += 1;
                 one(&mut tx, &row, &mut verified, &mut moves).await?;
@@ -59,7 +59,7 @@ impl Store {
 
 async fn one(
     conn: &mut AnyConnection,
-    row: &Suspect<'_>,
+    row: &RowReader<'_>,
     verified: &mut Verified,
     moves: &mut Moves,
 ) -> Result<(), Error> {
@@ -99,7 +99,7 @@ async fn one(
 }
 
 /// The columns of the row that are not what the claim gives.
-fn columns(row: &Suspect<'_>, claim: &Claim, updated_at: i64) -> Result<Vec<String>, RowError> {
+fn columns(row: &RowReader<'_>, claim: &Claim, updated_at: i64) -> Result<Vec<String>, RowError> {
     let due = Columns::of(claim);
     let texts = [
         ("reference", claim.reference.to_string()),

@@ -2,7 +2,7 @@
 
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::Suspect;
+use crate::row::RowReader;
 use crate::sql::{at, sql};
 use chrono::{DateTime, Utc};
 
@@ -30,7 +30,7 @@ impl Store {
         .await?;
         let (mails, mails_given_up) = match &row {
             Some(row) => {
-                let row = Suspect::new("outbox", "name", row);
+                let row = RowReader::new("outbox", "name", row);
                 (row.count("waiting")?, row.count("given_up")?)
             }
             None => (0, 0),
@@ -41,7 +41,7 @@ impl Store {
         )
         .first(&mut conn)
         .await?;
-        let overdue_since = row.map(|row| Suspect::new("claims", "id", &row).instant("tick_at")).transpose()?;
+        let overdue_since = row.map(|row| RowReader::new("claims", "id", &row).instant("tick_at")).transpose()?;
         Ok(Waiting { mails, mails_given_up, overdue_since })
     }
 }

@@ -1,7 +1,7 @@
 //! Answering a request for information.
 
 use crate::failure::Failure;
-use crate::here::Here;
+use crate::request_context::RequestContext;
 use domain::action::Action;
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ pub async fn answer_request(
     #[server(default)] answers: Vec<String>,
     #[server(default)] comment: String,
 ) -> Result<(), Failure> {
-    let here = Here::new();
-    let done = here.act(&reference, Some(revision), Action::AnswerRequest { answers, comment }).await;
-    here.settle(done.map(|claim| format!("/claims/{}?done=answered", claim.reference))).await
+    let request = RequestContext::new();
+    let done = request.act(&reference, Some(revision), Action::AnswerRequest { answers, comment }).await;
+    request.respond(done.map(|claim| format!("/claims/{}?done=answered", claim.reference))).await
 }

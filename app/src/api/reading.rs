@@ -1,22 +1,22 @@
 //! What a person does with what the desk tells them.
 
 use crate::failure::Failure;
-use crate::here::Here;
+use crate::request_context::RequestContext;
 use leptos::prelude::*;
 
 /// Marks one notification as read, or all of them without an `id`.
 #[server(prefix = "/api", endpoint = "mark-read")]
 pub async fn mark_read(#[server(default)] id: String) -> Result<(), Failure> {
-    let here = Here::new();
+    let request = RequestContext::new();
     let marked = async {
-        let person = here.actor()?.person().ok_or(Failure::Forbidden)?;
+        let person = request.actor()?.person().ok_or(Failure::Forbidden)?;
         let which = match id.as_str() {
             "" => None,
             id => Some(id.parse().map_err(|_| Failure::NotFound)?),
         };
-        here.store(here.desk.store.mark_read(person, which, here.now()).await)?;
+        request.store(request.desk.store.mark_read(person, which, request.now()).await)?;
         Ok("/notifications".to_owned())
     };
     let to = marked.await;
-    here.settle(to).await
+    request.respond(to).await
 }

@@ -35,7 +35,7 @@ pub fn Enhance(words: EnhanceWords) -> impl IntoView {
 mod browser {
     use super::EnhanceWords;
     use crate::islands::keep;
-    use domain::answers::length;
+    use domain::claim_form::length;
     use domain::draft::{is_domain, is_email};
     use gloo_net::http::Request;
     use leptos::ev::{change, focusout, input, submit};

@@ -3,56 +3,56 @@
 use super::claim::trail_below;
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
-use crate::here::{Here, page};
+use crate::request_context::{RequestContext, page};
 use crate::parts::claim::deadline_chip;
 use crate::parts::done::done;
-use crate::parts::fields::{Ask, hidden, text_area};
+use crate::parts::fields::{FieldProperties, hidden, text_area};
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, error_at, head};
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::text::{codes, when};
-use crate::words::td_string;
+use crate::messages::td_string;
 use domain::action::ActionKind;
-use domain::answers::{Field, length};
+use domain::claim_form::{Field, length};
 use domain::evidence::RequestItem;
 use domain::lifecycle::{allowed, may};
 use leptos::prelude::*;
 
 #[component]
 pub fn AnswerPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let claim = here.claim_here().await?;
-        let actor = here.actor()?.clone();
-        let refused = here.refused().await?;
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let claim = request.claim_of_path().await?;
+        let actor = request.actor()?.clone();
+        let refused = request.refused().await?;
         let refused = refused.as_ref();
         // Answered by a colleague meanwhile: what was typed still has to be shown.
         let request = claim
             .requests
             .last()
-            .filter(|_| refused.is_some() || may(&actor, &claim, ActionKind::AnswerRequest, here.now()).is_ok());
+            .filter(|_| refused.is_some() || may(&actor, &claim, ActionKind::AnswerRequest, request.now()).is_ok());
         let Some(request) = request else {
-            here.see_other(&format!("/claims/{}", claim.reference));
+            request.see_other(&format!("/claims/{}", claim.reference));
             return Ok(().into_any());
         };
-        let facts = here.store(here.desk.store.facts(&actor, &claim, here.now()).await)?;
+        let facts = request.store(request.desk.store.facts(&actor, &claim, request.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
-        let summary = refusal(&here, &claim, refused).await?;
+        let summary = refusal(&request, &claim, refused).await?;
 
-        let locale = here.locale();
-        let clock = claim.state.clock().filter(|_| claim.open_request().is_some());
+        let locale = request.locale();
+        let clock = claim.state.deadline().filter(|_| claim.open_request().is_some());
         let due = clock.map(|clock| {
-            let due = when::instant(locale, here.visitor.zone, clock.due_at);
+            let due = when::instant(locale, request.visitor.zone, clock.due_at);
             let text = td_string!(locale, claim.answer.due, due = due).to_string();
             view! {
                 <div class="stack tight">
-                    <p>{deadline_chip(&here, clock.due_at)}</p>
+                    <p>{deadline_chip(&request, clock.due_at)}</p>
                     <p><strong>{text}</strong></p>
                 </div>
             }
         });
-        let wrong = error_at(&here, refused, Field::Answer);
+        let wrong = error_at(&request, refused, Field::Answer);
         let items: Vec<_> = request
             .items
             .iter()
@@ -61,31 +61,31 @@ pub fn AnswerPage() -> impl IntoView {
                 let name = format!("answers[{position}]");
                 let typed = typed_or(refused, &name, item.answer.as_deref().unwrap_or_default());
                 let too_long = length(&typed) > Field::Answer.limit();
-                let ask = Ask {
+                let ask = FieldProperties {
                     id: name,
                     label: td_string!(locale, claim.answer.your_answer).to_string(),
                     limit: Some(Field::Answer.limit()),
                     error: wrong.clone().filter(|_| too_long || (position == 0 && typed.is_empty())),
                     value: typed,
-                    ..Ask::default()
+                    ..FieldProperties::default()
                 };
-                self::item(&here, position + 1, item, ask)
+                self::item(&request, position + 1, item, ask)
             })
             .collect();
-        let comment = Ask::of(
+        let comment = FieldProperties::of(
             Field::Comment,
             td_string!(locale, claim.answer.comment).to_string(),
             typed_or(refused, Field::Comment.code(), ""),
         )
         .optional(td_string!(locale, shell.optional).to_string())
-        .error(error_at(&here, refused, Field::Comment));
-        let proof = allowed(&actor, &claim, here.now()).contains(&ActionKind::AddProof).then(|| {
+        .error(error_at(&request, refused, Field::Comment));
+        let proof = allowed(&actor, &claim, request.now()).contains(&ActionKind::AddProof).then(|| {
             view! {
                 <section class="card" aria-labelledby="files">
                     <h2 id="files">{td_string!(locale, claim.proof.title).to_string()}</h2>
-                    {proof_list(&here, &claim, |_| None)}
+                    {proof_list(&request, &claim, |_| None)}
                     <p class="hint">{td_string!(locale, claim.answer.add_proof_hint).to_string()}</p>
-                    {add_proof(&here, &claim, &facts.policy, refused)}
+                    {add_proof(&request, &claim, &facts.policy, refused)}
                 </section>
             }
         });
@@ -93,9 +93,9 @@ pub fn AnswerPage() -> impl IntoView {
         let intro = td_string!(locale, claim.answer.intro).to_string().into_any();
         let back = format!("/claims/{}", claim.reference);
         let content = view! {
-            {head(&here, trail_below(&here, &claim), title.clone(), Some(intro), None)}
+            {head(&request, trail_below(&request, &claim), title.clone(), Some(intro), None)}
             {summary}
-            {done(&here, &claim)}
+            {done(&request, &claim)}
             {due}
             {proof}
             <form class="form" method="post" action="/api/answer-request">
@@ -113,12 +113,12 @@ pub fn AnswerPage() -> impl IntoView {
                 </div>
             </form>
         };
-        Ok(frame(&here, title, Width::Narrow, content))
+        Ok(frame(&request, title, Width::Narrow, content))
     })
 }
 
-fn item(here: &Here, number: usize, item: &RequestItem, ask: Ask) -> impl IntoView + use<> {
-    let locale = here.locale();
+fn item(request: &RequestContext, number: usize, item: &RequestItem, ask: FieldProperties) -> impl IntoView + use<> {
+    let locale = request.locale();
     let criterion = codes::criterion(locale, item.criterion);
     let title = td_string!(locale, claim.request.item, number = number, criterion = criterion).to_string();
     let labelled = |label: String, text: &str| {

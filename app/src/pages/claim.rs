@@ -3,11 +3,11 @@
 mod contest;
 mod outcome;
 mod requests;
-mod truths;
+mod status_facts;
 
 use crate::frame::{Width, frame};
-use crate::here::{Here, page};
-use crate::parts::answers::answers;
+use crate::request_context::{RequestContext, page};
+use crate::parts::claim_summary::answers;
 use crate::parts::done::done;
 use crate::parts::draft::further;
 use crate::parts::icon;
@@ -17,7 +17,7 @@ use crate::parts::stale::refusal;
 use crate::parts::state::state_panel;
 use crate::parts::thread::{Talk, comment_form, thread};
 use crate::text::{checks, codes};
-use crate::words::td_string;
+use crate::messages::td_string;
 use domain::action::ActionKind;
 use domain::claim::{Claim, StateKind};
 use domain::draft::{CheckFinding, own_lines};
@@ -28,109 +28,109 @@ use store::HistoryFilter;
 
 #[component]
 pub fn ClaimPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let claim = here.claim_here().await?;
-        let actor = here.actor()?.clone();
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let claim = request.claim_of_path().await?;
+        let actor = request.actor()?.clone();
         if matches!(actor, Actor::Reviewer { .. }) {
-            here.see_other(&format!("/queue/{}", claim.reference));
+            request.see_other(&format!("/queue/{}", claim.reference));
             return Ok(().into_any());
         }
         if claim.state.kind() == StateKind::Editing {
-            here.see_other(&format!("/claims/{}/edit", claim.reference));
+            request.see_other(&format!("/claims/{}/edit", claim.reference));
             return Ok(().into_any());
         }
-        let facts = here.store(here.desk.store.facts(&actor, &claim, here.now()).await)?;
+        let facts = request.store(request.desk.store.facts(&actor, &claim, request.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
-        let entries = here.desk.store.history(&actor, claim.id, &HistoryFilter::default()).await;
-        let entries = here.store(entries)?;
-        let refused = here.refused().await?;
-        let summary = refusal(&here, &claim, refused.as_ref()).await?;
+        let entries = request.desk.store.history(&actor, claim.id, &HistoryFilter::default()).await;
+        let entries = request.store(entries)?;
+        let refused = request.refused().await?;
+        let summary = refusal(&request, &claim, refused.as_ref()).await?;
 
-        let locale = here.locale();
-        let mut may = allowed(&actor, &claim, here.now());
+        let locale = request.locale();
+        let mut may = allowed(&actor, &claim, request.now());
         // A line that was claimed anew since is nothing to dispute about.
         let anew = own_lines(&claim.lines, &facts.draft).into_iter().next();
         let anew = anew.filter(|_| may.contains(&ActionKind::Dispute));
         may.retain(|action| *action != ActionKind::Dispute || anew.is_none());
-        let anew = anew.map(|finding| claimed_anew(&here, &facts, &finding));
+        let anew = anew.map(|finding| claimed_anew(&request, &facts, &finding));
         let can = |action| may.contains(&action);
         let history_button = view! {
             <a class="button" href=format!("/claims/{}/history", claim.reference)>
                 {icon("history")}{td_string!(locale, claim.history).to_string()}
             </a>
         };
-        let proof_form = can(ActionKind::AddProof).then(|| add_proof(&here, &claim, &facts.policy, refused.as_ref()));
-        let title = name(&here, &claim);
+        let proof_form = can(ActionKind::AddProof).then(|| add_proof(&request, &claim, &facts.policy, refused.as_ref()));
+        let title = name(&request, &claim);
         let content = view! {
-            {head(&here, trail(&here), title.clone(), Some(lede(&here, &claim)), Some(history_button.into_any()))}
-            {done(&here, &claim)}
+            {head(&request, trail(&request), title.clone(), Some(lede(&request, &claim)), Some(history_button.into_any()))}
+            {done(&request, &claim)}
             {summary}
             <div class="split aside-first">
                 <div class="stack loose">
-                    {requests::requests(&here, &claim, can(ActionKind::AnswerRequest))}
-                    {contest::contest(&here, &claim, &entries, can(ActionKind::AddStatement), refused.as_ref())}
-                    {outcome::outcome(&here, &claim, &entries, can(ActionKind::Dispute), anew)}
+                    {requests::requests(&request, &claim, can(ActionKind::AnswerRequest))}
+                    {contest::contest(&request, &claim, &entries, can(ActionKind::AddStatement), refused.as_ref())}
+                    {outcome::outcome(&request, &claim, &entries, can(ActionKind::Dispute), anew)}
                     <section class="card" aria-labelledby="answers">
                         <h2 id="answers">{td_string!(locale, claim.answers.title).to_string()}</h2>
-                        {answers(&here, &claim, &facts, can(ActionKind::SaveAnswers))}
+                        {answers(&request, &claim, &facts, can(ActionKind::SaveAnswers))}
                     </section>
                     <section class="card" aria-labelledby="files">
                         <div class="section-head">
                             <h2 id="files">{td_string!(locale, claim.proof.title).to_string()}</h2>
                             <p class="muted small-text">{td_string!(locale, shell.files, count = claim.proofs.len()).to_string()}</p>
                         </div>
-                        {proof_list(&here, &claim, |_| None)}
+                        {proof_list(&request, &claim, |_| None)}
                         <p class="muted small-text">{td_string!(locale, claim.proof.views_recorded).to_string()}</p>
                         {proof_form}
                     </section>
                     <section class="stack" aria-labelledby="comments">
                         <h2 id="comments">{td_string!(locale, claim.comments.title).to_string()}</h2>
                         <p class="muted small-text">{td_string!(locale, claim.comments.intro).to_string()}</p>
-                        {thread(&here, &entries, Talk::Comments)}
-                        {can(ActionKind::Comment).then(|| comment_form(&here, &claim, refused.as_ref(), "claim"))}
+                        {thread(&request, &entries, Talk::Comments)}
+                        {can(ActionKind::Comment).then(|| comment_form(&request, &claim, refused.as_ref(), "claim"))}
                     </section>
                 </div>
                 <aside class="aside" aria-label=td_string!(locale, claim.status_heading).to_string()>
-                    {state_panel(&here, &claim, actions(&here, &claim, &may))}
-                    {truths::truths(&here, &claim)}
+                    {state_panel(&request, &claim, actions(&request, &claim, &may))}
+                    {status_facts::status_facts(&request, &claim)}
                 </aside>
             </div>
         };
-        Ok(frame(&here, title, Width::Normal, content))
+        Ok(frame(&request, title, Width::Normal, content))
     })
 }
 
 /// That the company claims the same in another claim, with the way there.
-fn claimed_anew(here: &Here, facts: &Facts, finding: &CheckFinding) -> AnyView {
-    let (href, label) = further(here.locale(), finding);
-    let text = checks::message(here.locale(), finding.check, &facts.policy);
+fn claimed_anew(request: &RequestContext, facts: &Facts, finding: &CheckFinding) -> AnyView {
+    let (href, label) = further(request.locale(), finding);
+    let text = checks::message(request.locale(), finding.check, &facts.policy);
     view! { <p>{text} " " <a href=href>{label}</a></p> }.into_any()
 }
 
 /// What the partner called the claim.
-pub fn name(here: &Here, claim: &Claim) -> String {
+pub fn name(request: &RequestContext, claim: &Claim) -> String {
     match claim.answers.claim_name.as_str() {
-        "" => td_string!(here.locale(), claim.unnamed).to_string(),
+        "" => td_string!(request.locale(), claim.unnamed).to_string(),
         name => name.to_owned(),
     }
 }
 
 /// The way back from a claim's own page.
-pub fn trail(here: &Here) -> Trail {
-    vec![("/claims".into(), td_string!(here.locale(), claim.back_to_list).to_string())]
+pub fn trail(request: &RequestContext) -> Trail {
+    vec![("/claims".into(), td_string!(request.locale(), claim.back_to_list).to_string())]
 }
 
 /// The way back from a page below the claim.
-pub fn trail_below(here: &Here, claim: &Claim) -> Trail {
-    let mut trail = trail(here);
+pub fn trail_below(request: &RequestContext, claim: &Claim) -> Trail {
+    let mut trail = trail(request);
     trail.push((format!("/claims/{}", claim.reference), claim.reference.to_string()));
     trail
 }
 
 /// Reference, area and activities in one line.
-pub fn lede(here: &Here, claim: &Claim) -> AnyView {
-    let locale = here.locale();
+pub fn lede(request: &RequestContext, claim: &Claim) -> AnyView {
+    let locale = request.locale();
     let area = claim.answers.area.map(|area| codes::area(locale, area));
     let activities = claim.answers.activities.iter().map(|activity| codes::activity(locale, *activity));
     let about: Vec<_> = area.into_iter().chain(activities).collect();
@@ -138,8 +138,8 @@ pub fn lede(here: &Here, claim: &Claim) -> AnyView {
 }
 
 /// Links to the pages of what may be done now and has no form here.
-fn actions(here: &Here, claim: &Claim, may: &[ActionKind]) -> Option<AnyView> {
-    let locale = here.locale();
+fn actions(request: &RequestContext, claim: &Claim, may: &[ActionKind]) -> Option<AnyView> {
+    let locale = request.locale();
     let link = |class: &'static str, page: &str, label: String| {
         view! { <a class=class href=format!("/claims/{}/{page}", claim.reference)>{label}</a> }.into_any()
     };

@@ -7,11 +7,11 @@ mod table;
 pub use filters::{Filters, list_query};
 
 use crate::frame::{Width, frame};
-use crate::here::{Here, page};
+use crate::request_context::{RequestContext, page};
 use crate::parts::icon;
 use crate::parts::page::{head, pagination};
 use crate::text::codes;
-use crate::words::td_string;
+use crate::messages::td_string;
 use domain::claim::StateKind;
 use domain::party::Actor;
 use leptos::prelude::*;
@@ -22,41 +22,41 @@ const NEEDS_YOU: usize = 50;
 
 #[component]
 pub fn DashboardPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let actor = here.partner()?;
-        let store = &here.desk.store;
-        let filters = Filters::of(&here);
-        let needs_you = here.store(store.needs_you(actor, NEEDS_YOU).await)?;
-        let counts = here.store(store.counts(actor).await)?;
-        let claims = here.store(store.dashboard(actor, &filters.query(&here)).await)?;
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let actor = request.partner()?;
+        let store = &request.desk.store;
+        let filters = Filters::of(&request);
+        let needs_you = request.store(store.needs_you(actor, NEEDS_YOU).await)?;
+        let counts = request.store(store.counts(actor).await)?;
+        let claims = request.store(store.dashboard(actor, &filters.query(&request)).await)?;
         let locations = match actor {
-            Actor::Partner { company, .. } => here.store(store.locations(*company).await)?,
+            Actor::Partner { company, .. } => request.store(store.locations(*company).await)?,
             _ => vec![],
         };
-        let locale = here.locale();
+        let locale = request.locale();
         let next = claims.next.as_ref().map(|cursor| filters.with("after", &cursor.to_string()));
         let first = (!filters.after.is_empty()).then(|| filters.with("after", ""));
         let content = view! {
-            {page_head(&here, &filters)}
-            {needs_you::section(&here, needs_you, counts.needs_you)}
+            {page_head(&request, &filters)}
+            {needs_you::section(&request, needs_you, counts.needs_you)}
             <section aria-labelledby="all" class="stack">
                 <h2 id="all">{td_string!(locale, dashboard.table.caption).to_string()}</h2>
-                {states(&here, &filters, &counts)}
-                {filters::form(&here, &filters, &locations)}
-                {filters::chips(&here, &filters, &locations)}
-                {table::claims(&here, &filters, claims.items, counts.total() == 0)}
-                {pagination(&here, first, next)}
+                {states(&request, &filters, &counts)}
+                {filters::form(&request, &filters, &locations)}
+                {filters::chips(&request, &filters, &locations)}
+                {table::claims(&request, &filters, claims.items, counts.total() == 0)}
+                {pagination(&request, first, next)}
             </section>
         };
-        Ok(frame(&here, td_string!(locale, dashboard.title), Width::Normal, content))
+        Ok(frame(&request, td_string!(locale, dashboard.title), Width::Normal, content))
     })
 }
 
-fn page_head(here: &Here, filters: &Filters) -> impl IntoView + use<> {
-    let locale = here.locale();
-    let company = here.visitor.signed_in.as_ref().and_then(|signed_in| signed_in.company.clone());
-    let scoped = matches!(here.actor(), Ok(Actor::Partner { role, .. }) if !role.is_admin());
+fn page_head(request: &RequestContext, filters: &Filters) -> impl IntoView + use<> {
+    let locale = request.locale();
+    let company = request.visitor.signed_in.as_ref().and_then(|signed_in| signed_in.company.clone());
+    let scoped = matches!(request.actor(), Ok(Actor::Partner { role, .. }) if !role.is_admin());
     let intro = if scoped {
         td_string!(locale, dashboard.intro_scoped).to_string()
     } else {
@@ -69,12 +69,12 @@ fn page_head(here: &Here, filters: &Filters) -> impl IntoView + use<> {
         <a class="button primary" href="/claims/new">{icon("plus")}{td_string!(locale, dashboard.new_claim).to_string()}</a>
     }
     .into_any();
-    head(here, vec![], td_string!(locale, dashboard.title).to_string(), Some(lede), Some(actions))
+    head(request, vec![], td_string!(locale, dashboard.title).to_string(), Some(lede), Some(actions))
 }
 
 /// How many claims stand in each state, each a link to them.
-fn states(here: &Here, filters: &Filters, counts: &Counts) -> impl IntoView + use<> {
-    let locale = here.locale();
+fn states(request: &RequestContext, filters: &Filters, counts: &Counts) -> impl IntoView + use<> {
+    let locale = request.locale();
     let link = |code: &'static str, n: u64, label: String| {
         let current = (filters.state == code).then_some("true");
         view! { <a href=filters.with("state", code) aria-current=current><b>{n}</b><span>{label}</span></a> }

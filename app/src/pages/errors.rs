@@ -1,7 +1,7 @@
 //! Pages for what is not there.
 
 use crate::failure::{Failure, failure_page};
-use crate::here::Here;
+use crate::request_context::RequestContext;
 use http::request::Parts;
 use leptos::prelude::*;
 
@@ -9,5 +9,5 @@ use leptos::prelude::*;
 pub fn NotFoundPage() -> impl IntoView {
     // The server asks for this page by an address that no other has, and says why.
     let why = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Failure>().cloned());
-    failure_page(&Here::new(), &why.unwrap_or(Failure::NotFound))
+    failure_page(&RequestContext::new(), &why.unwrap_or(Failure::NotFound))
 }

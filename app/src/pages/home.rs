@@ -1,19 +1,19 @@
 //! The start: each to where the work is.
 
-use crate::here::{Here, page};
+use crate::request_context::{RequestContext, page};
 use domain::party::Actor;
 use leptos::prelude::*;
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let to = match here.actor()? {
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let to = match request.actor()? {
             Actor::Partner { .. } => "/claims",
             Actor::Reviewer { .. } => "/queue",
             _ => "/help",
         };
-        here.see_other(to);
+        request.see_other(to);
         Ok(())
     })
 }

@@ -2,12 +2,12 @@
 
 use crate::failure::Failure;
 use crate::frame::{Width, frame};
-use crate::here::{Here, page};
+use crate::request_context::{RequestContext, page};
 use crate::parts::fields::hidden;
 use crate::parts::icon;
 use crate::parts::page::{head, pagination, refused_summary};
 use crate::text::when;
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::notice::Topic;
 use domain::party::Actor;
 use leptos::prelude::*;
@@ -17,15 +17,15 @@ const PAGE: usize = 30;
 
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let person = here.actor()?.person().ok_or(Failure::Forbidden)?;
-        let after = here.query("after").parse().ok();
-        let told = here.store(here.desk.store.notifications(person, after.as_ref(), PAGE).await)?;
-        let refused = here.refused().await?;
-        let locale = here.locale();
-        let unread = here.signed_in()?.unread;
-        let email = here.signed_in()?.email.clone();
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let person = request.actor()?.person().ok_or(Failure::Forbidden)?;
+        let after = request.query("after").parse().ok();
+        let told = request.store(request.desk.store.notifications(person, after.as_ref(), PAGE).await)?;
+        let refused = request.refused().await?;
+        let locale = request.locale();
+        let unread = request.signed_in()?.unread;
+        let email = request.signed_in()?.email.clone();
         let first = after.is_some().then(|| "/notifications".to_owned());
         let next = told.next.as_ref().map(|cursor| format!("/notifications?after={cursor}"));
         let title = td_string!(locale, notifications.title).to_string();
@@ -39,25 +39,25 @@ pub fn NotificationsPage() -> impl IntoView {
             .into_any()
         });
         let list = if told.items.is_empty() {
-            empty(&here).into_any()
+            empty(&request).into_any()
         } else {
-            let items: Vec<_> = told.items.into_iter().map(|one| entry(&here, one)).collect();
+            let items: Vec<_> = told.items.into_iter().map(|one| entry(&request, one)).collect();
             view! { <ul class="list">{items}</ul> }.into_any()
         };
         let content = view! {
-            {head(&here, vec![], title.clone(), Some(lede), mark_all)}
-            {refused_summary(&here, refused.as_ref())}
+            {head(&request, vec![], title.clone(), Some(lede), mark_all)}
+            {refused_summary(&request, refused.as_ref())}
             {list}
-            {pagination(&here, first, next)}
+            {pagination(&request, first, next)}
         };
-        Ok(frame(&here, title, Width::Narrow, content))
+        Ok(frame(&request, title, Width::Narrow, content))
     })
 }
 
-fn entry(here: &Here, one: Notification) -> impl IntoView + use<> {
-    let (locale, zone) = (here.locale(), here.visitor.zone);
+fn entry(request: &RequestContext, one: Notification) -> impl IntoView + use<> {
+    let (locale, zone) = (request.locale(), request.visitor.zone);
     let unread = one.read_at.is_none();
-    let at_desk = matches!(here.actor(), Ok(Actor::Reviewer { .. }));
+    let at_desk = matches!(request.actor(), Ok(Actor::Reviewer { .. }));
     let href = format!("/{}/{}", if at_desk { "queue" } else { "claims" }, one.reference);
     let due = one.due_at.map(|due_at| {
         let due = when::instant(locale, zone, due_at);
@@ -93,8 +93,8 @@ fn entry(here: &Here, one: Notification) -> impl IntoView + use<> {
     }
 }
 
-fn empty(here: &Here) -> impl IntoView + use<> {
-    let locale = here.locale();
+fn empty(request: &RequestContext) -> impl IntoView + use<> {
+    let locale = request.locale();
     view! {
         <div class="card empty">
             {icon("bell")}

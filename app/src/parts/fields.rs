@@ -1,12 +1,12 @@
 //! Fields with label, hint and error, tied together for every reader.
 
-use crate::words::{Locale, td_string};
-use domain::answers::Field;
+use crate::messages::{Locale, td_string};
+use domain::claim_form::Field;
 use leptos::prelude::*;
 
 /// One question of a form. `id` is also the name it is posted by.
 #[derive(Clone, Debug, Default)]
-pub struct Ask {
+pub struct FieldProperties {
     pub id: String,
     pub label: String,
     pub value: String,
@@ -35,7 +35,7 @@ pub struct Live {
     pub message: String,
 }
 
-impl Ask {
+impl FieldProperties {
     /// A field of the domain with its own limit; the id is the field's code.
     pub fn of(field: Field, label: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
@@ -135,7 +135,7 @@ pub fn error_text(id: &str, error: String, link: Option<(String, String)>) -> im
 }
 
 /// A one-line field.
-pub fn input(locale: Locale, ask: Ask) -> impl IntoView {
+pub fn input(locale: Locale, ask: FieldProperties) -> impl IntoView {
     let kind = if ask.kind.is_empty() { "text" } else { ask.kind };
     let autocomplete = if ask.autocomplete.is_empty() { "off" } else { ask.autocomplete };
     let value = (kind != "password").then(|| ask.value.clone());
@@ -162,7 +162,7 @@ pub fn input(locale: Locale, ask: Ask) -> impl IntoView {
 }
 
 /// A field of several lines. The only place that draws a text area: the server renderer does not escape its text, so it is escaped here.
-pub fn text_area(locale: Locale, ask: Ask, rows: u32) -> impl IntoView {
+pub fn text_area(locale: Locale, ask: FieldProperties, rows: u32) -> impl IntoView {
     view! {
         <div class=ask.field_class()>
             {ask.head()}
@@ -198,7 +198,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A choice from a list; `options` are (value, label).
-pub fn select(ask: Ask, options: Vec<(String, String)>) -> impl IntoView {
+pub fn select(ask: FieldProperties, options: Vec<(String, String)>) -> impl IntoView {
     let options: Vec<_> = options
         .into_iter()
         .map(|(value, label)| {
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn nothing_typed_ends_a_text_area() {
-        let html = text_area(Locale::en, Ask { value: "\n</textarea><script>".into(), ..Ask::default() }, 3).to_html();
+        let html = text_area(Locale::en, FieldProperties { value: "\n</textarea><script>".into(), ..FieldProperties::default() }, 3).to_html();
         assert!(html.contains("\n\n&lt;/textarea&gt;&lt;script&gt;"), "{html}");
         assert!(!html.contains("<script"), "{html}");
     }
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a_field_names_its_hint_and_its_error() {
         let html =
-            input(Locale::en, Ask::of(Field::Domain, "Domain", "a\"b").hint("h").error(Some("e".into()))).to_html();
+            input(Locale::en, FieldProperties::of(Field::Domain, "Domain", "a\"b").hint("h").error(Some("e".into()))).to_html();
         assert!(html.contains(r#"aria-describedby="domain-hint domain-error domain-count""#), "{html}");
         assert!(html.contains(r#"aria-invalid="true""#) && html.contains("a&quot;b"), "{html}");
     }

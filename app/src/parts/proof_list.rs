@@ -1,32 +1,32 @@
 //! The files of a claim, and the form that adds one.
 
-use super::fields::{Ask, hidden, input, select};
+use super::fields::{FieldProperties, hidden, input, select};
 use super::icon;
 use super::page::error_at;
 use crate::form::{Refused, typed_or};
-use crate::here::Here;
+use crate::request_context::RequestContext;
 use crate::islands::upload::UploadProgress;
 use crate::text::problem::file_types;
 use crate::text::{codes, when};
-use crate::words::td_string;
-use domain::answers::Field;
+use crate::messages::td_string;
+use domain::claim_form::Field;
 use domain::claim::Claim;
 use domain::evidence::{FileType, Proof, ProofKind};
 use domain::program::Policy;
 use leptos::prelude::*;
 
 /// The files, oldest first. `actions` draws what may be done with one (links, a remove form); `()` views for none.
-pub fn proof_list(here: &Here, claim: &Claim, actions: impl Fn(&Proof) -> Option<AnyView>) -> AnyView {
-    let locale = here.locale();
+pub fn proof_list(request: &RequestContext, claim: &Claim, actions: impl Fn(&Proof) -> Option<AnyView>) -> AnyView {
+    let locale = request.locale();
     if claim.proofs.is_empty() {
         return view! { <p class="muted">{td_string!(locale, claim.proof.empty).to_string()}</p> }.into_any();
     }
-    let items: Vec<_> = claim.proofs.iter().map(|proof| file(here, claim, proof, actions(proof))).collect();
+    let items: Vec<_> = claim.proofs.iter().map(|proof| file(request, claim, proof, actions(proof))).collect();
     view! { <ul class="proof-list">{items}</ul> }.into_any()
 }
 
-fn file(here: &Here, claim: &Claim, proof: &Proof, actions: Option<AnyView>) -> impl IntoView + use<> {
-    let (locale, zone) = (here.locale(), here.visitor.zone);
+fn file(request: &RequestContext, claim: &Claim, proof: &Proof, actions: Option<AnyView>) -> impl IntoView + use<> {
+    let (locale, zone) = (request.locale(), request.visitor.zone);
     let signed = match proof.signed_on {
         Some(on) => when::day(locale, on),
         None => td_string!(locale, draft.proof.not_signed).to_string(),
@@ -55,19 +55,19 @@ fn file(here: &Here, claim: &Claim, proof: &Proof, actions: Option<AnyView>) -> 
 }
 
 /// The form that adds a file, folded until it is wanted or was refused.
-pub fn add_proof(here: &Here, claim: &Claim, policy: &Policy, refused: Option<&Refused>) -> impl IntoView + use<> {
+pub fn add_proof(request: &RequestContext, claim: &Claim, policy: &Policy, refused: Option<&Refused>) -> impl IntoView + use<> {
     let open = refused.is_some_and(|refused| refused.posted.value("kind").is_some());
     view! {
         <details class="explain" id="add" open=open>
-            <summary>{td_string!(here.locale(), claim.proof.add).to_string()}</summary>
-            {add_proof_form(here, claim, policy, refused)}
+            <summary>{td_string!(request.locale(), claim.proof.add).to_string()}</summary>
+            {add_proof_form(request, claim, policy, refused)}
         </details>
     }
 }
 
 /// The form that adds a file: a plain multipart form that says its limits before, with progress where the browser can show it.
-pub fn add_proof_form(here: &Here, claim: &Claim, policy: &Policy, refused: Option<&Refused>) -> impl IntoView + use<> {
-    let locale = here.locale();
+pub fn add_proof_form(request: &RequestContext, claim: &Claim, policy: &Policy, refused: Option<&Refused>) -> impl IntoView + use<> {
+    let locale = request.locale();
     let limits = td_string!(
         locale,
         draft.proof.limits,
@@ -76,16 +76,16 @@ pub fn add_proof_form(here: &Here, claim: &Claim, policy: &Policy, refused: Opti
         files = policy.max_files
     )
     .to_string();
-    let error = error_at(here, refused, Field::Proof);
+    let error = error_at(request, refused, Field::Proof);
     let accept: Vec<_> = FileType::ALL.iter().flat_map(|of| of.endings()).map(|ending| format!(".{ending}")).collect();
-    let kind = Ask {
+    let kind = FieldProperties {
         id: "kind".into(),
         label: td_string!(locale, draft.proof.kind).to_string(),
         value: typed_or(refused, "kind", ProofKind::StatementOfWork.code()),
-        ..Ask::default()
+        ..FieldProperties::default()
     };
     let kinds = ProofKind::ALL.iter().map(|kind| (kind.code().to_owned(), codes::proof_kind(locale, *kind))).collect();
-    let signed_on = Ask {
+    let signed_on = FieldProperties {
         id: "signed_on".into(),
         label: td_string!(locale, draft.proof.signed_on).to_string(),
         value: typed_or(refused, "signed_on", ""),
@@ -93,7 +93,7 @@ pub fn add_proof_form(here: &Here, claim: &Claim, policy: &Policy, refused: Opti
         optional: Some(td_string!(locale, shell.optional).to_string()),
         kind: "date",
         class: "width-10",
-        ..Ask::default()
+        ..FieldProperties::default()
     };
     let field = if error.is_some() { "field invalid" } else { "field" };
     let described = if error.is_some() { "proof-hint proof-error" } else { "proof-hint" };

@@ -1,14 +1,14 @@
 //! The talk of both sides, and the desk's own notes, as they stand in the history.
 
-use super::fields::{Ask, hidden, text_area};
+use super::fields::{FieldProperties, hidden, text_area};
 use super::icon;
 use super::page::error_at;
 use crate::form::{Refused, typed_or};
-use crate::here::Here;
+use crate::request_context::RequestContext;
 use crate::text::{history, when};
-use crate::words::td_string;
+use crate::messages::td_string;
 use domain::action::{ActionKind, Event};
-use domain::answers::Field;
+use domain::claim_form::Field;
 use domain::claim::Claim;
 use domain::lifecycle::may;
 use domain::party::By;
@@ -41,10 +41,10 @@ impl Talk {
 }
 
 /// The talk, oldest first as the entries come; says so where there is none.
-pub fn thread(here: &Here, entries: &[HistoryEntry], talk: Talk) -> AnyView {
-    let locale = here.locale();
+pub fn thread(request: &RequestContext, entries: &[HistoryEntry], talk: Talk) -> AnyView {
+    let locale = request.locale();
     let items: Vec<_> =
-        entries.iter().filter(|entry| talk.holds(&entry.record.event)).map(|entry| item(here, entry)).collect();
+        entries.iter().filter(|entry| talk.holds(&entry.record.event)).map(|entry| item(request, entry)).collect();
     if items.is_empty() {
         let empty = match talk {
             Talk::Comments => td_string!(locale, claim.comments.empty).to_string(),
@@ -55,13 +55,13 @@ pub fn thread(here: &Here, entries: &[HistoryEntry], talk: Talk) -> AnyView {
     view! { <ol class="thread">{items}</ol> }.into_any()
 }
 
-fn item(here: &Here, entry: &HistoryEntry) -> impl IntoView + use<> {
-    let (locale, zone) = (here.locale(), here.visitor.zone);
+fn item(request: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
+    let (locale, zone) = (request.locale(), request.visitor.zone);
     // What a rival's move brought about is the desk's word to both sides, not the talk of whoever moved.
     let told = matches!(entry.record.event, Event::ContestOpened { .. } | Event::ContestLapsed);
     let by = if told { By::System } else { entry.record.by };
     let who = if told { history::party(locale, By::System) } else { history::who(locale, entry) };
-    let mine = match (by, here.actor().ok().and_then(domain::party::Actor::person)) {
+    let mine = match (by, request.actor().ok().and_then(domain::party::Actor::person)) {
         (By::Partner { person } | By::Desk { person }, Some(me)) => person == me,
         _ => false,
     };
@@ -115,19 +115,19 @@ pub fn paragraphs(text: &str) -> Vec<String> {
 
 /// The form for a new comment. `back` is the page to come back to: `claim` or `queue`.
 pub fn comment_form(
-    here: &Here,
+    request: &RequestContext,
     claim: &Claim,
     refused: Option<&Refused>,
     back: &'static str,
 ) -> impl IntoView + use<> {
-    let locale = here.locale();
+    let locale = request.locale();
     let typed = typed_or(refused, Field::Comment.code(), "");
-    let may_add = here.actor().is_ok_and(|actor| may(actor, claim, ActionKind::AddProof, here.now()).is_ok());
-    let ask = Ask {
+    let may_add = request.actor().is_ok_and(|actor| may(actor, claim, ActionKind::AddProof, request.now()).is_ok());
+    let ask = FieldProperties {
         hint: may_add.then(|| td_string!(locale, claim.comments.hint).to_string()),
-        ..Ask::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
+        ..FieldProperties::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
     };
-    let ask = ask.error(error_at(here, refused, Field::Comment));
+    let ask = ask.error(error_at(request, refused, Field::Comment));
     view! {
         <form class="form tight" method="post" action="/api/comment-on-claim">
             {hidden("reference", claim.reference.to_string())}

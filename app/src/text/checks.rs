@@ -1,6 +1,6 @@
 //! The checks of a draft in words.
 
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::draft::Check;
 use domain::program::Policy;
 

@@ -1,8 +1,8 @@
 //! Codes of the domain in words, one exhaustive match each: a code without words does not compile.
 
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::action::ActionKind;
-use domain::answers::{Field, Step};
+use domain::claim_form::{Field, Step};
 use domain::catalog::{Activity, Program, SolutionArea};
 use domain::claim::{StateKind, Turn};
 use domain::draft::TaskStatus;

@@ -2,9 +2,9 @@
 
 use super::problem::listed;
 use super::{codes, reasons, when};
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::action::Event;
-use domain::answers::{Change, Field};
+use domain::claim_form::{Change, Field};
 use domain::catalog::{Activity, SolutionArea, product};
 use domain::claim::{Consent, EndReason};
 use domain::contest::{LineKey, Outcome};
@@ -158,11 +158,11 @@ pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)>
     let mut texts = match event {
         Event::Commented { text } | Event::Noted { text } | Event::StatementAdded { text } => plain(text),
         Event::Disputed { justification, .. } => plain(justification),
-        Event::InformationAsked { request, clock, .. } => {
+        Event::InformationAsked { request, deadline, .. } => {
             let items = request.items.iter();
             let mut texts: Vec<_> =
                 items.map(|item| (codes::criterion(locale, item.criterion), item.what.clone())).collect();
-            texts.push(until(td_string!(locale, claim.clock.action_required).to_string(), clock));
+            texts.push(until(td_string!(locale, claim.clock.action_required).to_string(), deadline));
             texts
         }
         Event::ContestOpened { contest } => {

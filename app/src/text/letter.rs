@@ -1,6 +1,6 @@
 //! Mails in the receiver's language.
 
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::notice::Topic;
 
 /// What a mail speaks of, each already in words of the receiver's language; empty where it does not apply.

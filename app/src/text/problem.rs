@@ -4,9 +4,9 @@ use super::{checks, codes};
 use crate::failure::Failure;
 use crate::form::{FileProblem, Problem};
 use crate::text::when::size;
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::action::Refusal;
-use domain::answers::Field;
+use domain::claim_form::Field;
 use domain::evidence::{Criterion, FileType};
 
 /// One line for the error summary and the field.

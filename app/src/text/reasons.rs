@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::problem::listed;
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::claim::EndReason;
 use domain::evidence::RejectionReason;
 

@@ -3,7 +3,7 @@
 use super::codes;
 use super::history::{self, sentence, texts, who};
 use super::problem::listed;
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use chrono::{DateTime, Utc};
 use domain::action::Event;
 use domain::catalog::product;

@@ -1,6 +1,6 @@
 //! Days and instants in the reader's language and zone. Server only: no language data and no zone tables travel to the browser.
 
-use crate::words::Locale;
+use crate::messages::Locale;
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use domain::deadline::Zone;
 use icu_datetime::DateTimeFormatter;

@@ -1,6 +1,6 @@
 //! What happened to a claim: the only thing that is ever written, and all that is ever read back.
 
-use crate::answers::{Change, Line, StepAnswers};
+use crate::claim_form::{Change, Line, StepAnswers};
 use crate::catalog::Activity;
 use crate::claim::{Consent, EndReason, Waiting};
 use crate::contest::{Contest, LineKey, Outcome};
@@ -49,7 +49,7 @@ pub enum Event {
     Submitted {
         lines: Vec<Line>,
         policy: PolicyVersion,
-        clock: Deadline,
+        deadline: Deadline,
         overall: Deadline,
     },
     ContestOpened {
@@ -69,7 +69,7 @@ pub enum Event {
     },
     ReviewStarted {
         reviewer: PersonId,
-        clock: Deadline,
+        deadline: Deadline,
     },
     Released,
     RubricSaved {
@@ -77,7 +77,7 @@ pub enum Event {
     },
     InformationAsked {
         request: Request,
-        clock: Deadline,
+        deadline: Deadline,
         reminders: Vec<DateTime<Utc>>,
         overall: Option<Deadline>,
     },
@@ -87,7 +87,7 @@ pub enum Event {
     RequestAnswered {
         answers: Vec<Option<String>>,
         comment: String,
-        clock: Deadline,
+        deadline: Deadline,
         overall: Option<Deadline>,
     },
     /// `closes` is `None` where the policy opens no consent window.
@@ -111,7 +111,7 @@ pub enum Event {
     },
     Disputed {
         justification: String,
-        clock: Deadline,
+        deadline: Deadline,
     },
     RejectionUpheld {
         note: String,

@@ -1,6 +1,6 @@
 //! Why an action did not happen.
 
-use crate::answers::Field;
+use crate::claim_form::Field;
 use crate::claim::StateKind;
 use crate::draft::CheckFinding;
 use crate::evidence::Criterion;

@@ -1,7 +1,7 @@
 //! The checks themselves, in the order of the steps.
 
 use super::{Check, CheckFinding, DraftFacts, in_scope, is_email};
-use crate::answers::{Answers, Contact, Field, Line};
+use crate::claim_form::{Answers, Contact, Field, Line};
 use crate::catalog::{Activity, ProductCode, product};
 use crate::contest::LineKey;
 use crate::directory::{Channel, SubscriptionStatus};

@@ -13,12 +13,12 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 /// The next instant at which `Action::Tick` would do something; `None` where no clock runs.
 pub fn next_tick_at(claim: &Claim) -> Option<DateTime<Utc>> {
     // The last instant of a deadline is still in time.
-    let after = |clock: &Deadline| clock.due_at + TimeDelta::microseconds(1);
+    let after = |deadline: &Deadline| deadline.due_at + TimeDelta::microseconds(1);
     let of_state = match &claim.state {
-        State::Submitted { clock, escalated, .. }
-        | State::UnderReview { clock, escalated, .. }
-        | State::Disputed { clock, escalated, .. } => (!escalated).then(|| after(clock)),
-        State::ActionRequired { clock, reminders, .. } => reminders.last().copied().or_else(|| Some(after(clock))),
+        State::Submitted { deadline, escalated, .. }
+        | State::UnderReview { deadline, escalated, .. }
+        | State::Disputed { deadline, escalated, .. } => (!escalated).then(|| after(deadline)),
+        State::ActionRequired { deadline, reminders, .. } => reminders.last().copied().or_else(|| Some(after(deadline))),
         State::ConsentOpen { closes, .. } => Some(after(closes)),
         State::Editing => claim.waiting.map(|waiting| waiting.next_check_at),
         State::InEffect { .. } | State::Rejected { .. } | State::Ended { .. } => None,
@@ -30,21 +30,21 @@ pub fn next_tick_at(claim: &Claim) -> Option<DateTime<Utc>> {
 pub(super) fn tick(claim: &Claim, facts: &Facts) -> Decision {
     let now = facts.now;
     let mut decision = match &claim.state {
-        State::Submitted { clock, escalated: false, .. }
-        | State::UnderReview { clock, escalated: false, .. }
-        | State::Disputed { clock, escalated: false, .. }
-            if clock.has_passed(now) =>
+        State::Submitted { deadline, escalated: false, .. }
+        | State::UnderReview { deadline, escalated: false, .. }
+        | State::Disputed { deadline, escalated: false, .. }
+            if deadline.has_passed(now) =>
         {
-            Decision::of(vec![Event::Escalated { due_at: clock.due_at }])
+            Decision::of(vec![Event::Escalated { due_at: deadline.due_at }])
         }
-        State::ActionRequired { clock, .. } if clock.has_passed(now) => {
+        State::ActionRequired { deadline, .. } if deadline.has_passed(now) => {
             let partner = &facts.clocks.partner;
             let events =
                 review::rejected(claim, RejectionReason::NoPartnerResponse, None, String::new(), partner, facts);
             return Decision::of(events);
         }
-        State::ActionRequired { clock, reminders, .. } if reminders.last().is_some_and(|at| *at <= now) => {
-            Decision::of(vec![Event::Reminded { due_at: clock.due_at }])
+        State::ActionRequired { deadline, reminders, .. } if reminders.last().is_some_and(|at| *at <= now) => {
+            Decision::of(vec![Event::Reminded { due_at: deadline.due_at }])
         }
         State::ConsentOpen { closes, .. } if closes.has_passed(now) => {
             return contested::take_effect(claim, Consent::WindowPassed, facts);

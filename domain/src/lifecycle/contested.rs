@@ -3,7 +3,7 @@
 use super::decide::required;
 use super::{Decision, Facts, evolve, records, replay, review};
 use crate::action::{Event, Refusal};
-use crate::answers::Field;
+use crate::claim_form::Field;
 use crate::claim::{Claim, Consent, EndReason, StateKind};
 use crate::contest::{Contest, LineKey, Outcome, compete, undecided, yields};
 use crate::evidence::RejectionReason;
@@ -12,7 +12,7 @@ use crate::program::Policy;
 
 /// Brings the contests of all claims in line with what `decision` leaves behind: who competes and is not decided upon is in
 /// one contest; who no longer does is out of it.
-pub(super) fn settle(claim: &Claim, by: By, decision: &mut Decision, facts: &Facts) {
+pub(super) fn reconcile(claim: &Claim, by: By, decision: &mut Decision, facts: &Facts) {
     if !decision.events.iter().any(Event::is_substantive) {
         return;
     }
@@ -24,11 +24,11 @@ pub(super) fn settle(claim: &Claim, by: By, decision: &mut Decision, facts: &Fac
     }
     let arrived = parties.len();
     for rival in &facts.rivals {
-        let events = decision.others.iter().filter(|(id, _)| *id == rival.id).flat_map(|(_, events)| events);
+        let events = decision.rival_events.iter().filter(|(id, _)| *id == rival.id).flat_map(|(_, events)| events);
         parties.push(after(rival, &events.cloned().collect::<Vec<_>>(), by, facts));
     }
-    let settled = |position: usize, renews| settled(&parties[position], &parties, position < arrived, renews, facts);
-    let mut settlements: Vec<_> = (0..parties.len()).map(|position| settled(position, false)).collect();
+    let reconciled = |position: usize, renews| reconciled(&parties[position], &parties, position < arrived, renews, facts);
+    let mut settlements: Vec<_> = (0..parties.len()).map(|position| reconciled(position, false)).collect();
     // One contest may go over several lines: all who are in it have the same days.
     let left_behind = |settlements: &[Vec<Event>]| {
         let renewed: Vec<_> = settlements.iter().flatten().filter_map(opened).collect();
@@ -38,7 +38,7 @@ pub(super) fn settle(claim: &Claim, by: By, decision: &mut Decision, facts: &Fac
         })
     };
     while let Some(position) = left_behind(&settlements) {
-        settlements[position] = settled(position, true);
+        settlements[position] = reconciled(position, true);
     }
     for (position, (party, events)) in parties.iter().zip(settlements).enumerate() {
         if events.is_empty() {
@@ -49,7 +49,7 @@ pub(super) fn settle(claim: &Claim, by: By, decision: &mut Decision, facts: &Fac
         } else if let Some(split) = decision.split.as_mut().filter(|split| split.id == party.id) {
             split.events.extend(events);
         } else {
-            decision.also(party.id, events);
+            decision.add_rival_events(party.id, events);
         }
     }
 }
@@ -71,7 +71,7 @@ fn opened(event: &Event) -> Option<&Contest> {
 
 /// What has to happen to the contest of one party, all parties being as the decision leaves them; `renews` where a rival's
 /// contest begins anew.
-fn settled(party: &Claim, parties: &[Claim], arrives: bool, renews: bool, facts: &Facts) -> Vec<Event> {
+fn reconciled(party: &Claim, parties: &[Claim], arrives: bool, renews: bool, facts: &Facts) -> Vec<Event> {
     let contest = party.contest.as_ref();
     let open = contest.filter(|contest| contest.is_open());
     let in_contest = |id: ClaimId| open.is_some_and(|contest| contest.rivals.contains(&id));
@@ -145,7 +145,7 @@ fn supersede(loser: &Claim, winner: &Claim, decision: &mut Decision) {
     } else {
         Event::LinesEnded { keys: lost, reason }
     };
-    decision.also(loser.id, vec![event]);
+    decision.add_rival_events(loser.id, vec![event]);
 }
 
 /// A lead decides for one of the claims, against all that compete with it; the reason is told to all of them.
@@ -170,7 +170,7 @@ pub(super) fn decide(
     let mut decision = Decision::default();
     let mut beaten = vec![];
     for lost in parties().filter(|party| undecided(party, won)) {
-        decision.also(lost.id, lose(lost, won, &reason, facts));
+        decision.add_rival_events(lost.id, lose(lost, won, &reason, facts));
         beaten.push(lost.id);
     }
     let more_rivals = won.contest.as_ref().is_some_and(|contest| {
@@ -178,24 +178,24 @@ pub(super) fn decide(
         contest.is_open() && contest.rivals.iter().any(|id| !beaten.contains(id) && !over(*id))
     });
     let decided = Event::ArbitrationDecided { outcome: Outcome::Won, against: beaten.clone(), reason: reason.clone() };
-    decision.also(won.id, vec![decided]);
+    decision.add_rival_events(won.id, vec![decided]);
     // With rivals on other lines still undecided, it has won against these alone.
     if won.state.kind().is_open() && !more_rivals {
         let policy = facts.policy_of(won);
         let approved = review::approval(won.rubric.clone(), reason, &policy, facts);
         let at_once = matches!(approved, Event::Approved { closes: None, .. });
-        decision.also(won.id, vec![approved]);
+        decision.add_rival_events(won.id, vec![approved]);
         if at_once {
             // One that was beaten before and waited for this decision makes way now, too.
             let everybody = std::iter::once(claim).chain(&facts.rivals);
             for lost in everybody.filter(|party| beaten.contains(&party.id) || yields(party, won)) {
                 supersede(lost, won, &mut decision);
             }
-            decision.also(won.id, vec![Event::TookEffect { consent: Consent::AnyTime }]);
+            decision.add_rival_events(won.id, vec![Event::TookEffect { consent: Consent::AnyTime }]);
         }
     }
-    if let Some(own) = decision.others.iter().position(|(id, _)| *id == claim.id) {
-        decision.events = decision.others.remove(own).1;
+    if let Some(own) = decision.rival_events.iter().position(|(id, _)| *id == claim.id) {
+        decision.events = decision.rival_events.remove(own).1;
     }
     Ok(decision)
 }

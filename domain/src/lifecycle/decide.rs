@@ -2,7 +2,7 @@
 
 use super::{Decision, Facts, clocks, contested, is_insider, may, partner, review};
 use crate::action::{Action, ActionKind, Event, Refusal};
-use crate::answers::{Field, length, tidy};
+use crate::claim_form::{Field, length, tidy};
 use crate::claim::{Claim, Consent, EndReason};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, Reference};
@@ -47,7 +47,7 @@ pub fn decide(
         return Err(Refusal::OwnCompany);
     }
     let mut decision = act(claim, actor, action, facts)?;
-    contested::settle(claim, actor.by(), &mut decision, facts);
+    contested::reconcile(claim, actor.by(), &mut decision, facts);
     Ok(decision)
 }
 

@@ -1,7 +1,7 @@
 //! What a claim is after an event. Total, and blind to anything but the event: replay gives what was lived.
 
 use crate::action::{Event, Record};
-use crate::answers::Answers;
+use crate::claim_form::Answers;
 use crate::claim::{Claim, Dispute, State, StateKind};
 use crate::contest::{Contest, Outcome};
 use crate::evidence::{RejectionReason, Rubric};
@@ -77,15 +77,15 @@ pub fn evolve(claim: &mut Claim, record: &Record) {
         Event::WaitStarted { waiting } | Event::WaitContinued { waiting } => claim.waiting = Some(*waiting),
         Event::WaitEnded { .. } => claim.waiting = None,
         Event::ActivityNarrowed { activity } => claim.answers.activities = [*activity].into(),
-        Event::Submitted { lines, policy, clock, overall } => {
+        Event::Submitted { lines, policy, deadline, overall } => {
             claim.lines.clone_from(lines);
             claim.policy = Some(policy.clone());
             claim.submitted_at = Some(record.at);
             claim.overall = Some(overall.clone());
             claim.waiting = None;
-            let clock = clock.clone();
+            let deadline = deadline.clone();
             let (escalated, assigned) = (false, None);
-            claim.state = State::Submitted { clock, escalated, assigned, answered: false, released: false };
+            claim.state = State::Submitted { deadline, escalated, assigned, answered: false, released: false };
         }
         Event::Commented { .. } | Event::Noted { .. } | Event::ProofViewed { .. } => {}
         _ => reviewed(claim, record),
@@ -96,29 +96,29 @@ fn reviewed(claim: &mut Claim, record: &Record) {
     match &record.event {
         Event::Assigned { to } => assign(claim, *to),
         Event::Released => {
-            if let State::UnderReview { clock, escalated, .. } = &claim.state {
-                let (clock, escalated) = (clock.clone(), *escalated);
+            if let State::UnderReview { deadline, escalated, .. } = &claim.state {
+                let (deadline, escalated) = (deadline.clone(), *escalated);
                 let answered = claim.requests.last().is_some_and(|request| request.answered_at.is_some());
-                claim.state = State::Submitted { clock, escalated, assigned: None, answered, released: true };
+                claim.state = State::Submitted { deadline, escalated, assigned: None, answered, released: true };
             } else {
                 hand_over_dispute(claim, None);
             }
         }
-        Event::ReviewStarted { reviewer, clock } => {
+        Event::ReviewStarted { reviewer, deadline } => {
             if claim.state.kind() == StateKind::Disputed {
                 hand_over_dispute(claim, Some(*reviewer));
             } else {
                 remember(claim, *reviewer);
                 let escalated = matches!(claim.state, State::Submitted { released: true, escalated: true, .. });
-                claim.state = State::UnderReview { reviewer: *reviewer, clock: clock.clone(), escalated };
+                claim.state = State::UnderReview { reviewer: *reviewer, deadline: deadline.clone(), escalated };
             }
         }
         Event::RubricSaved { rubric } => claim.rubric = rubric.clone(),
-        Event::InformationAsked { request, clock, reminders, overall } => {
+        Event::InformationAsked { request, deadline, reminders, overall } => {
             claim.requests.push(request.clone());
             claim.overall.clone_from(overall);
             if let Some(reviewer) = claim.state.reviewer() {
-                claim.state = State::ActionRequired { reviewer, clock: clock.clone(), reminders: reminders.clone() };
+                claim.state = State::ActionRequired { reviewer, deadline: deadline.clone(), reminders: reminders.clone() };
             }
         }
         Event::Reminded { .. } => {
@@ -128,7 +128,7 @@ fn reviewed(claim: &mut Claim, record: &Record) {
                 }
             }
         }
-        Event::RequestAnswered { answers, clock, overall, .. } => {
+        Event::RequestAnswered { answers, deadline, overall, .. } => {
             if let Some(request) = claim.requests.last_mut() {
                 for (item, answer) in request.items.iter_mut().zip(answers) {
                     item.answer.clone_from(answer);
@@ -137,8 +137,8 @@ fn reviewed(claim: &mut Claim, record: &Record) {
             }
             claim.overall.clone_from(overall);
             let assigned = claim.state.reviewer();
-            let clock = clock.clone();
-            claim.state = State::Submitted { clock, escalated: false, assigned, answered: true, released: false };
+            let deadline = deadline.clone();
+            claim.state = State::Submitted { deadline, escalated: false, assigned, answered: true, released: false };
         }
         Event::Escalated { .. } => {
             if let State::Submitted { escalated, .. }
@@ -173,10 +173,10 @@ fn decided(claim: &mut Claim, record: &Record) {
             }
             reject(claim, record, reason.clone(), disputable.clone());
         }
-        Event::Disputed { justification, clock } => {
+        Event::Disputed { justification, deadline } => {
             if let State::Rejected { reason, .. } = &claim.state {
                 let reason = reason.clone();
-                claim.state = State::Disputed { clock: clock.clone(), escalated: false, reviewer: None, reason };
+                claim.state = State::Disputed { deadline: deadline.clone(), escalated: false, reviewer: None, reason };
             }
             claim.dispute = Some(Dispute {
                 disputed_at: record.at,

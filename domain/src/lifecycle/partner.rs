@@ -3,7 +3,7 @@
 use super::decide::{optional, required};
 use super::{Decision, Facts, Split};
 use crate::action::{Event, Refusal};
-use crate::answers::{Answers, Field, Line, StepAnswers};
+use crate::claim_form::{Answers, Field, Line, StepAnswers};
 use crate::catalog::Activity;
 use crate::claim::{Claim, State, StateKind, Waiting};
 use crate::draft::{self, Check, CheckFinding};
@@ -122,14 +122,14 @@ fn submitted(answers: &Answers, activity: Activity, facts: &Facts) -> Event {
     Event::Submitted {
         lines: answers.lines(activity),
         policy: facts.policy.version.clone(),
-        clock: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
+        deadline: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
         overall: facts.clocks.desk.deadline(facts.now, facts.policy.overall_target),
     }
 }
 
 /// The second activity as a claim of its own, with the same answers and the same proof.
 fn split(claim: &Claim, activity: Activity, facts: &Facts) -> Split {
-    let (id, reference) = facts.spare.clone();
+    let (id, reference) = facts.reserved.clone();
     let answers = &claim.answers;
     let steps = [
         StepAnswers::Location { location: answers.location.clone() },
@@ -185,7 +185,7 @@ pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &F
     let event = Event::RequestAnswered {
         answers: given,
         comment,
-        clock: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
+        deadline: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
         overall: claim.overall.as_ref().map(|overall| overall.resumed(facts.now, facts.clocks.desk.calendar)),
     };
     Ok(Decision::of(vec![event]))
@@ -205,6 +205,6 @@ pub(super) fn dispute(claim: &Claim, justification: &str, facts: &Facts) -> Resu
     if !findings.is_empty() {
         return Err(Refusal::NotReady { findings });
     }
-    let clock = facts.clocks.desk.deadline(facts.now, facts.policy.answer_dispute);
-    Ok(Decision::of(vec![Event::Disputed { justification, clock }]))
+    let deadline = facts.clocks.desk.deadline(facts.now, facts.policy.answer_dispute);
+    Ok(Decision::of(vec![Event::Disputed { justification, deadline }]))
 }

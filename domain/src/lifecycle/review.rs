@@ -1,9 +1,9 @@
 //! What a reviewer does: start, judge by the rubric, ask, approve, reject.
 
 use super::decide::{optional, required};
-use super::{Clock, Decision, Facts, contested};
+use super::{BusinessClock, Decision, Facts, contested};
 use crate::action::{Event, Refusal};
-use crate::answers::Field;
+use crate::claim_form::Field;
 use crate::claim::{Claim, Consent, State};
 use crate::evidence::{RejectionReason, Request, RequestItem, ReviewGround, Rubric};
 use crate::party::{Actor, PersonId};
@@ -12,11 +12,11 @@ use crate::program::Policy;
 pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decision, Refusal> {
     let Some(reviewer) = actor.person() else { return Err(Refusal::NotAllowed) };
     // A dispute's clock runs from the dispute, a review's from its first start: taking it up again does not prolong it.
-    let clock = match &claim.state {
-        State::Disputed { clock, .. } | State::Submitted { clock, released: true, .. } => clock.clone(),
+    let deadline = match &claim.state {
+        State::Disputed { deadline, .. } | State::Submitted { deadline, released: true, .. } => deadline.clone(),
         _ => facts.clocks.desk.deadline(facts.now, facts.policy.decide_review),
     };
-    Ok(Decision::of(vec![Event::ReviewStarted { reviewer, clock }]))
+    Ok(Decision::of(vec![Event::ReviewStarted { reviewer, deadline }]))
 }
 
 /// Hands the claim to a reviewer; a dispute only to one who has not reviewed it.
@@ -60,18 +60,18 @@ pub(super) fn ask(claim: &Claim, items: &[RequestItem], facts: &Facts) -> Result
     if asked.is_empty() {
         return Err(Refusal::Missing { field: Field::RequestItems });
     }
-    let clock = facts.clocks.partner.deadline(facts.now, facts.policy.answer_request);
+    let deadline = facts.clocks.partner.deadline(facts.now, facts.policy.answer_request);
     let mut reminders: Vec<_> = facts
         .policy
         .reminders
         .iter()
-        .filter_map(|days| clock.business_days_before(*days, facts.clocks.partner.calendar))
+        .filter_map(|days| deadline.business_days_before(*days, facts.clocks.partner.calendar))
         .filter(|at| *at > facts.now)
         .collect();
     reminders.sort_unstable_by(|a, b| b.cmp(a));
     Ok(Decision::of(vec![Event::InformationAsked {
         request: Request { asked_at: facts.now, items: asked, answered_at: None },
-        clock,
+        deadline,
         reminders,
         overall: claim.overall.as_ref().map(|overall| overall.paused(facts.now)),
     }]))
@@ -137,7 +137,7 @@ pub(super) fn rejected(
     reason: RejectionReason,
     rubric: Option<Rubric>,
     note: String,
-    clock: &Clock,
+    clock: &BusinessClock,
     facts: &Facts,
 ) -> Vec<Event> {
     let open = reason.disputable() && claim.dispute.is_none();

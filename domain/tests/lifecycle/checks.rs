@@ -4,7 +4,7 @@ use crate::desk::people::{admin, product, subscription_of, user};
 use crate::desk::words::*;
 use crate::desk::{Desk, tenant_of, utc};
 use domain::action::{Action, Refusal};
-use domain::answers::{Contact, Field, Step, StepAnswers};
+use domain::claim_form::{Contact, Field, Step, StepAnswers};
 use domain::catalog::{Activity, SolutionArea};
 use domain::draft::{self, Check, CheckFinding};
 use domain::evidence::Criterion;

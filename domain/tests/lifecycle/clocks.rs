@@ -7,7 +7,7 @@ use domain::action::{Action, Refusal};
 use domain::calendar::{Calendar, CalendarId};
 use domain::claim::StateKind;
 use domain::deadline::Zone;
-use domain::lifecycle::{Clock, next_tick_at};
+use domain::lifecycle::{BusinessClock, next_tick_at};
 use domain::party::Actor;
 
 #[test]
@@ -41,10 +41,10 @@ fn starting_a_late_claim_starts_a_clock_of_its_own() {
 #[test]
 fn holidays_of_the_desk_do_not_count_for_the_desk() {
     let mut desk = Desk::open();
-    desk.clocks.desk = Clock { calendar: Calendar::current(CalendarId::UnitedStates), zone: Zone::UTC };
+    desk.clocks.desk = BusinessClock { calendar: Calendar::current(CalendarId::UnitedStates), zone: Zone::UTC };
     desk.now = utc("2026-11-09T09:00:00Z");
     let id = desk.submitted(&admin(1), &["exchange"]);
-    assert_eq!(desk.claim(id).state.clock().unwrap().due_on, on("2026-11-17"), "Veterans Day is skipped");
+    assert_eq!(desk.claim(id).state.deadline().unwrap().due_on, on("2026-11-17"), "Veterans Day is skipped");
 }
 
 #[test]
@@ -99,6 +99,6 @@ fn the_overall_target_pauses_while_the_partner_has_the_turn_and_enforces_nothing
 fn every_deadline_explains_itself() {
     let mut desk = Desk::open();
     let id = desk.submitted(&admin(1), &["exchange"]);
-    let explanation = desk.claim(id).state.clock().unwrap().explain();
+    let explanation = desk.claim(id).state.deadline().unwrap().explain();
     assert_eq!((explanation.counted.len(), explanation.skipped.len()), (5, 2));
 }

@@ -91,7 +91,7 @@ fn the_short_window_counts_business_days() {
     let mut desk = Desk::under(ready("short-consent-1"));
     desk.now = utc("2026-11-05T09:00:00Z");
     let id = desk.consent_open(&admin(1), &["exchange"]);
-    assert_eq!(desk.claim(id).state.clock().unwrap().due_on, on("2026-11-12"));
+    assert_eq!(desk.claim(id).state.deadline().unwrap().due_on, on("2026-11-12"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, company, utc};
 use domain::action::{Action, Event, Refusal};
-use domain::answers::Field;
+use domain::claim_form::Field;
 use domain::claim::{EndReason, State, StateKind};
 use domain::contest::{Contest, Outcome};
 use domain::deadline::Zone;

@@ -5,13 +5,13 @@ pub mod words;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::{Action, ActionKind, Event, Record, Refusal};
-use domain::answers::Answers;
+use domain::claim_form::Answers;
 use domain::calendar::{Calendar, CalendarId};
 use domain::claim::{Claim, StateKind, Turn};
 use domain::contest::LineKey;
 use domain::deadline::Zone;
 use domain::draft::DraftFacts;
-use domain::lifecycle::{self, Clock, Clocks, Decision, Facts};
+use domain::lifecycle::{self, BusinessClock, BusinessClocks, Decision, Facts};
 use domain::party::{Actor, By, ClaimId, CompanyId, Reference, TenantId};
 use domain::program::Policy;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,7 @@ pub struct Step {
 #[derive(Clone, Debug, Default)]
 pub struct Happened {
     pub own: Vec<Event>,
-    pub others: Vec<(ClaimId, Vec<Event>)>,
+    pub rival_events: Vec<(ClaimId, Vec<Event>)>,
     pub split: Option<ClaimId>,
 }
 
@@ -42,7 +42,7 @@ impl Happened {
 
     /// The codes of what happened to another claim.
     pub fn to(&self, claim: ClaimId) -> Vec<&'static str> {
-        self.others.iter().filter(|(id, _)| *id == claim).flat_map(|(_, events)| events).map(Event::code).collect()
+        self.rival_events.iter().filter(|(id, _)| *id == claim).flat_map(|(_, events)| events).map(Event::code).collect()
     }
 }
 
@@ -50,7 +50,7 @@ impl Happened {
 pub struct Desk {
     pub now: DateTime<Utc>,
     pub policy: Policy,
-    pub clocks: Clocks,
+    pub clocks: BusinessClocks,
     pub claims: BTreeMap<ClaimId, Claim>,
     pub histories: BTreeMap<ClaimId, Vec<Record>>,
     /// Subscriptions and tenants, as people.rs has them; tests change them.
@@ -63,18 +63,18 @@ pub fn utc(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant such as 2026-11-02T09:00:00Z")
 }
 
-pub fn weekdays(zone: &str) -> Clock {
-    Clock { calendar: Calendar::current(CalendarId::WeekendsOnly), zone: zone.parse().expect("a zone") }
+pub fn weekdays(zone: &str) -> BusinessClock {
+    BusinessClock { calendar: Calendar::current(CalendarId::WeekendsOnly), zone: zone.parse().expect("a zone") }
 }
 
 impl Desk {
     /// Monday 2 November 2026, 09:00; everybody counts weekdays in UTC.
     pub fn open() -> Self {
-        let clock = Clock { calendar: Calendar::current(CalendarId::WeekendsOnly), zone: Zone::UTC };
+        let clock = BusinessClock { calendar: Calendar::current(CalendarId::WeekendsOnly), zone: Zone::UTC };
         Self {
             now: utc("2026-11-02T09:00:00Z"),
             policy: Policy::standard(),
-            clocks: Clocks { desk: clock, partner: clock, customer: clock },
+            clocks: BusinessClocks { desk: clock, partner: clock, customer: clock },
             claims: BTreeMap::new(),
             histories: BTreeMap::new(),
             directory: people::directory(),
@@ -131,28 +131,28 @@ impl Desk {
             }
             rivals = further;
         }
-        let spare = Uuid::from_u128(self.ids + 1_000_000);
+        let reserved = Uuid::from_u128(self.ids + 1_000_000);
         Facts {
             now: self.now,
             policy: claim.policy.as_ref().and_then(Policy::find).unwrap_or_else(|| self.policy.clone()),
             clocks: self.clocks,
             draft: self.draft_facts(claim, &answers),
             rivals,
-            spare: (ClaimId(spare), Reference::from_number(self.ids as u64 + 1_000_000)),
+            reserved: (ClaimId(reserved), Reference::from_number(self.ids as u64 + 1_000_000)),
         }
     }
 
     fn draft_facts(&self, claim: &Claim, answers: &Answers) -> DraftFacts {
         let typed: Vec<_> = answers.products.iter().filter_map(|code| answers.subscription(code)).collect();
-        let others = || self.claims.values().filter(|other| other.id != claim.id);
+        let rival_events = || self.claims.values().filter(|other| other.id != claim.id);
         let keys_of = |other: &Claim| other.live_keys().cloned().collect::<Vec<_>>();
         DraftFacts {
             locations: self.directory.locations.get(&claim.company).cloned().unwrap_or_default(),
             tenant: self.directory.tenants.iter().find(|t| Some(t.id) == answers.tenant()).cloned(),
             domain_owner: self.directory.owner_of(&answers.domain),
             subscriptions: self.directory.subscriptions.iter().filter(|s| typed.contains(&s.id)).cloned().collect(),
-            contested: others().filter(|other| other.company != claim.company).flat_map(keys_of).collect(),
-            own: others()
+            contested: rival_events().filter(|other| other.company != claim.company).flat_map(keys_of).collect(),
+            own: rival_events()
                 .filter(|other| other.company == claim.company)
                 .flat_map(|other| keys_of(other).into_iter().map(|key| (key, other.reference.clone())))
                 .collect(),
@@ -172,10 +172,10 @@ impl Desk {
         seen: Option<u32>,
     ) -> Result<Happened, Refusal> {
         let facts = self.facts(id, &action);
-        let Decision { events, others, split } = lifecycle::decide(&self.claims[&id], actor, &action, seen, &facts)?;
+        let Decision { events, rival_events, split } = lifecycle::decide(&self.claims[&id], actor, &action, seen, &facts)?;
         let before = self.claims.clone();
-        for (rival, events) in &others {
-            self.write(*rival, actor.by_elsewhere(), events);
+        for (rival, events) in &rival_events {
+            self.write(*rival, actor.by_for_rivals(), events);
         }
         self.write(id, actor.by(), &events);
         if let Some(split) = &split {
@@ -190,12 +190,12 @@ impl Desk {
             }
         }
         let changed: Vec<_> =
-            others.iter().map(|(rival, _)| *rival).chain([id]).chain(split.iter().map(|s| s.id)).collect();
+            rival_events.iter().map(|(rival, _)| *rival).chain([id]).chain(split.iter().map(|s| s.id)).collect();
         for id in changed {
             assert_eq!(lifecycle::replay(id, &self.histories[&id]).as_ref(), Ok(self.claim(id)), "replay is not live");
         }
         self.must_hold();
-        Ok(Happened { own: events, others, split: split.map(|split| split.id) })
+        Ok(Happened { own: events, rival_events, split: split.map(|split| split.id) })
     }
 
     /// Does it; panics with the refusal.
@@ -268,7 +268,7 @@ impl Desk {
     pub fn must_hold(&self) {
         for claim in self.claims.values() {
             let open = claim.state.kind().is_open() || claim.state.kind() == StateKind::ConsentOpen;
-            assert_eq!(claim.state.clock().is_some(), open, "an open claim has a clock, and no other");
+            assert_eq!(claim.state.deadline().is_some(), open, "an open claim has a clock, and no other");
             assert!(!open || claim.state.turn() != Turn::Nobody, "it is nobody's turn in {:?}", claim.state);
             let live = claim.live_keys().next().is_some();
             let Some(contest) = claim.contest.as_ref().filter(|_| live) else { continue };

@@ -4,7 +4,7 @@ use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Refusal};
-use domain::answers::Field;
+use domain::claim_form::Field;
 use domain::claim::{State, StateKind, Turn};
 use domain::draft::Check;
 use domain::evidence::Rubric;
@@ -17,8 +17,8 @@ fn a_dispute_gives_the_desk_five_business_days() {
     assert_eq!(desk.claim(id).state.turn(), Turn::Nobody);
     assert_eq!(desk.refused(&user(1), id, dispute()), Refusal::NotAllowed);
     assert_eq!(desk.codes(&admin(1), id, dispute()), ["disputed"]);
-    let State::Disputed { clock, reviewer: None, escalated: false, .. } = &desk.claim(id).state else { panic!() };
-    assert_eq!(clock.due_on, on("2026-11-09"));
+    let State::Disputed { deadline, reviewer: None, escalated: false, .. } = &desk.claim(id).state else { panic!() };
+    assert_eq!(deadline.due_on, on("2026-11-09"));
     assert_eq!(desk.claim(id).state.turn(), Turn::Reviewer);
     let struck = desk.wait_until(id, utc("2026-12-31T00:00:00Z"));
     assert_eq!(struck, [(utc("2026-11-09T23:59:59.000001Z"), "escalated")]);
@@ -61,10 +61,10 @@ fn a_dispute_is_for_a_reviewer_who_has_not_reviewed_it() {
     for action in [approve(), uphold()] {
         assert_eq!(desk.refused(&reviewer(), id, action), Refusal::NotNow { state }, "nobody has taken it");
     }
-    let clock = desk.claim(id).state.clock().cloned();
+    let clock = desk.claim(id).state.deadline().cloned();
     desk.pass_days(2);
     assert_eq!(desk.codes(&second_reviewer(), id, Action::StartReview), ["review_started"]);
-    assert_eq!(desk.claim(id).state.clock().cloned(), clock, "taking it up does not prolong it");
+    assert_eq!(desk.claim(id).state.deadline().cloned(), clock, "taking it up does not prolong it");
     assert_eq!(desk.claim(id).rubric, Rubric::default(), "judged afresh");
     assert_eq!(desk.refused(&second_reviewer(), id, Action::StartReview), Refusal::NotNow { state });
     assert_eq!(desk.refused(&lead(), id, Action::StartReview), Refusal::OthersReview);

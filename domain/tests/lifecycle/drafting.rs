@@ -5,7 +5,7 @@ use crate::desk::people::{admin, desk_admin, lead, user};
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
-use domain::answers::{Field, Step, StepAnswers};
+use domain::claim_form::{Field, Step, StepAnswers};
 use domain::catalog::Activity::Usage;
 use domain::catalog::SolutionArea::BusinessApplications;
 use domain::claim::{State, StateKind, Turn};
@@ -19,7 +19,7 @@ fn a_new_draft_has_its_tasks_before_it() {
     let mut desk = Desk::open();
     let id = desk.create(&admin(1));
     let claim = desk.claim(id);
-    assert_eq!((claim.state.turn(), claim.state.clock()), (Turn::Partner, None));
+    assert_eq!((claim.state.turn(), claim.state.deadline()), (Turn::Partner, None));
     let tasks = draft::tasks(&claim.answers, &claim.proofs, &findings(&desk, &admin(1), id));
     let waits = [Step::Products, Step::Check];
     for (step, status) in tasks {
@@ -76,11 +76,11 @@ fn submission_starts_two_clocks_and_keeps_the_policy() {
     assert_eq!(claim.policy, Some(desk.policy.version.clone()));
     assert_eq!(claim.submitted_at, Some(desk.now));
     assert_eq!(claim.lines.len(), 2);
-    let State::Submitted { clock, escalated: false, assigned: None, answered: false, released: false } = &claim.state
+    let State::Submitted { deadline, escalated: false, assigned: None, answered: false, released: false } = &claim.state
     else {
         panic!("{:?}", claim.state)
     };
-    assert_eq!(clock.due_on, on("2026-11-09"), "5 business days to start");
+    assert_eq!(deadline.due_on, on("2026-11-09"), "5 business days to start");
     assert_eq!(claim.overall.as_ref().map(|overall| overall.due_on), Some(on("2026-11-16")), "10 to a decision");
     assert_eq!(claim.state.turn(), Turn::Reviewer);
 }

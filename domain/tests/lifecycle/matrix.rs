@@ -137,7 +137,7 @@ fn matrix() -> String {
 /// Whose turn it is in each state, how long, and what happens when nobody moves.
 fn clocks() -> String {
     let mut text = String::from("## Whose turn, and until when\n\nUnder the policy `standard-1`.\n\n");
-    text.push_str("| State | Turn | Clock | When nobody moves |\n|---|---|---|---|\n");
+    text.push_str("| State | Turn | BusinessClock | When nobody moves |\n|---|---|---|---|\n");
     let mut seen = BTreeSet::new();
     for (mut desk, id, _) in cases() {
         let claim = desk.claim(id).clone();
@@ -146,7 +146,7 @@ fn clocks() -> String {
         }
         let clock = match &claim.state {
             State::Rejected { disputable: Some(until), .. } => format!("{} to dispute", of_length(until.length)),
-            state => state.clock().map_or(String::new(), |clock| of_length(clock.length)),
+            state => state.deadline().map_or(String::new(), |clock| of_length(clock.length)),
         };
         let mut struck = vec![];
         for (_, code) in desk.wait_until(id, utc("2027-03-01T00:00:00Z")) {

@@ -68,10 +68,10 @@ fn both_sides_of_a_contest_are_told_the_same() {
     let one = desk.submitted(&admin(1), &["exchange"]);
     let two = desk.draft(&admin(2), &["exchange"]);
     let happened = desk.does(&admin(2), two, Action::Submit);
-    for (claim, events) in [(one, &happened.others[0].1), (two, &happened.own)] {
+    for (claim, events) in [(one, &happened.rival_events[0].1), (two, &happened.own)] {
         let event = events.iter().find(|event| event.code() == "contest_opened").unwrap();
         let expected = [Notice { to: To::Partner, topic: Topic::ContestOpened }];
-        assert_eq!(notices(desk.claim(claim), admin(2).by_elsewhere(), event, false), expected);
+        assert_eq!(notices(desk.claim(claim), admin(2).by_for_rivals(), event, false), expected);
     }
 }
 

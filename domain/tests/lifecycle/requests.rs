@@ -4,7 +4,7 @@ use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
-use domain::answers::Field;
+use domain::claim_form::Field;
 use domain::claim::{State, StateKind, Turn};
 use domain::evidence::RejectionReason;
 use domain::party::Actor;
@@ -15,8 +15,8 @@ fn asking_gives_the_partner_five_business_days_and_stops_the_overall_clock() {
     let id = desk.under_review(&admin(1), &["exchange"]);
     assert_eq!(desk.codes(&reviewer(), id, ask()), ["information_asked"]);
     let claim = desk.claim(id);
-    let State::ActionRequired { reviewer, clock, .. } = &claim.state else { panic!() };
-    assert_eq!((*reviewer, clock.due_on), (person(REVIEWER), on("2026-11-09")));
+    let State::ActionRequired { reviewer, deadline, .. } = &claim.state else { panic!() };
+    assert_eq!((*reviewer, deadline.due_on), (person(REVIEWER), on("2026-11-09")));
     assert_eq!(claim.state.turn(), Turn::Partner);
     assert!(claim.overall.as_ref().unwrap().is_paused(), "the partner's time does not count");
     assert_eq!(claim.open_request().map(|request| request.items.len()), Some(2));
@@ -106,10 +106,10 @@ fn answering_submits_the_claim_again_to_whoever_asked() {
     desk.now = utc("2026-11-04T09:00:00Z");
     assert_eq!(desk.codes(&user(1), id, answer(&["It is on page 2.", "2 October."])), ["request_answered"]);
     let claim = desk.claim(id);
-    let State::Submitted { clock, assigned, answered: true, escalated: false, released: false } = &claim.state else {
+    let State::Submitted { deadline, assigned, answered: true, escalated: false, released: false } = &claim.state else {
         panic!()
     };
-    assert_eq!((*assigned, clock.due_on), (Some(person(REVIEWER)), on("2026-11-11")));
+    assert_eq!((*assigned, deadline.due_on), (Some(person(REVIEWER)), on("2026-11-11")));
     let overall = claim.overall.as_ref().unwrap();
     assert!(!overall.is_paused());
     assert_eq!(overall.due_on, on("2026-11-18"), "two days later than without the request");
@@ -166,7 +166,7 @@ fn a_policy_of_fourteen_days_gives_fourteen_days() {
     let policy = domain::program::Policy::ready().into_iter().find(|p| p.version.0 == "long-answer-1").unwrap();
     let mut desk = Desk::under(policy);
     let id = desk.action_required(&admin(1), &["exchange"]);
-    let State::ActionRequired { clock, reminders, .. } = &desk.claim(id).state else { panic!() };
-    assert_eq!(clock.due_on, on("2026-11-20"));
+    let State::ActionRequired { deadline, reminders, .. } = &desk.claim(id).state else { panic!() };
+    assert_eq!(deadline.due_on, on("2026-11-20"));
     assert_eq!(*reminders, [utc("2026-11-19T09:00:00Z"), utc("2026-11-18T09:00:00Z")]);
 }

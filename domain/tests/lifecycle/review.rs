@@ -4,7 +4,7 @@ use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
-use domain::answers::Field;
+use domain::claim_form::Field;
 use domain::claim::{State, StateKind, Turn};
 use domain::evidence::{Criterion, RejectionReason, ReviewGround, Rubric};
 use domain::party::Actor;
@@ -16,9 +16,9 @@ fn starting_gives_five_business_days_to_decide() {
     desk.now = utc("2026-11-05T15:00:00Z");
     assert_eq!(desk.codes(&reviewer(), id, Action::StartReview), ["review_started"]);
     let claim = desk.claim(id);
-    let State::UnderReview { reviewer, clock, escalated: false } = &claim.state else { panic!() };
+    let State::UnderReview { reviewer, deadline, escalated: false } = &claim.state else { panic!() };
     assert_eq!(*reviewer, person(REVIEWER));
-    assert_eq!(clock.due_on, on("2026-11-12"));
+    assert_eq!(deadline.due_on, on("2026-11-12"));
     assert_eq!(claim.reviewed_by, [person(REVIEWER)]);
     assert_eq!(claim.state.turn(), Turn::Reviewer);
 }
@@ -49,10 +49,10 @@ fn a_claim_given_to_one_reviewer_is_not_anothers_to_start() {
 fn a_lead_hands_a_review_over_and_both_have_reviewed_it() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);
-    let clock = desk.claim(id).state.clock().cloned();
+    let clock = desk.claim(id).state.deadline().cloned();
     desk.does(&lead(), id, assign(SECOND_REVIEWER));
     assert_eq!(desk.claim(id).state.reviewer(), Some(person(SECOND_REVIEWER)));
-    assert_eq!(desk.claim(id).state.clock().cloned(), clock, "the clock runs on");
+    assert_eq!(desk.claim(id).state.deadline().cloned(), clock, "the clock runs on");
     assert_eq!(desk.claim(id).reviewed_by, [person(REVIEWER), person(SECOND_REVIEWER)]);
 }
 
@@ -60,11 +60,11 @@ fn a_lead_hands_a_review_over_and_both_have_reviewed_it() {
 fn a_released_claim_goes_back_to_the_queue_with_its_clock() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);
-    let clock = desk.claim(id).state.clock().cloned();
+    let clock = desk.claim(id).state.deadline().cloned();
     assert_eq!(desk.codes(&reviewer(), id, Action::Release), ["released"]);
     assert_eq!(desk.state(id), StateKind::Submitted);
     assert_eq!(desk.claim(id).state.reviewer(), None);
-    assert_eq!(desk.claim(id).state.clock().cloned(), clock);
+    assert_eq!(desk.claim(id).state.deadline().cloned(), clock);
     desk.does(&second_reviewer(), id, Action::StartReview);
 }
 
@@ -72,11 +72,11 @@ fn a_released_claim_goes_back_to_the_queue_with_its_clock() {
 fn a_review_taken_up_again_goes_on_with_its_clock_and_stays_escalated() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);
-    let clock = desk.claim(id).state.clock().cloned();
+    let clock = desk.claim(id).state.deadline().cloned();
     desk.wait_until(id, utc("2026-11-12T09:00:00Z"));
     desk.does(&reviewer(), id, Action::Release);
     desk.does(&second_reviewer(), id, Action::StartReview);
-    let State::UnderReview { clock: after, escalated: true, .. } = &desk.claim(id).state else { panic!() };
+    let State::UnderReview { deadline: after, escalated: true, .. } = &desk.claim(id).state else { panic!() };
     assert_eq!(Some(after), clock.as_ref());
 }
 

@@ -65,7 +65,7 @@ fn each_of_the_two_meets_the_rivals_of_its_own_activity() {
 fn revenue_association_is_a_claim_of_one() {
     let mut desk = Desk::open();
     let id = desk.draft_for(&admin(1), &[Usage], &["sales"]);
-    let step = domain::answers::StepAnswers::Activity {
+    let step = domain::claim_form::StepAnswers::Activity {
         area: Some(domain::catalog::SolutionArea::BusinessApplications),
         activities: [RevenueAssociation].into(),
         seller_name: "Seller".into(),

@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::password;
-use app::desk::{LOCALES, tag};
+use app::state::{LOCALES, tag};
 use clap::{Args, Subcommand, ValueEnum};
 use domain::deadline::Zone;
 use domain::draft::is_email;

@@ -1,10 +1,10 @@
 //! `ofrecord serve`.
 
 use super::{Error, io, open};
-use crate::clock::Clock;
+use crate::clock::TimeSource;
 use crate::config::Config;
-use crate::files::Shelf;
-use crate::room::Room;
+use crate::files::BlobStore;
+use crate::state::ServerState;
 use crate::{demo, web, worker};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -24,43 +24,43 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     let listener = TcpListener::bind(config.addr).await.map_err(io(format!("listening at {}", config.addr)))?;
     let addr = listener.local_addr().map_err(io("asking for the address"))?;
     let public_url = config.public_url(addr)?;
-    let clock = Clock::default();
+    let clock = TimeSource::default();
     let accounts = match config.demo {
         true => demo::open(&store, &config, &clock).await?,
         false => vec![],
     };
-    let shelf = Shelf::new(config.proof_folder());
-    let mark = shelf.mark((clock.moment().new_id)()).await.map_err(io("looking at the folder of proofs"))?;
+    let blob_store = BlobStore::new(config.proof_folder());
+    let mark = blob_store.mark((clock.moment().new_id)()).await.map_err(io("looking at the folder of proofs"))?;
     if store.proof_folder(mark).await? != mark {
         return Err(Error::Asked(format!(
             "{} is not the folder that holds the proofs of this desk: all servers of a desk share one, and it goes where the records go",
             config.proof_folder().display()
         )));
     }
-    shelf.sweep(clock.now()).await.map_err(io("clearing the folder of proofs"))?;
-    let room = Room::new(store, config, &public_url, clock, accounts)?;
-    if room.config.test_clock {
+    blob_store.sweep(clock.now()).await.map_err(io("clearing the folder of proofs"))?;
+    let state = ServerState::new(store, config, &public_url, clock, accounts)?;
+    if state.config.test_clock {
         tracing::warn!("anybody may move the clock: OFRECORD_TEST_CLOCK is set");
     }
     // From here on it stops in good order.
     let asked = web::asked_to_stop().map_err(io("listening for signals"))?;
-    for account in room.desk.demo_accounts.iter() {
+    for account in state.desk.demo_accounts.iter() {
         println!("  {:<28} {:<16} {}", account.email, account.password, account.name);
     }
     println!("The desk is open at http://{addr}");
     if public_url != format!("http://{addr}") {
         println!("Links in mails lead to {public_url}");
     }
-    let clocks = tokio::spawn(worker::run(room.desk.clone()));
+    let clocks = tokio::spawn(worker::run(state.desk.clone()));
     let (stop, stopped) = watch::channel(false);
-    let mails = tokio::spawn(worker::send(room.desk.clone(), room.mailer.clone(), stopped));
-    let router = web::router(web::leptos_options(addr), room.clone());
+    let mails = tokio::spawn(worker::send(state.desk.clone(), state.mailer.clone(), stopped));
+    let router = web::router(web::leptos_options(addr), state.clone());
     web::serve(listener, router, asked).await.map_err(io("answering requests"))?;
     clocks.abort();
     stop.send_replace(true);
     if timeout(TIME_FOR_MAILS, mails).await.is_err() {
         tracing::warn!("stopped while mails were on their way: they are tried again in some minutes");
     }
-    room.desk.store.close().await;
+    state.desk.store.close().await;
     Ok(())
 }

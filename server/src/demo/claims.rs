@@ -2,11 +2,11 @@
 
 use super::Error;
 use super::people::{ASTRID, ERIK, GOTHENBURG, GRACE, HARUKA, PRIYA, STOCKHOLM, TOKYO, TOMAS, mpn};
-use super::telling::{Subject, Telling};
-use crate::files::Shelf;
+use super::script::{Subject, Telling};
+use crate::files::BlobStore;
 use chrono::{DateTime, Utc};
 use domain::action::Action;
-use domain::answers::StepAnswers;
+use domain::claim_form::StepAnswers;
 use domain::catalog::Activity;
 use domain::evidence::{Criterion, RequestItem, WithdrawReason};
 use store::Store;
@@ -63,8 +63,8 @@ const WINGTIP: Subject = Subject {
 pub const LAST: &str = "OR-000013";
 
 /// Makes them all.
-pub async fn create(store: &Store, shelf: &Shelf, now: DateTime<Utc>) -> Result<(), Error> {
-    let desk = Telling { store, shelf, now };
+pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -> Result<(), Error> {
+    let desk = Telling { store, blob_store, now };
     // A draft that was left after two steps.
     let draft = desk
         .begun(&Subject { tenant: '6', customer: "Proseware AB", domain: "proseware.example", ..CONTOSO }, 2)

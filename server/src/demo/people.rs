@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::password;
-use app::desk::DemoAccount;
+use app::state::DemoAccount;
 use domain::catalog::Program;
 use domain::deadline::Zone;
 use domain::party::{CompanyId, Mpn, PartnerRole};

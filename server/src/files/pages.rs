@@ -1,7 +1,7 @@
 //! `GET /proof/{id}/pages` and `/proof/{id}/pages/{number}`: a PDF in the viewer beside the rubric, page by page.
 
 use super::{DrawingError, Files, framed, plain, seen_proof};
-use app::desk::Visitor;
+use app::state::Visitor;
 use app::failure::Failure;
 use app::pages::proof_pages;
 use axum::Extension;
@@ -24,7 +24,7 @@ pub async fn all(
         Ok(proof) => proof,
         Err(failure) => return plain(&failure),
     };
-    let pages = match files.drawings.pages(&files.shelf.place(&proof.sha256)).await {
+    let pages = match files.drawings.pages(&files.blob_store.place(&proof.sha256)).await {
         Ok(pages) => Some(pages),
         Err(error) => {
             tracing::info!(proof = %proof.id, %error, "a PDF is not drawn");
@@ -44,7 +44,7 @@ pub async fn one(
         Ok(proof) => proof,
         Err(failure) => return plain(&failure),
     };
-    match files.drawings.page(&files.shelf.place(&proof.sha256), number).await {
+    match files.drawings.page(&files.blob_store.place(&proof.sha256), number).await {
         Ok(png) => {
             let mut response = png.into_response();
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));

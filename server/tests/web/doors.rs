@@ -6,7 +6,7 @@ const ASTRID: &str = "astrid@fjordlight.example";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 async fn comments(desk: &Desk, text: &str) -> usize {
-    let store = &desk.room.desk.store;
+    let store = &desk.state.desk.store;
     let claim = store.claim(&domain::party::Actor::System, &"OR-000002".parse().unwrap()).await.unwrap().unwrap();
     let history =
         store.history(&domain::party::Actor::System, claim.id, &store::HistoryFilter::default()).await.unwrap();
@@ -197,10 +197,10 @@ async fn the_clock_moves_only_where_tests_may() {
     let answer = desk.browser().post("/test/clock", &[("advance_seconds", "60")]).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.body.parse::<chrono::DateTime<chrono::Utc>>().is_ok());
-    let mut config = (*desk.room.config).clone();
+    let mut config = (*desk.state.config).clone();
     config.test_clock = false;
-    let room = server::room::Room { config: std::sync::Arc::new(config), ..desk.room.clone() };
-    let desk = desk.again(room);
+    let state = server::state::ServerState { config: std::sync::Arc::new(config), ..desk.state.clone() };
+    let desk = desk.again(state);
     assert_eq!(desk.browser().post("/test/clock", &[("advance_seconds", "60")]).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -217,7 +217,7 @@ async fn health_is_told_to_machines_in_json() {
     assert_eq!(health["outbox_waiting"], 0);
     assert_eq!(health["clock_overdue_since"], serde_json::Value::Null);
     assert!(answer.set_cookies().is_empty());
-    desk.room.desk.store.close().await;
+    desk.state.desk.store.close().await;
     let answer = desk.browser().get("/health").await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(answer.body.contains("\"database\":false"));
@@ -227,7 +227,7 @@ async fn health_is_told_to_machines_in_json() {
 async fn when_the_database_is_gone_a_page_gives_a_number_and_no_cause() {
     let desk = Desk::open().await;
     let mut browser = desk.signed_in(ASTRID).await;
-    desk.room.desk.store.close().await;
+    desk.state.desk.store.close().await;
     let answer = browser.get("/claims").await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(answer.body.contains("give this number to the desk"), "{}", answer.body);
@@ -259,7 +259,7 @@ async fn a_form_whose_session_has_ended_waits_behind_the_sign_in() {
 #[tokio::test]
 async fn a_customer_is_told_that_a_note_is_too_long_however_long_it_is() {
     let desk = Desk::open().await;
-    let (store, now) = (&desk.room.desk.store, desk.room.desk.moment().at);
+    let (store, now) = (&desk.state.desk.store, desk.state.desk.moment().at);
     let claim = store.claim(&domain::party::Actor::System, &"OR-000007".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(claim.state.kind().code(), "consent_open");
     let token = "ab".repeat(32);

@@ -5,9 +5,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use clap::Parser;
-use server::clock::Clock;
+use server::clock::TimeSource;
 use server::config::Config;
-use server::room::Room;
+use server::state::ServerState;
 use server::{demo, web};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -27,7 +27,7 @@ struct Settings {
 
 /// A desk with the demo's records, the clock to be moved.
 pub struct Desk {
-    pub room: Room,
+    pub state: ServerState,
     router: Router,
     _data: TempDir,
 }
@@ -41,7 +41,7 @@ async fn made() -> TempDir {
     let config = config(folder.path(), &[]);
     let store = Store::open(config.database().reveal()).await.unwrap();
     store.migrate().await.unwrap();
-    demo::open(&store, &config, &Clock::default()).await.unwrap();
+    demo::open(&store, &config, &TimeSource::default()).await.unwrap();
     store.close().await;
     folder
 }
@@ -78,19 +78,19 @@ impl Desk {
         let config = config(data.path(), flags);
         let store = Store::open(config.database().reveal()).await.unwrap();
         store.migrate().await.unwrap();
-        let clock = Clock::default();
+        let clock = TimeSource::default();
         let accounts = demo::open(&store, &config, &clock).await.unwrap();
         let addr: SocketAddr = "127.0.0.1:3000".parse().unwrap();
         let public_url = config.public_url(addr).unwrap();
-        let room = Room::new(store, config, &public_url, clock, accounts).unwrap();
-        let router = web::router(web::leptos_options(addr), room.clone());
-        Self { room, router, _data: data }
+        let state = ServerState::new(store, config, &public_url, clock, accounts).unwrap();
+        let router = web::router(web::leptos_options(addr), state.clone());
+        Self { state, router, _data: data }
     }
 
     /// The same records in another room.
-    pub fn again(self, room: Room) -> Self {
+    pub fn again(self, state: ServerState) -> Self {
         let addr: SocketAddr = "127.0.0.1:3000".parse().unwrap();
-        Self { router: web::router(web::leptos_options(addr), room.clone()), room, ..self }
+        Self { router: web::router(web::leptos_options(addr), state.clone()), state, ..self }
     }
 
     /// A browser that speaks English and has no cookies yet.
@@ -106,7 +106,7 @@ impl Desk {
     }
 
     pub fn data(&self) -> PathBuf {
-        self.room.config.data.clone()
+        self.state.config.data.clone()
     }
 
     pub async fn later(&self, seconds: i64) {

@@ -1,41 +1,41 @@
 use crate::kit::Desk;
 use domain::action::Action;
-use domain::answers::{Contact, StepAnswers};
+use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::{Claim, StateKind};
 use domain::evidence::{FileType, Proof, ProofKind, WithdrawReason};
 use domain::party::{Actor, ClaimId, ProofId};
-use store::Ask;
+use store::Command;
 
 const HARUKA: &str = "haruka@hanamori.example";
 
 /// What lies in the mail folder after all that is due went out.
 async fn mails(desk: &Desk) -> Vec<String> {
-    desk.room.mailer.send_due(&desk.room.desk).await.unwrap();
+    desk.state.mailer.send_due(&desk.state.desk).await.unwrap();
     let folder = std::fs::read_dir(desk.data().join("mail")).unwrap();
     folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
 
 async fn claim(desk: &Desk, reference: &str) -> Claim {
-    desk.room.desk.store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap()
+    desk.state.desk.store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap()
 }
 
 async fn actor(desk: &Desk, email: &str) -> Actor {
-    let store = &desk.room.desk.store;
+    let store = &desk.state.desk.store;
     let person = store.person_by_email(email).await.unwrap().unwrap();
     store.actor_of(person.id).await.unwrap().unwrap()
 }
 
 async fn does(desk: &Desk, actor: &Actor, claim: ClaimId, action: Action) {
-    let ask = Ask { actor: actor.clone(), claim, action, seen: None };
-    desk.room.desk.store.act(&ask, desk.room.desk.moment()).await.unwrap();
+    let ask = Command { actor: actor.clone(), claim, action, seen: None };
+    desk.state.desk.store.act(&ask, desk.state.desk.moment()).await.unwrap();
 }
 
 /// A claim of Haruka's under review on Exchange at Contoso, which Fjordlight's OR-000008 holds together with Entra ID.
 async fn challenger(desk: &Desk) -> ClaimId {
-    let moment = desk.room.desk.moment();
+    let moment = desk.state.desk.moment();
     let haruka = actor(desk, HARUKA).await;
-    let id = desk.room.desk.store.create(&haruka, (moment.new_id)(), moment).await.unwrap().id;
+    let id = desk.state.desk.store.create(&haruka, (moment.new_id)(), moment).await.unwrap().id;
     let held = claim(desk, "OR-000008").await.answers;
     let contact = |email: &str| Contact { name: "Aiko".into(), title: "IT".into(), email: email.into() };
     let products = ["exchange".parse().unwrap()].into();

@@ -41,7 +41,7 @@ async fn by_https_a_cookie_is_secure_and_bound_to_the_host() {
 #[tokio::test]
 async fn an_unknown_account_and_a_wrong_password_are_answered_alike_and_as_slowly() {
     let desk = Desk::open().await;
-    desk.room.desk.store.set_active(person(&desk, "maja@fjordlight.example").await, false).await.unwrap();
+    desk.state.desk.store.set_active(person(&desk, "maja@fjordlight.example").await, false).await.unwrap();
     // The first of all makes the hash for nobody.
     desk.browser().sign_in("first@nowhere.example", "whatever it is").await;
     let mut answers = vec![];
@@ -70,7 +70,7 @@ async fn an_unknown_account_and_a_wrong_password_are_answered_alike_and_as_slowl
 }
 
 async fn person(desk: &Desk, email: &str) -> domain::party::PersonId {
-    desk.room.desk.store.person_by_email(email).await.unwrap().unwrap().id
+    desk.state.desk.store.person_by_email(email).await.unwrap().unwrap().id
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn a_refused_sign_in_keeps_the_address_and_never_the_password() {
     let (page, fragment) = answer.location().split_once('#').unwrap();
     assert!(page.starts_with("/sign-in?next=") && fragment == "problem", "{page}");
     let id = page.split("refused=").nth(1).unwrap().parse().unwrap();
-    let store = &desk.room.desk.store;
+    let store = &desk.state.desk.store;
     let browser_hash = server::cookies::hash(&browser.cookies["ofrecord-browser"]);
     let kept = store.refused(&browser_hash, id).await.unwrap().unwrap();
     let posted = app::form::Posted::new(&kept.body);
@@ -202,7 +202,7 @@ async fn signing_in_again_and_signing_out_make_the_old_token_worthless() {
 async fn a_person_who_has_left_is_out_at_once() {
     let desk = Desk::open().await;
     let mut browser = desk.signed_in(ASTRID).await;
-    desk.room.desk.store.set_active(person(&desk, ASTRID).await, false).await.unwrap();
+    desk.state.desk.store.set_active(person(&desk, ASTRID).await, false).await.unwrap();
     assert!(!is_known(&mut browser).await);
 }
 

@@ -1,9 +1,9 @@
 use crate::kit::{Answer, Desk};
 use axum::http::StatusCode;
 use domain::action::Action;
-use domain::answers::{Contact, StepAnswers};
+use domain::claim_form::{Contact, StepAnswers};
 use domain::party::{Actor, Reference};
-use store::Ask;
+use store::Command;
 
 const ASTRID: &str = "astrid@fjordlight.example";
 const ERIK: &str = "erik@fjordlight.example";
@@ -12,7 +12,7 @@ const PRIYA: &str = "priya@desk.example";
 
 async fn claim(desk: &Desk, reference: &str) -> domain::claim::Claim {
     let reference: Reference = reference.parse().unwrap();
-    desk.room.desk.store.claim(&Actor::System, &reference).await.unwrap().unwrap()
+    desk.state.desk.store.claim(&Actor::System, &reference).await.unwrap().unwrap()
 }
 
 /// What can be told apart from outside, without what every answer has of its own.
@@ -150,7 +150,7 @@ async fn a_rival_is_never_named() {
 #[tokio::test]
 async fn a_script_in_a_name_is_shown_as_text() {
     let desk = Desk::open().await;
-    let store = &desk.room.desk.store;
+    let store = &desk.state.desk.store;
     let draft = claim(&desk, "OR-000001").await;
     let person = store.person_by_email(ASTRID).await.unwrap().unwrap();
     let actor = store.actor_of(person.id).await.unwrap().unwrap();
@@ -163,8 +163,8 @@ async fn a_script_in_a_name_is_shown_as_text() {
         own: contact,
         email_reason: evil.into(),
     };
-    let ask = Ask { actor, claim: draft.id, action: Action::SaveAnswers(step), seen: None };
-    store.act(&ask, desk.room.clock.moment()).await.unwrap();
+    let ask = Command { actor, claim: draft.id, action: Action::SaveAnswers(step), seen: None };
+    store.act(&ask, desk.state.clock.moment()).await.unwrap();
     let mut browser = desk.signed_in(ASTRID).await;
     browser.post("/api/comment-on-claim", &[("reference", "OR-000002"), ("comment", evil), ("back", "")]).await;
     for path in [

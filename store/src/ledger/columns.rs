@@ -36,7 +36,7 @@ impl Columns {
         let answers = &claim.answers;
         let joined = |codes: Vec<&str>| codes.join(",");
         let contest = claim.contest.as_ref().filter(|contest| contest.is_open());
-        let due = claim.state.clock().or(contest.map(|contest| &contest.due));
+        let due = claim.state.deadline().or(contest.map(|contest| &contest.due));
         Self {
             location: answers.location.as_ref().map(Mpn::to_string).unwrap_or_default(),
             tenant: answers.tenant_id.clone(),
@@ -65,7 +65,7 @@ fn needs_partner_by(claim: &Claim) -> Option<i64> {
     let open = claim.contest.as_ref().filter(|contest| contest.is_open() && !contest.escalated);
     let contest = open.filter(|contest| contest.statement.is_none()).map(|contest| at(contest.due.due_at));
     let turn = match &claim.state {
-        State::ActionRequired { clock, .. } => Some(at(clock.due_at)),
+        State::ActionRequired { deadline, .. } => Some(at(deadline.due_at)),
         State::Editing => Some(NEVER),
         _ => None,
     };

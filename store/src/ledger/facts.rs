@@ -7,13 +7,13 @@ use crate::sql::{Sql, sql};
 use crate::{claims, companies, directory, policies};
 use chrono::{DateTime, Utc};
 use domain::action::Action;
-use domain::answers::Answers;
+use domain::claim_form::Answers;
 use domain::calendar::{Calendar, CalendarId};
 use domain::claim::Claim;
 use domain::contest::LineKey;
 use domain::deadline::Zone;
 use domain::draft::DraftFacts;
-use domain::lifecycle::{self, Clock, Clocks, Facts};
+use domain::lifecycle::{self, BusinessClock, BusinessClocks, Facts};
 use domain::party::{Actor, ClaimId, CompanyId, Reference, SubscriptionId};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +91,7 @@ impl<'c> Reading<'c> {
             own: own.map(|holder| (holder.key.clone(), holder.reference.clone())).collect(),
             tenant,
         };
-        let clock = |country: CalendarId, zone| Clock { calendar: Calendar::current(country), zone };
+        let clock = |country: CalendarId, zone| BusinessClock { calendar: Calendar::current(country), zone };
         let desk = clock(policy.desk_calendar, policy.desk_zone);
         let customer = draft.tenant.as_ref().and_then(|tenant| {
             let zone: Zone = tenant.zone.parse().ok()?;
@@ -102,10 +102,10 @@ impl<'c> Reading<'c> {
             now: self.now,
             policy,
             // A tenant that the directory does not know, or knows without a zone, counts the desk's days.
-            clocks: Clocks { desk, partner, customer: customer.unwrap_or(desk) },
+            clocks: BusinessClocks { desk, partner, customer: customer.unwrap_or(desk) },
             draft,
             rivals: claims::load_all(conn, &rivals).await?,
-            spare: (ClaimId(Uuid::nil()), Reference::from_number(0)),
+            reserved: (ClaimId(Uuid::nil()), Reference::from_number(0)),
         })
     }
 

@@ -1,15 +1,15 @@
 //! Writing what was decided: rows first, by the sequence they were read with, so that whoever came first is met before anything else.
 
 use super::columns::{Columns, Moves, count, effective_keys, keys, updated_at};
-use super::found::{self, Names};
-use super::post;
+use super::search_index::{self, Names};
+use super::outbox_writer;
 use crate::Moment;
 use crate::error::Error;
-use crate::row::Suspect;
+use crate::row::RowReader;
 use crate::sql::{Fixed, Sql, at, json, on, sql};
 use chrono::{DateTime, Utc};
 use domain::action::{Audience, Event, Record};
-use domain::answers::StepAnswers;
+use domain::claim_form::StepAnswers;
 use domain::claim::Claim;
 use domain::lifecycle::{Facts, evolve, replay};
 use domain::party::{By, ClaimId};
@@ -32,7 +32,7 @@ impl Change {
         Self { before: Some(before), after, records }
     }
 
-    pub fn born(id: ClaimId, records: Vec<Record>) -> Result<Self, Error> {
+    pub fn created(id: ClaimId, records: Vec<Record>) -> Result<Self, Error> {
         let after = replay(id, &records)
             .map_err(|broken| Error::Unknown { what: "event", value: format!("{id}/{}", broken.sequence) })?;
         Ok(Self { before: None, after, records })
@@ -57,7 +57,7 @@ pub(crate) async fn all(
         append(conn, change.after.id, &change.records).await?;
         write_keys(conn, change).await?;
         write_proofs(conn, change).await?;
-        found::write_words(conn, change, &names).await?;
+        search_index::write_words(conn, change, &names).await?;
         mark_location_used(conn, change, moment.now()).await?;
         end_links_of_another_contact(conn, change).await?;
         count(&mut moves, change.before.as_ref(), &change.after);
@@ -70,7 +70,7 @@ pub(crate) async fn all(
         begin_associations(conn, change, moment.now()).await?;
     }
     move_counters(conn, moves).await?;
-    post::write(conn, changes, facts, moment).await
+    outbox_writer::write(conn, changes, facts, moment).await
 }
 
 async fn write_row(
@@ -86,7 +86,7 @@ async fn write_row(
         Some(_) => {
             let row = sql!("SELECT id, customer_name, updated_at FROM claims WHERE id = $1", id.as_str());
             let row = row.first(conn).await?.ok_or(Error::Moved)?;
-            let row = Suspect::new("claims", "id", &row);
+            let row = RowReader::new("claims", "id", &row);
             (row.text("customer_name")?, row.instant("updated_at")?)
         }
     };

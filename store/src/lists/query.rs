@@ -4,7 +4,7 @@ use super::{ListQuery, Sort, SortKey};
 use crate::error::Error;
 use crate::page::{Cursor, Value};
 use crate::sql::{Sql, at};
-use crate::words::Range;
+use crate::search_terms::Range;
 use domain::claim::StateKind;
 use domain::party::{Actor, Mpn, PersonId};
 

@@ -6,7 +6,7 @@ use domain::action::{Action, Refusal};
 use domain::claim::{EndReason, State, StateKind};
 use domain::contest::Outcome;
 use domain::party::Actor;
-use store::{Ask, HistoryFilter, ListQuery};
+use store::{Command, HistoryFilter, ListQuery};
 
 on_both_engines! {
     async fn a_beaten_incumbent_ends_when_the_winner_comes_into_effect(desk: &Desk) {
@@ -107,7 +107,7 @@ on_both_engines! {
             let mut tasks = tokio::task::JoinSet::new();
             for partner in [&desk.fabrikam, &desk.northwind] {
                 let draft = desk.draft(partner, &partner.admin, &[workload]).await;
-                let ask = Ask { actor: partner.admin.clone(), claim: draft.id, action: Action::Submit, seen: None };
+                let ask = Command { actor: partner.admin.clone(), claim: draft.id, action: Action::Submit, seen: None };
                 let (store, moment) = (desk.store.clone(), desk.moment());
                 tasks.spawn(async move { store.act(&ask, moment).await.unwrap().claim.id });
             }

@@ -2,12 +2,12 @@
 
 use crate::support::*;
 use domain::action::Action;
-use domain::answers::StepAnswers;
+use domain::claim_form::StepAnswers;
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::StateKind;
 use domain::directory::SubscriptionStatus;
 use domain::party::{Actor, TenantId};
-use store::{Ask, DomainRow, Error, ListQuery, QueueQuery, TenantRow};
+use store::{Command, DomainRow, Error, ListQuery, QueueQuery, TenantRow};
 
 on_both_engines! {
     async fn a_renamed_tenant_brings_its_claims_along(desk: &Desk) {
@@ -46,7 +46,7 @@ on_both_engines! {
             let mut tasks = tokio::task::JoinSet::new();
             for (claim, action) in asked {
                 let (store, moment) = (desk.store.clone(), desk.moment());
-                let ask = Ask { actor: admin.clone(), claim, action, seen: None };
+                let ask = Command { actor: admin.clone(), claim, action, seen: None };
                 tasks.spawn(async move { store.act(&ask, moment).await.map(|_| ()).unwrap() });
             }
             let renamed = TenantRow {

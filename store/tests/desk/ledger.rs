@@ -3,13 +3,13 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use domain::action::{Action, Event, Refusal};
-use domain::answers::StepAnswers;
+use domain::claim_form::StepAnswers;
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::StateKind;
 use domain::evidence::Criterion;
 use domain::party::{Actor, ClaimId};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{ActError, Ask, HistoryFilter, ListQuery};
+use store::{ActError, Command, HistoryFilter, ListQuery};
 
 on_both_engines! {
     async fn a_claim_goes_from_draft_to_effect_and_its_history_tells_all_of_it(desk: &Desk) {
@@ -47,7 +47,7 @@ on_both_engines! {
         let mut tasks = tokio::task::JoinSet::new();
         for reviewer in desk.reviewers.clone() {
             let (store, moment, id) = (desk.store.clone(), desk.moment(), claim.id);
-            let ask = Ask { actor: reviewer, claim: id, action: Action::StartReview, seen: None };
+            let ask = Command { actor: reviewer, claim: id, action: Action::StartReview, seen: None };
             tasks.spawn(async move { store.act(&ask, moment).await });
         }
         let results = tasks.join_all().await;
@@ -73,7 +73,7 @@ on_both_engines! {
                     note: "No product is named.".into(),
                 },
             };
-            let ask = Ask { actor: desk.reviewers[0].clone(), claim: claim.id, action, seen: Some(claim.revision) };
+            let ask = Command { actor: desk.reviewers[0].clone(), claim: claim.id, action, seen: Some(claim.revision) };
             tasks.spawn(async move { store.act(&ask, moment).await });
         }
         let results = tasks.join_all().await;
@@ -151,7 +151,7 @@ on_both_engines! {
         let claim = desk.draft(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
         desk.done(&desk.fabrikam.user, claim.id, Action::SaveAnswers(contacts("Another name"))).await;
         let action = Action::SaveAnswers(contacts("A third name"));
-        let ask = Ask { actor: desk.fabrikam.admin.clone(), claim: claim.id, action, seen: Some(claim.revision) };
+        let ask = Command { actor: desk.fabrikam.admin.clone(), claim: claim.id, action, seen: Some(claim.revision) };
         let refused = refusal(desk.store.act(&ask, desk.moment()).await);
         assert_eq!(refused, Refusal::Stale { seen: claim.revision, now: claim.revision + 1 });
         let now = desk.store.claim(&desk.fabrikam.admin, &claim.reference).await.unwrap().unwrap();
@@ -185,7 +185,7 @@ on_both_engines! {
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..4 {
             let (store, moment) = (desk.store.clone(), desk.moment());
-            let ask = Ask { actor: Actor::System, claim: claim.id, action: Action::Tick, seen: None };
+            let ask = Command { actor: Actor::System, claim: claim.id, action: Action::Tick, seen: None };
             tasks.spawn(async move { store.act(&ask, moment).await.unwrap().claim.state.kind() });
         }
         assert_eq!(tasks.join_all().await, vec![StateKind::InEffect; 4]);

@@ -3,7 +3,7 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use domain::action::Action;
-use domain::answers::StepAnswers;
+use domain::claim_form::StepAnswers;
 use domain::claim::{StateKind, Turn};
 use domain::evidence::{Criterion, RequestItem};
 use domain::party::{Actor, Mpn};

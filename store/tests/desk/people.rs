@@ -147,7 +147,7 @@ on_both_engines! {
         assert!(matches!(unknown, Err(Error::Unknown { what: "policy", .. })));
         let after = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["teams"]).await;
         assert_eq!(after.policy, Some(policy.version.clone()));
-        assert!(after.state.clock().unwrap().due_at < before.state.clock().unwrap().due_at);
+        assert!(after.state.deadline().unwrap().due_at < before.state.deadline().unwrap().due_at);
         let facts = desk.store.facts(&desk.fabrikam.admin, &before, desk.now()).await.unwrap().unwrap();
         assert_eq!(facts.policy, Policy::standard());
         assert_eq!(desk.store.current_policy().await.unwrap(), policy);

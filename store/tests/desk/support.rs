@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::action::{Action, Refusal};
-use domain::answers::{Contact, StepAnswers};
+use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, ProductCode, Program, SolutionArea};
 use domain::claim::Claim;
 use domain::deadline::Zone;
@@ -13,7 +13,7 @@ use std::io::Write;
 use std::sync::Once;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{
-    ActError, Acted, Ask, DomainRow, Moment, NewCompany, NewPerson, Preferences, Standing, Store, TenantRow, Theme,
+    ActError, Acted, Command, DomainRow, Moment, NewCompany, NewPerson, Preferences, Standing, Store, TenantRow, Theme,
     WorkloadRow,
 };
 use uuid::Uuid;
@@ -214,7 +214,7 @@ impl Desk {
     }
 
     pub async fn act(&self, actor: &Actor, claim: ClaimId, action: Action) -> Result<Acted, ActError> {
-        self.store.act(&Ask { actor: actor.clone(), claim, action, seen: None }, self.moment()).await
+        self.store.act(&Command { actor: actor.clone(), claim, action, seen: None }, self.moment()).await
     }
 
     /// Does it, and gives the claim after it.

@@ -3,7 +3,7 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use domain::action::{Action, ActionKind};
-use domain::answers::StepAnswers;
+use domain::claim_form::StepAnswers;
 use domain::claim::Claim;
 use domain::evidence::{Criterion, Finding, RequestItem, ReviewGround, WithdrawReason};
 use domain::lifecycle::allowed;

@@ -1,25 +1,25 @@
 //! What the reviewer asked for, item by item, and what was answered.
 
-use crate::here::Here;
+use crate::request_context::RequestContext;
 use crate::text::{codes, when};
-use crate::words::td_string;
+use crate::messages::td_string;
 use domain::claim::Claim;
 use domain::evidence::{Request, RequestItem};
 use leptos::prelude::*;
 
 /// The open request in full; those that are over folded, the newest first.
-pub fn requests(here: &Here, claim: &Claim, may_answer: bool) -> Option<AnyView> {
+pub fn requests(request: &RequestContext, claim: &Claim, may_answer: bool) -> Option<AnyView> {
     if claim.requests.is_empty() {
         return None;
     }
     let numbered = claim.requests.iter().enumerate().rev();
     let sections: Vec<_> =
-        numbered.map(|(before, request)| one(here, claim, before + 1, request, may_answer)).collect();
+        numbered.map(|(before, request)| one(request, claim, before + 1, request, may_answer)).collect();
     Some(sections.into_any())
 }
 
-fn one(here: &Here, claim: &Claim, number: usize, request: &Request, may_answer: bool) -> AnyView {
-    let (locale, zone) = (here.locale(), here.visitor.zone);
+fn one(request: &RequestContext, claim: &Claim, number: usize, request: &Request, may_answer: bool) -> AnyView {
+    let (locale, zone) = (request.locale(), request.visitor.zone);
     let (id, title_id) = (format!("request-{number}"), format!("request-{number}"));
     let title = match claim.requests.len() {
         1 => td_string!(locale, claim.request.title).to_string(),
@@ -30,11 +30,11 @@ fn one(here: &Here, claim: &Claim, number: usize, request: &Request, may_answer:
     let asked = td_string!(locale, claim.request.asked_on, day = when::day(locale, zone.day(request.asked_at)));
     // One that ran out or was overtaken by a withdrawal waits for nobody any more.
     let open = request.answered_at.is_none() && claim.open_request().is_some();
-    let items: Vec<_> = (1..).zip(&request.items).map(|(number, item)| self::item(here, number, item, open)).collect();
+    let items: Vec<_> = (1..).zip(&request.items).map(|(number, item)| self::item(request, number, item, open)).collect();
     let list = view! { <ol class="list">{items}</ol> };
     match request.answered_at {
         None if open => {
-            let due = claim.state.clock().map(|clock| {
+            let due = claim.state.deadline().map(|clock| {
                 let due = when::instant(locale, zone, clock.due_at);
                 td_string!(locale, claim.request.due, due = due).to_string()
             });
@@ -80,8 +80,8 @@ fn one(here: &Here, claim: &Claim, number: usize, request: &Request, may_answer:
     }
 }
 
-fn item(here: &Here, number: usize, item: &RequestItem, open: bool) -> impl IntoView + use<> {
-    let locale = here.locale();
+fn item(request: &RequestContext, number: usize, item: &RequestItem, open: bool) -> impl IntoView + use<> {
+    let locale = request.locale();
     let criterion = codes::criterion(locale, item.criterion);
     let badge = match (&item.answer, open) {
         (Some(_), _) => {

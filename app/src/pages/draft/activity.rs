@@ -1,22 +1,22 @@
 //! What the partner did: solution area, then activity, each with what it means, pays and needs.
 
-use crate::here::{Here, page};
+use crate::request_context::{RequestContext, page};
 use crate::parts::draft::Draft;
-use crate::parts::fields::{Ask, input};
+use crate::parts::fields::{FieldProperties, input};
 use crate::parts::page::{Tone, banner};
 use crate::text::{codes, problem::sentences};
-use crate::words::{Locale, td_string};
-use domain::answers::{Field, Step};
+use crate::messages::{Locale, td_string};
+use domain::claim_form::{Field, Step};
 use domain::catalog::{Activity, SolutionArea};
 use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn ActivityPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let draft = Draft::step(&here, Step::Activity).await?;
-        let locale = here.locale();
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let draft = Draft::step(&request, Step::Activity).await?;
+        let locale = request.locale();
         let chosen = draft.typed("area", draft.claim.answers.area.map_or("", SolutionArea::code));
         let areas: Vec<_> = SolutionArea::ALL.iter().map(|area| of_area(&draft, *area, &chosen)).collect();
         let error = draft.group_error(Field::Area);
@@ -128,7 +128,7 @@ fn seller(draft: &Draft) -> impl IntoView + use<> {
     let answers = &draft.claim.answers;
     let ask = |field: Field, saved: &str, hint: String| {
         let (error, link) = draft.error(field);
-        let ask = Ask::of(field, codes::field(locale, field), draft.typed(field.code(), saved)).hint(hint);
+        let ask = FieldProperties::of(field, codes::field(locale, field), draft.typed(field.code(), saved)).hint(hint);
         input(locale, ask.error(error).error_link(link))
     };
     view! {

@@ -1,22 +1,22 @@
 //! All answers once more, what is still wrong, the acknowledgement, and the button that submits.
 
-use crate::here::{Here, page};
-use crate::parts::answers::name;
+use crate::request_context::{RequestContext, page};
+use crate::parts::claim_summary::name;
 use crate::parts::deadline::length;
 use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
 use crate::text::{codes, when};
-use crate::words::td_string;
-use domain::answers::{Contact, Field, Step};
+use crate::messages::td_string;
+use domain::claim_form::{Contact, Field, Step};
 use domain::draft::CheckFinding;
 use leptos::prelude::*;
 
 #[component]
 pub fn CheckPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let draft = Draft::step(&here, Step::Check).await?;
-        let locale = here.locale();
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let draft = Draft::step(&request, Step::Check).await?;
+        let locale = request.locale();
         let two = draft.claim.answers.activities.len() > 1;
         let two_claims =
             two.then(|| banner(Tone::Info, view! { <p>{td_string!(locale, draft.check.two_claims).to_string()}</p> }));

@@ -1,22 +1,22 @@
 //! People at the customer and in the partner's company, and the claim's name.
 
-use crate::here::{Here, page};
+use crate::request_context::{RequestContext, page};
 use crate::parts::draft::Draft;
-use crate::parts::fields::{Ask, input, text_area};
+use crate::parts::fields::{FieldProperties, input, text_area};
 use crate::text::problem::sentences;
 use crate::text::{checks, codes};
-use crate::words::td_string;
-use domain::answers::{Field, Step};
+use crate::messages::td_string;
+use domain::claim_form::{Field, Step};
 use domain::catalog::SolutionArea;
 use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn ContactsPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let draft = Draft::step(&here, Step::Contacts).await?;
-        let locale = here.locale();
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let draft = Draft::step(&request, Step::Contacts).await?;
+        let locale = request.locale();
         let answers = &draft.claim.answers;
         let optional = td_string!(locale, shell.optional).to_string();
         let name = td_string!(locale, draft.contacts.name).to_string();
@@ -25,7 +25,7 @@ pub fn ContactsPage() -> impl IntoView {
         let malformed = checks::message(locale, Check::ContactEmailMalformed, &draft.facts.policy);
         let ask = |field: Field, label: &String, saved: &str| {
             let (error, link) = draft.error(field);
-            Ask::of(field, label.clone(), draft.typed(field.code(), saved)).error(error).error_link(link)
+            FieldProperties::of(field, label.clone(), draft.typed(field.code(), saved)).error(error).error_link(link)
         };
         let email = |field: Field, saved: &str| {
             ask(field, &email_label, saved).kind("email").live("contact_email_malformed", malformed.clone())
@@ -49,7 +49,7 @@ pub fn ContactsPage() -> impl IntoView {
             }
         });
         // Whoever fills it in is most often the one to be asked.
-        let signed_in = here.signed_in()?;
+        let signed_in = request.signed_in()?;
         let (own_name, own_email) = if answers.own.is_empty() {
             (signed_in.name.as_str(), signed_in.email.as_str())
         } else {
@@ -102,6 +102,6 @@ fn reason(draft: &Draft) -> Option<AnyView> {
             td_string!(locale, words.field_hint.email_reason).to_string(),
         ],
     );
-    let ask = Ask::of(Field::EmailReason, codes::field(locale, Field::EmailReason), value);
+    let ask = FieldProperties::of(Field::EmailReason, codes::field(locale, Field::EmailReason), value);
     Some(text_area(locale, ask.hint(hint).error(error).error_link(link), 3).into_any())
 }

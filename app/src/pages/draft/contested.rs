@@ -1,28 +1,28 @@
 //! Between products and proof: another partner holds or claims the same, said before any effort goes into proof. Nobody is named.
 
-use crate::here::{Here, page};
-use crate::parts::answers;
+use crate::request_context::{RequestContext, page};
+use crate::parts::claim_summary;
 use crate::parts::deadline::length;
 use crate::parts::draft::Draft;
-use crate::words::td_string;
-use domain::answers::Step;
+use crate::messages::td_string;
+use domain::claim_form::Step;
 use domain::catalog::ProductCode;
 use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn ContestedPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let draft = Draft::step(&here, Step::Products).await?;
-        let locale = here.locale();
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let draft = Draft::step(&request, Step::Products).await?;
+        let locale = request.locale();
         let contested = draft.findings.iter().filter(|finding| finding.check == Check::Contested);
         let mut products: Vec<ProductCode> = contested.filter_map(|finding| finding.product.clone()).collect();
         products.dedup();
         let go_on = draft.at("edit/contacts");
         if products.is_empty() {
             // Nothing competes any more, or nothing ever did.
-            here.see_other(&go_on);
+            request.see_other(&go_on);
         }
         let items: Vec<_> =
             products.iter().map(|code| view! { <li><strong>{answers::name(code)}</strong></li> }).collect();

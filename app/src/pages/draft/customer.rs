@@ -1,25 +1,25 @@
 //! Who the customer is: tenant ID and domain, which must belong together.
 
-use crate::here::{Here, page};
+use crate::request_context::{RequestContext, page};
 use crate::parts::draft::Draft;
-use crate::parts::fields::{Ask, input};
+use crate::parts::fields::{FieldProperties, input};
 use crate::parts::page::{Tone, banner};
 use crate::text::{checks, codes};
-use crate::words::td_string;
-use domain::answers::{Field, Step};
+use crate::messages::td_string;
+use domain::claim_form::{Field, Step};
 use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn CustomerPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let draft = Draft::step(&here, Step::Customer).await?;
-        let locale = here.locale();
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let draft = Draft::step(&request, Step::Customer).await?;
+        let locale = request.locale();
         let answers = &draft.claim.answers;
         let malformed = checks::message(locale, Check::TenantIdMalformed, &draft.facts.policy);
         let (error, link) = draft.error(Field::TenantId);
-        let tenant_id = Ask::of(
+        let tenant_id = FieldProperties::of(
             Field::TenantId,
             codes::field(locale, Field::TenantId),
             draft.typed("tenant_id", &answers.tenant_id),
@@ -31,7 +31,7 @@ pub fn CustomerPage() -> impl IntoView {
         .error_link(link);
         let (error, link) = draft.error(Field::Domain);
         let domain =
-            Ask::of(Field::Domain, codes::field(locale, Field::Domain), draft.typed("domain", &answers.domain))
+            FieldProperties::of(Field::Domain, codes::field(locale, Field::Domain), draft.typed("domain", &answers.domain))
                 .hint(td_string!(locale, words.field_hint.domain).to_string())
                 .error(error)
                 .error_link(link);

@@ -1,35 +1,35 @@
 //! Files that show the work, and the self-check on the five criteria.
 
-use crate::here::{Here, page};
+use crate::request_context::{RequestContext, page};
 use crate::parts::done::done;
 use crate::parts::draft::Draft;
 use crate::parts::fields::{error_text, hidden};
 use crate::parts::page::{Tone, banner};
 use crate::parts::proof_list::{add_proof_form, proof_list};
 use crate::text::codes;
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::action::ActionKind;
-use domain::answers::{Field, Step};
+use domain::claim_form::{Field, Step};
 use domain::evidence::{Criterion, Proof};
 use domain::lifecycle::may;
 use leptos::prelude::*;
 
 #[component]
 pub fn ProofPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let draft = Draft::step(&here, Step::Proof).await?;
-        let locale = here.locale();
-        let removable = may(here.actor()?, &draft.claim, ActionKind::RemoveProof, here.now()).is_ok();
-        let list = proof_list(&here, &draft.claim, |proof| file_actions(&draft, proof, removable));
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let draft = Draft::step(&request, Step::Proof).await?;
+        let locale = request.locale();
+        let removable = may(request.actor()?, &draft.claim, ActionKind::RemoveProof, request.now()).is_ok();
+        let list = proof_list(&request, &draft.claim, |proof| file_actions(&draft, proof, removable));
         let left = draft.facts.policy.max_files.saturating_sub(draft.claim.proofs.len());
         let (missing, link) = draft.error(Field::Proof);
         // The error of a refused upload stands in the upload's own form.
         let missing = missing.filter(|_| draft.refused.is_none()).map(|text| error_text("files", text, link));
         let wrong: Vec<_> = draft.claim.proofs.iter().filter_map(|proof| draft.proof_error(proof)).collect();
-        let add = (left > 0).then(|| add_proof_form(&here, &draft.claim, &draft.facts.policy, draft.refused.as_ref()));
+        let add = (left > 0).then(|| add_proof_form(&request, &draft.claim, &draft.facts.policy, draft.refused.as_ref()));
         let content = view! {
-            {done(&here, &draft.claim)}
+            {done(&request, &draft.claim)}
             <section class="stack" aria-labelledby="files">
                 <h2 id="files" tabindex="-1">{td_string!(locale, draft.proof.list_title).to_string()}</h2>
                 {missing}

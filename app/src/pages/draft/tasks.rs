@@ -1,23 +1,23 @@
 //! The task list of a draft: where each step stands, in any order.
 
-use crate::here::{Here, page};
-use crate::parts::answers;
+use crate::request_context::{RequestContext, page};
+use crate::parts::claim_summary;
 use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
 use crate::text::{codes, problem::listed};
-use crate::words::td_string;
+use crate::messages::td_string;
 use domain::action::ActionKind;
-use domain::answers::Step;
+use domain::claim_form::Step;
 use domain::draft::{TaskStatus, tasks};
 use domain::lifecycle::may;
 use leptos::prelude::*;
 
 #[component]
 pub fn TasksPage() -> impl IntoView {
-    let here = Here::new();
-    page(here.clone(), async move {
-        let draft = Draft::load(&here).await?;
-        let locale = here.locale();
+    let request = RequestContext::new();
+    page(request.clone(), async move {
+        let draft = Draft::load(&request).await?;
+        let locale = request.locale();
         let title = match draft.claim.answers.claim_name.as_str() {
             "" => td_string!(locale, draft.list.heading).to_string(),
             name => name.to_owned(),
@@ -136,8 +136,8 @@ fn answered(draft: &Draft, step: Step) -> String {
 }
 
 fn discard(draft: &Draft) -> Option<AnyView> {
-    let here = &draft.here;
-    let allowed = here.actor().is_ok_and(|actor| may(actor, &draft.claim, ActionKind::Withdraw, here.now()).is_ok());
+    let request = &draft.request;
+    let allowed = request.actor().is_ok_and(|actor| may(actor, &draft.claim, ActionKind::Withdraw, request.now()).is_ok());
     let locale = draft.locale();
     allowed.then(|| {
         view! {

@@ -3,7 +3,7 @@
 use crate::parts::deadline::length;
 use crate::text::problem::file_types;
 use crate::text::{codes, when};
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::evidence::{Criterion, ProofKind};
 use domain::program::Policy;
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 
 use crate::parts::deadline::length;
 use crate::text::codes;
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::claim::{StateKind, Turn};
 use domain::deadline::Span;
 use domain::program::Policy;

@@ -3,25 +3,25 @@
 use super::canned::{CannedItem, items as canned_items};
 use super::form::{ItemForm, MOST_ITEMS};
 use super::{Screen, decision::cancel};
-use crate::parts::fields::{Ask, select, text_area};
+use crate::parts::fields::{FieldProperties, select, text_area};
 use crate::parts::icon;
 use crate::parts::page::error_at;
 use crate::text::{codes, when};
-use crate::words::{Locale, td_string};
-use domain::answers::{Field, length};
+use crate::messages::{Locale, td_string};
+use domain::claim_form::{Field, length};
 use domain::evidence::Criterion;
 use leptos::prelude::*;
 
 pub fn panel(screen: &Screen) -> impl IntoView + use<> {
-    let here = &screen.here;
-    let locale = here.locale();
-    let due_at = screen.facts.clocks.partner.deadline(here.now(), screen.facts.policy.answer_request).due_at;
-    let due = when::instant(locale, here.visitor.zone, due_at);
+    let request = &screen.request;
+    let locale = request.locale();
+    let due_at = screen.facts.clocks.partner.deadline(request.now(), screen.facts.policy.answer_request).due_at;
+    let due = when::instant(locale, request.visitor.zone, due_at);
     let prefilled = screen.typed.items().is_none() && !screen.claim.rubric.not_met().is_empty();
     let list = items(screen);
     let only = list.len() == 1;
     let more = list.len() < MOST_ITEMS;
-    let wrong = error_at(here, screen.refused.as_ref(), Field::RequestItems).is_some();
+    let wrong = error_at(request, screen.refused.as_ref(), Field::RequestItems).is_some();
     let canned = canned_items(locale);
     let fieldsets: Vec<_> =
         list.into_iter().enumerate().map(|(at, form)| item(screen, at, form, &canned, wrong, only)).collect();
@@ -73,27 +73,27 @@ fn item(
     wrong: bool,
     only: bool,
 ) -> impl IntoView + use<> {
-    let locale = screen.here.locale();
+    let locale = screen.request.locale();
     let number = at + 1;
     let name = |part: &str| format!("items[{at}][{part}]");
     let criteria = Criterion::ALL
         .iter()
         .map(|criterion| (criterion.code().to_owned(), codes::criterion(locale, *criterion)))
         .collect();
-    let field = |part: &str, label: String, value: &str, needed: bool| Ask {
+    let field = |part: &str, label: String, value: &str, needed: bool| FieldProperties {
         id: name(part),
         error: if wrong { fault(locale, &label, value, needed) } else { None },
         label,
         value: value.to_owned(),
         limit: Some(Field::RequestItems.limit()),
         optional: (!needed).then(|| td_string!(locale, shell.optional).to_string()),
-        ..Ask::default()
+        ..FieldProperties::default()
     };
-    let criterion = Ask {
+    let criterion = FieldProperties {
         id: name("criterion"),
         label: td_string!(locale, review.ask.criterion).to_string(),
         value: form.criterion.clone(),
-        ..Ask::default()
+        ..FieldProperties::default()
     };
     let what = field("what", td_string!(locale, review.ask.what).to_string(), &form.what, true)
         .hint(td_string!(locale, review.ask.what_hint).to_string());
@@ -130,7 +130,7 @@ fn fault(locale: Locale, label: &str, value: &str, needed: bool) -> Option<Strin
 
 /// The prepared texts, those of the item's own criterion first.
 fn prepared(screen: &Screen, at: usize, form: &ItemForm, canned: &[CannedItem]) -> impl IntoView + use<> {
-    let locale = screen.here.locale();
+    let locale = screen.request.locale();
     let own = |criterion: &Criterion| criterion.code() == form.criterion;
     let (first, rest): (Vec<Criterion>, Vec<Criterion>) = Criterion::ALL.iter().copied().partition(own);
     let groups: Vec<_> = first

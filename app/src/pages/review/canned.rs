@@ -1,6 +1,6 @@
 //! Prepared texts in the reviewer's language, to be sent as they are or changed.
 
-use crate::words::{Locale, td_string};
+use crate::messages::{Locale, td_string};
 use domain::evidence::{Criterion, ReviewGround};
 
 /// A prepared item of a request.

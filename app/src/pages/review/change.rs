@@ -2,24 +2,24 @@
 
 use super::canned::{CannedNote, approvals, items, rejections};
 use super::form::{ItemForm, MOST_ITEMS, Panel, items_in};
-use crate::form::Posted;
-use crate::words::Locale;
+use crate::form::PostedForm;
+use crate::messages::Locale;
 use domain::evidence::Criterion;
 
 /// The form as it goes on.
 #[derive(Clone, Debug)]
 pub struct Changed {
-    pub body: Posted,
+    pub body: PostedForm,
     pub panel: Panel,
     /// The id of what changed, to come back to.
     pub anchor: String,
 }
 
 /// Makes the `change` that a button of the form names: `add`, `remove-<n>`, `insert-<n>`, `approve`, `reject`. Anything else changes nothing.
-pub fn apply(locale: Locale, posted: Posted, change: &str) -> Changed {
+pub fn apply(locale: Locale, posted: PostedForm, change: &str) -> Changed {
     let asking = |list: Vec<ItemForm>, at: usize| Changed {
         body: with_items(&posted, &list),
-        panel: Panel::Ask,
+        panel: Panel::FieldProperties,
         anchor: format!("item-{at}"),
     };
     let mut list = items_in(&posted);
@@ -76,7 +76,7 @@ fn next_criterion(list: &[ItemForm]) -> Criterion {
     Criterion::ALL.iter().find(|criterion| !asked(criterion)).copied().unwrap_or(Criterion::ProofPresent)
 }
 
-fn with_items(posted: &Posted, list: &[ItemForm]) -> Posted {
+fn with_items(posted: &PostedForm, list: &[ItemForm]) -> PostedForm {
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.extend_pairs(
         form_urlencoded::parse(posted.raw().as_bytes())
@@ -89,11 +89,11 @@ fn with_items(posted: &Posted, list: &[ItemForm]) -> Posted {
             body.append_pair(&format!("items[{at}][{part}]"), value);
         }
     }
-    Posted::new(&body.finish())
+    PostedForm::new(&body.finish())
 }
 
 /// The note with the prepared words that were chosen, and the ground they belong to.
-fn with_note(posted: &Posted, notes: &[CannedNote]) -> Posted {
+fn with_note(posted: &PostedForm, notes: &[CannedNote]) -> PostedForm {
     let chosen = posted.value("canned").unwrap_or_default();
     let Some(canned) = notes.iter().find(|note| note.code == chosen) else { return posted.clone() };
     let mut body = form_urlencoded::Serializer::new(String::new());
@@ -105,7 +105,7 @@ fn with_note(posted: &Posted, notes: &[CannedNote]) -> Posted {
     if let Some(ground) = canned.ground {
         body.append_pair("reason", ground.code());
     }
-    Posted::new(&body.finish())
+    PostedForm::new(&body.finish())
 }
 
 #[cfg(test)]
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_prepared_text_fills_its_item_and_keeps_the_rest_of_the_form() {
-        let posted = Posted::new(
+        let posted = PostedForm::new(
             "rubric[dates_current][met]=not_met&items[0][what]=a&items[1][canned]=dates_current_no_date&items[1][what]=",
         );
         let changed = apply(Locale::en, posted, "insert-1");
@@ -122,12 +122,12 @@ mod tests {
         assert_eq!((list[0].what.as_str(), list[1].criterion.as_str()), ("a", "dates_current"));
         assert_eq!(list[1].what, "The date of the signature.");
         assert_eq!(changed.body.value("rubric[dates_current][met]").as_deref(), Some("not_met"));
-        assert_eq!((changed.panel, changed.anchor.as_str()), (Panel::Ask, "item-1"));
+        assert_eq!((changed.panel, changed.anchor.as_str()), (Panel::FieldProperties, "item-1"));
     }
 
     #[test]
     fn items_are_added_for_what_is_not_asked_yet_and_removed_by_number() {
-        let posted = Posted::new("items[0][criterion]=proof_present&items[0][what]=a");
+        let posted = PostedForm::new("items[0][criterion]=proof_present&items[0][what]=a");
         let added = apply(Locale::en, posted, "add");
         assert_eq!(items_in(&added.body)[1].criterion, "customer_acknowledged");
         let removed = apply(Locale::en, added.body, "remove-0");
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn prepared_words_of_a_rejection_bring_their_ground() {
-        let posted = Posted::new("note=&reason=&canned=products_missing");
+        let posted = PostedForm::new("note=&reason=&canned=products_missing");
         let changed = apply(Locale::en, posted, "reject");
         assert_eq!(changed.body.value("reason").as_deref(), Some("products_missing"));
         assert!(changed.body.value("note").is_some_and(|note| note.starts_with("The proof does not name")));
@@ -149,7 +149,7 @@ mod tests {
         let chosen = |note: &str, code: &str| {
             let mut body = form_urlencoded::Serializer::new(String::new());
             body.extend_pairs([("note", note), ("canned", code)]);
-            apply(Locale::en, Posted::new(&body.finish()), "reject").body.value("note").unwrap_or_default()
+            apply(Locale::en, PostedForm::new(&body.finish()), "reject").body.value("note").unwrap_or_default()
         };
         let first = chosen("", "products_missing");
         let own = chosen("Page 3 is blank.", "products_missing");

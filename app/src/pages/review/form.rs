@@ -1,8 +1,8 @@
 //! The names that the review form posts by, what they mean, and what was typed.
 
 use crate::failure::Failure;
-use crate::form::{Posted, Problem, Refused};
-use crate::here::Here;
+use crate::form::{PostedForm, Problem, Refused};
+use crate::request_context::RequestContext;
 use domain::action::Refusal;
 use domain::evidence::{Criterion, Finding, RequestItem, Rubric};
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ pub const MOST_ITEMS: usize = 20;
 pub enum Panel {
     #[default]
     Approve,
-    Ask,
+    FieldProperties,
     Reject,
     Uphold,
 }
@@ -54,7 +54,7 @@ impl Panel {
     pub fn code(self) -> &'static str {
         match self {
             Self::Approve => "approve",
-            Self::Ask => "ask",
+            Self::FieldProperties => "ask",
             Self::Reject => "reject",
             Self::Uphold => "uphold",
         }
@@ -62,7 +62,7 @@ impl Panel {
 }
 
 pub fn panel(code: &str) -> Option<Panel> {
-    [Panel::Approve, Panel::Ask, Panel::Reject, Panel::Uphold].into_iter().find(|panel| panel.code() == code)
+    [Panel::Approve, Panel::FieldProperties, Panel::Reject, Panel::Uphold].into_iter().find(|panel| panel.code() == code)
 }
 
 /// The rubric of a posted form.
@@ -113,21 +113,21 @@ pub fn items_of(posted: &[ItemForm]) -> Vec<RequestItem> {
 
 /// What this browser has typed into the review form and not sent for good.
 #[derive(Clone, Debug, Default)]
-pub struct Typed(Option<Posted>);
+pub struct Typed(Option<PostedForm>);
 
 impl Typed {
     /// From this form when it was just refused, else from the one kept under `?kept=`.
     ///
     /// # Errors
     /// The store's.
-    pub async fn of(here: &Here, refused: Option<&Refused>) -> Result<Self, Failure> {
+    pub async fn of(request: &RequestContext, refused: Option<&Refused>) -> Result<Self, Failure> {
         // Other forms of the page have no panel.
         if let Some(refused) = refused.filter(|refused| refused.posted.value("panel").is_some()) {
             return Ok(Self(Some(refused.posted.clone())));
         }
-        let Ok(id) = here.query("kept").parse() else { return Ok(Self(None)) };
-        let kept = here.store(here.desk.store.refused(&here.visitor.browser, id).await)?;
-        Ok(Self(kept.map(|kept| Posted::new(&kept.body))))
+        let Ok(id) = request.query("kept").parse() else { return Ok(Self(None)) };
+        let kept = request.store(request.desk.store.refused(&request.visitor.browser, id).await)?;
+        Ok(Self(kept.map(|kept| PostedForm::new(&kept.body))))
     }
 
     /// What was typed into the field, else what is on record.
@@ -155,7 +155,7 @@ impl Typed {
 }
 
 /// The items of a posted form, in the order of their numbers.
-pub fn items_in(posted: &Posted) -> Vec<ItemForm> {
+pub fn items_in(posted: &PostedForm) -> Vec<ItemForm> {
     let mut items: BTreeMap<u16, ItemForm> = BTreeMap::new();
     for (name, value) in form_urlencoded::parse(posted.raw().as_bytes()) {
         let Some((number, part)) = name.strip_prefix("items[").and_then(|rest| rest.split_once("][")) else { continue };
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn items_keep_their_order_and_blank_ones_ask_for_nothing() {
         let posted =
-            Posted::new("items[10][what]=later&items%5B2%5D%5Bwhat%5D=first&items[3][criterion]=dates_current");
+            PostedForm::new("items[10][what]=later&items%5B2%5D%5Bwhat%5D=first&items[3][criterion]=dates_current");
         let items = items_in(&posted);
         assert_eq!(items.iter().map(|item| item.what.as_str()).collect::<Vec<_>>(), ["first", "", "later"]);
         assert_eq!(items_of(&items).len(), 2);

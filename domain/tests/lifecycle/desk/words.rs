@@ -4,7 +4,7 @@ use super::people::{customer, person, product, reviewer, subscription_of};
 use super::{Desk, tenant_of};
 use chrono::NaiveDate;
 use domain::action::Action;
-use domain::answers::{Contact, StepAnswers};
+use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, SolutionArea};
 use domain::evidence::{
     Criterion, FileType, Finding, Proof, ProofKind, RequestItem, ReviewGround, Rubric, WithdrawReason,

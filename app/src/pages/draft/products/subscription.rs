@@ -1,11 +1,11 @@
 //! The subscription of one product: the tenant's own to choose from, and room for another ID.
 
-use crate::parts::answers;
+use crate::parts::claim_summary;
 use crate::parts::draft::{Draft, claimable, only_claimable};
-use crate::parts::fields::{Ask, error_text, input, radio};
+use crate::parts::fields::{FieldProperties, error_text, input, radio};
 use crate::text::{checks, codes, when};
-use crate::words::{Locale, td_string};
-use domain::answers::Field;
+use crate::messages::{Locale, td_string};
+use domain::claim_form::Field;
 use domain::catalog::ProductCode;
 use domain::directory::{Channel, Subscription, SubscriptionStatus, Tenant};
 use domain::draft::Check;
@@ -85,7 +85,7 @@ fn typed(draft: &Draft, name: String, value: String) -> impl IntoView + use<> {
     let locale = draft.locale();
     let malformed = checks::message(locale, Check::SubscriptionIdMalformed, &draft.facts.policy);
     let label = codes::field(locale, Field::Subscriptions);
-    let ask = Ask { id: name, label, value, limit: Some(Field::Subscriptions.limit()), ..Ask::default() };
+    let ask = FieldProperties { id: name, label, value, limit: Some(Field::Subscriptions.limit()), ..FieldProperties::default() };
     let hint = td_string!(locale, words.field_hint.subscriptions).to_string();
     input(locale, ask.class("guid").hint(hint).live("subscription_id_malformed", malformed))
 }

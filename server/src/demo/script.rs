@@ -1,17 +1,17 @@
 //! Tells what happened to a claim of the demo, some days ago.
 
 use super::people::{self, ERIK, HARUKA, mpn};
-use super::{Error, paper};
+use super::{Error, sample_pdf};
 use crate::clock::at;
-use crate::files::Shelf;
+use crate::files::BlobStore;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::Action;
-use domain::answers::{Contact, StepAnswers};
+use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::Claim;
 use domain::evidence::{Criterion, FileType, Finding, Proof, ProofKind, ReviewGround, Rubric};
 use domain::party::{Actor, ProofId};
-use store::{Ask, Store};
+use store::{Command, Store};
 
 /// What a claim is about.
 pub struct Subject {
@@ -30,7 +30,7 @@ pub struct Subject {
 
 pub struct Telling<'d> {
     pub store: &'d Store,
-    pub shelf: &'d Shelf,
+    pub blob_store: &'d BlobStore,
     pub now: DateTime<Utc>,
 }
 
@@ -50,12 +50,12 @@ impl Telling<'_> {
 
     pub async fn act(&self, by: &str, claim: &Claim, days_ago: i64, action: Action) -> Result<Claim, Error> {
         let actor = self.actor(by).await?;
-        let ask = Ask { actor, claim: claim.id, action, seen: None };
+        let ask = Command { actor, claim: claim.id, action, seen: None };
         Ok(self.store.act(&ask, at(self.days_ago(days_ago, Some(claim)))).await?.claim)
     }
 
     pub async fn tick(&self, claim: &Claim, days_ago: i64) -> Result<(), Error> {
-        let ask = Ask { actor: Actor::System, claim: claim.id, action: Action::Tick, seen: None };
+        let ask = Command { actor: Actor::System, claim: claim.id, action: Action::Tick, seen: None };
         self.store.act(&ask, at(self.days_ago(days_ago, None))).await?;
         Ok(())
     }
@@ -83,7 +83,7 @@ impl Telling<'_> {
         let added_at = self.days_ago(days_ago, Some(claim));
         let signed_on = (added_at - TimeDelta::days(12)).date_naive();
         let products: Vec<_> = subject.products.iter().map(|(code, _)| *code).collect();
-        let bytes = paper::pdf(
+        let bytes = sample_pdf::pdf(
             "Statement of work",
             &[
                 format!("Customer: {}, {}", subject.customer, subject.domain),
@@ -95,7 +95,7 @@ impl Telling<'_> {
                 format!("Signed for the customer on {signed_on}"),
             ],
         );
-        let sha256 = self.shelf.put(&bytes).await?;
+        let sha256 = self.blob_store.put(&bytes).await?;
         Ok(Proof {
             id: ProofId((at(added_at).new_id)()),
             file_name: format!("{} statement of work.pdf", subject.customer),

@@ -1,12 +1,12 @@
-//! Turns `locales/<language>/<namespace>.json` into the module `words`. A key that one language lacks, or has
+//! Turns `locales/<language>/<namespace>.json` into the module `messages`. A key that one language lacks, or has
 //! and the default language has not, stops the build: nobody may meet a page half in another language.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    words::generate();
+    messages::generate();
 }
 
-mod words {
+mod messages {
     use std::{env, fs, path::PathBuf};
 
     use leptos_i18n_parser::parse_locales::{
@@ -44,7 +44,7 @@ mod words {
         }
 
         let code = leptos_i18n_codegen::gen_code(&parsed, None, false, None, false)?;
-        let out = PathBuf::from(env::var("OUT_DIR")?).join("words.rs");
+        let out = PathBuf::from(env::var("OUT_DIR")?).join("messages.rs");
         fs::write(out, code.to_string())?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 #![allow(clippy::all, missing_docs, reason = "generated code is not written by our rules")]
 
-include!(concat!(env!("OUT_DIR"), "/words.rs"));
+include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
 pub use i18n::*;
 

@@ -1,6 +1,6 @@
 //! Answers that no page gave: whatever comes back with an error status gets a page in the reader's language.
 
-use app::desk::Visitor;
+use app::state::Visitor;
 use app::failure::Failure;
 use axum::{
     body::Body,

@@ -20,7 +20,7 @@ const LOST: TimeDelta = TimeDelta::days(1);
 
 /// The folder of all proofs.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct BlobStore {
     folder: Arc<Path>,
 }
 
@@ -34,15 +34,15 @@ pub struct Received {
     pub head: Vec<u8>,
     /// UTF-8 throughout, without control characters but white space.
     pub is_text: bool,
-    half: Half,
+    half: TemporaryFile,
     place: PathBuf,
 }
 
 /// A file that is not whole yet; gone when it is dropped, unless it was moved to its place.
 #[derive(Debug)]
-struct Half(PathBuf);
+struct TemporaryFile(PathBuf);
 
-impl Drop for Half {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
         if let Err(error) = std::fs::remove_file(&self.0)
             && error.kind() != std::io::ErrorKind::NotFound
@@ -64,7 +64,7 @@ pub enum Error {
     Random(#[from] getrandom::Error),
 }
 
-impl Shelf {
+impl BlobStore {
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into().into() }
     }
@@ -80,7 +80,7 @@ impl Shelf {
         fs::create_dir_all(&incoming).await?;
         let mut random = [0; 16];
         getrandom::fill(&mut random)?;
-        let half = Half(incoming.join(hex::encode(random)));
+        let half = TemporaryFile(incoming.join(hex::encode(random)));
         let mut file = fs::File::create(&half.0).await?;
         let (mut bytes, mut hash, mut head, mut text) = (0_u64, Sha256::new(), Vec::new(), Text::default());
         // What is over the limit is read and dropped: the sender should hear why.

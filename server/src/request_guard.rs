@@ -1,7 +1,7 @@
 //! What a request must be before anything acts on it: from this site, of a size, and made of text.
 
-use crate::room::Room;
-use app::form::Posted;
+use crate::state::ServerState;
+use app::form::PostedForm;
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -18,9 +18,9 @@ use std::time::Duration;
 const TIME_TO_SEND: Duration = Duration::from_secs(30);
 
 /// Refuses every unsafe request that another site's page may have made.
-pub async fn origin(State(room): State<Room>, request: Request, next: Next) -> Response {
+pub async fn origin(State(state): State<ServerState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_own(request.headers(), &room.desk.public_url) {
+    if safe || is_own(request.headers(), &state.desk.public_url) {
         return next.run(request).await;
     }
     tracing::warn!(
@@ -79,7 +79,7 @@ fn percent_decoded(text: &str) -> Vec<u8> {
 }
 
 /// Reads the form of a `POST /api/…` whole, so that it can be kept when it is refused.
-pub async fn posted(State(room): State<Room>, request: Request, next: Next) -> Response {
+pub async fn posted(State(state): State<ServerState>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
@@ -87,7 +87,7 @@ pub async fn posted(State(room): State<Room>, request: Request, next: Next) -> R
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
-    let limit = room.config.max_form_bytes;
+    let limit = state.config.max_form_bytes;
     let announced =
         request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
@@ -107,7 +107,7 @@ pub async fn posted(State(room): State<Room>, request: Request, next: Next) -> R
         .ok()
         .filter(|text| std::str::from_utf8(&percent_decoded(text)).is_ok_and(|text| !text.contains('\0')));
     let Some(text) = text else { return StatusCode::BAD_REQUEST.into_response() };
-    parts.extensions.insert(Posted::new(text));
+    parts.extensions.insert(PostedForm::new(text));
     next.run(Request::from_parts(parts, Body::from(bytes))).await
 }
 

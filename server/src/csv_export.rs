@@ -1,8 +1,8 @@
 //! Exports as CSV, for spreadsheets: written while the rows are read, a page at a time.
 
-use crate::answers::Failed;
-use crate::room::Room;
-use app::desk::Visitor;
+use crate::claim_form::Failed;
+use crate::state::ServerState;
+use app::state::Visitor;
 use app::pages::dashboard::list_query;
 use app::text::sheet::{claim_cells, claim_columns, history_columns, history_rows};
 use app::words::Locale;
@@ -43,7 +43,7 @@ enum Error {
 
 /// The claims of the dashboard's list with the same filters and the same order, all pages of it.
 async fn claims(
-    Extension(room): Extension<Room>,
+    Extension(state): Extension<ServerState>,
     Extension(visitor): Extension<Visitor>,
     Query(query): Query<HashMap<String, String>>,
     uri: Uri,
@@ -53,8 +53,8 @@ async fn claims(
         Ok(_) => return StatusCode::FORBIDDEN.into_response(),
         Err(sign_in) => return sign_in.into_response(),
     };
-    let query = ListQuery { limit: ROWS, after: None, ..list_query(&query, room.clock.now(), visitor.zone) };
-    let listing = Listing { room, actor, query, locale: visitor.locale, zone: visitor.zone, next: Next::First };
+    let query = ListQuery { limit: ROWS, after: None, ..list_query(&query, state.clock.now(), visitor.zone) };
+    let listing = Listing { state, actor, query, locale: visitor.locale, zone: visitor.zone, next: Next::First };
     let parts = stream::unfold(listing, |mut listing| async {
         match listing.part().await {
             Ok(part) => part.map(|part| (Ok(part), listing)),
@@ -70,7 +70,7 @@ async fn claims(
 }
 
 struct Listing {
-    room: Room,
+    state: ServerState,
     actor: Actor,
     query: ListQuery,
     locale: Locale,
@@ -96,7 +96,7 @@ impl Listing {
             Next::After(cursor) => self.query.after = Some(cursor),
             Next::Done => return Ok(None),
         }
-        let page = self.room.desk.store.dashboard(&self.actor, &self.query).await?;
+        let page = self.state.desk.store.dashboard(&self.actor, &self.query).await?;
         rows.extend(page.items.iter().map(|row| claim_cells(self.locale, self.zone, row)));
         if let Some(next) = page.next {
             self.next = Next::After(next);
@@ -109,7 +109,7 @@ impl Listing {
 /// What happened to a claim, as far as this visitor may know. `kind` (`changes`, `comments`, `actions`) and `by`
 /// (`partner`, `reviewer`, `customer`, `system`) pick, as on the page.
 async fn history(
-    Extension(room): Extension<Room>,
+    Extension(state): Extension<ServerState>,
     Extension(visitor): Extension<Visitor>,
     Path(reference): Path<String>,
     Query(query): Query<HashMap<String, String>>,
@@ -120,7 +120,7 @@ async fn history(
         Err(sign_in) => return sign_in.into_response(),
     };
     let Ok(reference) = reference.parse::<Reference>() else { return StatusCode::NOT_FOUND.into_response() };
-    match told(&room, &visitor, actor, &reference, &query).await {
+    match told(&state, &visitor, actor, &reference, &query).await {
         Ok(Some(text)) => sheet(&format!("{reference}-history.csv"), Body::from(text)),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => Failed::of(&error).into_response(),
@@ -128,13 +128,13 @@ async fn history(
 }
 
 async fn told(
-    room: &Room,
+    state: &ServerState,
     visitor: &Visitor,
     actor: &Actor,
     reference: &Reference,
     query: &HashMap<String, String>,
 ) -> Result<Option<String>, Error> {
-    let Some(claim) = room.desk.store.claim(actor, reference).await? else { return Ok(None) };
+    let Some(claim) = state.desk.store.claim(actor, reference).await? else { return Ok(None) };
     let asked = |name: &str| query.get(name).map_or("", String::as_str);
     let kinds = match asked("kind") {
         "changes" => BTreeSet::from([HistoryKind::Change]),
@@ -143,7 +143,7 @@ async fn told(
         _ => BTreeSet::new(),
     };
     let filter = HistoryFilter { kinds, ..HistoryFilter::default() };
-    let entries = room.desk.store.history(actor, claim.id, &filter).await?;
+    let entries = state.desk.store.history(actor, claim.id, &filter).await?;
     let is_by = |by: By| match asked("by") {
         "partner" => matches!(by, By::Partner { .. }),
         "reviewer" => matches!(by, By::Desk { .. }),

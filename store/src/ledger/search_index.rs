@@ -7,7 +7,7 @@ use crate::companies;
 use crate::error::Error;
 use crate::row::read_all;
 use crate::sql::{Sql, sql};
-use crate::words;
+use crate::search_terms;
 use domain::party::{ClaimId, TenantId};
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
@@ -46,14 +46,14 @@ pub(crate) async fn rename_customers(conn: &mut AnyConnection, tenants: &[Tenant
 
 pub(super) async fn write_words(conn: &mut AnyConnection, change: &Change, names: &Names) -> Result<(), Error> {
     let (claim, id) = (&change.after, change.after.id.to_string());
-    let before = change.before.as_ref().map(|claim| words::of_claim(claim, &names.before)).unwrap_or_default();
-    let after = words::of_claim(claim, &names.after);
+    let before = change.before.as_ref().map(|claim| search_terms::of_claim(claim, &names.before)).unwrap_or_default();
+    let after = search_terms::of_claim(claim, &names.after);
     // The desk finds a claim once it is submitted, and by the company's name too.
     let was_at_desk = change.before.as_ref().is_some_and(|claim| claim.submitted_at.is_some());
     let mut owners = vec![(claim.company.to_string(), before.clone(), after.clone())];
     if claim.submitted_at.is_some() && (before != after || !was_at_desk) {
         let company = companies::find(conn, claim.company).await?.map(|company| company.name).unwrap_or_default();
-        let of_company = words::words(&company);
+        let of_company = search_terms::words(&company);
         let with = |found: BTreeSet<String>| found.into_iter().chain(of_company.iter().cloned()).collect();
         owners.push((DESK.to_owned(), if was_at_desk { with(before) } else { BTreeSet::new() }, with(after)));
     }

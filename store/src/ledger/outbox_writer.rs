@@ -39,7 +39,7 @@ pub(super) async fn write(
     let mut rows = 0;
     for change in changes {
         let mut told: BTreeMap<String, Vec<Receiver>> = BTreeMap::new();
-        for (claim, record) in lived(change) {
+        for (claim, record) in after_each_event(change) {
             for notice in notices(&claim, record.by, &record.event, early) {
                 let group = format!("{:?}", notice.to);
                 if !told.contains_key(&group) {
@@ -77,18 +77,18 @@ pub(super) async fn write(
 }
 
 /// Each record with the claim as it left it.
-fn lived(change: &Change) -> Vec<(Claim, &Record)> {
+fn after_each_event(change: &Change) -> Vec<(Claim, &Record)> {
     let mut claim = change.before.clone().unwrap_or_else(|| change.after.clone());
     if change.before.is_none() {
         // Born in this transaction: nothing that is told of depends on the answers before submission.
         return change.records.iter().map(|record| (change.after.clone(), record)).collect();
     }
-    let mut lived = Vec::with_capacity(change.records.len());
+    let mut after_each_event = Vec::with_capacity(change.records.len());
     for record in &change.records {
         evolve(&mut claim, record);
-        lived.push((claim.clone(), record));
+        after_each_event.push((claim.clone(), record));
     }
-    lived
+    after_each_event
 }
 
 /// Nobody is told of their own words, nor of work they gave themselves.

@@ -1,10 +1,10 @@
 //! Where a page or an action finds itself: the desk, the visitor, the address and the posted form.
 
-use crate::desk::{Desk, SignedIn, Visitor};
+use crate::state::{AppState, SignedIn, Visitor};
 use crate::failure::{Failure, failure_page, of_act, of_store};
-use crate::form::{Posted, Problem, Refused};
+use crate::form::{PostedForm, Problem, Refused};
 use crate::paths::{came_from, with_refused};
-use crate::words::Locale;
+use crate::messages::Locale;
 use chrono::{DateTime, Utc};
 use domain::action::Action;
 use domain::claim::Claim;
@@ -13,15 +13,15 @@ use http::request::Parts;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use std::collections::HashMap;
-use store::{Ask, Moment};
+use store::{FieldProperties, Moment};
 
 /// Bytes of a refused form that are kept for a visitor without an account: every text within its limit fits.
 const LONGEST_OF_STRANGERS: usize = 64 * 1024;
 
 /// Everything of one request. Made first thing in a page or a server function, moved into its future.
 #[derive(Clone)]
-pub struct Here {
-    pub desk: Desk,
+pub struct RequestContext {
+    pub desk: AppState,
     pub visitor: Visitor,
     /// The one time and source of ids for this request.
     pub moment: Moment,
@@ -35,12 +35,12 @@ pub struct Here {
     response: ResponseOptions,
 }
 
-impl Here {
+impl RequestContext {
     /// # Panics
     /// Outside a request: the server provides all of it in one closure.
     pub fn new() -> Self {
         let parts: Parts = expect_context();
-        let desk: Desk = expect_context();
+        let desk: AppState = expect_context();
         let visitor = parts.extensions.get::<Visitor>().cloned().expect("the visitor layer runs before every page");
         let params = use_context::<ArcMemo<leptos_router::params::ParamsMap>>()
             .map(|params| params.get_untracked().into_iter().map(|(name, value)| (name.into_owned(), value)).collect())
@@ -119,8 +119,8 @@ impl Here {
     /// The claim of the address's `{reference}`.
     ///
     /// # Errors
-    /// As [`Here::claim`].
-    pub async fn claim_here(&self) -> Result<Claim, Failure> {
+    /// As [`RequestContext::claim`].
+    pub async fn claim_of_path(&self) -> Result<Claim, Failure> {
         self.claim(self.param("reference")).await
     }
 
@@ -138,7 +138,7 @@ impl Here {
     /// The refusal, or `NotSignedIn`.
     pub async fn act(&self, reference: &str, revision: Option<u32>, action: Action) -> Result<Claim, Failure> {
         let claim = self.claim(reference).await?;
-        let ask = Ask { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision };
+        let ask = FieldProperties { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision };
         let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
         Ok(acted.claim)
     }
@@ -159,7 +159,7 @@ impl Here {
     pub async fn act_by_link(&self, token: &str, action: Action) -> Result<Claim, Failure> {
         let claim = self.claim_of_link(token).await?;
         // What the customer answers to does not rest on a revision: tenant, partner and activity never change.
-        let ask = Ask { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None };
+        let ask = FieldProperties { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None };
         let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
         Ok(acted.claim)
     }
@@ -169,15 +169,15 @@ impl Here {
     ///
     /// # Errors
     /// Only for requests that do not accept HTML.
-    pub async fn settle(&self, outcome: Result<String, Failure>) -> Result<(), Failure> {
-        self.settle_with(outcome.map(|to| (to, ()))).await
+    pub async fn respond(&self, outcome: Result<String, Failure>) -> Result<(), Failure> {
+        self.respond_with(outcome.map(|to| (to, ()))).await
     }
 
-    /// As [`Here::settle`], with something to tell a request that does not accept HTML: an automatic save learns the new revision.
+    /// As [`RequestContext::respond`], with something to tell a request that does not accept HTML: an automatic save learns the new revision.
     ///
     /// # Errors
     /// Only for requests that do not accept HTML.
-    pub async fn settle_with<T: Default>(&self, outcome: Result<(String, T), Failure>) -> Result<T, Failure> {
+    pub async fn respond_with<T: Default>(&self, outcome: Result<(String, T), Failure>) -> Result<T, Failure> {
         let html = self.accepts_html();
         match outcome {
             Ok((to, told)) => {
@@ -230,8 +230,8 @@ impl Here {
     }
 
     /// The form as it was posted.
-    pub fn posted(&self) -> Posted {
-        self.parts.extensions.get::<Posted>().cloned().unwrap_or_default()
+    pub fn posted(&self) -> PostedForm {
+        self.parts.extensions.get::<PostedForm>().cloned().unwrap_or_default()
     }
 
     /// The form that was just refused, when the address names one of this browser's.
@@ -262,14 +262,14 @@ impl Here {
     }
 }
 
-impl Default for Here {
+impl Default for RequestContext {
     fn default() -> Self {
         Self::new()
     }
 }
 
 /// Draws a page when `load` has all of it; a failure gets its own page and status, or leads to sign-in and back.
-pub fn page<F, V>(here: Here, load: F) -> impl IntoView
+pub fn page<F, V>(request: RequestContext, load: F) -> impl IntoView
 where
     F: Future<Output = Result<V, Failure>> + Send + 'static,
     V: IntoView + 'static,
@@ -280,11 +280,11 @@ where
                 match load.await {
                     Ok(view) => view.into_any(),
                     Err(Failure::NotSignedIn) => {
-                        let next: String = form_urlencoded::byte_serialize(here.path.as_bytes()).collect();
-                        here.see_other(&format!("/sign-in?next={next}"));
+                        let next: String = form_urlencoded::byte_serialize(request.path.as_bytes()).collect();
+                        request.see_other(&format!("/sign-in?next={next}"));
                         ().into_any()
                     }
-                    Err(failure) => failure_page(&here, &failure),
+                    Err(failure) => failure_page(&request, &failure),
                 }
             })}
         </Suspense>

@@ -1,6 +1,6 @@
 //! What the server puts beside every request: the desk itself and the visitor at it.
 
-use crate::words::Locale;
+use crate::messages::Locale;
 use domain::deadline::Zone;
 use domain::party::Actor;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use store::{Moment, Store};
 
 /// The desk: its records, its clock, its settings. One per process, cheap to clone.
 #[derive(Clone)]
-pub struct Desk {
+pub struct AppState {
     pub store: Store,
     /// The only source of time and of new ids.
     pub clock: Arc<dyn Fn() -> Moment + Send + Sync>,
@@ -27,7 +27,7 @@ pub struct DemoAccount {
     pub actor: Actor,
 }
 
-impl Desk {
+impl AppState {
     pub fn moment(&self) -> Moment {
         (self.clock)()
     }

@@ -1,26 +1,26 @@
 //! What every part of the server has at hand.
 
-use crate::clock::Clock;
+use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
-use crate::files::{Drawings, Files, Shelf};
+use crate::files::{Drawings, Files, BlobStore};
 use crate::mail::Mailer;
 use crate::password::Passwords;
-use app::desk::{DemoAccount, Desk};
+use app::state::{DemoAccount, AppState};
 use std::sync::Arc;
 use store::Store;
 
 /// The desk with what only the server knows of it. One per process, cheap to clone.
 #[derive(Clone)]
-pub struct Room {
-    pub desk: Desk,
+pub struct ServerState {
+    pub desk: AppState,
     pub config: Arc<Config>,
-    pub clock: Clock,
+    pub clock: TimeSource,
     pub passwords: Passwords,
     pub mailer: Arc<Mailer>,
     pub drawings: Drawings,
 }
 
-impl Room {
+impl ServerState {
     /// `public_url` as [`Config::public_url`] gives it.
     ///
     /// # Errors
@@ -29,12 +29,12 @@ impl Room {
         store: Store,
         config: Config,
         public_url: &str,
-        clock: Clock,
+        clock: TimeSource,
         demo_accounts: Vec<DemoAccount>,
     ) -> Result<Self, Unusable> {
         let ticking = clock.clone();
         Ok(Self {
-            desk: Desk {
+            desk: AppState {
                 store,
                 clock: Arc::new(move || ticking.moment()),
                 public_url: public_url.into(),
@@ -49,8 +49,8 @@ impl Room {
     }
 
     pub fn files(&self) -> Files {
-        let shelf = Shelf::new(self.config.proof_folder());
-        Files { desk: self.desk.clone(), shelf, drawings: self.drawings.clone() }
+        let blob_store = BlobStore::new(self.config.proof_folder());
+        Files { desk: self.desk.clone(), blob_store, drawings: self.drawings.clone() }
     }
 
     /// Whether browsers reach the desk by https, so that cookies may be kept from everything else.

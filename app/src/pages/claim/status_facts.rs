@@ -1,14 +1,14 @@
 //! Association, evaluation, earnings: three things that must not be taken for one.
 
-use crate::here::Here;
-use crate::parts::answers::program;
+use crate::request_context::RequestContext;
+use crate::parts::claim_summary::program;
 use crate::text::when;
-use crate::words::td_string;
+use crate::messages::td_string;
 use domain::claim::{Claim, State};
 use leptos::prelude::*;
 
-pub fn truths(here: &Here, claim: &Claim) -> impl IntoView + use<> {
-    let (locale, zone) = (here.locale(), here.visitor.zone);
+pub fn status_facts(request: &RequestContext, claim: &Claim) -> impl IntoView + use<> {
+    let (locale, zone) = (request.locale(), request.visitor.zone);
     let day = |at| when::day(locale, zone.day(at));
     let association = match &claim.state {
         State::ConsentOpen { .. } => td_string!(locale, claim.truth.association_waiting).to_string(),
@@ -26,10 +26,10 @@ pub fn truths(here: &Here, claim: &Claim) -> impl IntoView + use<> {
         view! { <div><dt>{label}</dt><dd><p>{value}</p><p class="muted">{help}</p></dd></div> }
     };
     view! {
-        <section class="card" aria-labelledby="truths">
-            <h2 id="truths">{td_string!(locale, claim.truth.title).to_string()}</h2>
+        <section class="card" aria-labelledby="status_facts">
+            <h2 id="status_facts">{td_string!(locale, claim.truth.title).to_string()}</h2>
             <p class="muted small-text">{td_string!(locale, claim.truth.intro).to_string()}</p>
-            <dl class="truths">
+            <dl class="status_facts">
                 {one(
                     td_string!(locale, claim.truth.association).to_string(),
                     association,
