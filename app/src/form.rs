@@ -1,10 +1,19 @@
 //! Forms as posted, and forms that were refused: what was typed stays typed.
 
+pub mod change;
+pub mod review;
+
 use crate::failure::Failure;
 use domain::action::Refusal;
 use domain::claim_form::Field;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use uuid::Uuid;
+
+/// The hidden field that makes a form one command, however often it is sent.
+pub const KEY: &str = "key";
 
 /// The URL-encoded body of a posted form, kept by a layer of the server before a server function reads it.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +39,15 @@ impl PostedForm {
         form_urlencoded::parse(self.0.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
+    /// The key that the form was drawn with; `None` for one that was made without a page.
+    ///
+    /// # Errors
+    /// `Malformed` for anything but a UUID.
+    pub fn key(&self) -> Result<Option<Uuid>, Failure> {
+        let key = self.value(KEY).map(|key| key.parse());
+        key.transpose().map_err(|_| Failure::Malformed(format!("{KEY}: not a UUID")))
+    }
+
     /// All values of a field that may stand several times, `name` or `name[]`.
     pub fn values(&self, name: &str) -> Vec<String> {
         form_urlencoded::parse(self.0.as_bytes())
@@ -40,7 +58,8 @@ impl PostedForm {
 }
 
 /// Why a form was refused. A file that was refused is named.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("a form was refused")]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum Problem {
     Failed {
@@ -83,6 +102,17 @@ impl Problem {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// The status for a program.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Failed { failure } => failure.status(),
+            Self::File { why: FileProblem::TooLarge { .. }, .. } => 413,
+            Self::File { .. } | Self::Page => 422,
+            Self::SignIn => 401,
+            Self::SignInThrottled { .. } => 429,
+        }
+    }
+
     /// The field at fault, for the link of the error summary.
     pub fn field(&self) -> Option<Field> {
         match self {
@@ -104,6 +134,35 @@ impl Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         Self::Failed { failure }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Failure::from(refusal).into()
+    }
+}
+
+impl FromServerFnError for Problem {
+    type Encoder = JsonEncoding;
+
+    /// A form that no server function understands, or a fault of the framework. Nothing of ours ran: the status is set here.
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let failure = match error {
+            ServerFnErrorErr::Args(text)
+            | ServerFnErrorErr::MissingArg(text)
+            | ServerFnErrorErr::Deserialization(text) => Failure::Malformed(text),
+            other => {
+                tracing::error!(error = %other, "a server function failed");
+                Failure::Internal { number: "-".into() }
+            }
+        };
+        if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>()
+            && let Ok(status) = http::StatusCode::from_u16(failure.status())
+        {
+            response.set_status(status);
+        }
+        failure.into()
     }
 }
 

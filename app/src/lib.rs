@@ -24,6 +24,8 @@ pub mod paths;
 #[cfg(feature = "ssr")]
 pub mod request_context;
 #[cfg(feature = "ssr")]
+pub mod respond;
+#[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod state;

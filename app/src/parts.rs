@@ -7,6 +7,7 @@ pub mod done;
 pub mod draft;
 pub mod fields;
 pub mod page;
+pub mod post_form;
 pub mod proof_list;
 pub mod stale;
 pub mod state;

@@ -1,5 +1,6 @@
 //! Addresses that a request names and a browser is sent to: never one of somebody else's.
 
+use domain::claim::Claim;
 use http::{HeaderMap, Uri, header::REFERER};
 
 /// No address of the desk is longer.
@@ -16,6 +17,16 @@ pub fn same_site(path: &str) -> &str {
 pub fn came_from(headers: &HeaderMap) -> Option<String> {
     let uri: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
     uri.path_and_query().map(|path| same_site(path.as_str()).to_owned())
+}
+
+/// A claim's page for its partner.
+pub fn claim_page(claim: &Claim) -> String {
+    format!("/claims/{}", claim.reference)
+}
+
+/// A claim's page for the desk.
+pub fn review_page(claim: &Claim) -> String {
+    format!("/queue/{}", claim.reference)
 }
 
 /// `page` as it is after a form that did what it should: it says `done` once, and no more what an earlier form did.

@@ -4,6 +4,7 @@ pub mod checks;
 pub mod codes;
 pub mod history;
 pub mod letter;
+pub mod prepared;
 pub mod problem;
 pub mod reasons;
 pub mod sheet;

@@ -18,6 +18,9 @@ pub struct RefusedForm {
 /// So many refused forms are kept at a time; the oldest give way, whoever sends many.
 const MOST: i64 = 5000;
 
+/// Stands in place of a refusal for a form that was not refused.
+const UNSENT: &str = "";
+
 impl Store {
     /// Keeps a form for the session that sent it, until [`Store::sweep`] finds it a day old.
     pub async fn keep_refused(
@@ -50,6 +53,17 @@ impl Store {
         Ok(id)
     }
 
+    /// Keeps a form that is not sent for good yet, for the session that it belongs to, just as long.
+    pub async fn keep_unsent(&self, session_hash: &str, body: &str, moment: Moment) -> Result<Uuid, Error> {
+        self.keep_refused(session_hash, body, UNSENT, moment).await
+    }
+
+    /// The form that was kept so, for its session only.
+    pub async fn unsent(&self, session_hash: &str, id: Uuid) -> Result<Option<String>, Error> {
+        let kept = self.kept(session_hash, id).await?;
+        Ok(kept.filter(|form| form.refusal == UNSENT).map(|form| form.body))
+    }
+
     /// Forms sent without a session are the session's that begins in the same browser.
     pub async fn adopt_refused(&self, browser_hash: &str, session_hash: &str) -> Result<(), Error> {
         let mut tx = self.writing().await?;
@@ -61,6 +75,10 @@ impl Store {
 
     /// The form, for the session that sent it only.
     pub async fn refused(&self, session_hash: &str, id: Uuid) -> Result<Option<RefusedForm>, Error> {
+        Ok(self.kept(session_hash, id).await?.filter(|form| form.refusal != UNSENT))
+    }
+
+    async fn kept(&self, session_hash: &str, id: Uuid) -> Result<Option<RefusedForm>, Error> {
         let row = sql!(
             "SELECT id, body, refusal FROM refused_forms WHERE id = $1 AND session_hash = $2",
             id.to_string(),

@@ -8,9 +8,10 @@ pub use filters::{Filters, list_query};
 
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::icon;
 use crate::parts::page::{head, pagination};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::codes;
 use domain::claim::StateKind;
 use domain::party::Actor;

@@ -3,6 +3,8 @@
 use super::fields::{FieldProperties, hidden, text_area};
 use super::icon;
 use super::page::error_at;
+use super::post_form::{PostForm, argument};
+use crate::api::claiming::CommentOnClaim;
 use crate::form::{Refused, typed_or};
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
@@ -114,12 +116,7 @@ pub fn paragraphs(text: &str) -> Vec<String> {
 }
 
 /// The form for a new comment. `back` is the page to come back to: `claim` or `queue`.
-pub fn comment_form(
-    ctx: &RequestContext,
-    claim: &Claim,
-    refused: Option<&Refused>,
-    back: &'static str,
-) -> impl IntoView + use<> {
+pub fn comment_form(ctx: &RequestContext, claim: &Claim, refused: Option<&Refused>, back: &'static str) -> AnyView {
     let locale = ctx.locale();
     let typed = typed_or(refused, Field::Comment.code(), "");
     let may_add = ctx.actor().is_ok_and(|actor| may(actor, claim, ActionKind::AddProof, ctx.now()).is_ok());
@@ -128,15 +125,13 @@ pub fn comment_form(
         ..FieldProperties::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
     };
     let ask = ask.error(error_at(ctx, refused, Field::Comment));
-    view! {
-        <form class="form tight" method="post" action="/api/comment-on-claim">
-            {hidden("reference", claim.reference.to_string())}
-            {hidden("back", back)}
-            {hidden("after", claim.sequence)}
-            {text_area(locale, ask, 3)}
-            <div class="row">
-                <button class="button">{icon("comment")}{td_string!(locale, claim.comments.submit).to_string()}</button>
-            </div>
-        </form>
-    }
+    PostForm::to::<CommentOnClaim>(ctx).class("form tight").draw(view! {
+        {hidden(argument!(CommentOnClaim, reference), claim.reference.to_string())}
+        {hidden(argument!(CommentOnClaim, back), back)}
+        {hidden(argument!(CommentOnClaim, after), claim.sequence)}
+        {text_area(locale, ask, 3)}
+        <div class="row">
+            <button class="button">{icon("comment")}{td_string!(locale, claim.comments.submit).to_string()}</button>
+        </div>
+    })
 }

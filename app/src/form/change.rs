@@ -1,9 +1,9 @@
 //! Changes of the review form that the server makes for a browser without scripts: prepared texts, more items, fewer items.
 
-use super::canned::{CannedNote, approvals, items, rejections};
-use super::form::{ItemForm, MOST_ITEMS, Panel, items_in};
-use crate::form::PostedForm;
+use super::PostedForm;
+use super::review::{ItemForm, MOST_ITEMS, Panel, items_in};
 use crate::messages::Locale;
+use crate::text::prepared::{PreparedNote, approvals, items, rejections};
 use domain::evidence::Criterion;
 
 /// The form as it goes on.
@@ -93,7 +93,7 @@ fn with_items(posted: &PostedForm, list: &[ItemForm]) -> PostedForm {
 }
 
 /// The note with the prepared words that were chosen, and the ground they belong to.
-fn with_note(posted: &PostedForm, notes: &[CannedNote]) -> PostedForm {
+fn with_note(posted: &PostedForm, notes: &[PreparedNote]) -> PostedForm {
     let chosen = posted.value("canned").unwrap_or_default();
     let Some(canned) = notes.iter().find(|note| note.code == chosen) else { return posted.clone() };
     let mut body = form_urlencoded::Serializer::new(String::new());
