@@ -2,8 +2,8 @@
 
 pub(crate) mod columns;
 pub(crate) mod facts;
-pub(crate) mod search_index;
 mod outbox_writer;
+pub(crate) mod search_index;
 pub(crate) mod write;
 
 use crate::claims;
@@ -14,8 +14,8 @@ use crate::row::RowReader;
 use crate::sql::sql;
 use crate::{Moment, QueueQuery, QueueView};
 use domain::action::{Action, ActionKind, Event, Refusal};
-use domain::claim_form::Field;
 use domain::claim::{Claim, StateKind};
+use domain::claim_form::Field;
 use domain::lifecycle::{self, Facts, records};
 use domain::party::{Actor, By, ClaimId, PersonId, Reference};
 use domain::view;
@@ -109,7 +109,7 @@ impl Store {
             }
         }
         let mut facts = reading.facts(&mut tx).await?;
-        if matches!(ask.action, Action::Submit) && claim.answers.activities.len() > 1 {
+        if matches!(ask.action, Action::Submit { .. }) && claim.answers.activities.len() > 1 {
             facts.reserved = (ClaimId((moment.new_id)()), next_reference(&mut tx).await?);
         }
         let decision = lifecycle::decide(&claim, &ask.actor, &ask.action, ask.seen, &facts)?;

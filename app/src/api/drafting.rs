@@ -3,12 +3,12 @@
 //! A form that saves itself posts to the same actions and asks for JSON: it gets the claim's new revision.
 
 use crate::failure::Failure;
-use crate::request_context::RequestContext;
 use crate::parts::draft::{after_saving, only_claimable};
+use crate::request_context::RequestContext;
 use domain::action::{Action, Refusal};
-use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::{Claim, StateKind};
+use domain::claim_form::{Contact, StepAnswers};
 use domain::evidence::WithdrawReason;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,12 @@ pub async fn create_claim(key: String) -> Result<(), Failure> {
 async fn create(request: &RequestContext, key: &str) -> Result<Claim, Failure> {
     let actor = request.partner()?;
     let key = key.parse().map_err(|_| Failure::Malformed("the key of the form".into()))?;
-    request.desk.store.create(actor, key, request.moment).await.map_err(|error| crate::failure::of_act(error, request.moment))
+    request
+        .desk
+        .store
+        .create(actor, key, request.moment)
+        .await
+        .map_err(|error| crate::failure::of_act(error, request.moment))
 }
 
 /// `then` is what follows: `list` for the task list, `check` for the same page with its findings, else the next step.
@@ -194,10 +199,13 @@ pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Re
         Ok(proof) => request.act(&reference, Some(revision), Action::RemoveProof { proof }).await,
         Err(_) => Err(Refusal::NoSuchProof.into()),
     };
-    request.respond_with(
-        done.map(|claim| (format!("/claims/{}/edit/proof?done=proof_removed#files", claim.reference), claim.revision)),
-    )
-    .await
+    request
+        .respond_with(
+            done.map(|claim| {
+                (format!("/claims/{}/edit/proof?done=proof_removed#files", claim.reference), claim.revision)
+            }),
+        )
+        .await
 }
 
 /// Throws a draft away; the history keeps it as a claim taken back.
@@ -229,15 +237,19 @@ pub async fn submit_claim(
 }
 
 /// The address of the confirmation.
-async fn submit(request: &RequestContext, reference: &str, revision: u32, acknowledged: bool) -> Result<String, Failure> {
+async fn submit(
+    request: &RequestContext,
+    reference: &str,
+    revision: u32,
+    acknowledged: bool,
+) -> Result<String, Failure> {
     let claim = request.claim(reference).await?;
     // A form sent twice: the first one did it.
     if claim.submitted_at.is_some() {
         return Ok(format!("/claims/{}/submitted", claim.reference));
     }
-    let confirmed = StepAnswers::Acknowledgement { acknowledged };
-    let claim = request.act(reference, Some(revision), Action::SaveAnswers(confirmed)).await?;
-    let ask = FieldProperties { actor: request.actor()?.clone(), claim: claim.id, action: Action::Submit, seen: Some(claim.revision) };
+    let action = Action::Submit { acknowledged };
+    let ask = FieldProperties { actor: request.actor()?.clone(), claim: claim.id, action, seen: Some(revision) };
     let acted = request.desk.store.act(&ask, request.moment).await;
     let acted = acted.map_err(|error| crate::failure::of_act(error, request.moment))?;
     let second = acted.split.map(|split| format!("?second={}", split.reference)).unwrap_or_default();

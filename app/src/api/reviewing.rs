@@ -5,14 +5,14 @@
 use super::claiming::say;
 use crate::failure::Failure;
 use crate::form::Problem;
-use crate::request_context::RequestContext;
 use crate::pages::review::form::{Findings, ItemForm, findings, items_of};
 use crate::pages::review::{change, form};
 use crate::paths::without_news;
+use crate::request_context::RequestContext;
 use domain::action::{Action, Refusal};
-use domain::claim_form::Field;
 use domain::claim::Claim;
-use domain::evidence::ReviewGround;
+use domain::claim_form::Field;
+use domain::evidence::{ReviewGround, Rubric};
 use leptos::prelude::*;
 
 /// The most urgent claim that nobody has; says so in the queue when there is none.
@@ -21,7 +21,12 @@ pub async fn take_next() -> Result<(), Failure> {
     let request = RequestContext::new();
     let taken = async {
         let actor = request.reviewer()?;
-        request.desk.store.take_next(actor, request.moment).await.map_err(|error| crate::failure::of_act(error, request.moment))
+        request
+            .desk
+            .store
+            .take_next(actor, request.moment)
+            .await
+            .map_err(|error| crate::failure::of_act(error, request.moment))
     };
     let to = taken.await.map(|claim| match claim {
         Some(claim) => screen(&claim, "done=taken"),
@@ -98,7 +103,8 @@ pub async fn change_request(reference: String, change: String) -> Result<(), Fai
     let kept = async {
         let claim = request.claim(&reference).await?;
         let changed = change::apply(request.locale(), request.posted(), &change);
-        let kept = request.desk.store.keep_refused(&request.visitor.browser, changed.body.raw(), "", request.moment).await;
+        let kept =
+            request.desk.store.keep_refused(&request.visitor.browser, changed.body.raw(), "", request.moment).await;
         let id = request.store(kept)?;
         Ok(screen(&claim, &format!("decide={}&kept={id}#{}", changed.panel.code(), changed.anchor)))
     };
@@ -115,9 +121,8 @@ pub async fn ask_information(
 ) -> Result<(), Failure> {
     let request = RequestContext::new();
     let asked = async {
-        let claim = saved(&request, &reference, revision, &rubric).await?;
-        let action = Action::AskInformation { items: items_of(&items) };
-        Ok(request.act(&reference, Some(claim.revision), action).await?)
+        let action = Action::AskInformation { rubric: found(&rubric)?, items: items_of(&items) };
+        Ok(request.act(&reference, Some(revision), action).await?)
     };
     let to = asked.await.map(|claim| queue("asked", &claim));
     finish(&request, &reference, to).await
@@ -171,8 +176,8 @@ pub async fn uphold_rejection(
 ) -> Result<(), Failure> {
     let request = RequestContext::new();
     let upheld = async {
-        let claim = saved(&request, &reference, revision, &rubric).await?;
-        Ok(request.act(&reference, Some(claim.revision), Action::UpholdRejection { note }).await?)
+        let action = Action::UpholdRejection { rubric: found(&rubric)?, note };
+        Ok(request.act(&reference, Some(revision), action).await?)
     };
     let to = upheld.await.map(|claim| queue("upheld", &claim));
     finish(&request, &reference, to).await
@@ -200,13 +205,17 @@ pub async fn decide_arbitration(
 
 /// The claim with these findings; a form without findings leaves those on record, and rests on the claim as it showed it.
 async fn saved(request: &RequestContext, reference: &str, revision: u32, rubric: &Findings) -> Result<Claim, Problem> {
-    let rubric = findings(rubric)?;
-    if rubric.0.is_empty() {
+    let Some(rubric) = found(rubric)? else {
         let claim = request.claim(reference).await?;
         let (seen, now) = (revision, claim.revision);
         return if seen == now { Ok(claim) } else { Err(Failure::from(Refusal::Stale { seen, now }).into()) };
-    }
+    };
     Ok(request.act(reference, Some(revision), Action::SaveRubric { rubric }).await?)
+}
+
+/// The findings of a form; `None` for a form without any.
+fn found(rubric: &Findings) -> Result<Option<Rubric>, Problem> {
+    Ok(Some(findings(rubric)?).filter(|rubric| !rubric.0.is_empty()))
 }
 
 /// As [`RequestContext::respond`], for problems that lie in the form itself too.

@@ -5,10 +5,10 @@ use crate::desk::people::{admin, desk_admin, lead, user};
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
-use domain::claim_form::{Field, Step, StepAnswers};
 use domain::catalog::Activity::Usage;
 use domain::catalog::SolutionArea::BusinessApplications;
 use domain::claim::{State, StateKind, Turn};
+use domain::claim_form::{Field, Step, StepAnswers};
 use domain::directory::SubscriptionStatus;
 use domain::draft::{self, Check, TaskStatus, is_email};
 use domain::lifecycle;
@@ -76,7 +76,8 @@ fn submission_starts_two_clocks_and_keeps_the_policy() {
     assert_eq!(claim.policy, Some(desk.policy.version.clone()));
     assert_eq!(claim.submitted_at, Some(desk.now));
     assert_eq!(claim.lines.len(), 2);
-    let State::Submitted { deadline, escalated: false, assigned: None, answered: false, released: false } = &claim.state
+    let State::Submitted { deadline, escalated: false, assigned: None, answered: false, released: false } =
+        &claim.state
     else {
         panic!("{:?}", claim.state)
     };
@@ -92,7 +93,7 @@ fn an_incentives_user_cannot_save_a_location_it_would_lose_sight_of() {
     let Refusal::NotReady { findings } = desk.refused(&user(1), id, save(location("1002"))) else { panic!() };
     assert_eq!(findings[0].check, Check::LocationNotYours);
     desk.does(&admin(1), id, save(location("1002")));
-    assert_eq!(desk.refused(&user(1), id, Action::Submit), Refusal::NotFound);
+    assert_eq!(desk.refused(&user(1), id, Action::Submit { acknowledged: true }), Refusal::NotFound);
 }
 
 #[test]
@@ -128,7 +129,7 @@ fn a_draft_stops_waiting_when_its_subscription_is_there() {
     desk.pass_days(1);
     let happened = desk.does(&Actor::System, id, Action::Tick);
     assert_eq!(happened.own, [Event::WaitEnded { provisioned: true }]);
-    assert_eq!(desk.codes(&admin(1), id, Action::Submit), ["submitted"]);
+    assert_eq!(desk.codes(&admin(1), id, Action::Submit { acknowledged: true }), ["submitted"]);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
-use domain::claim_form::Field;
 use domain::claim::{State, StateKind, Turn};
+use domain::claim_form::Field;
 use domain::evidence::RejectionReason;
 use domain::party::Actor;
 
@@ -26,13 +26,13 @@ fn asking_gives_the_partner_five_business_days_and_stops_the_overall_clock() {
 fn a_request_names_what_and_why() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);
-    let empty = Action::AskInformation { items: vec![] };
+    let empty = Action::AskInformation { rubric: None, items: vec![] };
     let mut nameless = item("");
     nameless.example = "An example".into();
     let mut unexplained = item("The signature");
     unexplained.why = " ".into();
     for items in [vec![], vec![nameless], vec![item("The date"), unexplained]] {
-        let refusal = desk.refused(&reviewer(), id, Action::AskInformation { items });
+        let refusal = desk.refused(&reviewer(), id, Action::AskInformation { rubric: None, items });
         assert_eq!(refusal, Refusal::Missing { field: Field::RequestItems });
     }
     assert_eq!(desk.refused(&reviewer(), id, empty), Refusal::Missing { field: Field::RequestItems });
@@ -44,7 +44,7 @@ fn a_request_never_comes_with_its_answer() {
     let id = desk.under_review(&admin(1), &["exchange"]);
     let mut answered = item("The signature");
     answered.answer = Some("Here.".into());
-    desk.does(&reviewer(), id, Action::AskInformation { items: vec![answered] });
+    desk.does(&reviewer(), id, Action::AskInformation { rubric: None, items: vec![answered] });
     assert_eq!(desk.claim(id).open_request().unwrap().unanswered(), [0]);
 }
 
@@ -106,7 +106,8 @@ fn answering_submits_the_claim_again_to_whoever_asked() {
     desk.now = utc("2026-11-04T09:00:00Z");
     assert_eq!(desk.codes(&user(1), id, answer(&["It is on page 2.", "2 October."])), ["request_answered"]);
     let claim = desk.claim(id);
-    let State::Submitted { deadline, assigned, answered: true, escalated: false, released: false } = &claim.state else {
+    let State::Submitted { deadline, assigned, answered: true, escalated: false, released: false } = &claim.state
+    else {
         panic!()
     };
     assert_eq!((*assigned, deadline.due_on), (Some(person(REVIEWER)), on("2026-11-11")));

@@ -6,9 +6,9 @@ use crate::clock::at;
 use crate::files::BlobStore;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::Action;
-use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::Claim;
+use domain::claim_form::{Contact, StepAnswers};
 use domain::evidence::{Criterion, FileType, Finding, Proof, ProofKind, ReviewGround, Rubric};
 use domain::party::{Actor, ProofId};
 use store::{Command, Store};
@@ -76,7 +76,7 @@ impl Telling<'_> {
         }
         let proof = self.proof(subject, &claim, days_ago).await?;
         claim = self.act(subject.by, &claim, days_ago, Action::AddProof(proof)).await?;
-        self.act(subject.by, &claim, days_ago, Action::Submit).await
+        self.act(subject.by, &claim, days_ago, Action::Submit { acknowledged: true }).await
     }
 
     async fn proof(&self, subject: &Subject, claim: &Claim, days_ago: i64) -> Result<Proof, Error> {

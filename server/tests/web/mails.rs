@@ -1,8 +1,8 @@
 use crate::kit::Desk;
 use domain::action::Action;
-use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::{Claim, StateKind};
+use domain::claim_form::{Contact, StepAnswers};
 use domain::evidence::{FileType, Proof, ProofKind, WithdrawReason};
 use domain::party::{Actor, ClaimId, ProofId};
 use store::Command;
@@ -71,7 +71,7 @@ async fn challenger(desk: &Desk) -> ClaimId {
         added_at: moment.at,
     };
     does(desk, &haruka, id, Action::AddProof(proof)).await;
-    does(desk, &haruka, id, Action::Submit).await;
+    does(desk, &haruka, id, Action::Submit { acknowledged: true }).await;
     does(desk, &actor(desk, "priya@desk.example").await, id, Action::StartReview).await;
     id
 }

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::action::{Action, Refusal};
-use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, ProductCode, Program, SolutionArea};
 use domain::claim::Claim;
+use domain::claim_form::{Contact, StepAnswers};
 use domain::deadline::Zone;
 use domain::directory::{Channel, Subscription, SubscriptionStatus};
 use domain::evidence::{Criterion, FileType, Finding, Proof, ProofKind, Rubric};
@@ -249,7 +249,7 @@ impl Desk {
 
     pub async fn submitted(&self, partner: &Partner, actor: &Actor, workloads: &[&str]) -> Claim {
         let draft = self.draft(partner, actor, workloads).await;
-        self.done(actor, draft.id, Action::Submit).await
+        self.done(actor, draft.id, Action::Submit { acknowledged: true }).await
     }
 
     pub async fn approved(&self, partner: &Partner, workloads: &[&str], reviewer: &Actor) -> Claim {
