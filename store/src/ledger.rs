@@ -171,7 +171,7 @@ impl Store {
 
 /// Tries until no other transaction is in the way.
 /// Boxed, because the future of an async closure cannot be shown to be `Send`, and servers need that.
-async fn again<'a, T>(mut attempt: impl FnMut() -> Attempt<'a, T>) -> Result<T, ActError> {
+async fn retry_on_conflict<'a, T>(mut attempt: impl FnMut() -> Attempt<'a, T>) -> Result<T, ActError> {
     for _ in 0..ATTEMPTS {
         match attempt().await {
             Err(ActError::Store(error)) if error.is_conflict() => {
