@@ -232,7 +232,8 @@ async fn refused(
     problem: Problem,
 ) -> Response {
     let email: String = email.chars().take(254).collect();
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs([("email", &*email), ("next", next)]).finish();
+    let body =
+        form_urlencoded::Serializer::new(String::new()).extend_pairs([("email", &*email), ("next", next)]).finish();
     let submission = Submission {
         state: &state.desk,
         visitor,

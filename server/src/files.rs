@@ -8,11 +8,11 @@ mod pages;
 pub use blob_store::{BlobStore, Error as ShelfError};
 pub use drawing::{Drawings, Error as DrawingError, drawn};
 
+use crate::form_answer::answer;
 use app::failure::{Failure, of_act, of_store};
 use app::form::{FileProblem, PostedForm, Problem};
 use app::paths::came_from;
 use app::respond::{Accepted, Done, Submission};
-use crate::form_answer::answer;
 use app::state::{AppState, Visitor};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError};

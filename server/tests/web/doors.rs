@@ -43,7 +43,7 @@ async fn a_comment_that_is_sent_twice_by_one_form_is_said_once() {
         let form = form(&after);
         let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let answer = browser.post("/api/comment-on-claim", &form).await;
-        assert!(answer.location().ends_with("done=comment#comments"), "{}", answer.location());
+        assert!(answer.location().ends_with("done=commented#comments"), "{}", answer.location());
     }
     assert_eq!(comments(&desk, "Twice.").await, 1);
     // The same words again, from a page that shows the first ones, are said again.
@@ -313,7 +313,7 @@ async fn saving_findings_leaves_what_is_typed_for_the_decision() {
     ];
     let answer = reviewer.post("/api/save-rubric", &form).await;
     let to = answer.location().to_owned();
-    assert!(to.contains("decide=ask") && to.contains("done=saved"), "{to}");
+    assert!(to.contains("decide=ask") && to.contains("done=findings_saved"), "{to}");
     let page = reviewer.get(to.split('#').next().unwrap()).await;
     assert!(page.body.contains("A date on page one") && page.body.contains("There is none."));
     assert!(page.body.contains("Findings saved."));
