@@ -12,8 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The hidden field that makes a form one command, however often it is sent.
-pub const KEY: &str = "key";
+pub use crate::islands::KEY;
 
 /// The URL-encoded body of a posted form, kept by a layer of the server before a server function reads it.
 #[derive(Clone, Debug, Default)]

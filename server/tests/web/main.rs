@@ -2,6 +2,7 @@
 
 mod doors;
 mod exports;
+mod forms;
 mod kit;
 mod mails;
 mod pages;
