@@ -1,8 +1,8 @@
 //! What can go wrong on the way to a page or an action, and what a person sees of it.
 
 use crate::frame::{Width, frame};
-use crate::request_context::RequestContext;
 use crate::messages::{Locale, td_string};
+use crate::request_context::RequestContext;
 use domain::action::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
@@ -117,16 +117,16 @@ pub fn of_act(error: ActError, moment: store::Moment) -> Failure {
 }
 
 /// The page that stands where another could not be drawn, with its status.
-pub fn failure_page(request: &RequestContext, failure: &Failure) -> AnyView {
-    request.status(failure.status());
-    let locale = request.locale();
+pub fn failure_page(ctx: &RequestContext, failure: &Failure) -> AnyView {
+    ctx.status(failure.status());
+    let locale = ctx.locale();
     let (title, text) = words(failure, locale);
     let content = view! {
         <h1 class="page-title">{title.clone()}</h1>
         <p class="lede">{text}</p>
         <p><a class="button" href="/">{td_string!(locale, errors.to_start).to_string()}</a></p>
     };
-    frame(request, title, Width::Center, content)
+    frame(ctx, title, Width::Center, content)
 }
 
 fn words(failure: &Failure, locale: Locale) -> (String, String) {

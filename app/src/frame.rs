@@ -1,10 +1,10 @@
 //! The frame around every page: skip link, header, main, footer.
 
-use crate::state::{LOCALES, SignedIn, Theme, tag};
-use crate::request_context::RequestContext;
-use crate::parts::icon;
-use crate::text::role;
 use crate::messages::{Locale, td_string};
+use crate::parts::icon;
+use crate::request_context::RequestContext;
+use crate::state::{LOCALES, SignedIn, Theme, tag};
+use crate::text::role;
 use domain::party::Actor;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -36,8 +36,13 @@ impl Width {
 }
 
 /// The whole body of a page. `title` is the document's title without the product's name.
-pub fn frame(request: &RequestContext, title: impl Into<String>, width: Width, content: impl IntoView + 'static) -> AnyView {
-    let locale = request.locale();
+pub fn frame(
+    ctx: &RequestContext,
+    title: impl Into<String>,
+    width: Width,
+    content: impl IntoView + 'static,
+) -> AnyView {
+    let locale = ctx.locale();
     let title: String = title.into();
     let document_title = escaped(&format!("{title} · Of Record"));
     view! {
@@ -45,7 +50,7 @@ pub fn frame(request: &RequestContext, title: impl Into<String>, width: Width, c
         <a class="skip-link" href="#main">{td_string!(locale, shell.skip_to_content).to_string()}</a>
         <header class="shell-header">
             <a class="brand" href="/"><img src="/logo.svg" alt="" width="28" height="28" />"Of Record"</a>
-            {request.visitor.signed_in.as_ref().map(|signed_in| navigation(request, signed_in))}
+            {ctx.visitor.signed_in.as_ref().map(|signed_in| navigation(ctx, signed_in))}
         </header>
         <main id="main" class=width.class() tabindex="-1">{content.into_any()}</main>
         <footer class="footer">
@@ -68,11 +73,11 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn navigation(request: &RequestContext, signed_in: &SignedIn) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn navigation(ctx: &RequestContext, signed_in: &SignedIn) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let link = |href: &'static str, label: String| {
         let section = format!("{href}/");
-        let current = request.path == href || (request.path.starts_with(&section) && request.path != "/claims/new");
+        let current = ctx.path == href || (ctx.path.starts_with(&section) && ctx.path != "/claims/new");
         view! { <li><a href=href aria-current=current.then_some("page")>{label}</a></li> }
     };
     let partner = matches!(signed_in.actor, Actor::Partner { .. });
@@ -98,16 +103,16 @@ fn navigation(request: &RequestContext, signed_in: &SignedIn) -> impl IntoView +
                 {icon("bell")}
                 {(unread > 0).then(|| view! { <span class="pill alert" aria-hidden="true">{unread.min(99)}</span> })}
             </a>
-            {account_menu(request, signed_in)}
+            {account_menu(ctx, signed_in)}
         </div>
     }
 }
 
-fn account_menu(request: &RequestContext, signed_in: &SignedIn) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn account_menu(ctx: &RequestContext, signed_in: &SignedIn) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let initials: String = signed_in.name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
     let theme = |code: &'static str, value: Option<Theme>, label: String| {
-        let pressed = if request.visitor.theme == value { "true" } else { "false" };
+        let pressed = if ctx.visitor.theme == value { "true" } else { "false" };
         view! { <button name="theme" value=code aria-pressed=pressed>{label}</button> }
     };
     view! {

@@ -8,15 +8,11 @@ pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
-pub mod state;
-#[cfg(feature = "ssr")]
 pub mod failure;
 #[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "ssr")]
 pub mod frame;
-#[cfg(feature = "ssr")]
-pub mod request_context;
 #[cfg(feature = "ssr")]
 pub mod link;
 #[cfg(feature = "ssr")]
@@ -26,7 +22,11 @@ pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod paths;
 #[cfg(feature = "ssr")]
+pub mod request_context;
+#[cfg(feature = "ssr")]
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod state;
 #[cfg(feature = "ssr")]
 pub mod text;
 #[cfg(feature = "ssr")]

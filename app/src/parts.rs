@@ -1,7 +1,7 @@
 //! Our small kit on native HTML. Every text for people is handed in.
 
-pub mod claim_summary;
 pub mod claim;
+pub mod claim_summary;
 pub mod deadline;
 pub mod done;
 pub mod draft;

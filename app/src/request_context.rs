@@ -1,10 +1,10 @@
 //! Where a page or an action finds itself: the desk, the visitor, the address and the posted form.
 
-use crate::state::{AppState, SignedIn, Visitor};
 use crate::failure::{Failure, failure_page, of_act, of_store};
 use crate::form::{PostedForm, Problem, Refused};
-use crate::paths::{came_from, with_refused};
 use crate::messages::Locale;
+use crate::paths::{came_from, with_refused};
+use crate::state::{AppState, SignedIn, Visitor};
 use chrono::{DateTime, Utc};
 use domain::action::Action;
 use domain::claim::Claim;
@@ -13,7 +13,7 @@ use http::request::Parts;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use std::collections::HashMap;
-use store::{FieldProperties, Moment};
+use store::{Command, Moment};
 
 /// Bytes of a refused form that are kept for a visitor without an account: every text within its limit fits.
 const LONGEST_OF_STRANGERS: usize = 64 * 1024;
@@ -138,7 +138,7 @@ impl RequestContext {
     /// The refusal, or `NotSignedIn`.
     pub async fn act(&self, reference: &str, revision: Option<u32>, action: Action) -> Result<Claim, Failure> {
         let claim = self.claim(reference).await?;
-        let ask = FieldProperties { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision };
+        let ask = Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision };
         let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
         Ok(acted.claim)
     }
@@ -159,7 +159,7 @@ impl RequestContext {
     pub async fn act_by_link(&self, token: &str, action: Action) -> Result<Claim, Failure> {
         let claim = self.claim_of_link(token).await?;
         // What the customer answers to does not rest on a revision: tenant, partner and activity never change.
-        let ask = FieldProperties { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None };
+        let ask = Command { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None };
         let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
         Ok(acted.claim)
     }
@@ -269,7 +269,7 @@ impl Default for RequestContext {
 }
 
 /// Draws a page when `load` has all of it; a failure gets its own page and status, or leads to sign-in and back.
-pub fn page<F, V>(request: RequestContext, load: F) -> impl IntoView
+pub fn page<F, V>(ctx: RequestContext, load: F) -> impl IntoView
 where
     F: Future<Output = Result<V, Failure>> + Send + 'static,
     V: IntoView + 'static,
@@ -280,11 +280,11 @@ where
                 match load.await {
                     Ok(view) => view.into_any(),
                     Err(Failure::NotSignedIn) => {
-                        let next: String = form_urlencoded::byte_serialize(request.path.as_bytes()).collect();
-                        request.see_other(&format!("/sign-in?next={next}"));
+                        let next: String = form_urlencoded::byte_serialize(ctx.path.as_bytes()).collect();
+                        ctx.see_other(&format!("/sign-in?next={next}"));
                         ().into_any()
                     }
-                    Err(failure) => failure_page(&request, &failure),
+                    Err(failure) => failure_page(&ctx, &failure),
                 }
             })}
         </Suspense>

@@ -1,7 +1,7 @@
 //! The document around every page, and the addresses of the pages.
 
-use crate::state::{Theme, Visitor, tag};
 use crate::pages;
+use crate::state::{Theme, Visitor, tag};
 use http::request::Parts;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};

@@ -6,8 +6,8 @@ mod refusal;
 pub use event::{Audience, Event, Record};
 pub use refusal::Refusal;
 
-use crate::claim_form::StepAnswers;
 use crate::catalog::codes;
+use crate::claim_form::StepAnswers;
 use crate::evidence::{Proof, RequestItem, ReviewGround, Rubric, WithdrawReason};
 use crate::party::{ClaimId, PersonId, ProofId, SubscriptionId};
 use serde::{Deserialize, Serialize};

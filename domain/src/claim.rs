@@ -1,7 +1,7 @@
 //! A claim and the states it can be in. Words only; the rules are in `lifecycle`.
 
-use crate::claim_form::{Answers, Line};
 use crate::catalog::codes;
+use crate::claim_form::{Answers, Line};
 use crate::contest::{Contest, LineKey};
 use crate::deadline::Deadline;
 use crate::evidence::{Proof, RejectionReason, Request, Rubric};

@@ -5,8 +5,8 @@ mod checks;
 pub use checks::check;
 pub use checks::own_lines;
 
-use crate::claim_form::{Answers, Field, Step};
 use crate::catalog::{ProductCode, codes};
+use crate::claim_form::{Answers, Field, Step};
 use crate::contest::LineKey;
 use crate::directory::{Location, Subscription, Tenant};
 use crate::evidence::Proof;

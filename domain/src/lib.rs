@@ -3,10 +3,10 @@
 //! No I/O, no clock, no randomness and no sentences for people. See `ARCHITECTURE.md`.
 
 pub mod action;
-pub mod claim_form;
 pub mod calendar;
 pub mod catalog;
 pub mod claim;
+pub mod claim_form;
 pub mod contest;
 pub mod deadline;
 pub mod directory;

@@ -18,9 +18,9 @@ pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};
 
 use crate::action::{Action, Event, Record};
-use crate::claim_form::Answers;
 use crate::calendar::Calendar;
 use crate::claim::Claim;
+use crate::claim_form::Answers;
 use crate::deadline::{Deadline, Length, Zone};
 use crate::draft::DraftFacts;
 use crate::party::{ClaimId, Reference};

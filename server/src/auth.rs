@@ -1,14 +1,14 @@
 //! Signing in and out, and what a visitor chooses without an account: language and theme.
 
-use crate::claim_form::Failed;
 use crate::config::Config;
 use crate::cookies::{self, SESSION};
+use crate::error_pages::Failed;
 use crate::password;
 use crate::state::ServerState;
 use crate::visitor::SessionHash;
-use app::state::{Visitor, locale, tag};
 use app::form::Problem;
 use app::paths::{came_from, same_site};
+use app::state::{Visitor, locale, tag};
 use axum::{
     Extension, Form, Router,
     extract::{ConnectInfo, DefaultBodyLimit},

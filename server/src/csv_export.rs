@@ -1,11 +1,11 @@
 //! Exports as CSV, for spreadsheets: written while the rows are read, a page at a time.
 
-use crate::claim_form::Failed;
+use crate::error_pages::Failed;
 use crate::state::ServerState;
-use app::state::Visitor;
+use app::messages::Locale;
 use app::pages::dashboard::list_query;
+use app::state::Visitor;
 use app::text::sheet::{claim_cells, claim_columns, history_columns, history_rows};
-use app::words::Locale;
 use axum::{
     Extension, Router,
     body::{Body, Bytes},

@@ -1,8 +1,8 @@
 //! The demo: an empty database begun with companies, people, a directory and some claims, so that everything can be tried at once.
 
 mod claims;
-mod sample_pdf;
 mod people;
+mod sample_pdf;
 mod script;
 
 use crate::clock::{self, TimeSource};

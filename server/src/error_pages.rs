@@ -1,7 +1,7 @@
 //! Answers that no page gave: whatever comes back with an error status gets a page in the reader's language.
 
-use app::state::Visitor;
 use app::failure::Failure;
+use app::state::Visitor;
 use axum::{
     body::Body,
     extract::{Request, State},

@@ -1,17 +1,17 @@
 //! Proof of execution: uploads that are counted and looked into while they come, downloads for those who may see the claim.
 
+mod blob_store;
 mod drawing;
 mod kind;
 mod pages;
-mod blob_store;
 
+pub use blob_store::{BlobStore, Error as ShelfError};
 pub use drawing::{Drawings, Error as DrawingError, drawn};
-pub use blob_store::{Error as ShelfError, BlobStore};
 
-use app::state::{AppState, Visitor};
 use app::failure::{Failure, of_act, of_store};
 use app::form::{FileProblem, PostedForm, Problem};
 use app::paths::{came_from, with_done, with_refused};
+use app::state::{AppState, Visitor};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -102,8 +102,10 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
             Problem::from(Failure::internal(&error, number[number.len() - 8..].to_uppercase()))
         }
     };
-    while let Some(part) =
-        timeout(blob_store::PATIENCE, form.next_field()).await.map_err(|silent| failed(silent.into()))?.map_err(malformed)?
+    while let Some(part) = timeout(blob_store::PATIENCE, form.next_field())
+        .await
+        .map_err(|silent| failed(silent.into()))?
+        .map_err(malformed)?
     {
         match part.name().unwrap_or_default() {
             "file" if sent.file.is_none() => {
@@ -193,8 +195,10 @@ async fn refused(desk: &AppState, visitor: &Visitor, back: &str, sent: &Sent, pr
         .append_pair("kind", &sent.kind)
         .append_pair("signed_on", &sent.signed_on)
         .finish();
-    let kept =
-        desk.store.keep_refused(&visitor.browser, PostedForm::new(&body).raw(), &problem.to_json(), desk.moment()).await;
+    let kept = desk
+        .store
+        .keep_refused(&visitor.browser, PostedForm::new(&body).raw(), &problem.to_json(), desk.moment())
+        .await;
     match kept {
         Ok(id) => Redirect::to(&with_refused(back, &id)).into_response(),
         Err(error) => plain(&of_store(&error, desk.moment())),

@@ -1,22 +1,22 @@
 //! Everything that touches the outside world: sockets, files, mail, the clock.
 
-pub mod error_pages;
 pub mod assets;
 pub mod auth;
 pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod cookies;
+pub mod csv_export;
 pub mod demo;
-pub mod request_guard;
+pub mod error_pages;
 pub mod files;
 pub mod headers;
 pub mod health;
 pub mod import;
 pub mod mail;
 pub mod password;
+pub mod request_guard;
 pub mod state;
-pub mod csv_export;
 mod test_clock;
 pub mod visitor;
 pub mod web;

@@ -1,9 +1,9 @@
 //! Mails of the outbox: composed in the receiver's language, sent by SMTP or written into a folder.
 
+use app::messages::Locale;
 use app::state::{AppState, locale};
 use app::text::letter::Letter;
 use app::text::{history::line_key, problem::listed, reasons, when};
-use app::words::Locale;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::{Action, Event};
 use domain::catalog::product;
@@ -137,7 +137,8 @@ impl Mailer {
     async fn send(&self, desk: &AppState, mail: &Mail, now: DateTime<Utc>) -> Result<(), Error> {
         if mail.topic == Topic::ConsentAsked {
             // Its window counts from the notice; whatever is refused here has been decided without it.
-            let restart = Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None };
+            let restart =
+                Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None };
             if let Err(ActError::Store(error)) = desk.store.act(&restart, desk.moment()).await {
                 return Err(error.into());
             }
@@ -157,7 +158,8 @@ impl Mailer {
             None => None,
         };
         let locale = locale(&mail.language).unwrap_or(Locale::en);
-        let asked = claim.state.deadline().filter(|_| mail.topic == Topic::ConsentAsked).map(|deadline| deadline.due_at);
+        let asked =
+            claim.state.deadline().filter(|_| mail.topic == Topic::ConsentAsked).map(|deadline| deadline.due_at);
         let due = asked.or(mail.due_at).or(disputable_until(&claim));
         let (products, reason) = match self.ended_lines(desk, mail).await? {
             Some((keys, because)) => {

@@ -2,10 +2,10 @@
 
 use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
-use crate::files::{Drawings, Files, BlobStore};
+use crate::files::{BlobStore, Drawings, Files};
 use crate::mail::Mailer;
 use crate::password::Passwords;
-use app::state::{DemoAccount, AppState};
+use app::state::{AppState, DemoAccount};
 use std::sync::Arc;
 use store::Store;
 

@@ -1,6 +1,6 @@
 //! `POST /test/clock`, which tests alone may have: moves the process's clock and lets everything happen that is due by then.
 
-use crate::claim_form::Failed;
+use crate::error_pages::Failed;
 use crate::state::ServerState;
 use crate::worker;
 use axum::{
@@ -29,7 +29,10 @@ struct Advance {
 
 /// Answers with the time it is now, when all clocks have been heard and all mails are out: those of before the move first, so that
 /// none goes out late only because a test is quicker than the post.
-async fn advance(Extension(state): Extension<ServerState>, Form(Advance { advance_seconds }): Form<Advance>) -> Response {
+async fn advance(
+    Extension(state): Extension<ServerState>,
+    Form(Advance { advance_seconds }): Form<Advance>,
+) -> Response {
     let moved = async {
         all_due(&state).await?;
         state.clock.advance(TimeDelta::seconds(advance_seconds.into()));

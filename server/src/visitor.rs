@@ -1,10 +1,10 @@
 //! Who stands before the desk: read from the cookies once, before anything else looks at the request.
 
-use crate::claim_form::Failed;
 use crate::cookies;
+use crate::error_pages::Failed;
 use crate::state::ServerState;
+use app::messages::Locale;
 use app::state::{SignedIn, Theme, Visitor, locale, preferred};
-use app::words::Locale;
 use axum::{
     extract::{Request, State},
     http::{
@@ -78,7 +78,9 @@ async fn drawn(
     let mut visitor = unknown(headers, state.is_secure(), browser.to_owned());
     let Some(Session { person, actor, .. }) = session else { return Ok(visitor) };
     let company = match person.standing {
-        store::Standing::Partner { company, .. } => state.desk.store.company(company).await?.map(|company| company.name),
+        store::Standing::Partner { company, .. } => {
+            state.desk.store.company(company).await?.map(|company| company.name)
+        }
         store::Standing::Reviewer { .. } | store::Standing::DeskAdmin => None,
     };
     if chosen_language(headers, state.is_secure()).is_none()

@@ -1,8 +1,8 @@
 //! The router: which address is answered by what, and the layers around all of it.
 
-use crate::claim_form::{self, Pages, panicked};
+use crate::error_pages::{self, Pages, panicked};
 use crate::state::ServerState;
-use crate::{assets, auth, request_guard, files, headers, health, csv_export, visitor};
+use crate::{assets, auth, csv_export, files, headers, health, request_guard, visitor};
 use app::shell::{App, shell};
 use axum::{
     Extension, Router,

@@ -2,7 +2,7 @@
 
 use crate::engine::Store;
 use crate::error::{Error, RowError};
-use crate::ledger::found;
+use crate::ledger::search_index;
 use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, on, sql};
 use domain::catalog::ProductCode;

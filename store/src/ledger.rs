@@ -2,8 +2,8 @@
 
 pub(crate) mod columns;
 pub(crate) mod facts;
-pub(crate) mod search_index;
 mod outbox_writer;
+pub(crate) mod search_index;
 pub(crate) mod write;
 
 use crate::claims;
@@ -14,8 +14,8 @@ use crate::row::RowReader;
 use crate::sql::sql;
 use crate::{Moment, QueueQuery, QueueView};
 use domain::action::{Action, ActionKind, Event, Refusal};
-use domain::claim_form::Field;
 use domain::claim::{Claim, StateKind};
+use domain::claim_form::Field;
 use domain::lifecycle::{self, Facts, records};
 use domain::party::{Actor, By, ClaimId, PersonId, Reference};
 use domain::view;
@@ -171,7 +171,7 @@ impl Store {
 
 /// Tries until no other transaction is in the way.
 /// Boxed, because the future of an async closure cannot be shown to be `Send`, and servers need that.
-async fn again<'a, T>(mut attempt: impl FnMut() -> Attempt<'a, T>) -> Result<T, ActError> {
+async fn retry_on_conflict<'a, T>(mut attempt: impl FnMut() -> Attempt<'a, T>) -> Result<T, ActError> {
     for _ in 0..ATTEMPTS {
         match attempt().await {
             Err(ActError::Store(error)) if error.is_conflict() => {

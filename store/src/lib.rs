@@ -23,12 +23,12 @@ mod plans;
 mod policies;
 mod queue;
 mod row;
+mod search_terms;
 pub mod seed;
 mod sessions;
 mod sql;
 mod verify;
 mod waiting;
-mod search_terms;
 
 pub use claims::{HistoryEntry, HistoryFilter, HistoryKind};
 pub use companies::{Company, NewCompany};

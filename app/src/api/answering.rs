@@ -13,7 +13,7 @@ pub async fn answer_request(
     #[server(default)] answers: Vec<String>,
     #[server(default)] comment: String,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
-    let done = request.act(&reference, Some(revision), Action::AnswerRequest { answers, comment }).await;
-    request.respond(done.map(|claim| format!("/claims/{}?done=answered", claim.reference))).await
+    let ctx = RequestContext::new();
+    let done = ctx.act(&reference, Some(revision), Action::AnswerRequest { answers, comment }).await;
+    ctx.respond(done.map(|claim| format!("/claims/{}?done=answered", claim.reference))).await
 }

@@ -1,11 +1,11 @@
 //! What a partner, and for comments the desk too, does on a claim's page.
 
 use crate::failure::Failure;
-use crate::request_context::RequestContext;
 use crate::paths::with_done;
+use crate::request_context::RequestContext;
 use domain::action::{Action, Event, Refusal};
-use domain::claim_form::{Field, tidy};
 use domain::claim::Claim;
+use domain::claim_form::{Field, tidy};
 use domain::evidence::WithdrawReason;
 use leptos::prelude::*;
 use store::{HistoryFilter, HistoryKind};
@@ -17,17 +17,17 @@ pub async fn comment_on_claim(
     back: String,
     #[server(default)] after: Option<u32>,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
-    let done = say(&request, &reference, after, Action::Comment { text: comment }).await;
-    let page = |claim: &Claim| with_done(&request.as_left(own_page(&back, claim)), "comment");
-    request.respond(done.map(|claim| format!("{}#comments", page(&claim)))).await
+    let ctx = RequestContext::new();
+    let done = say(&ctx, &reference, after, Action::Comment { text: comment }).await;
+    let page = |claim: &Claim| with_done(&ctx.as_left(own_page(&back, claim)), "comment");
+    ctx.respond(done.map(|claim| format!("{}#comments", page(&claim)))).await
 }
 
 #[server(prefix = "/api", endpoint = "add-statement")]
 pub async fn add_statement(reference: String, revision: u32, statement: String) -> Result<(), Failure> {
-    let request = RequestContext::new();
-    let done = request.act(&reference, Some(revision), Action::AddStatement { text: statement }).await;
-    request.respond(done.map(|claim| format!("/claims/{}?done=statement", claim.reference))).await
+    let ctx = RequestContext::new();
+    let done = ctx.act(&reference, Some(revision), Action::AddStatement { text: statement }).await;
+    ctx.respond(done.map(|claim| format!("/claims/{}?done=statement", claim.reference))).await
 }
 
 #[server(prefix = "/api", endpoint = "withdraw-claim")]
@@ -37,12 +37,12 @@ pub async fn withdraw_claim(
     #[server(default)] reason: String,
     #[server(default)] note: String,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let done = match chosen(&reason) {
-        Ok(reason) => request.act(&reference, Some(revision), Action::Withdraw { reason, note }).await,
+        Ok(reason) => ctx.act(&reference, Some(revision), Action::Withdraw { reason, note }).await,
         Err(failure) => Err(failure),
     };
-    request.respond(done.map(|claim| format!("/claims/{}?done=withdrawn", claim.reference))).await
+    ctx.respond(done.map(|claim| format!("/claims/{}?done=withdrawn", claim.reference))).await
 }
 
 #[server(prefix = "/api", endpoint = "end-association")]
@@ -52,12 +52,12 @@ pub async fn end_association(
     #[server(default)] reason: String,
     #[server(default)] note: String,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let done = match chosen(&reason) {
-        Ok(reason) => request.act(&reference, Some(revision), Action::EndAssociation { reason, note }).await,
+        Ok(reason) => ctx.act(&reference, Some(revision), Action::EndAssociation { reason, note }).await,
         Err(failure) => Err(failure),
     };
-    request.respond(done.map(|claim| format!("/claims/{}?done=ended", claim.reference))).await
+    ctx.respond(done.map(|claim| format!("/claims/{}?done=ended", claim.reference))).await
 }
 
 #[server(prefix = "/api", endpoint = "dispute-claim")]
@@ -66,9 +66,9 @@ pub async fn dispute_claim(
     revision: u32,
     #[server(default)] justification: String,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
-    let done = request.act(&reference, Some(revision), Action::Dispute { justification }).await;
-    request.respond(done.map(|claim| format!("/claims/{}?done=disputed", claim.reference))).await
+    let ctx = RequestContext::new();
+    let done = ctx.act(&reference, Some(revision), Action::Dispute { justification }).await;
+    ctx.respond(done.map(|claim| format!("/claims/{}?done=disputed", claim.reference))).await
 }
 
 fn chosen(reason: &str) -> Result<WithdrawReason, Failure> {
@@ -80,18 +80,18 @@ fn chosen(reason: &str) -> Result<WithdrawReason, Failure> {
 ///
 /// # Errors
 /// As [`RequestContext::act`].
-pub async fn say(request: &RequestContext, reference: &str, after: Option<u32>, action: Action) -> Result<Claim, Failure> {
+pub async fn say(ctx: &RequestContext, reference: &str, after: Option<u32>, action: Action) -> Result<Claim, Failure> {
     if let Some(after) = after {
-        let claim = request.claim(reference).await?;
+        let claim = ctx.claim(reference).await?;
         let filter = HistoryFilter { kinds: [HistoryKind::Comment].into(), newest_first: true };
-        let actor = request.actor()?;
-        let entries = request.store(request.desk.store.history(actor, claim.id, &filter).await)?;
+        let actor = ctx.actor()?;
+        let entries = ctx.store(ctx.desk.store.history(actor, claim.id, &filter).await)?;
         let mut since = entries.iter().map(|entry| &entry.record).take_while(|record| record.sequence > after);
         if since.any(|record| record.by == actor.by() && says(&record.event, &action)) {
             return Ok(claim);
         }
     }
-    request.act(reference, None, action).await
+    ctx.act(reference, None, action).await
 }
 
 fn says(event: &Event, action: &Action) -> bool {

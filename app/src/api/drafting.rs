@@ -3,30 +3,30 @@
 //! A form that saves itself posts to the same actions and asks for JSON: it gets the claim's new revision.
 
 use crate::failure::Failure;
-use crate::request_context::RequestContext;
 use crate::parts::draft::{after_saving, only_claimable};
+use crate::request_context::RequestContext;
 use domain::action::{Action, Refusal};
-use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::{Claim, StateKind};
+use domain::claim_form::{Contact, StepAnswers};
 use domain::evidence::WithdrawReason;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
-use store::FieldProperties;
+use store::Command;
 
 /// A draft, made once for each `key` however often the form is sent.
 #[server(prefix = "/api", endpoint = "create-claim")]
 pub async fn create_claim(key: String) -> Result<(), Failure> {
-    let request = RequestContext::new();
-    let created = create(&request, &key).await;
-    request.respond(created.map(|claim| format!("/claims/{}/edit", claim.reference))).await
+    let ctx = RequestContext::new();
+    let created = create(&ctx, &key).await;
+    ctx.respond(created.map(|claim| format!("/claims/{}/edit", claim.reference))).await
 }
 
-async fn create(request: &RequestContext, key: &str) -> Result<Claim, Failure> {
-    let actor = request.partner()?;
+async fn create(ctx: &RequestContext, key: &str) -> Result<Claim, Failure> {
+    let actor = ctx.partner()?;
     let key = key.parse().map_err(|_| Failure::Malformed("the key of the form".into()))?;
-    request.desk.store.create(actor, key, request.moment).await.map_err(|error| crate::failure::of_act(error, request.moment))
+    ctx.desk.store.create(actor, key, ctx.moment).await.map_err(|error| crate::failure::of_act(error, ctx.moment))
 }
 
 /// `then` is what follows: `list` for the task list, `check` for the same page with its findings, else the next step.
@@ -37,13 +37,13 @@ pub async fn save_location(
     #[server(default)] location: String,
     #[server(default)] then: String,
 ) -> Result<u32, Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let location = match location.trim() {
         "" => Ok(None),
         mpn => coded(mpn, "location").map(Some),
     };
     let answers = location.map(|location| StepAnswers::Location { location });
-    save(&request, &reference, revision, answers, &then).await
+    save(&ctx, &reference, revision, answers, &then).await
 }
 
 #[server(prefix = "/api", endpoint = "save-customer")]
@@ -54,8 +54,8 @@ pub async fn save_customer(
     #[server(default)] domain: String,
     #[server(default)] then: String,
 ) -> Result<u32, Failure> {
-    let request = RequestContext::new();
-    save(&request, &reference, revision, Ok(StepAnswers::Customer { tenant_id, domain }), &then).await
+    let ctx = RequestContext::new();
+    save(&ctx, &reference, revision, Ok(StepAnswers::Customer { tenant_id, domain }), &then).await
 }
 
 /// `activities` are codes, or `area/code` as the page posts them: those under another area than the chosen one do not count.
@@ -69,14 +69,14 @@ pub async fn save_activity(
     #[server(default)] isv_product: String,
     #[server(default)] then: String,
 ) -> Result<u32, Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let answers = activity(&area, &activities).map(|(area, activities)| StepAnswers::Activity {
         area,
         activities,
         seller_name,
         isv_product,
     });
-    save(&request, &reference, revision, answers, &then).await
+    save(&ctx, &reference, revision, answers, &then).await
 }
 
 fn activity(area: &str, posted: &[String]) -> Result<(Option<SolutionArea>, BTreeSet<Activity>), Failure> {
@@ -108,13 +108,13 @@ pub async fn save_products(
     #[server(default)] others: BTreeMap<String, String>,
     #[server(default)] then: String,
 ) -> Result<u32, Failure> {
-    let request = RequestContext::new();
-    let answers = product_answers(&request, &reference, &products, &subscriptions, &others).await;
-    save(&request, &reference, revision, answers, &then).await
+    let ctx = RequestContext::new();
+    let answers = product_answers(&ctx, &reference, &products, &subscriptions, &others).await;
+    save(&ctx, &reference, revision, answers, &then).await
 }
 
 async fn product_answers(
-    request: &RequestContext,
+    ctx: &RequestContext,
     reference: &str,
     products: &[String],
     subscriptions: &BTreeMap<String, String>,
@@ -126,13 +126,13 @@ async fn product_answers(
         let id = if id == "other" { others.get(code).map_or("", String::as_str) } else { id };
         typed.insert(coded::<ProductCode>(code, "subscriptions")?, id.trim().to_owned());
     }
-    fill_in(request, &request.claim(reference).await?, &products, &mut typed).await?;
+    fill_in(ctx, &ctx.claim(reference).await?, &products, &mut typed).await?;
     Ok(StepAnswers::Products { products, subscriptions: typed })
 }
 
 /// Where the customer has one subscription of a product, nobody has to choose it.
 async fn fill_in(
-    request: &RequestContext,
+    ctx: &RequestContext,
     claim: &Claim,
     products: &BTreeSet<ProductCode>,
     typed: &mut BTreeMap<ProductCode, String>,
@@ -140,7 +140,7 @@ async fn fill_in(
     let open: Vec<_> = products.iter().filter(|code| typed.get(code).is_none_or(String::is_empty)).collect();
     let claims_them = claim.answers.area.is_some_and(SolutionArea::claims_subscriptions);
     let Some(tenant) = claim.answers.tenant().filter(|_| claims_them && !open.is_empty()) else { return Ok(()) };
-    if let Some(tenant) = request.store(request.desk.store.tenant(tenant).await)? {
+    if let Some(tenant) = ctx.store(ctx.desk.store.tenant(tenant).await)? {
         let found =
             open.into_iter().filter_map(|code| Some((code.clone(), only_claimable(&tenant, code)?.id.to_string())));
         typed.extend(found.collect::<Vec<_>>());
@@ -164,7 +164,7 @@ pub async fn save_contacts(
     #[server(default)] email_reason: String,
     #[server(default)] then: String,
 ) -> Result<u32, Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let answers = StepAnswers::Contacts {
         claim_name,
         customer: Contact { name: customer_name, title: customer_title, email: customer_email },
@@ -172,7 +172,7 @@ pub async fn save_contacts(
         own: Contact { name: own_name, title: String::new(), email: own_email },
         email_reason,
     };
-    save(&request, &reference, revision, Ok(answers), &then).await
+    save(&ctx, &reference, revision, Ok(answers), &then).await
 }
 
 #[server(prefix = "/api", endpoint = "save-self-check")]
@@ -182,19 +182,19 @@ pub async fn save_self_check(
     #[server(default)] self_check: Vec<String>,
     #[server(default)] then: String,
 ) -> Result<u32, Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let criteria = self_check.iter().map(|code| coded(code, "self_check")).collect::<Result<_, _>>();
-    save(&request, &reference, revision, criteria.map(|criteria| StepAnswers::SelfCheck { criteria }), &then).await
+    save(&ctx, &reference, revision, criteria.map(|criteria| StepAnswers::SelfCheck { criteria }), &then).await
 }
 
 #[server(prefix = "/api", endpoint = "remove-proof")]
 pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Result<u32, Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let done = match proof.parse() {
-        Ok(proof) => request.act(&reference, Some(revision), Action::RemoveProof { proof }).await,
+        Ok(proof) => ctx.act(&reference, Some(revision), Action::RemoveProof { proof }).await,
         Err(_) => Err(Refusal::NoSuchProof.into()),
     };
-    request.respond_with(
+    ctx.respond_with(
         done.map(|claim| (format!("/claims/{}/edit/proof?done=proof_removed#files", claim.reference), claim.revision)),
     )
     .await
@@ -203,18 +203,18 @@ pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Re
 /// Throws a draft away; the history keeps it as a claim taken back.
 #[server(prefix = "/api", endpoint = "discard-draft")]
 pub async fn discard_draft(reference: String, revision: u32) -> Result<(), Failure> {
-    let request = RequestContext::new();
-    let done = discard(&request, &reference, revision).await;
-    request.respond(done.map(|()| "/claims".to_owned())).await
+    let ctx = RequestContext::new();
+    let done = discard(&ctx, &reference, revision).await;
+    ctx.respond(done.map(|()| "/claims".to_owned())).await
 }
 
-async fn discard(request: &RequestContext, reference: &str, revision: u32) -> Result<(), Failure> {
-    let state = request.claim(reference).await?.state.kind();
+async fn discard(ctx: &RequestContext, reference: &str, revision: u32) -> Result<(), Failure> {
+    let state = ctx.claim(reference).await?.state.kind();
     if state != StateKind::Editing {
         return Err(Refusal::NotNow { state }.into());
     }
     let withdraw = Action::Withdraw { reason: WithdrawReason::Other, note: String::new() };
-    request.act(reference, Some(revision), withdraw).await.map(|_| ())
+    ctx.act(reference, Some(revision), withdraw).await.map(|_| ())
 }
 
 #[server(prefix = "/api", endpoint = "submit-claim")]
@@ -223,51 +223,52 @@ pub async fn submit_claim(
     revision: u32,
     #[server(default)] acknowledged: Option<String>,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
-    let done = submit(&request, &reference, revision, acknowledged.is_some()).await;
-    request.respond(done).await
+    let ctx = RequestContext::new();
+    let done = submit(&ctx, &reference, revision, acknowledged.is_some()).await;
+    ctx.respond(done).await
 }
 
 /// The address of the confirmation.
-async fn submit(request: &RequestContext, reference: &str, revision: u32, acknowledged: bool) -> Result<String, Failure> {
-    let claim = request.claim(reference).await?;
+async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledged: bool) -> Result<String, Failure> {
+    let claim = ctx.claim(reference).await?;
     // A form sent twice: the first one did it.
     if claim.submitted_at.is_some() {
         return Ok(format!("/claims/{}/submitted", claim.reference));
     }
     let confirmed = StepAnswers::Acknowledgement { acknowledged };
-    let claim = request.act(reference, Some(revision), Action::SaveAnswers(confirmed)).await?;
-    let ask = FieldProperties { actor: request.actor()?.clone(), claim: claim.id, action: Action::Submit, seen: Some(claim.revision) };
-    let acted = request.desk.store.act(&ask, request.moment).await;
-    let acted = acted.map_err(|error| crate::failure::of_act(error, request.moment))?;
+    let claim = ctx.act(reference, Some(revision), Action::SaveAnswers(confirmed)).await?;
+    let ask =
+        Command { actor: ctx.actor()?.clone(), claim: claim.id, action: Action::Submit, seen: Some(claim.revision) };
+    let acted = ctx.desk.store.act(&ask, ctx.moment).await;
+    let acted = acted.map_err(|error| crate::failure::of_act(error, ctx.moment))?;
     let second = acted.split.map(|split| format!("?second={}", split.reference)).unwrap_or_default();
     Ok(format!("/claims/{}/submitted{second}", acted.claim.reference))
 }
 
 /// Keeps the answers of a step as they are, then leads on.
 async fn save(
-    request: &RequestContext,
+    ctx: &RequestContext,
     reference: &str,
     revision: u32,
     answers: Result<StepAnswers, Failure>,
     then: &str,
 ) -> Result<u32, Failure> {
-    let saved = saved(request, reference, revision, answers, then).await;
-    request.respond_with(saved).await
+    let saved = saved(ctx, reference, revision, answers, then).await;
+    ctx.respond_with(saved).await
 }
 
 async fn saved(
-    request: &RequestContext,
+    ctx: &RequestContext,
     reference: &str,
     revision: u32,
     answers: Result<StepAnswers, Failure>,
     then: &str,
 ) -> Result<(String, u32), Failure> {
-    request.partner()?;
+    ctx.partner()?;
     let answers = answers?;
     let step = answers.step();
-    let claim = request.act(reference, Some(revision), Action::SaveAnswers(answers)).await?;
-    Ok((after_saving(request, &claim, step, then).await?, claim.revision))
+    let claim = ctx.act(reference, Some(revision), Action::SaveAnswers(answers)).await?;
+    Ok((after_saving(ctx, &claim, step, then).await?, claim.revision))
 }
 
 /// A word of the domain from a form. One that is not known cannot be kept, and no page of ours posts it.

@@ -7,16 +7,16 @@ use leptos::prelude::*;
 /// Marks one notification as read, or all of them without an `id`.
 #[server(prefix = "/api", endpoint = "mark-read")]
 pub async fn mark_read(#[server(default)] id: String) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let marked = async {
-        let person = request.actor()?.person().ok_or(Failure::Forbidden)?;
+        let person = ctx.actor()?.person().ok_or(Failure::Forbidden)?;
         let which = match id.as_str() {
             "" => None,
             id => Some(id.parse().map_err(|_| Failure::NotFound)?),
         };
-        request.store(request.desk.store.mark_read(person, which, request.now()).await)?;
+        ctx.store(ctx.desk.store.mark_read(person, which, ctx.now()).await)?;
         Ok("/notifications".to_owned())
     };
     let to = marked.await;
-    request.respond(to).await
+    ctx.respond(to).await
 }

@@ -5,53 +5,53 @@
 use super::claiming::say;
 use crate::failure::Failure;
 use crate::form::Problem;
-use crate::request_context::RequestContext;
 use crate::pages::review::form::{Findings, ItemForm, findings, items_of};
 use crate::pages::review::{change, form};
 use crate::paths::without_news;
+use crate::request_context::RequestContext;
 use domain::action::{Action, Refusal};
-use domain::claim_form::Field;
 use domain::claim::Claim;
+use domain::claim_form::Field;
 use domain::evidence::ReviewGround;
 use leptos::prelude::*;
 
 /// The most urgent claim that nobody has; says so in the queue when there is none.
 #[server(prefix = "/api", endpoint = "take-next")]
 pub async fn take_next() -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let taken = async {
-        let actor = request.reviewer()?;
-        request.desk.store.take_next(actor, request.moment).await.map_err(|error| crate::failure::of_act(error, request.moment))
+        let actor = ctx.reviewer()?;
+        ctx.desk.store.take_next(actor, ctx.moment).await.map_err(|error| crate::failure::of_act(error, ctx.moment))
     };
     let to = taken.await.map(|claim| match claim {
         Some(claim) => screen(&claim, "done=taken"),
         None => "/queue?done=nothing".into(),
     });
-    request.respond(to).await
+    ctx.respond(to).await
 }
 
 #[server(prefix = "/api", endpoint = "start-review")]
 pub async fn start_review(reference: String, revision: u32) -> Result<(), Failure> {
-    let request = RequestContext::new();
-    let done = request.act(&reference, Some(revision), Action::StartReview).await;
-    request.respond(done.map(|claim| screen(&claim, "done=taken"))).await
+    let ctx = RequestContext::new();
+    let done = ctx.act(&reference, Some(revision), Action::StartReview).await;
+    ctx.respond(done.map(|claim| screen(&claim, "done=taken"))).await
 }
 
 #[server(prefix = "/api", endpoint = "release-claim")]
 pub async fn release_claim(reference: String, revision: u32) -> Result<(), Failure> {
-    let request = RequestContext::new();
-    let done = request.act(&reference, Some(revision), Action::Release).await;
-    request.respond(done.map(|claim| queue("released", &claim))).await
+    let ctx = RequestContext::new();
+    let done = ctx.act(&reference, Some(revision), Action::Release).await;
+    ctx.respond(done.map(|claim| queue("released", &claim))).await
 }
 
 #[server(prefix = "/api", endpoint = "assign-claim")]
 pub async fn assign_claim(reference: String, revision: u32, reviewer: String) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let done = match reviewer.parse() {
-        Ok(to) => request.act(&reference, Some(revision), Action::Assign { to }).await,
+        Ok(to) => ctx.act(&reference, Some(revision), Action::Assign { to }).await,
         Err(_) => Err(Refusal::Missing { field: Field::Reviewer }.into()),
     };
-    request.respond(done.map(|claim| screen(&claim, "done=assigned"))).await
+    ctx.respond(done.map(|claim| screen(&claim, "done=assigned"))).await
 }
 
 #[server(prefix = "/api", endpoint = "note-on-claim")]
@@ -60,11 +60,11 @@ pub async fn note_on_claim(
     internal_note: String,
     #[server(default)] after: Option<u32>,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
-    let done = say(&request, &reference, after, Action::Note { text: internal_note }).await;
+    let ctx = RequestContext::new();
+    let done = say(&ctx, &reference, after, Action::Note { text: internal_note }).await;
     // What is decided meanwhile, and not sent, stands in the address of the page.
-    let page = |claim: &Claim| without_news(&request.as_left(screen(claim, "")));
-    request.respond(done.map(|claim| format!("{}#notes", page(&claim)))).await
+    let page = |claim: &Claim| without_news(&ctx.as_left(screen(claim, "")));
+    ctx.respond(done.map(|claim| format!("{}#notes", page(&claim)))).await
 }
 
 /// Keeps the findings; `then` names the panel to go on in: `ask`, `reject` or `uphold`. What was typed for the decision goes along.
@@ -75,12 +75,12 @@ pub async fn save_rubric(
     #[server(default)] rubric: Findings,
     #[server(default)] then: String,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let saved = async {
-        let claim = saved(&request, &reference, revision, &rubric).await?;
-        let posted = request.posted();
-        let kept = request.desk.store.keep_refused(&request.visitor.browser, posted.raw(), "", request.moment).await;
-        let id = request.store(kept)?;
+        let claim = saved(&ctx, &reference, revision, &rubric).await?;
+        let posted = ctx.posted();
+        let kept = ctx.desk.store.keep_refused(&ctx.visitor.browser, posted.raw(), "", ctx.moment).await;
+        let id = ctx.store(kept)?;
         let (panel, done) = match form::panel(&then) {
             Some(panel) => (panel, ""),
             None => (posted.value("panel").and_then(|code| form::panel(&code)).unwrap_or_default(), "&done=saved"),
@@ -88,22 +88,22 @@ pub async fn save_rubric(
         Ok(screen(&claim, &format!("decide={}&kept={id}{done}#decision", panel.code())))
     };
     let to = saved.await;
-    finish(&request, &reference, to).await
+    finish(&ctx, &reference, to).await
 }
 
 /// Puts in a prepared text, adds or removes an item of the request, and comes back with all that was typed. Changes nothing of the claim.
 #[server(prefix = "/api", endpoint = "change-request")]
 pub async fn change_request(reference: String, change: String) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let kept = async {
-        let claim = request.claim(&reference).await?;
-        let changed = change::apply(request.locale(), request.posted(), &change);
-        let kept = request.desk.store.keep_refused(&request.visitor.browser, changed.body.raw(), "", request.moment).await;
-        let id = request.store(kept)?;
+        let claim = ctx.claim(&reference).await?;
+        let changed = change::apply(ctx.locale(), ctx.posted(), &change);
+        let kept = ctx.desk.store.keep_refused(&ctx.visitor.browser, changed.body.raw(), "", ctx.moment).await;
+        let id = ctx.store(kept)?;
         Ok(screen(&claim, &format!("decide={}&kept={id}#{}", changed.panel.code(), changed.anchor)))
     };
     let to = kept.await;
-    request.respond(to).await
+    ctx.respond(to).await
 }
 
 #[server(prefix = "/api", endpoint = "ask-information")]
@@ -113,14 +113,14 @@ pub async fn ask_information(
     #[server(default)] rubric: Findings,
     #[server(default)] items: Vec<ItemForm>,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let asked = async {
-        let claim = saved(&request, &reference, revision, &rubric).await?;
+        let claim = saved(&ctx, &reference, revision, &rubric).await?;
         let action = Action::AskInformation { items: items_of(&items) };
-        Ok(request.act(&reference, Some(claim.revision), action).await?)
+        Ok(ctx.act(&reference, Some(claim.revision), action).await?)
     };
     let to = asked.await.map(|claim| queue("asked", &claim));
-    finish(&request, &reference, to).await
+    finish(&ctx, &reference, to).await
 }
 
 #[server(prefix = "/api", endpoint = "approve-claim")]
@@ -130,17 +130,17 @@ pub async fn approve_claim(
     #[server(default)] rubric: Findings,
     #[server(default)] note: String,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let approved = async {
         let rubric = findings(&rubric)?;
-        Ok(request.act(&reference, Some(revision), Action::Approve { rubric, note }).await?)
+        Ok(ctx.act(&reference, Some(revision), Action::Approve { rubric, note }).await?)
     };
     let to = approved.await.map(|claim| match claim.state.kind().is_approved() {
         true => queue("approved", &claim),
         // A competing claim came meanwhile: only an arbitration decides now.
         false => screen(&claim, ""),
     });
-    finish(&request, &reference, to).await
+    finish(&ctx, &reference, to).await
 }
 
 #[server(prefix = "/api", endpoint = "reject-claim")]
@@ -151,15 +151,15 @@ pub async fn reject_claim(
     #[server(default)] reason: String,
     #[server(default)] note: String,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let rejected = async {
         let rubric = findings(&rubric)?;
         let ground: ReviewGround =
             reason.parse().map_err(|()| Failure::from(Refusal::Missing { field: Field::Reason }))?;
-        Ok(request.act(&reference, Some(revision), Action::Reject { ground, rubric, note }).await?)
+        Ok(ctx.act(&reference, Some(revision), Action::Reject { ground, rubric, note }).await?)
     };
     let to = rejected.await.map(|claim| queue("rejected", &claim));
-    finish(&request, &reference, to).await
+    finish(&ctx, &reference, to).await
 }
 
 #[server(prefix = "/api", endpoint = "uphold-rejection")]
@@ -169,13 +169,13 @@ pub async fn uphold_rejection(
     #[server(default)] rubric: Findings,
     #[server(default)] note: String,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let upheld = async {
-        let claim = saved(&request, &reference, revision, &rubric).await?;
-        Ok(request.act(&reference, Some(claim.revision), Action::UpholdRejection { note }).await?)
+        let claim = saved(&ctx, &reference, revision, &rubric).await?;
+        Ok(ctx.act(&reference, Some(claim.revision), Action::UpholdRejection { note }).await?)
     };
     let to = upheld.await.map(|claim| queue("upheld", &claim));
-    finish(&request, &reference, to).await
+    finish(&ctx, &reference, to).await
 }
 
 /// A lead decides for the claim with the reference `winner`.
@@ -186,46 +186,43 @@ pub async fn decide_arbitration(
     #[server(default)] winner: String,
     #[server(default)] reason: String,
 ) -> Result<(), Failure> {
-    let request = RequestContext::new();
+    let ctx = RequestContext::new();
     let decided = async {
         let winner = match winner.as_str() {
             "" => return Err(Refusal::Missing { field: Field::Winner }.into()),
-            winner => request.claim(winner).await?.id,
+            winner => ctx.claim(winner).await?.id,
         };
-        request.act(&reference, Some(revision), Action::DecideArbitration { winner, reason }).await
+        ctx.act(&reference, Some(revision), Action::DecideArbitration { winner, reason }).await
     };
     let to = decided.await.map(|claim| queue("decided", &claim));
-    request.respond(to).await
+    ctx.respond(to).await
 }
 
 /// The claim with these findings; a form without findings leaves those on record, and rests on the claim as it showed it.
-async fn saved(request: &RequestContext, reference: &str, revision: u32, rubric: &Findings) -> Result<Claim, Problem> {
+async fn saved(ctx: &RequestContext, reference: &str, revision: u32, rubric: &Findings) -> Result<Claim, Problem> {
     let rubric = findings(rubric)?;
     if rubric.0.is_empty() {
-        let claim = request.claim(reference).await?;
+        let claim = ctx.claim(reference).await?;
         let (seen, now) = (revision, claim.revision);
         return if seen == now { Ok(claim) } else { Err(Failure::from(Refusal::Stale { seen, now }).into()) };
     }
-    Ok(request.act(reference, Some(revision), Action::SaveRubric { rubric }).await?)
+    Ok(ctx.act(reference, Some(revision), Action::SaveRubric { rubric }).await?)
 }
 
 /// As [`RequestContext::respond`], for problems that lie in the form itself too.
-async fn finish(request: &RequestContext, reference: &str, outcome: Result<String, Problem>) -> Result<(), Failure> {
+async fn finish(ctx: &RequestContext, reference: &str, outcome: Result<String, Problem>) -> Result<(), Failure> {
     match outcome {
-        Ok(to) => request.respond(Ok(to)).await,
-        Err(Problem::Failed { failure }) => request.respond(Err(failure)).await,
+        Ok(to) => ctx.respond(Ok(to)).await,
+        Err(Problem::Failed { failure }) => ctx.respond(Err(failure)).await,
         Err(problem) => {
-            let claim = request.claim(reference).await?;
-            let posted = request.posted();
-            let kept = here
-                .desk
-                .store
-                .keep_refused(&request.visitor.browser, posted.raw(), &problem.to_json(), request.moment)
-                .await;
-            let id = request.store(kept)?;
+            let claim = ctx.claim(reference).await?;
+            let posted = ctx.posted();
+            let kept =
+                ctx.desk.store.keep_refused(&ctx.visitor.browser, posted.raw(), &problem.to_json(), ctx.moment).await;
+            let id = ctx.store(kept)?;
             let panel = posted.value("panel").and_then(|code| form::panel(&code));
             let panel = panel.map(|panel| format!("decide={}&", panel.code())).unwrap_or_default();
-            request.respond(Ok(screen(&claim, &format!("{panel}refused={id}#problem")))).await
+            ctx.respond(Ok(screen(&claim, &format!("{panel}refused={id}#problem")))).await
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::claim::trail_below;
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::claim::deadline_chip;
 use crate::parts::done::done;
 use crate::parts::fields::{FieldProperties, hidden, text_area};
@@ -11,8 +11,8 @@ use crate::parts::icon;
 use crate::parts::page::{Tone, banner, error_at, head};
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
+use crate::request_context::{RequestContext, page};
 use crate::text::{codes, when};
-use crate::messages::td_string;
 use domain::action::ActionKind;
 use domain::claim_form::{Field, length};
 use domain::evidence::RequestItem;
@@ -21,38 +21,38 @@ use leptos::prelude::*;
 
 #[component]
 pub fn AnswerPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let claim = request.claim_of_path().await?;
-        let actor = request.actor()?.clone();
-        let refused = request.refused().await?;
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let claim = ctx.claim_of_path().await?;
+        let actor = ctx.actor()?.clone();
+        let refused = ctx.refused().await?;
         let refused = refused.as_ref();
         // Answered by a colleague meanwhile: what was typed still has to be shown.
         let request = claim
             .requests
             .last()
-            .filter(|_| refused.is_some() || may(&actor, &claim, ActionKind::AnswerRequest, request.now()).is_ok());
+            .filter(|_| refused.is_some() || may(&actor, &claim, ActionKind::AnswerRequest, ctx.now()).is_ok());
         let Some(request) = request else {
-            request.see_other(&format!("/claims/{}", claim.reference));
+            ctx.see_other(&format!("/claims/{}", claim.reference));
             return Ok(().into_any());
         };
-        let facts = request.store(request.desk.store.facts(&actor, &claim, request.now()).await)?;
+        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
-        let summary = refusal(&request, &claim, refused).await?;
+        let summary = refusal(&ctx, &claim, refused).await?;
 
-        let locale = request.locale();
+        let locale = ctx.locale();
         let clock = claim.state.deadline().filter(|_| claim.open_request().is_some());
         let due = clock.map(|clock| {
-            let due = when::instant(locale, request.visitor.zone, clock.due_at);
+            let due = when::instant(locale, ctx.visitor.zone, clock.due_at);
             let text = td_string!(locale, claim.answer.due, due = due).to_string();
             view! {
                 <div class="stack tight">
-                    <p>{deadline_chip(&request, clock.due_at)}</p>
+                    <p>{deadline_chip(&ctx, clock.due_at)}</p>
                     <p><strong>{text}</strong></p>
                 </div>
             }
         });
-        let wrong = error_at(&request, refused, Field::Answer);
+        let wrong = error_at(&ctx, refused, Field::Answer);
         let items: Vec<_> = request
             .items
             .iter()
@@ -69,7 +69,7 @@ pub fn AnswerPage() -> impl IntoView {
                     value: typed,
                     ..FieldProperties::default()
                 };
-                self::item(&request, position + 1, item, ask)
+                self::item(&ctx, position + 1, item, ask)
             })
             .collect();
         let comment = FieldProperties::of(
@@ -78,14 +78,14 @@ pub fn AnswerPage() -> impl IntoView {
             typed_or(refused, Field::Comment.code(), ""),
         )
         .optional(td_string!(locale, shell.optional).to_string())
-        .error(error_at(&request, refused, Field::Comment));
-        let proof = allowed(&actor, &claim, request.now()).contains(&ActionKind::AddProof).then(|| {
+        .error(error_at(&ctx, refused, Field::Comment));
+        let proof = allowed(&actor, &claim, ctx.now()).contains(&ActionKind::AddProof).then(|| {
             view! {
                 <section class="card" aria-labelledby="files">
                     <h2 id="files">{td_string!(locale, claim.proof.title).to_string()}</h2>
-                    {proof_list(&request, &claim, |_| None)}
+                    {proof_list(&ctx, &claim, |_| None)}
                     <p class="hint">{td_string!(locale, claim.answer.add_proof_hint).to_string()}</p>
-                    {add_proof(&request, &claim, &facts.policy, refused)}
+                    {add_proof(&ctx, &claim, &facts.policy, refused)}
                 </section>
             }
         });
@@ -93,9 +93,9 @@ pub fn AnswerPage() -> impl IntoView {
         let intro = td_string!(locale, claim.answer.intro).to_string().into_any();
         let back = format!("/claims/{}", claim.reference);
         let content = view! {
-            {head(&request, trail_below(&request, &claim), title.clone(), Some(intro), None)}
+            {head(&ctx, trail_below(&ctx, &claim), title.clone(), Some(intro), None)}
             {summary}
-            {done(&request, &claim)}
+            {done(&ctx, &claim)}
             {due}
             {proof}
             <form class="form" method="post" action="/api/answer-request">
@@ -113,12 +113,12 @@ pub fn AnswerPage() -> impl IntoView {
                 </div>
             </form>
         };
-        Ok(frame(&request, title, Width::Narrow, content))
+        Ok(frame(&ctx, title, Width::Narrow, content))
     })
 }
 
-fn item(request: &RequestContext, number: usize, item: &RequestItem, ask: FieldProperties) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn item(ctx: &RequestContext, number: usize, item: &RequestItem, ask: FieldProperties) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let criterion = codes::criterion(locale, item.criterion);
     let title = td_string!(locale, claim.request.item, number = number, criterion = criterion).to_string();
     let labelled = |label: String, text: &str| {

@@ -5,16 +5,16 @@ mod sides;
 use crate::failure::Failure;
 use crate::form::Refused;
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::fields::{FieldProperties, error_text, hidden, radio, text_area};
 use crate::parts::page::{Tone, banner, error_at, head};
 use crate::parts::stale;
+use crate::request_context::{RequestContext, page};
 use crate::text::problem::listed;
 use crate::text::{codes, when};
-use crate::messages::td_string;
 use domain::action::{ActionKind, Refusal};
-use domain::claim_form::Field;
 use domain::claim::Claim;
+use domain::claim_form::Field;
 use domain::contest::Outcome;
 use domain::evidence::Criterion;
 use domain::lifecycle::{is_insider, may};
@@ -24,21 +24,21 @@ use sides::Side;
 
 #[component]
 pub fn ArbitrationPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let actor = request.reviewer()?.clone();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let actor = ctx.reviewer()?.clone();
         if !matches!(actor, Actor::Reviewer { lead: true, .. }) {
             return Err(Failure::Forbidden);
         }
-        let claim = request.claim_of_path().await?;
-        let facts = request.store(request.desk.store.facts(&actor, &claim, request.now()).await)?.ok_or(Failure::NotFound)?;
+        let claim = ctx.claim_of_path().await?;
+        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         if is_insider(&claim, &actor, &facts) {
             return Err(Refusal::OwnCompany.into());
         }
-        let sides = sides::load(&request, &actor, &claim).await?;
-        let refused = request.refused().await?;
-        let problem = stale::refusal(&request, &claim, refused.as_ref()).await?;
-        let locale = request.locale();
+        let sides = sides::load(&ctx, &actor, &claim).await?;
+        let refused = ctx.refused().await?;
+        let problem = stale::refusal(&ctx, &claim, refused.as_ref()).await?;
+        let locale = ctx.locale();
         let title = td_string!(locale, shell.page.arbitration, reference = claim.reference.as_str()).to_string();
         let lede = td_string!(locale, review.arbitration.intro).to_string().into_any();
         let trail = vec![
@@ -51,39 +51,39 @@ pub fn ArbitrationPage() -> impl IntoView {
                     .into_any()
             }
             Some(outcome) => view! {
-                {banner(Tone::Success, view! { <p>{decided(&request, outcome)}</p> })}
-                {sides::compare(&request, &sides)}
+                {banner(Tone::Success, view! { <p>{decided(&ctx, outcome)}</p> })}
+                {sides::compare(&ctx, &sides)}
             }
             .into_any(),
             None => view! {
-                {due(&request, &claim)}
-                {sides::compare(&request, &sides)}
-                {decision(&request, &actor, &claim, &sides, refused.as_ref())}
+                {due(&ctx, &claim)}
+                {sides::compare(&ctx, &sides)}
+                {decision(&ctx, &actor, &claim, &sides, refused.as_ref())}
             }
             .into_any(),
         };
         let content = view! {
-            {head(&request, trail, title.clone(), Some(lede), None)}
+            {head(&ctx, trail, title.clone(), Some(lede), None)}
             {problem}
             {body}
         };
-        Ok(frame(&request, title, Width::Wide, content))
+        Ok(frame(&ctx, title, Width::Wide, content))
     })
 }
 
-fn decided(request: &RequestContext, outcome: Outcome) -> String {
+fn decided(ctx: &RequestContext, outcome: Outcome) -> String {
     match outcome {
-        Outcome::Won => td_string!(request.locale(), words.outcome.won).to_string(),
-        Outcome::Lost => td_string!(request.locale(), words.outcome.lost).to_string(),
+        Outcome::Won => td_string!(ctx.locale(), words.outcome.won).to_string(),
+        Outcome::Lost => td_string!(ctx.locale(), words.outcome.lost).to_string(),
     }
 }
 
 /// Until when both sides may add something.
-fn due(request: &RequestContext, claim: &Claim) -> Option<AnyView> {
-    let locale = request.locale();
+fn due(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
+    let locale = ctx.locale();
     let due = &claim.contest.as_ref()?.due;
-    let until = when::instant(locale, request.visitor.zone, due.due_at);
-    let open = !due.has_passed(request.now());
+    let until = when::instant(locale, ctx.visitor.zone, due.due_at);
+    let open = !due.has_passed(ctx.now());
     let said = match open {
         true => td_string!(locale, review.arbitration.not_yet).to_string(),
         false => td_string!(locale, review.arbitration.passed).to_string(),
@@ -96,8 +96,8 @@ fn due(request: &RequestContext, claim: &Claim) -> Option<AnyView> {
 }
 
 /// What no reviewer has found met of a claim that is not approved yet: a lead who decides for it all the same has to say why.
-fn not_found_met(request: &RequestContext, side: &Side) -> Option<AnyView> {
-    let locale = request.locale();
+fn not_found_met(ctx: &RequestContext, side: &Side) -> Option<AnyView> {
+    let locale = ctx.locale();
     let claim = &side.claim;
     let met = |criterion: &Criterion| claim.rubric.0.get(criterion).is_some_and(|finding| finding.met);
     let open: Vec<_> =
@@ -113,16 +113,16 @@ fn not_found_met(request: &RequestContext, side: &Side) -> Option<AnyView> {
 }
 
 /// The form of the decision, where it may be made on the claim of this page: here stand all that would be beaten with it.
-fn decision(request: &RequestContext, actor: &Actor, claim: &Claim, sides: &[Side], refused: Option<&Refused>) -> AnyView {
-    let locale = request.locale();
+fn decision(ctx: &RequestContext, actor: &Actor, claim: &Claim, sides: &[Side], refused: Option<&Refused>) -> AnyView {
+    let locale = ctx.locale();
     if sides.iter().any(|side| actor.person().is_some_and(|me| side.claim.reviewed_by.contains(&me))) {
         let text = td_string!(locale, review.arbitration.not_you).to_string();
         return banner(Tone::Info, view! { <p>{text}</p> }).into_any();
     }
-    let decidable = |claim: &Claim| may(actor, claim, ActionKind::DecideArbitration, request.now()).is_ok();
+    let decidable = |claim: &Claim| may(actor, claim, ActionKind::DecideArbitration, ctx.now()).is_ok();
     if !decidable(claim) {
         let there: Vec<_> =
-            sides.iter().filter(|side| decidable(&side.claim)).map(|side| elsewhere(request, side)).collect();
+            sides.iter().filter(|side| decidable(&side.claim)).map(|side| elsewhere(ctx, side)).collect();
         let text = match there.is_empty() {
             true => td_string!(locale, review.arbitration.not_ready).to_string(),
             false => td_string!(locale, review.arbitration.elsewhere).to_string(),
@@ -146,13 +146,14 @@ fn decision(request: &RequestContext, actor: &Actor, claim: &Claim, sides: &[Sid
             radio(format!("winner-{reference}"), "winner".into(), reference, label, checked)
         })
         .collect();
-    let open_criteria: Vec<_> = sides.iter().filter_map(|side| not_found_met(request, side)).collect();
-    let missing = error_at(request, refused, Field::Winner);
+    let open_criteria: Vec<_> = sides.iter().filter_map(|side| not_found_met(ctx, side)).collect();
+    let missing = error_at(ctx, refused, Field::Winner);
     let fieldset = if missing.is_some() { "fieldset invalid" } else { "fieldset" };
     let described = [missing.as_ref().map(|_| "winner-error"), (!open_criteria.is_empty()).then_some("winner-hint")];
     let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let reason = FieldProperties::of(Field::Reason, td_string!(locale, review.arbitration.reason).to_string(), typed("reason"))
-        .error(error_at(request, refused, Field::Reason));
+    let reason =
+        FieldProperties::of(Field::Reason, td_string!(locale, review.arbitration.reason).to_string(), typed("reason"))
+            .error(error_at(ctx, refused, Field::Reason));
     view! {
         <section class="decision" aria-labelledby="decision-title">
             <h2 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h2>
@@ -183,8 +184,8 @@ fn decision(request: &RequestContext, actor: &Actor, claim: &Claim, sides: &[Sid
     .into_any()
 }
 
-fn elsewhere(request: &RequestContext, side: &Side) -> impl IntoView + use<> {
+fn elsewhere(ctx: &RequestContext, side: &Side) -> impl IntoView + use<> {
     let reference = side.claim.reference.as_str();
-    let label = td_string!(request.locale(), shell.page.arbitration, reference = reference).to_string();
+    let label = td_string!(ctx.locale(), shell.page.arbitration, reference = reference).to_string();
     view! { <p><a href=format!("/queue/{reference}/arbitration")>{label}</a></p> }
 }

@@ -6,7 +6,7 @@ mod requests;
 mod status_facts;
 
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::claim_summary::answers;
 use crate::parts::done::done;
 use crate::parts::draft::further;
@@ -16,8 +16,8 @@ use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::parts::state::state_panel;
 use crate::parts::thread::{Talk, comment_form, thread};
+use crate::request_context::{RequestContext, page};
 use crate::text::{checks, codes};
-use crate::messages::td_string;
 use domain::action::ActionKind;
 use domain::claim::{Claim, StateKind};
 use domain::draft::{CheckFinding, own_lines};
@@ -28,109 +28,109 @@ use store::HistoryFilter;
 
 #[component]
 pub fn ClaimPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let claim = request.claim_of_path().await?;
-        let actor = request.actor()?.clone();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let claim = ctx.claim_of_path().await?;
+        let actor = ctx.actor()?.clone();
         if matches!(actor, Actor::Reviewer { .. }) {
-            request.see_other(&format!("/queue/{}", claim.reference));
+            ctx.see_other(&format!("/queue/{}", claim.reference));
             return Ok(().into_any());
         }
         if claim.state.kind() == StateKind::Editing {
-            request.see_other(&format!("/claims/{}/edit", claim.reference));
+            ctx.see_other(&format!("/claims/{}/edit", claim.reference));
             return Ok(().into_any());
         }
-        let facts = request.store(request.desk.store.facts(&actor, &claim, request.now()).await)?;
+        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
-        let entries = request.desk.store.history(&actor, claim.id, &HistoryFilter::default()).await;
-        let entries = request.store(entries)?;
-        let refused = request.refused().await?;
-        let summary = refusal(&request, &claim, refused.as_ref()).await?;
+        let entries = ctx.desk.store.history(&actor, claim.id, &HistoryFilter::default()).await;
+        let entries = ctx.store(entries)?;
+        let refused = ctx.refused().await?;
+        let summary = refusal(&ctx, &claim, refused.as_ref()).await?;
 
-        let locale = request.locale();
-        let mut may = allowed(&actor, &claim, request.now());
+        let locale = ctx.locale();
+        let mut may = allowed(&actor, &claim, ctx.now());
         // A line that was claimed anew since is nothing to dispute about.
         let anew = own_lines(&claim.lines, &facts.draft).into_iter().next();
         let anew = anew.filter(|_| may.contains(&ActionKind::Dispute));
         may.retain(|action| *action != ActionKind::Dispute || anew.is_none());
-        let anew = anew.map(|finding| claimed_anew(&request, &facts, &finding));
+        let anew = anew.map(|finding| claimed_anew(&ctx, &facts, &finding));
         let can = |action| may.contains(&action);
         let history_button = view! {
             <a class="button" href=format!("/claims/{}/history", claim.reference)>
                 {icon("history")}{td_string!(locale, claim.history).to_string()}
             </a>
         };
-        let proof_form = can(ActionKind::AddProof).then(|| add_proof(&request, &claim, &facts.policy, refused.as_ref()));
-        let title = name(&request, &claim);
+        let proof_form = can(ActionKind::AddProof).then(|| add_proof(&ctx, &claim, &facts.policy, refused.as_ref()));
+        let title = name(&ctx, &claim);
         let content = view! {
-            {head(&request, trail(&request), title.clone(), Some(lede(&request, &claim)), Some(history_button.into_any()))}
-            {done(&request, &claim)}
+            {head(&ctx, trail(&ctx), title.clone(), Some(lede(&ctx, &claim)), Some(history_button.into_any()))}
+            {done(&ctx, &claim)}
             {summary}
             <div class="split aside-first">
                 <div class="stack loose">
-                    {requests::requests(&request, &claim, can(ActionKind::AnswerRequest))}
-                    {contest::contest(&request, &claim, &entries, can(ActionKind::AddStatement), refused.as_ref())}
-                    {outcome::outcome(&request, &claim, &entries, can(ActionKind::Dispute), anew)}
+                    {requests::requests(&ctx, &claim, can(ActionKind::AnswerRequest))}
+                    {contest::contest(&ctx, &claim, &entries, can(ActionKind::AddStatement), refused.as_ref())}
+                    {outcome::outcome(&ctx, &claim, &entries, can(ActionKind::Dispute), anew)}
                     <section class="card" aria-labelledby="answers">
                         <h2 id="answers">{td_string!(locale, claim.answers.title).to_string()}</h2>
-                        {answers(&request, &claim, &facts, can(ActionKind::SaveAnswers))}
+                        {answers(&ctx, &claim, &facts, can(ActionKind::SaveAnswers))}
                     </section>
                     <section class="card" aria-labelledby="files">
                         <div class="section-head">
                             <h2 id="files">{td_string!(locale, claim.proof.title).to_string()}</h2>
                             <p class="muted small-text">{td_string!(locale, shell.files, count = claim.proofs.len()).to_string()}</p>
                         </div>
-                        {proof_list(&request, &claim, |_| None)}
+                        {proof_list(&ctx, &claim, |_| None)}
                         <p class="muted small-text">{td_string!(locale, claim.proof.views_recorded).to_string()}</p>
                         {proof_form}
                     </section>
                     <section class="stack" aria-labelledby="comments">
                         <h2 id="comments">{td_string!(locale, claim.comments.title).to_string()}</h2>
                         <p class="muted small-text">{td_string!(locale, claim.comments.intro).to_string()}</p>
-                        {thread(&request, &entries, Talk::Comments)}
-                        {can(ActionKind::Comment).then(|| comment_form(&request, &claim, refused.as_ref(), "claim"))}
+                        {thread(&ctx, &entries, Talk::Comments)}
+                        {can(ActionKind::Comment).then(|| comment_form(&ctx, &claim, refused.as_ref(), "claim"))}
                     </section>
                 </div>
                 <aside class="aside" aria-label=td_string!(locale, claim.status_heading).to_string()>
-                    {state_panel(&request, &claim, actions(&request, &claim, &may))}
-                    {status_facts::status_facts(&request, &claim)}
+                    {state_panel(&ctx, &claim, actions(&ctx, &claim, &may))}
+                    {status_facts::status_facts(&ctx, &claim)}
                 </aside>
             </div>
         };
-        Ok(frame(&request, title, Width::Normal, content))
+        Ok(frame(&ctx, title, Width::Normal, content))
     })
 }
 
 /// That the company claims the same in another claim, with the way there.
-fn claimed_anew(request: &RequestContext, facts: &Facts, finding: &CheckFinding) -> AnyView {
-    let (href, label) = further(request.locale(), finding);
-    let text = checks::message(request.locale(), finding.check, &facts.policy);
+fn claimed_anew(ctx: &RequestContext, facts: &Facts, finding: &CheckFinding) -> AnyView {
+    let (href, label) = further(ctx.locale(), finding);
+    let text = checks::message(ctx.locale(), finding.check, &facts.policy);
     view! { <p>{text} " " <a href=href>{label}</a></p> }.into_any()
 }
 
 /// What the partner called the claim.
-pub fn name(request: &RequestContext, claim: &Claim) -> String {
+pub fn name(ctx: &RequestContext, claim: &Claim) -> String {
     match claim.answers.claim_name.as_str() {
-        "" => td_string!(request.locale(), claim.unnamed).to_string(),
+        "" => td_string!(ctx.locale(), claim.unnamed).to_string(),
         name => name.to_owned(),
     }
 }
 
 /// The way back from a claim's own page.
-pub fn trail(request: &RequestContext) -> Trail {
-    vec![("/claims".into(), td_string!(request.locale(), claim.back_to_list).to_string())]
+pub fn trail(ctx: &RequestContext) -> Trail {
+    vec![("/claims".into(), td_string!(ctx.locale(), claim.back_to_list).to_string())]
 }
 
 /// The way back from a page below the claim.
-pub fn trail_below(request: &RequestContext, claim: &Claim) -> Trail {
-    let mut trail = trail(request);
+pub fn trail_below(ctx: &RequestContext, claim: &Claim) -> Trail {
+    let mut trail = trail(ctx);
     trail.push((format!("/claims/{}", claim.reference), claim.reference.to_string()));
     trail
 }
 
 /// Reference, area and activities in one line.
-pub fn lede(request: &RequestContext, claim: &Claim) -> AnyView {
-    let locale = request.locale();
+pub fn lede(ctx: &RequestContext, claim: &Claim) -> AnyView {
+    let locale = ctx.locale();
     let area = claim.answers.area.map(|area| codes::area(locale, area));
     let activities = claim.answers.activities.iter().map(|activity| codes::activity(locale, *activity));
     let about: Vec<_> = area.into_iter().chain(activities).collect();
@@ -138,8 +138,8 @@ pub fn lede(request: &RequestContext, claim: &Claim) -> AnyView {
 }
 
 /// Links to the pages of what may be done now and has no form here.
-fn actions(request: &RequestContext, claim: &Claim, may: &[ActionKind]) -> Option<AnyView> {
-    let locale = request.locale();
+fn actions(ctx: &RequestContext, claim: &Claim, may: &[ActionKind]) -> Option<AnyView> {
+    let locale = ctx.locale();
     let link = |class: &'static str, page: &str, label: String| {
         view! { <a class=class href=format!("/claims/{}/{page}", claim.reference)>{label}</a> }.into_any()
     };

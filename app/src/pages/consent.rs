@@ -8,12 +8,12 @@ mod ask;
 use crate::failure::Failure;
 use crate::form::Refused;
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::claim_summary::lines;
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, refused_summary};
+use crate::request_context::{RequestContext, page};
 use crate::text::{codes, when};
-use crate::messages::td_string;
 use domain::claim::{Claim, Consent, EndReason, State};
 use domain::evidence::RejectionReason;
 use domain::lifecycle::Facts;
@@ -23,33 +23,33 @@ use leptos_meta::Meta;
 
 #[component]
 pub fn ConsentPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let token = request.param("token").to_owned();
-        let claim = request.claim_of_link(&token).await?;
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let token = ctx.param("token").to_owned();
+        let claim = ctx.claim_of_link(&token).await?;
         let actor = Actor::Customer { claim: claim.id };
-        let facts = request.store(request.desk.store.facts(&actor, &claim, request.now()).await)?.ok_or(Failure::LinkGone)?;
+        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::LinkGone)?;
         // A customer has no account to say its zone: the tenant's, as in the mail that brought the link.
-        let mut request = request;
-        request.visitor.zone = facts.clocks.customer.zone;
-        let company = request.store(request.desk.store.company(claim.company).await)?.ok_or(Failure::LinkGone)?;
-        let refused = request.refused().await?;
-        let shown = Shown { request: &request, claim: &claim, facts: &facts, partner: &company.name, token: &token };
+        let mut ctx = ctx;
+        ctx.visitor.zone = facts.clocks.customer.zone;
+        let company = ctx.store(ctx.desk.store.company(claim.company).await)?.ok_or(Failure::LinkGone)?;
+        let refused = ctx.refused().await?;
+        let shown = Shown { ctx: &ctx, claim: &claim, facts: &facts, partner: &company.name, token: &token };
         let (title, body) = shown.page(refused.as_ref())?;
-        let private = td_string!(request.locale(), consent.private).to_string();
+        let private = td_string!(ctx.locale(), consent.private).to_string();
         let content = view! {
             <Meta name="robots" content="noindex, nofollow" />
-            {refused_summary(&request, refused.as_ref())}
+            {refused_summary(&ctx, refused.as_ref())}
             {body}
             <p class="muted small-text">{private}</p>
         };
-        Ok(frame(&request, title, Width::CenterWide, content))
+        Ok(frame(&ctx, title, Width::CenterWide, content))
     })
 }
 
 /// All that the page is drawn from.
 struct Shown<'a> {
-    request: &'a RequestContext,
+    ctx: &'a RequestContext,
     claim: &'a Claim,
     facts: &'a Facts,
     partner: &'a str,
@@ -59,8 +59,8 @@ struct Shown<'a> {
 impl Shown<'_> {
     /// Title and content, by where the claim stands.
     fn page(&self, refused: Option<&Refused>) -> Result<(String, AnyView), Failure> {
-        let (locale, partner) = (self.request.locale(), self.partner);
-        let zone = self.request.visitor.zone;
+        let (locale, partner) = (self.ctx.locale(), self.partner);
+        let zone = self.ctx.visitor.zone;
         let day = |at| when::day(locale, zone.day(at));
         Ok(match &self.claim.state {
             // No link is given out for a draft.
@@ -139,7 +139,7 @@ impl Shown<'_> {
 
     /// Who asks, for which organisation and products.
     fn asked(&self) -> AnyView {
-        let locale = self.request.locale();
+        let locale = self.ctx.locale();
         let answers = &self.claim.answers;
         let customer = self.facts.draft.tenant.as_ref().map(|tenant| tenant.name.clone());
         let activities: Vec<_> =
@@ -168,7 +168,7 @@ impl Shown<'_> {
                     </div>
                     <div>
                         <dt>{td_string!(locale, consent.products).to_string()}</dt>
-                        <dd>{lines(self.request, self.claim, self.facts)}</dd>
+                        <dd>{lines(self.ctx, self.claim, self.facts)}</dd>
                     </div>
                     <div><dt>{td_string!(locale, consent.activity).to_string()}</dt><dd>{activities}</dd></div>
                     <div>
@@ -184,7 +184,7 @@ impl Shown<'_> {
 
     /// What the partner would see, or sees, and that it sees nothing else.
     fn sees(&self) -> AnyView {
-        let locale = self.request.locale();
+        let locale = self.ctx.locale();
         let (title, intro) = match self.claim.state {
             State::InEffect { .. } => (
                 td_string!(locale, consent.data_title_in_effect).to_string(),

@@ -7,11 +7,11 @@ mod table;
 pub use filters::{Filters, list_query};
 
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::icon;
 use crate::parts::page::{head, pagination};
+use crate::request_context::{RequestContext, page};
 use crate::text::codes;
-use crate::messages::td_string;
 use domain::claim::StateKind;
 use domain::party::Actor;
 use leptos::prelude::*;
@@ -22,41 +22,41 @@ const NEEDS_YOU: usize = 50;
 
 #[component]
 pub fn DashboardPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let actor = request.partner()?;
-        let store = &request.desk.store;
-        let filters = Filters::of(&request);
-        let needs_you = request.store(store.needs_you(actor, NEEDS_YOU).await)?;
-        let counts = request.store(store.counts(actor).await)?;
-        let claims = request.store(store.dashboard(actor, &filters.query(&request)).await)?;
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let actor = ctx.partner()?;
+        let store = &ctx.desk.store;
+        let filters = Filters::of(&ctx);
+        let needs_you = ctx.store(store.needs_you(actor, NEEDS_YOU).await)?;
+        let counts = ctx.store(store.counts(actor).await)?;
+        let claims = ctx.store(store.dashboard(actor, &filters.query(&ctx)).await)?;
         let locations = match actor {
-            Actor::Partner { company, .. } => request.store(store.locations(*company).await)?,
+            Actor::Partner { company, .. } => ctx.store(store.locations(*company).await)?,
             _ => vec![],
         };
-        let locale = request.locale();
+        let locale = ctx.locale();
         let next = claims.next.as_ref().map(|cursor| filters.with("after", &cursor.to_string()));
         let first = (!filters.after.is_empty()).then(|| filters.with("after", ""));
         let content = view! {
-            {page_head(&request, &filters)}
-            {needs_you::section(&request, needs_you, counts.needs_you)}
+            {page_head(&ctx, &filters)}
+            {needs_you::section(&ctx, needs_you, counts.needs_you)}
             <section aria-labelledby="all" class="stack">
                 <h2 id="all">{td_string!(locale, dashboard.table.caption).to_string()}</h2>
-                {states(&request, &filters, &counts)}
-                {filters::form(&request, &filters, &locations)}
-                {filters::chips(&request, &filters, &locations)}
-                {table::claims(&request, &filters, claims.items, counts.total() == 0)}
-                {pagination(&request, first, next)}
+                {states(&ctx, &filters, &counts)}
+                {filters::form(&ctx, &filters, &locations)}
+                {filters::chips(&ctx, &filters, &locations)}
+                {table::claims(&ctx, &filters, claims.items, counts.total() == 0)}
+                {pagination(&ctx, first, next)}
             </section>
         };
-        Ok(frame(&request, td_string!(locale, dashboard.title), Width::Normal, content))
+        Ok(frame(&ctx, td_string!(locale, dashboard.title), Width::Normal, content))
     })
 }
 
-fn page_head(request: &RequestContext, filters: &Filters) -> impl IntoView + use<> {
-    let locale = request.locale();
-    let company = request.visitor.signed_in.as_ref().and_then(|signed_in| signed_in.company.clone());
-    let scoped = matches!(request.actor(), Ok(Actor::Partner { role, .. }) if !role.is_admin());
+fn page_head(ctx: &RequestContext, filters: &Filters) -> impl IntoView + use<> {
+    let locale = ctx.locale();
+    let company = ctx.visitor.signed_in.as_ref().and_then(|signed_in| signed_in.company.clone());
+    let scoped = matches!(ctx.actor(), Ok(Actor::Partner { role, .. }) if !role.is_admin());
     let intro = if scoped {
         td_string!(locale, dashboard.intro_scoped).to_string()
     } else {
@@ -69,12 +69,12 @@ fn page_head(request: &RequestContext, filters: &Filters) -> impl IntoView + use
         <a class="button primary" href="/claims/new">{icon("plus")}{td_string!(locale, dashboard.new_claim).to_string()}</a>
     }
     .into_any();
-    head(request, vec![], td_string!(locale, dashboard.title).to_string(), Some(lede), Some(actions))
+    head(ctx, vec![], td_string!(locale, dashboard.title).to_string(), Some(lede), Some(actions))
 }
 
 /// How many claims stand in each state, each a link to them.
-fn states(request: &RequestContext, filters: &Filters, counts: &Counts) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn states(ctx: &RequestContext, filters: &Filters, counts: &Counts) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let link = |code: &'static str, n: u64, label: String| {
         let current = (filters.state == code).then_some("true");
         view! { <a href=filters.with("state", code) aria-current=current><b>{n}</b><span>{label}</span></a> }

@@ -3,41 +3,41 @@
 use super::claim::trail_below;
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::deadline::explained;
 use crate::parts::fields::{FieldProperties, hidden, text_area};
 use crate::parts::page::{Tone, banner, error_at, head};
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
+use crate::request_context::{RequestContext, page};
 use crate::text::{reasons, when};
-use crate::messages::td_string;
 use domain::action::ActionKind;
-use domain::claim_form::Field;
 use domain::claim::State;
+use domain::claim_form::Field;
 use domain::draft::own_lines;
 use domain::lifecycle::may;
 use leptos::prelude::*;
 
 #[component]
 pub fn DisputePage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let claim = request.claim_of_path().await?;
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let claim = ctx.claim_of_path().await?;
         let back = format!("/claims/{}", claim.reference);
-        let refused = request.refused().await?;
+        let refused = ctx.refused().await?;
         let refused = refused.as_ref();
-        if refused.is_none() && may(request.actor()?, &claim, ActionKind::Dispute, request.now()).is_err() {
-            request.see_other(&back);
+        if refused.is_none() && may(ctx.actor()?, &claim, ActionKind::Dispute, ctx.now()).is_err() {
+            ctx.see_other(&back);
             return Ok(().into_any());
         }
-        let facts = request.store(request.desk.store.facts(request.actor()?, &claim, request.now()).await)?;
+        let facts = ctx.store(ctx.desk.store.facts(ctx.actor()?, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
         if refused.is_none() && !own_lines(&claim.lines, &facts.draft).is_empty() {
-            request.see_other(&back);
+            ctx.see_other(&back);
             return Ok(().into_any());
         }
-        let summary = refusal(&request, &claim, refused).await?;
-        let locale = request.locale();
+        let summary = refusal(&ctx, &claim, refused).await?;
+        let locale = ctx.locale();
         let (reason, until) = match &claim.state {
             State::Rejected { reason, disputable, .. } => {
                 let reason = reasons::rejection(locale, reason);
@@ -47,28 +47,28 @@ pub fn DisputePage() -> impl IntoView {
             _ => (None, None),
         };
         let until = until.map(|until| {
-            let due = when::instant(locale, request.visitor.zone, until.due_at);
+            let due = when::instant(locale, ctx.visitor.zone, until.due_at);
             let text = td_string!(locale, claim.dispute.until, due = due).to_string();
-            view! { <p><strong>{text}</strong></p> {explained(&request, &until, false)} }
+            view! { <p><strong>{text}</strong></p> {explained(&ctx, &until, false)} }
         });
         let label = td_string!(locale, claim.dispute.justification).to_string();
         let ask = FieldProperties::of(Field::Justification, label, typed_or(refused, Field::Justification.code(), ""))
             .hint(td_string!(locale, words.field_hint.justification).to_string())
-            .error(error_at(&request, refused, Field::Justification));
-        let proof = may(request.actor()?, &claim, ActionKind::AddProof, request.now()).is_ok().then(|| {
+            .error(error_at(&ctx, refused, Field::Justification));
+        let proof = may(ctx.actor()?, &claim, ActionKind::AddProof, ctx.now()).is_ok().then(|| {
             view! {
                 <section class="card" aria-labelledby="files">
                     <h2 id="files">{td_string!(locale, claim.proof.title).to_string()}</h2>
-                    {proof_list(&request, &claim, |_| None)}
+                    {proof_list(&ctx, &claim, |_| None)}
                     <p class="hint">{td_string!(locale, claim.dispute.add_proof).to_string()}</p>
-                    {add_proof(&request, &claim, &facts.policy, refused)}
+                    {add_proof(&ctx, &claim, &facts.policy, refused)}
                 </section>
             }
         });
         let title = td_string!(locale, claim.dispute.title).to_string();
         let intro = td_string!(locale, claim.dispute.intro).to_string().into_any();
         let content = view! {
-            {head(&request, trail_below(&request, &claim), title.clone(), Some(intro), None)}
+            {head(&ctx, trail_below(&ctx, &claim), title.clone(), Some(intro), None)}
             {summary}
             <div class="stack tight">
                 {reason}
@@ -86,6 +86,6 @@ pub fn DisputePage() -> impl IntoView {
                 </div>
             </form>
         };
-        Ok(frame(&request, title, Width::Narrow, content))
+        Ok(frame(&ctx, title, Width::Narrow, content))
     })
 }

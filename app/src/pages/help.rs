@@ -6,17 +6,17 @@ mod tables;
 
 use crate::failure::Failure;
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
-use crate::parts::page::head;
 use crate::messages::td_string;
+use crate::parts::page::head;
+use crate::request_context::{RequestContext, page};
 use leptos::prelude::*;
 
 #[component]
 pub fn HelpPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let policy = request.store(request.desk.store.current_policy().await)?;
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let policy = ctx.store(ctx.desk.store.current_policy().await)?;
+        let locale = ctx.locale();
         let sections = [
             ("create", td_string!(locale, help.create.title).to_string(), guide::create(locale)),
             ("manage", td_string!(locale, help.manage.title).to_string(), guide::manage(locale)),
@@ -44,7 +44,7 @@ pub fn HelpPage() -> impl IntoView {
         let title = td_string!(locale, help.title).to_string();
         let lede = td_string!(locale, help.intro).to_string().into_any();
         let content = view! {
-            {head(&request, vec![], title.clone(), Some(lede), None)}
+            {head(&ctx, vec![], title.clone(), Some(lede), None)}
             <div class="split start">
                 <nav class="aside sticky toc" aria-labelledby="toc">
                     <h2 id="toc">{td_string!(locale, help.contents).to_string()}</h2>
@@ -53,6 +53,6 @@ pub fn HelpPage() -> impl IntoView {
                 <div class="stack loose">{sections}</div>
             </div>
         };
-        Ok::<_, Failure>(frame(&request, title, Width::Normal, content))
+        Ok::<_, Failure>(frame(&ctx, title, Width::Normal, content))
     })
 }

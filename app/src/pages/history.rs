@@ -2,13 +2,13 @@
 
 use super::claim::{name, trail_below};
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::icon;
 use crate::parts::page::{head, pagination};
 use crate::parts::stale::changed_fields;
 use crate::parts::thread::paragraphs;
+use crate::request_context::{RequestContext, page};
 use crate::text::{history, when};
-use crate::messages::td_string;
 use domain::action::{Audience, Event};
 use domain::claim::Claim;
 use domain::party::{Actor, By};
@@ -38,17 +38,17 @@ struct Shown {
 
 #[component]
 pub fn HistoryPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let claim = request.claim_of_path().await?;
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let claim = ctx.claim_of_path().await?;
         let filter = HistoryFilter { newest_first: true, ..HistoryFilter::default() };
-        let entries = request.store(request.desk.store.history(request.actor()?, claim.id, &filter).await)?;
+        let entries = ctx.store(ctx.desk.store.history(ctx.actor()?, claim.id, &filter).await)?;
 
-        let locale = request.locale();
+        let locale = ctx.locale();
         let shown = Shown {
-            kind: KINDS.iter().map(|(code, _)| *code).find(|code| *code == request.query("kind")).unwrap_or_default(),
-            by: PARTIES.into_iter().find(|code| *code == request.query("by")).unwrap_or_default(),
-            before: request.query("before").parse().unwrap_or(u32::MAX),
+            kind: KINDS.iter().map(|(code, _)| *code).find(|code| *code == ctx.query("kind")).unwrap_or_default(),
+            by: PARTIES.into_iter().find(|code| *code == ctx.query("by")).unwrap_or_default(),
+            before: ctx.query("before").parse().unwrap_or(u32::MAX),
         };
         let of_party: Vec<_> =
             entries.iter().filter(|entry| shown.by.is_empty() || side(entry.record.by) == shown.by).collect();
@@ -65,29 +65,29 @@ pub fn HistoryPage() -> impl IntoView {
         let actions = view! {
             <a class="button" href=export>{icon("download")}{td_string!(locale, history.export).to_string()}</a>
         };
-        let mut back = trail_below(&request, &claim);
-        if matches!(request.actor()?, Actor::Reviewer { .. }) {
+        let mut back = trail_below(&ctx, &claim);
+        if matches!(ctx.actor()?, Actor::Reviewer { .. }) {
             back = vec![
                 ("/queue".into(), td_string!(locale, shell.nav.queue).to_string()),
                 (format!("/queue/{}", claim.reference), claim.reference.to_string()),
             ];
         }
-        let intro = view! { {name(&request, &claim)} };
+        let intro = view! { {name(&ctx, &claim)} };
         let content = view! {
-            {head(&request, back, title, Some(intro.into_any()), Some(actions.into_any()))}
+            {head(&ctx, back, title, Some(intro.into_any()), Some(actions.into_any()))}
             <div class="stack">
-                {tabs(&request, &claim, &of_party, &shown)}
-                {party_filter(&request, &shown)}
+                {tabs(&ctx, &claim, &of_party, &shown)}
+                {party_filter(&ctx, &shown)}
             </div>
             <section class="stack" aria-labelledby="entries">
                 <h2 id="entries" class="visually-hidden">{td_string!(locale, history.intro).to_string()}</h2>
                 <p class="muted small-text">{td_string!(locale, history.entries, count = of_kind.len()).to_string()}</p>
-                {timeline(&request, on_page)}
+                {timeline(&ctx, on_page)}
             </section>
-            {pagination(&request, first, next)}
+            {pagination(&ctx, first, next)}
         };
         let title = td_string!(locale, shell.page.history, reference = claim.reference.as_str()).to_string();
-        Ok(frame(&request, title, Width::Normal, content))
+        Ok(frame(&ctx, title, Width::Normal, content))
     })
 }
 
@@ -114,8 +114,8 @@ fn is_of(kind: &str, entry: &HistoryEntry) -> bool {
     wanted.is_none_or(|wanted| HistoryKind::of(&entry.record.event) == wanted)
 }
 
-fn tabs(request: &RequestContext, claim: &Claim, entries: &[&HistoryEntry], shown: &Shown) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn tabs(ctx: &RequestContext, claim: &Claim, entries: &[&HistoryEntry], shown: &Shown) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let links: Vec<_> = KINDS
         .iter()
         .map(|(code, kind)| {
@@ -137,8 +137,8 @@ fn tabs(request: &RequestContext, claim: &Claim, entries: &[&HistoryEntry], show
     view! { <nav class="tabs" aria-label=td_string!(locale, history.filter.title).to_string()>{links}</nav> }
 }
 
-fn party_filter(request: &RequestContext, shown: &Shown) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn party_filter(ctx: &RequestContext, shown: &Shown) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let name = |code: &str| match code {
         "partner" => td_string!(locale, words.party.partner).to_string(),
         "reviewer" => td_string!(locale, words.party.reviewer).to_string(),
@@ -166,8 +166,8 @@ fn party_filter(request: &RequestContext, shown: &Shown) -> impl IntoView + use<
     }
 }
 
-fn timeline(request: &RequestContext, entries: &[&HistoryEntry]) -> AnyView {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+fn timeline(ctx: &RequestContext, entries: &[&HistoryEntry]) -> AnyView {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     if entries.is_empty() {
         return view! { <p class="empty">{td_string!(locale, history.empty).to_string()}</p> }.into_any();
     }
@@ -179,18 +179,18 @@ fn timeline(request: &RequestContext, entries: &[&HistoryEntry]) -> AnyView {
             day = Some(on);
             items.push(view! { <li class="day">{when::weekday(locale, on)}</li> }.into_any());
         }
-        items.push(item(request, entry));
+        items.push(item(ctx, entry));
     }
     view! { <ol class="timeline">{items}</ol> }.into_any()
 }
 
-fn item(request: &RequestContext, entry: &HistoryEntry) -> AnyView {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+fn item(ctx: &RequestContext, entry: &HistoryEntry) -> AnyView {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let record = &entry.record;
     let class = format!("event {}", side(record.by));
-    let internal = record.event.audience() == Audience::AppState;
+    let internal = record.event.audience() == Audience::Desk;
     let changes = match &record.event {
-        Event::AnswersChanged { changes, .. } => Some(changed_fields(request, changes)),
+        Event::AnswersChanged { changes, .. } => Some(changed_fields(ctx, changes)),
         _ => None,
     };
     let texts: Vec<_> = history::texts(locale, zone, &record.event)

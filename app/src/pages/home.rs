@@ -6,14 +6,14 @@ use leptos::prelude::*;
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let to = match request.actor()? {
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let to = match ctx.actor()? {
             Actor::Partner { .. } => "/claims",
             Actor::Reviewer { .. } => "/queue",
             _ => "/help",
         };
-        request.see_other(to);
+        ctx.see_other(to);
         Ok(())
     })
 }

@@ -2,12 +2,12 @@
 
 use crate::failure::Failure;
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::{Locale, td_string};
 use crate::parts::fields::hidden;
 use crate::parts::icon;
 use crate::parts::page::{head, pagination, refused_summary};
+use crate::request_context::{RequestContext, page};
 use crate::text::when;
-use crate::messages::{Locale, td_string};
 use domain::notice::Topic;
 use domain::party::Actor;
 use leptos::prelude::*;
@@ -17,15 +17,15 @@ const PAGE: usize = 30;
 
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let person = request.actor()?.person().ok_or(Failure::Forbidden)?;
-        let after = request.query("after").parse().ok();
-        let told = request.store(request.desk.store.notifications(person, after.as_ref(), PAGE).await)?;
-        let refused = request.refused().await?;
-        let locale = request.locale();
-        let unread = request.signed_in()?.unread;
-        let email = request.signed_in()?.email.clone();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let person = ctx.actor()?.person().ok_or(Failure::Forbidden)?;
+        let after = ctx.query("after").parse().ok();
+        let told = ctx.store(ctx.desk.store.notifications(person, after.as_ref(), PAGE).await)?;
+        let refused = ctx.refused().await?;
+        let locale = ctx.locale();
+        let unread = ctx.signed_in()?.unread;
+        let email = ctx.signed_in()?.email.clone();
         let first = after.is_some().then(|| "/notifications".to_owned());
         let next = told.next.as_ref().map(|cursor| format!("/notifications?after={cursor}"));
         let title = td_string!(locale, notifications.title).to_string();
@@ -39,25 +39,25 @@ pub fn NotificationsPage() -> impl IntoView {
             .into_any()
         });
         let list = if told.items.is_empty() {
-            empty(&request).into_any()
+            empty(&ctx).into_any()
         } else {
-            let items: Vec<_> = told.items.into_iter().map(|one| entry(&request, one)).collect();
+            let items: Vec<_> = told.items.into_iter().map(|one| entry(&ctx, one)).collect();
             view! { <ul class="list">{items}</ul> }.into_any()
         };
         let content = view! {
-            {head(&request, vec![], title.clone(), Some(lede), mark_all)}
-            {refused_summary(&request, refused.as_ref())}
+            {head(&ctx, vec![], title.clone(), Some(lede), mark_all)}
+            {refused_summary(&ctx, refused.as_ref())}
             {list}
-            {pagination(&request, first, next)}
+            {pagination(&ctx, first, next)}
         };
-        Ok(frame(&request, title, Width::Narrow, content))
+        Ok(frame(&ctx, title, Width::Narrow, content))
     })
 }
 
-fn entry(request: &RequestContext, one: Notification) -> impl IntoView + use<> {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let unread = one.read_at.is_none();
-    let at_desk = matches!(request.actor(), Ok(Actor::Reviewer { .. }));
+    let at_desk = matches!(ctx.actor(), Ok(Actor::Reviewer { .. }));
     let href = format!("/{}/{}", if at_desk { "queue" } else { "claims" }, one.reference);
     let due = one.due_at.map(|due_at| {
         let due = when::instant(locale, zone, due_at);
@@ -93,8 +93,8 @@ fn entry(request: &RequestContext, one: Notification) -> impl IntoView + use<> {
     }
 }
 
-fn empty(request: &RequestContext) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn empty(ctx: &RequestContext) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     view! {
         <div class="card empty">
             {icon("bell")}

@@ -1,7 +1,7 @@
 //! A proof page by page, as the viewer beside the rubric shows it: images under their numbers, without scripts.
 
-use crate::state::{Theme, Visitor, tag};
 use crate::messages::td_string;
+use crate::state::{Theme, Visitor, tag};
 use domain::evidence::Proof;
 use leptos::prelude::*;
 

@@ -3,10 +3,10 @@
 mod table;
 
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, head, pagination, refused_summary};
-use crate::messages::td_string;
+use crate::request_context::{RequestContext, page};
 use domain::party::Reference;
 use leptos::prelude::*;
 use store::{QueueCounts, QueueQuery, QueueView};
@@ -29,37 +29,37 @@ const PAGE: usize = 50;
 
 #[component]
 pub fn QueuePage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let actor = request.reviewer()?;
-        let store = &request.desk.store;
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let actor = ctx.reviewer()?;
+        let store = &ctx.desk.store;
         let asked = QueueQuery {
-            view: request.query("view").parse().unwrap_or_default(),
-            search: request.query("q").chars().take(LONGEST_SEARCH).collect(),
-            after: request.query("after").parse().ok(),
+            view: ctx.query("view").parse().unwrap_or_default(),
+            search: ctx.query("q").chars().take(LONGEST_SEARCH).collect(),
+            after: ctx.query("after").parse().ok(),
             limit: PAGE,
         };
-        let counts = request.store(store.queue_counts(actor, request.now()).await)?;
-        let rows = request.store(store.queue(actor, &asked, request.now()).await)?;
-        let refused = request.refused().await?;
-        let locale = request.locale();
+        let counts = ctx.store(store.queue_counts(actor, ctx.now()).await)?;
+        let rows = ctx.store(store.queue(actor, &asked, ctx.now()).await)?;
+        let refused = ctx.refused().await?;
+        let locale = ctx.locale();
         let first = asked.after.is_some().then(|| address(asked.view, &asked.search, ""));
         let next = rows.next.as_ref().map(|cursor| address(asked.view, &asked.search, &cursor.to_string()));
         let title = td_string!(locale, review.queue.title).to_string();
         let lede = td_string!(locale, review.queue.intro).to_string().into_any();
         let content = view! {
-            {head(&request, vec![], title.clone(), Some(lede), Some(take_next(&request)))}
-            {refused_summary(&request, refused.as_ref())}
-            {done(&request)}
-            {tabs(&request, asked.view, &counts)}
+            {head(&ctx, vec![], title.clone(), Some(lede), Some(take_next(&ctx)))}
+            {refused_summary(&ctx, refused.as_ref())}
+            {done(&ctx)}
+            {tabs(&ctx, asked.view, &counts)}
             <section class="stack" aria-labelledby="list">
                 <h2 id="list" class="visually-hidden">{table::view_name(locale, asked.view)}</h2>
-                {search(&request, &asked)}
-                {table::claims(&request, &asked, rows.items)}
-                {pagination(&request, first, next)}
+                {search(&ctx, &asked)}
+                {table::claims(&ctx, &asked, rows.items)}
+                {pagination(&ctx, first, next)}
             </section>
         };
-        Ok(frame(&request, title, Width::Wide, content))
+        Ok(frame(&ctx, title, Width::Wide, content))
     })
 }
 
@@ -80,8 +80,8 @@ fn address(view: QueueView, search: &str, after: &str) -> String {
     }
 }
 
-fn take_next(request: &RequestContext) -> AnyView {
-    let locale = request.locale();
+fn take_next(ctx: &RequestContext) -> AnyView {
+    let locale = ctx.locale();
     view! {
         <form method="post" action="/api/take-next">
             <button class="button primary" aria-describedby="take-next-hint">
@@ -94,18 +94,18 @@ fn take_next(request: &RequestContext) -> AnyView {
 }
 
 /// What was just done, with which claim.
-fn done(request: &RequestContext) -> Option<AnyView> {
-    let locale = request.locale();
-    if request.query("done") == "nothing" {
+fn done(ctx: &RequestContext) -> Option<AnyView> {
+    let locale = ctx.locale();
+    if ctx.query("done") == "nothing" {
         let content = view! {
             <p class="title">{td_string!(locale, review.queue.nothing_title).to_string()}</p>
             <p>{td_string!(locale, review.queue.nothing).to_string()}</p>
         };
         return Some(view! { <div role="status">{banner(Tone::Info, content)}</div> }.into_any());
     }
-    let claim: Reference = request.query("claim").parse().ok()?;
+    let claim: Reference = ctx.query("claim").parse().ok()?;
     let reference = claim.as_str();
-    let text = match request.query("done") {
+    let text = match ctx.query("done") {
         "approved" => td_string!(locale, review.approve.done, reference = reference).to_string(),
         "asked" => td_string!(locale, review.ask.done, reference = reference).to_string(),
         "rejected" => td_string!(locale, review.reject.done, reference = reference).to_string(),
@@ -123,8 +123,8 @@ fn done(request: &RequestContext) -> Option<AnyView> {
     Some(view! { <div role="status">{banner(Tone::Success, content)}</div> }.into_any())
 }
 
-fn tabs(request: &RequestContext, current: QueueView, counts: &QueueCounts) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn tabs(ctx: &RequestContext, current: QueueView, counts: &QueueCounts) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let links: Vec<_> = TABS
         .into_iter()
         .map(|view| {
@@ -140,8 +140,8 @@ fn tabs(request: &RequestContext, current: QueueView, counts: &QueueCounts) -> i
     view! { <nav class="tabs" aria-label=td_string!(locale, review.queue.views).to_string()>{links}</nav> }
 }
 
-fn search(request: &RequestContext, asked: &QueueQuery) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn search(ctx: &RequestContext, asked: &QueueQuery) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let view = (asked.view != QueueView::default())
         .then(|| view! { <input type="hidden" name="view" value=asked.view.code() /> });
     let clear = (!asked.search.is_empty()).then(|| {

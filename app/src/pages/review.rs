@@ -12,14 +12,14 @@ pub(crate) mod viewer;
 use crate::failure::Failure;
 use crate::form::Refused;
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::claim::{deadline_chip, state_badge};
 use crate::parts::fields::hidden;
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner};
+use crate::request_context::{RequestContext, page};
 use crate::text::codes;
 use crate::text::problem::{listed, sentences};
-use crate::messages::td_string;
 use domain::action::{ActionKind, Refusal};
 use domain::catalog::product;
 use domain::claim::{Claim, State, StateKind};
@@ -32,7 +32,7 @@ use store::{HistoryEntry, HistoryFilter};
 
 /// All that the screen is drawn from.
 pub(crate) struct Screen {
-    pub request: RequestContext,
+    pub ctx: RequestContext,
     pub claim: Claim,
     pub facts: Facts,
     pub company: String,
@@ -50,37 +50,37 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    async fn load(request: RequestContext) -> Result<Self, Failure> {
-        let actor = request.reviewer()?.clone();
-        let claim = request.claim_of_path().await?;
-        let store = &request.desk.store;
-        let facts = request.store(store.facts(&actor, &claim, request.now()).await)?.ok_or(Failure::NotFound)?;
-        let company = request.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
-        let entries = request.store(store.history(&actor, claim.id, &HistoryFilter::default()).await)?;
+    async fn load(ctx: RequestContext) -> Result<Self, Failure> {
+        let actor = ctx.reviewer()?.clone();
+        let claim = ctx.claim_of_path().await?;
+        let store = &ctx.desk.store;
+        let facts = ctx.store(store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
+        let company = ctx.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
+        let entries = ctx.store(store.history(&actor, claim.id, &HistoryFilter::default()).await)?;
         let insider = is_insider(&claim, &actor, &facts);
-        let mut can = allowed(&actor, &claim, request.now());
+        let mut can = allowed(&actor, &claim, ctx.now());
         // Whoever holds it already gives it back.
         can.retain(|action| !insider || *action == ActionKind::Release);
         let reviewers = match can.contains(&ActionKind::Assign) {
-            true => request.store(store.reviewers_for(claim.company).await)?,
+            true => ctx.store(store.reviewers_for(claim.company).await)?,
             false => vec![],
         };
         let mut names = BTreeMap::new();
         for id in claim.reviewed_by.iter().copied().chain(claim.state.reviewer()) {
-            if let Some(person) = request.store(store.person(id).await)? {
+            if let Some(person) = ctx.store(store.person(id).await)? {
                 names.insert(id, person.name);
             }
         }
-        let refused = request.refused().await?;
-        let typed = Typed::of(&request, refused.as_ref()).await?;
-        let asked_for = form::panel(request.query("decide")).unwrap_or_default();
+        let refused = ctx.refused().await?;
+        let typed = Typed::of(&ctx, refused.as_ref()).await?;
+        let asked_for = form::panel(ctx.query("decide")).unwrap_or_default();
         let panel = match asked_for {
-            Panel::FieldProperties if can.contains(&ActionKind::AskInformation) => Panel::FieldProperties,
+            Panel::Ask if can.contains(&ActionKind::AskInformation) => Panel::Ask,
             Panel::Reject if can.contains(&ActionKind::Reject) => Panel::Reject,
             Panel::Uphold if can.contains(&ActionKind::UpholdRejection) => Panel::Uphold,
             _ => Panel::Approve,
         };
-        Ok(Self { request, claim, facts, company, entries, can, insider, refused, typed, panel, reviewers, names })
+        Ok(Self { ctx, claim, facts, company, entries, can, insider, refused, typed, panel, reviewers, names })
     }
 
     pub fn may(&self, action: ActionKind) -> bool {
@@ -88,7 +88,7 @@ impl Screen {
     }
 
     pub fn is_lead(&self) -> bool {
-        matches!(self.request.actor(), Ok(Actor::Reviewer { lead: true, .. }))
+        matches!(self.ctx.actor(), Ok(Actor::Reviewer { lead: true, .. }))
     }
 
     /// Whether the refused form is the one for internal notes.
@@ -99,11 +99,11 @@ impl Screen {
 
 #[component]
 pub fn ReviewPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let screen = Screen::load(request.clone()).await?;
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let screen = Screen::load(ctx.clone()).await?;
         let problem = problem(&screen).await?;
-        let chosen = request.query("proof").parse().ok();
+        let chosen = ctx.query("proof").parse().ok();
         let content = view! {
             {page_head(&screen)}
             {problem}
@@ -121,8 +121,8 @@ pub fn ReviewPage() -> impl IntoView {
             {record::sections(&screen)}
         };
         let title =
-            td_string!(request.locale(), shell.page.review, reference = screen.claim.reference.as_str()).to_string();
-        Ok(frame(&request, title, Width::Wide, content))
+            td_string!(ctx.locale(), shell.page.review, reference = screen.claim.reference.as_str()).to_string();
+        Ok(frame(&ctx, title, Width::Wide, content))
     })
 }
 
@@ -130,16 +130,16 @@ pub fn ReviewPage() -> impl IntoView {
 async fn problem(screen: &Screen) -> Result<AnyView, Failure> {
     match &screen.refused {
         Some(refused) if screen.refused_note() => {
-            let text = crate::text::problem::problem(screen.request.locale(), &refused.problem);
-            Ok(crate::parts::page::error_summary(&screen.request, vec![("internal_note".into(), text)]).into_any())
+            let text = crate::text::problem::problem(screen.ctx.locale(), &refused.problem);
+            Ok(crate::parts::page::error_summary(&screen.ctx, vec![("internal_note".into(), text)]).into_any())
         }
-        refused => crate::parts::stale::refusal(&screen.request, &screen.claim, refused.as_ref()).await,
+        refused => crate::parts::stale::refusal(&screen.ctx, &screen.claim, refused.as_ref()).await,
     }
 }
 
 fn page_head(screen: &Screen) -> impl IntoView + use<> {
-    let (request, claim) = (&screen.request, &screen.claim);
-    let locale = request.locale();
+    let (ctx, claim) = (&screen.ctx, &screen.claim);
+    let locale = ctx.locale();
     let reference = claim.reference.to_string();
     let name = match claim.answers.claim_name.as_str() {
         "" => td_string!(locale, claim.unnamed).to_string(),
@@ -172,8 +172,8 @@ fn page_head(screen: &Screen) -> impl IntoView + use<> {
             </nav>
             <div class="stack tight">
                 <div class="row">
-                    {state_badge(request, claim.state.kind(), claim.in_arbitration())}
-                    {claim.state.deadline().filter(|clock| !clock.is_paused()).map(|clock| deadline_chip(request, clock.due_at))}
+                    {state_badge(ctx, claim.state.kind(), claim.in_arbitration())}
+                    {claim.state.deadline().filter(|clock| !clock.is_paused()).map(|clock| deadline_chip(ctx, clock.due_at))}
                 </div>
                 <h1 class="page-title">{name}</h1>
                 <p class="lede"><span class="mono">{reference.clone()}</span> " · " {about.join(" · ")}</p>
@@ -189,13 +189,13 @@ fn page_head(screen: &Screen) -> impl IntoView + use<> {
 
 /// What the last button did. The findings' own message stands beside them.
 fn done(screen: &Screen) -> Option<AnyView> {
-    let (request, claim) = (&screen.request, &screen.claim);
-    let locale = request.locale();
+    let (ctx, claim) = (&screen.ctx, &screen.claim);
+    let locale = ctx.locale();
     let reference = claim.reference.as_str();
     if screen.refused.is_some() {
         return None;
     }
-    let text = match request.query("done") {
+    let text = match ctx.query("done") {
         "taken" if claim.state.kind() == StateKind::UnderReview || claim.dispute.is_some() => {
             td_string!(locale, review.queue.taken, reference = reference).to_string()
         }
@@ -210,9 +210,9 @@ fn done(screen: &Screen) -> Option<AnyView> {
 
 /// Whether the visitor can work on it, and if not, why; the button to start.
 fn standing(screen: &Screen) -> Option<AnyView> {
-    let (request, claim) = (&screen.request, &screen.claim);
-    let locale = request.locale();
-    let actor = request.actor().ok()?;
+    let (ctx, claim) = (&screen.ctx, &screen.claim);
+    let locale = ctx.locale();
+    let actor = ctx.actor().ok()?;
     if screen.may(ActionKind::SaveRubric) {
         return None;
     }
@@ -254,7 +254,7 @@ fn standing(screen: &Screen) -> Option<AnyView> {
     if claim.in_arbitration() && screen.is_lead() {
         return Some(arbitrate(screen).into_any());
     }
-    let text = match may(actor, claim, ActionKind::StartReview, request.now()) {
+    let text = match may(actor, claim, ActionKind::StartReview, ctx.now()) {
         Err(Refusal::ReviewedBefore) => td_string!(locale, review.screen.reviewed_before).to_string(),
         Err(Refusal::OthersReview) => td_string!(locale, review.screen.not_yours).to_string(),
         _ if claim.state.kind() == StateKind::UnderReview => td_string!(locale, review.screen.not_yours).to_string(),
@@ -265,7 +265,7 @@ fn standing(screen: &Screen) -> Option<AnyView> {
 
 /// Where a lead decides between competing claims.
 fn arbitrate(screen: &Screen) -> impl IntoView + use<> {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let href = format!("/queue/{}/arbitration", screen.claim.reference);
     let content = view! {
         <p>{td_string!(locale, review.bar.in_arbitration).to_string()}</p>

@@ -1,13 +1,13 @@
 //! Signing in with e-mail address and password.
 
-use crate::state::DemoAccount;
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::fields::{FieldProperties, hidden, input};
 use crate::parts::page::{Tone, banner, refused_summary};
+use crate::request_context::{RequestContext, page};
+use crate::state::DemoAccount;
 use crate::text::role;
-use crate::messages::td_string;
 use leptos::prelude::*;
 
 /// No address has more characters.
@@ -17,19 +17,19 @@ const LONGEST_PASSWORD: usize = 256;
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        if request.visitor.signed_in.is_some() {
-            request.see_other("/");
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        if ctx.visitor.signed_in.is_some() {
+            ctx.see_other("/");
         }
-        let refused = request.refused().await?;
-        let locale = request.locale();
+        let refused = ctx.refused().await?;
+        let locale = ctx.locale();
         let title = td_string!(locale, signin.title).to_string();
-        let next = typed_or(refused.as_ref(), "next", request.query("next"));
+        let next = typed_or(refused.as_ref(), "next", ctx.query("next"));
         let email = FieldProperties {
             id: "email".into(),
             label: td_string!(locale, signin.email).to_string(),
-            value: typed_or(refused.as_ref(), "email", demo_email(&request)),
+            value: typed_or(refused.as_ref(), "email", demo_email(&ctx)),
             limit: Some(LONGEST_EMAIL),
             kind: "email",
             autocomplete: "username",
@@ -43,15 +43,15 @@ pub fn SignInPage() -> impl IntoView {
             autocomplete: "current-password",
             ..FieldProperties::default()
         };
-        let notice = match request.query("signed_out").is_empty() {
+        let notice = match ctx.query("signed_out").is_empty() {
             false if refused.is_none() => Some(td_string!(locale, signin.signed_out).to_string()),
-            _ if !request.query("next").is_empty() && refused.is_none() => {
+            _ if !ctx.query("next").is_empty() && refused.is_none() => {
                 Some(td_string!(locale, signin.go_on_after).to_string())
             }
             _ => None,
         };
         let content = view! {
-            {refused_summary(&request, refused.as_ref())}
+            {refused_summary(&ctx, refused.as_ref())}
             {notice.map(|notice| view! { <div role="status">{banner(Tone::Info, view! { <p>{notice}</p> })}</div> })}
             <div class="card">
                 <h1>{title.clone()}</h1>
@@ -66,24 +66,24 @@ pub fn SignInPage() -> impl IntoView {
                     {td_string!(locale, signin.forgotten).to_string()} " " {td_string!(locale, signin.no_account).to_string()}
                 </p>
             </div>
-            {demo(&request)}
+            {demo(&ctx)}
         };
-        Ok(frame(&request, title, Width::Center, content))
+        Ok(frame(&ctx, title, Width::Center, content))
     })
 }
 
 /// The address of the demonstration account that was chosen from the list below.
-fn demo_email(request: &RequestContext) -> &str {
-    let chosen = request.query("as");
-    if request.desk.demo_accounts.iter().any(|account| account.email == chosen) { chosen } else { "" }
+fn demo_email(ctx: &RequestContext) -> &str {
+    let chosen = ctx.query("as");
+    if ctx.desk.demo_accounts.iter().any(|account| account.email == chosen) { chosen } else { "" }
 }
 
 /// The accounts of the demonstration, in demo mode only.
-fn demo(request: &RequestContext) -> Option<AnyView> {
-    let locale = request.locale();
-    let accounts = &request.desk.demo_accounts;
+fn demo(ctx: &RequestContext) -> Option<AnyView> {
+    let locale = ctx.locale();
+    let accounts = &ctx.desk.demo_accounts;
     let shared = accounts.first()?.password.clone();
-    let items: Vec<_> = accounts.iter().map(|account| demo_account(request, account)).collect();
+    let items: Vec<_> = accounts.iter().map(|account| demo_account(ctx, account)).collect();
     Some(
         view! {
             <section class="card" aria-labelledby="demo">
@@ -97,13 +97,13 @@ fn demo(request: &RequestContext) -> Option<AnyView> {
     )
 }
 
-fn demo_account(request: &RequestContext, account: &DemoAccount) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn demo_account(ctx: &RequestContext, account: &DemoAccount) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let place = account.company.clone().unwrap_or_else(|| td_string!(locale, signin.demo.desk).to_string());
     let mut fill_in = form_urlencoded::Serializer::new(String::new());
     fill_in.append_pair("as", &account.email);
-    if !request.query("next").is_empty() {
-        fill_in.append_pair("next", request.query("next"));
+    if !ctx.query("next").is_empty() {
+        fill_in.append_pair("next", ctx.query("next"));
     }
     let label = td_string!(locale, signin.demo.fill_in_for, name = account.name.as_str()).to_string();
     view! {

@@ -4,24 +4,24 @@ use super::claim::trail_below;
 use crate::failure::Failure;
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::fields::{FieldProperties, hidden, radio, text_area};
 use crate::parts::page::{Tone, banner, error_at, head};
 use crate::parts::stale::refusal;
+use crate::request_context::{RequestContext, page};
 use crate::text::codes;
-use crate::messages::td_string;
 use domain::action::ActionKind;
-use domain::claim_form::Field;
 use domain::claim::StateKind;
+use domain::claim_form::Field;
 use domain::evidence::WithdrawReason;
 use domain::lifecycle::may;
 use leptos::prelude::*;
 
 #[component]
 pub fn WithdrawPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let locale = ctx.locale();
         let words = Words {
             action: ActionKind::Withdraw,
             endpoint: "/api/withdraw-claim",
@@ -32,15 +32,15 @@ pub fn WithdrawPage() -> impl IntoView {
             note: td_string!(locale, claim.withdraw.note).to_string(),
             submit: td_string!(locale, claim.withdraw.submit).to_string(),
         };
-        ask(request, words).await
+        ask(ctx, words).await
     })
 }
 
 #[component]
 pub fn EndPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let locale = ctx.locale();
         let words = Words {
             action: ActionKind::EndAssociation,
             endpoint: "/api/end-association",
@@ -51,7 +51,7 @@ pub fn EndPage() -> impl IntoView {
             note: td_string!(locale, claim.end.note).to_string(),
             submit: td_string!(locale, claim.end.submit).to_string(),
         };
-        ask(request, words).await
+        ask(ctx, words).await
     })
 }
 
@@ -68,19 +68,19 @@ struct Words {
     submit: String,
 }
 
-async fn ask(request: RequestContext, words: Words) -> Result<AnyView, Failure> {
-    let claim = request.claim_of_path().await?;
+async fn ask(ctx: RequestContext, words: Words) -> Result<AnyView, Failure> {
+    let claim = ctx.claim_of_path().await?;
     let back = format!("/claims/{}", claim.reference);
-    let refused = request.refused().await?;
+    let refused = ctx.refused().await?;
     let refused = refused.as_ref();
-    if refused.is_none() && may(request.actor()?, &claim, words.action, request.now()).is_err() {
-        request.see_other(&back);
+    if refused.is_none() && may(ctx.actor()?, &claim, words.action, ctx.now()).is_err() {
+        ctx.see_other(&back);
         return Ok(().into_any());
     }
-    let summary = refusal(&request, &claim, refused).await?;
-    let locale = request.locale();
+    let summary = refusal(&ctx, &claim, refused).await?;
+    let locale = ctx.locale();
     let chosen = typed_or(refused, "reason", "");
-    let error = error_at(&request, refused, Field::Reason);
+    let error = error_at(&ctx, refused, Field::Reason);
     let choices: Vec<_> = WithdrawReason::ALL
         .iter()
         .map(|reason| {
@@ -91,17 +91,17 @@ async fn ask(request: RequestContext, words: Words) -> Result<AnyView, Failure> 
         .collect();
     let note = FieldProperties::of(Field::Note, words.note, typed_or(refused, "note", ""))
         .optional(td_string!(locale, shell.optional).to_string())
-        .error(error_at(&request, refused, Field::Note));
+        .error(error_at(&ctx, refused, Field::Note));
     let consent_open = words.consent_open.filter(|_| claim.state.kind() == StateKind::ConsentOpen);
     let consequences = view! {
         <p>{words.intro}</p>
         {consent_open.map(|text| view! { <p>{text}</p> })}
     };
-    let lede = super::claim::name(&request, &claim).into_any();
+    let lede = super::claim::name(&ctx, &claim).into_any();
     let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
     let described = error.is_some().then_some("reason-error");
     let content = view! {
-        {head(&request, trail_below(&request, &claim), words.title.clone(), Some(lede), None)}
+        {head(&ctx, trail_below(&ctx, &claim), words.title.clone(), Some(lede), None)}
         {summary}
         {banner(Tone::Warning, consequences)}
         <form class="form" method="post" action=words.endpoint>
@@ -119,5 +119,5 @@ async fn ask(request: RequestContext, words: Words) -> Result<AnyView, Failure> 
             </div>
         </form>
     };
-    Ok(frame(&request, words.title, Width::Narrow, content))
+    Ok(frame(&ctx, words.title, Width::Narrow, content))
 }

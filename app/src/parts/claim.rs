@@ -1,16 +1,16 @@
 //! How a claim shows its state, its turn and its deadline, the same everywhere.
 
 use super::icon;
+use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::{codes, when};
-use crate::messages::td_string;
 use chrono::{DateTime, Utc};
 use domain::claim::{StateKind, Turn};
 use domain::party::Actor;
 use leptos::prelude::*;
 
 /// The state as a badge.
-pub fn state_badge(request: &RequestContext, state: StateKind, in_arbitration: bool) -> impl IntoView + use<> {
+pub fn state_badge(ctx: &RequestContext, state: StateKind, in_arbitration: bool) -> impl IntoView + use<> {
     let class = match state {
         StateKind::Editing | StateKind::Ended => "badge neutral",
         StateKind::Submitted | StateKind::UnderReview => "badge info",
@@ -20,7 +20,7 @@ pub fn state_badge(request: &RequestContext, state: StateKind, in_arbitration: b
         StateKind::Rejected => "badge danger",
         StateKind::Disputed => "badge warning",
     };
-    let locale = request.locale();
+    let locale = ctx.locale();
     // A claim under review says it in one; any other stays what it is, and says so beside it.
     let under_review = state == StateKind::UnderReview;
     let beside = in_arbitration && !under_review;
@@ -36,9 +36,9 @@ pub fn state_badge(request: &RequestContext, state: StateKind, in_arbitration: b
 }
 
 /// Whose turn it is, from where the visitor stands.
-pub fn turn(request: &RequestContext, turn: Turn) -> impl IntoView + use<> {
-    let locale = request.locale();
-    let yours = match request.visitor.signed_in.as_ref().map(|signed_in| &signed_in.actor) {
+pub fn turn(ctx: &RequestContext, turn: Turn) -> impl IntoView + use<> {
+    let locale = ctx.locale();
+    let yours = match ctx.visitor.signed_in.as_ref().map(|signed_in| &signed_in.actor) {
         Some(Actor::Partner { .. }) => turn == Turn::Partner,
         Some(Actor::Reviewer { .. }) => turn == Turn::Reviewer,
         _ => false,
@@ -54,10 +54,10 @@ pub fn turn(request: &RequestContext, turn: Turn) -> impl IntoView + use<> {
 }
 
 /// A deadline as a chip: the days left as the reader counts them, the exact instant behind it.
-pub fn deadline_chip(request: &RequestContext, due_at: DateTime<Utc>) -> impl IntoView + use<> {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
-    let days = (zone.day(due_at) - zone.day(request.now())).num_days();
-    let (class, text) = if due_at < request.now() {
+pub fn deadline_chip(ctx: &RequestContext, due_at: DateTime<Utc>) -> impl IntoView + use<> {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
+    let days = (zone.day(due_at) - zone.day(ctx.now())).num_days();
+    let (class, text) = if due_at < ctx.now() {
         let text = match days {
             0 => td_string!(locale, dashboard.due.overdue_today).to_string(),
             _ => td_string!(locale, dashboard.due.overdue_by, count = -days).to_string(),

@@ -1,18 +1,18 @@
 //! The answers of a claim as a summary list, with a way to change each where that is allowed.
 
+use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::{codes, when};
-use crate::messages::td_string;
-use domain::claim_form::{Contact, Step};
 use domain::catalog::{Program, product};
 use domain::claim::Claim;
+use domain::claim_form::{Contact, Step};
 use domain::contest::LineKey;
 use domain::lifecycle::Facts;
 use leptos::prelude::*;
 
 /// All answers of a submitted claim. `editable` puts a link to the page of location, products and contacts, which are all that may still change.
-pub fn answers(request: &RequestContext, claim: &Claim, facts: &Facts, editable: bool) -> impl IntoView + use<> {
-    let locale = request.locale();
+pub fn answers(ctx: &RequestContext, claim: &Claim, facts: &Facts, editable: bool) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let answers = &claim.answers;
     let change = |step: Step| {
         editable.then(|| {
@@ -72,7 +72,7 @@ pub fn answers(request: &RequestContext, claim: &Claim, facts: &Facts, editable:
             {field(td_string!(locale, words.field.isv_product).to_string(), vec![answers.isv_product.clone()], "")}
             <div>
                 <dt>{td_string!(locale, claim.answers.products).to_string()}</dt>
-                <dd>{lines(request, claim, facts)}</dd>
+                <dd>{lines(ctx, claim, facts)}</dd>
                 {change(Step::Products)}
             </div>
             {contact(td_string!(locale, draft.contacts.customer_legend).to_string(), &answers.customer, change(Step::Contacts).map(IntoAny::into_any))}
@@ -104,8 +104,8 @@ fn contact(label: String, contact: &Contact, change: Option<AnyView>) -> Option<
 }
 
 /// Each line by its product, with its subscription where it is one, and whether it has ended.
-pub fn lines(request: &RequestContext, claim: &Claim, facts: &Facts) -> Vec<AnyView> {
-    let locale = request.locale();
+pub fn lines(ctx: &RequestContext, claim: &Claim, facts: &Facts) -> Vec<AnyView> {
+    let locale = ctx.locale();
     if claim.lines.is_empty() {
         return claim.answers.products.iter().map(|code| view! { <p>{name(code)}</p> }.into_any()).collect();
     }

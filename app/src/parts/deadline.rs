@@ -1,9 +1,9 @@
 //! A deadline that explains itself: its end, the days left, and every day that counted or did not.
 
 use super::claim::deadline_chip;
+use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
 use crate::text::when;
-use crate::messages::{Locale, td_string};
 use chrono::NaiveDate;
 use domain::calendar::{CalendarId, SkippedWhy};
 use domain::deadline::{Deadline, Explanation, Length};
@@ -18,8 +18,8 @@ pub fn length(locale: Locale, length: Length) -> String {
 }
 
 /// What ends (`label`), when, and how much is left. Pair it with [`explained`].
-pub fn due(request: &RequestContext, label: String, deadline: &Deadline) -> impl IntoView + use<> {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+pub fn due(ctx: &RequestContext, label: String, deadline: &Deadline) -> impl IntoView + use<> {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let paused = deadline.is_paused();
     let due_at = deadline.due_at;
     view! {
@@ -27,7 +27,7 @@ pub fn due(request: &RequestContext, label: String, deadline: &Deadline) -> impl
             <p class="muted small-text">{label}</p>
             {(!paused).then(|| view! {
                 <p class="due-at"><time datetime=when::machine(due_at)>{when::instant(locale, zone, due_at)}</time></p>
-                <p>{deadline_chip(request, due_at)}</p>
+                <p>{deadline_chip(ctx, due_at)}</p>
             })}
             {paused.then(|| view! { <p><span class="deadline paused">{super::icon("pause")}{td_string!(locale, claim.clock.paused).to_string()}</span></p> })}
         </div>
@@ -35,8 +35,8 @@ pub fn due(request: &RequestContext, label: String, deadline: &Deadline) -> impl
 }
 
 /// How a deadline was worked out, folded: counted days, skipped days and why, pauses, zone and calendar.
-pub fn explained(request: &RequestContext, deadline: &Deadline, open: bool) -> impl IntoView + use<> {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+pub fn explained(ctx: &RequestContext, deadline: &Deadline, open: bool) -> impl IntoView + use<> {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let told = deadline.explain();
     let window = length(locale, told.length);
     let counts = match (told.length, told.calendar) {

@@ -1,20 +1,20 @@
 //! What a form has just done, said once on the page that it led to (`?done=<code>`).
 
 use super::page::{Tone, banner};
-use crate::request_context::RequestContext;
 use crate::messages::td_string;
+use crate::request_context::RequestContext;
 use domain::claim::Claim;
 use leptos::prelude::*;
 
 /// The banner for the address's `done`; nothing for none and for one that nobody knows.
-pub fn done(request: &RequestContext, claim: &Claim) -> Option<AnyView> {
+pub fn done(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
     // A later form of the same page was refused: that is the news.
-    if !request.query("refused").is_empty() {
+    if !ctx.query("refused").is_empty() {
         return None;
     }
-    let locale = request.locale();
+    let locale = ctx.locale();
     let unanswered = claim.requests.last().map_or(0, |request| request.unanswered().len());
-    let (tone, text) = match request.query("done") {
+    let (tone, text) = match ctx.query("done") {
         "answered" if unanswered > 0 => {
             (Tone::Warning, td_string!(locale, claim.done.answered_partly, count = unanswered).to_string())
         }

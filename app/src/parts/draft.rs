@@ -1,20 +1,20 @@
 //! What the pages of a draft have in common: the claim with its checks, what is wrong at a field, and the form of a step.
 
-use super::answers::name;
+use super::claim_summary::name;
 use super::fields::{error_text, hidden};
 use super::page::{Tone, Trail, banner, error_at, error_summary, head};
 use super::stale::refusal;
 use crate::failure::Failure;
 use crate::form::{Problem, Refused, typed_or};
 use crate::frame::{Width, frame};
+use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
 use crate::text::problem::sentences;
 use crate::text::{checks, codes, when};
-use crate::messages::{Locale, td_string};
 use domain::action::{ActionKind, Refusal};
-use domain::claim_form::{Field, Step};
 use domain::catalog::ProductCode;
 use domain::claim::{Claim, StateKind};
+use domain::claim_form::{Field, Step};
 use domain::directory::{Channel, Subscription, SubscriptionStatus, Tenant};
 use domain::draft::{Check, CheckFinding, check};
 use domain::evidence::Proof;
@@ -23,7 +23,7 @@ use leptos::prelude::*;
 
 /// A claim on one of the pages that fill it in.
 pub struct Draft {
-    pub request: RequestContext,
+    pub ctx: RequestContext,
     pub claim: Claim,
     pub facts: Facts,
     /// All checks over what is saved.
@@ -42,23 +42,23 @@ impl Draft {
     ///
     /// # Errors
     /// As [`RequestContext::claim`]; `Forbidden` and `NotNow` where this visitor may not change it.
-    pub async fn load(request: &RequestContext) -> Result<Self, Failure> {
-        let actor = request.partner()?;
-        let claim = request.claim_of_path().await?;
-        may(actor, &claim, ActionKind::SaveAnswers, request.now())?;
-        let facts = request.store(request.desk.store.facts(actor, &claim, request.now()).await)?.ok_or(Failure::NotFound)?;
-        let findings = findings(request, &claim, &facts)?;
-        let refused = request.refused().await?;
-        let refusal = refusal(request, &claim, refused.as_ref()).await?;
-        Ok(Self { request: request.clone(), claim, facts, findings, refused, shown: vec![], step: None, refusal })
+    pub async fn load(ctx: &RequestContext) -> Result<Self, Failure> {
+        let actor = ctx.partner()?;
+        let claim = ctx.claim_of_path().await?;
+        may(actor, &claim, ActionKind::SaveAnswers, ctx.now())?;
+        let facts = ctx.store(ctx.desk.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
+        let findings = findings(ctx, &claim, &facts)?;
+        let refused = ctx.refused().await?;
+        let refusal = refusal(ctx, &claim, refused.as_ref()).await?;
+        Ok(Self { ctx: ctx.clone(), claim, facts, findings, refused, shown: vec![], step: None, refusal })
     }
 
     /// The same for the page of one step: after submission only location, products and contacts are open.
     ///
     /// # Errors
     /// As [`Draft::load`].
-    pub async fn step(request: &RequestContext, step: Step) -> Result<Self, Failure> {
-        let mut draft = Self::load(request).await?;
+    pub async fn step(ctx: &RequestContext, step: Step) -> Result<Self, Failure> {
+        let mut draft = Self::load(ctx).await?;
         let state = draft.claim.state.kind();
         if state != StateKind::Editing && !matches!(step, Step::Location | Step::Products | Step::Contacts) {
             return Err(Refusal::NotNow { state }.into());
@@ -67,14 +67,14 @@ impl Draft {
         let refused = draft.refused.as_ref().map(|refused| &refused.problem);
         draft.shown = match refused {
             Some(Problem::Failed { failure: Failure::Refused(Refusal::NotReady { findings }) }) => findings.clone(),
-            _ if request.query("check").is_empty() => vec![],
+            _ if ctx.query("check").is_empty() => vec![],
             _ => draft.blocking(step),
         };
         Ok(draft)
     }
 
     pub fn locale(&self) -> Locale {
-        self.request.locale()
+        self.ctx.locale()
     }
 
     pub fn editing(&self) -> bool {
@@ -111,7 +111,7 @@ impl Draft {
 
     /// What is wrong at this field, and where more is said about it.
     pub fn error(&self, field: Field) -> (Option<String>, Option<(String, String)>) {
-        match error_at(&self.request, self.refused.as_ref(), field) {
+        match error_at(&self.ctx, self.refused.as_ref(), field) {
             Some(text) => (Some(text), None),
             None => self.said(self.shown.iter().find(|f| f.field == field && f.product.is_none() && f.proof.is_none())),
         }
@@ -150,12 +150,12 @@ impl Draft {
     /// A page of the draft: what is wrong, head, content.
     pub fn frame(self, title: String, lede: Option<String>, content: impl IntoView + 'static) -> AnyView {
         let head = self.head(title.clone(), lede.map(IntoAny::into_any));
-        let request = |finding: &CheckFinding| self.step == Some(finding.check.step());
+        let here = |finding: &CheckFinding| self.step == Some(finding.check.step());
         let to = |finding| if here(finding) { anchor(finding) } else { self.to(finding) };
         let problems: Vec<_> = self.shown.iter().map(|finding| (to(finding), self.line(finding))).collect();
-        let summary = if problems.is_empty() { self.refusal } else { error_summary(&self.request, problems).into_any() };
+        let summary = if problems.is_empty() { self.refusal } else { error_summary(&self.ctx, problems).into_any() };
         let content = view! { {summary} {head} {content.into_any()} };
-        frame(&self.request, title, Width::Narrow, content)
+        frame(&self.ctx, title, Width::Narrow, content)
     }
 
     /// The way back, title and lede.
@@ -166,7 +166,7 @@ impl Draft {
         } else if self.step.is_some() {
             trail.push((self.at("edit"), self.name()));
         }
-        head(&self.request, trail, title, lede, None)
+        head(&self.ctx, trail, title, lede, None)
     }
 
     /// The address of the field that a finding is about, or of the page that says more of it.
@@ -247,7 +247,7 @@ impl Draft {
 
     /// That the draft waits for a subscription, where it does.
     pub fn wait(&self) -> Option<AnyView> {
-        let (locale, zone) = (self.locale(), self.request.visitor.zone);
+        let (locale, zone) = (self.locale(), self.ctx.visitor.zone);
         let unprovisioned = self.findings.iter().any(|f| f.check == Check::SubscriptionNotProvisioned);
         let text = match self.claim.waiting {
             Some(waiting) => view! {
@@ -267,9 +267,9 @@ impl Draft {
 }
 
 /// All checks over what is saved, on the partner's own day.
-fn findings(request: &RequestContext, claim: &Claim, facts: &Facts) -> Result<Vec<CheckFinding>, Failure> {
-    let today = facts.clocks.partner.zone.day(request.now());
-    Ok(check(&claim.answers, &claim.proofs, request.actor()?, &facts.draft, &facts.policy, today))
+fn findings(ctx: &RequestContext, claim: &Claim, facts: &Facts) -> Result<Vec<CheckFinding>, Failure> {
+    let today = facts.clocks.partner.zone.day(ctx.now());
+    Ok(check(&claim.answers, &claim.proofs, ctx.actor()?, &facts.draft, &facts.policy, today))
 }
 
 /// Where a finding's field stands on its page.
@@ -296,7 +296,7 @@ pub fn further(locale: Locale, finding: &CheckFinding) -> (String, String) {
 ///
 /// # Errors
 /// The store's.
-pub async fn after_saving(request: &RequestContext, claim: &Claim, step: Step, then: &str) -> Result<String, Failure> {
+pub async fn after_saving(ctx: &RequestContext, claim: &Claim, step: Step, then: &str) -> Result<String, Failure> {
     let base = format!("/claims/{}", claim.reference);
     if claim.state.kind() != StateKind::Editing {
         return Ok(base);
@@ -305,8 +305,8 @@ pub async fn after_saving(request: &RequestContext, claim: &Claim, step: Step, t
     if then == "check" {
         return Ok(same);
     }
-    let facts = request.store(request.desk.store.facts(request.actor()?, claim, request.now()).await)?.ok_or(Failure::NotFound)?;
-    let found = findings(request, claim, &facts)?;
+    let facts = ctx.store(ctx.desk.store.facts(ctx.actor()?, claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
+    let found = findings(ctx, claim, &facts)?;
     let list = then == "list";
     if !list && found.iter().any(|finding| finding.check.blocks() && finding.check.step() == step) {
         return Ok(format!("{same}#problem"));

@@ -259,7 +259,12 @@ mod tests {
 
     #[test]
     fn nothing_typed_ends_a_text_area() {
-        let html = text_area(Locale::en, FieldProperties { value: "\n</textarea><script>".into(), ..FieldProperties::default() }, 3).to_html();
+        let html = text_area(
+            Locale::en,
+            FieldProperties { value: "\n</textarea><script>".into(), ..FieldProperties::default() },
+            3,
+        )
+        .to_html();
         assert!(html.contains("\n\n&lt;/textarea&gt;&lt;script&gt;"), "{html}");
         assert!(!html.contains("<script"), "{html}");
     }
@@ -267,7 +272,8 @@ mod tests {
     #[test]
     fn a_field_names_its_hint_and_its_error() {
         let html =
-            input(Locale::en, FieldProperties::of(Field::Domain, "Domain", "a\"b").hint("h").error(Some("e".into()))).to_html();
+            input(Locale::en, FieldProperties::of(Field::Domain, "Domain", "a\"b").hint("h").error(Some("e".into())))
+                .to_html();
         assert!(html.contains(r#"aria-describedby="domain-hint domain-error domain-count""#), "{html}");
         assert!(html.contains(r#"aria-invalid="true""#) && html.contains("a&quot;b"), "{html}");
     }

@@ -2,9 +2,9 @@
 
 use super::icon;
 use crate::form::Refused;
+use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::problem::problem;
-use crate::messages::td_string;
 use domain::claim_form::Field;
 use leptos::prelude::*;
 
@@ -13,13 +13,13 @@ pub type Trail = Vec<(String, String)>;
 
 /// Title, way back, a line below, and what stands at the top right.
 pub fn head(
-    request: &RequestContext,
+    ctx: &RequestContext,
     trail: Trail,
     title: String,
     lede: Option<AnyView>,
     actions: Option<AnyView>,
 ) -> impl IntoView + use<> {
-    let label = td_string!(request.locale(), shell.nav.breadcrumb).to_string();
+    let label = td_string!(ctx.locale(), shell.nav.breadcrumb).to_string();
     let trail = (!trail.is_empty()).then(|| {
         let steps: Vec<_> =
             trail.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect();
@@ -38,8 +38,8 @@ pub fn head(
 }
 
 /// All problems of a form on top of its page, each a link to its field's id.
-pub fn error_summary(request: &RequestContext, problems: Vec<(String, String)>) -> impl IntoView + use<> {
-    let heading = td_string!(request.locale(), shell.problem_heading).to_string();
+pub fn error_summary(ctx: &RequestContext, problems: Vec<(String, String)>) -> impl IntoView + use<> {
+    let heading = td_string!(ctx.locale(), shell.problem_heading).to_string();
     (!problems.is_empty()).then(|| {
         let items: Vec<_> = problems
             .into_iter()
@@ -59,19 +59,19 @@ pub fn error_summary(request: &RequestContext, problems: Vec<(String, String)>) 
 }
 
 /// The error summary of a refused form. Empty without one.
-pub fn refused_summary(request: &RequestContext, refused: Option<&Refused>) -> impl IntoView + use<> {
+pub fn refused_summary(ctx: &RequestContext, refused: Option<&Refused>) -> impl IntoView + use<> {
     let problems = refused.map(|refused| {
         let id = refused.problem.field().map_or(String::new(), |field| field.code().to_owned());
-        (id, problem(request.locale(), &refused.problem))
+        (id, problem(ctx.locale(), &refused.problem))
     });
-    error_summary(request, problems.into_iter().collect())
+    error_summary(ctx, problems.into_iter().collect())
 }
 
 /// What is wrong at this field, in the form that was refused.
-pub fn error_at(request: &RequestContext, refused: Option<&Refused>, field: Field) -> Option<String> {
+pub fn error_at(ctx: &RequestContext, refused: Option<&Refused>, field: Field) -> Option<String> {
     refused
         .filter(|refused| refused.problem.field() == Some(field))
-        .map(|refused| problem(request.locale(), &refused.problem))
+        .map(|refused| problem(ctx.locale(), &refused.problem))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +93,8 @@ pub fn banner(tone: Tone, content: impl IntoView + 'static) -> impl IntoView {
 }
 
 /// The first page and the next one, by keyset; nothing where all stands on one page.
-pub fn pagination(request: &RequestContext, first: Option<String>, next: Option<String>) -> impl IntoView + use<> {
-    let locale = request.locale();
+pub fn pagination(ctx: &RequestContext, first: Option<String>, next: Option<String>) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     (first.is_some() || next.is_some()).then(|| {
         view! {
             <nav class="pagination" aria-label=td_string!(locale, shell.pagination.label).to_string()>

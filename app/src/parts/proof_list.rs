@@ -4,29 +4,29 @@ use super::fields::{FieldProperties, hidden, input, select};
 use super::icon;
 use super::page::error_at;
 use crate::form::{Refused, typed_or};
-use crate::request_context::RequestContext;
 use crate::islands::upload::UploadProgress;
+use crate::messages::td_string;
+use crate::request_context::RequestContext;
 use crate::text::problem::file_types;
 use crate::text::{codes, when};
-use crate::messages::td_string;
-use domain::claim_form::Field;
 use domain::claim::Claim;
+use domain::claim_form::Field;
 use domain::evidence::{FileType, Proof, ProofKind};
 use domain::program::Policy;
 use leptos::prelude::*;
 
 /// The files, oldest first. `actions` draws what may be done with one (links, a remove form); `()` views for none.
-pub fn proof_list(request: &RequestContext, claim: &Claim, actions: impl Fn(&Proof) -> Option<AnyView>) -> AnyView {
-    let locale = request.locale();
+pub fn proof_list(ctx: &RequestContext, claim: &Claim, actions: impl Fn(&Proof) -> Option<AnyView>) -> AnyView {
+    let locale = ctx.locale();
     if claim.proofs.is_empty() {
         return view! { <p class="muted">{td_string!(locale, claim.proof.empty).to_string()}</p> }.into_any();
     }
-    let items: Vec<_> = claim.proofs.iter().map(|proof| file(request, claim, proof, actions(proof))).collect();
+    let items: Vec<_> = claim.proofs.iter().map(|proof| file(ctx, claim, proof, actions(proof))).collect();
     view! { <ul class="proof-list">{items}</ul> }.into_any()
 }
 
-fn file(request: &RequestContext, claim: &Claim, proof: &Proof, actions: Option<AnyView>) -> impl IntoView + use<> {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+fn file(ctx: &RequestContext, claim: &Claim, proof: &Proof, actions: Option<AnyView>) -> impl IntoView + use<> {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let signed = match proof.signed_on {
         Some(on) => when::day(locale, on),
         None => td_string!(locale, draft.proof.not_signed).to_string(),
@@ -55,19 +55,29 @@ fn file(request: &RequestContext, claim: &Claim, proof: &Proof, actions: Option<
 }
 
 /// The form that adds a file, folded until it is wanted or was refused.
-pub fn add_proof(request: &RequestContext, claim: &Claim, policy: &Policy, refused: Option<&Refused>) -> impl IntoView + use<> {
+pub fn add_proof(
+    ctx: &RequestContext,
+    claim: &Claim,
+    policy: &Policy,
+    refused: Option<&Refused>,
+) -> impl IntoView + use<> {
     let open = refused.is_some_and(|refused| refused.posted.value("kind").is_some());
     view! {
         <details class="explain" id="add" open=open>
-            <summary>{td_string!(request.locale(), claim.proof.add).to_string()}</summary>
-            {add_proof_form(request, claim, policy, refused)}
+            <summary>{td_string!(ctx.locale(), claim.proof.add).to_string()}</summary>
+            {add_proof_form(ctx, claim, policy, refused)}
         </details>
     }
 }
 
 /// The form that adds a file: a plain multipart form that says its limits before, with progress where the browser can show it.
-pub fn add_proof_form(request: &RequestContext, claim: &Claim, policy: &Policy, refused: Option<&Refused>) -> impl IntoView + use<> {
-    let locale = request.locale();
+pub fn add_proof_form(
+    ctx: &RequestContext,
+    claim: &Claim,
+    policy: &Policy,
+    refused: Option<&Refused>,
+) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let limits = td_string!(
         locale,
         draft.proof.limits,
@@ -76,7 +86,7 @@ pub fn add_proof_form(request: &RequestContext, claim: &Claim, policy: &Policy, 
         files = policy.max_files
     )
     .to_string();
-    let error = error_at(request, refused, Field::Proof);
+    let error = error_at(ctx, refused, Field::Proof);
     let accept: Vec<_> = FileType::ALL.iter().flat_map(|of| of.endings()).map(|ending| format!(".{ending}")).collect();
     let kind = FieldProperties {
         id: "kind".into(),

@@ -3,12 +3,12 @@
 use super::page::{Tone, banner, refused_summary};
 use crate::failure::Failure;
 use crate::form::{Problem, Refused};
+use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::{history, when};
-use crate::messages::td_string;
 use domain::action::{Event, Refusal};
-use domain::claim_form::Change;
 use domain::claim::Claim;
+use domain::claim_form::Change;
 use leptos::prelude::*;
 use store::{HistoryEntry, HistoryFilter};
 
@@ -16,18 +16,18 @@ use store::{HistoryEntry, HistoryFilter};
 ///
 /// # Errors
 /// The store's.
-pub async fn refusal(request: &RequestContext, claim: &Claim, refused: Option<&Refused>) -> Result<AnyView, Failure> {
+pub async fn refusal(ctx: &RequestContext, claim: &Claim, refused: Option<&Refused>) -> Result<AnyView, Failure> {
     let seen = match refused.map(|refused| &refused.problem) {
         Some(Problem::Failed { failure: Failure::Refused(Refusal::Stale { seen, .. }) }) => *seen,
-        _ => return Ok(refused_summary(request, refused).into_any()),
+        _ => return Ok(refused_summary(ctx, refused).into_any()),
     };
-    let locale = request.locale();
-    let entries = request.desk.store.history(request.actor()?, claim.id, &HistoryFilter::default()).await;
-    let since: Vec<_> = here
+    let locale = ctx.locale();
+    let entries = ctx.desk.store.history(ctx.actor()?, claim.id, &HistoryFilter::default()).await;
+    let since: Vec<_> = ctx
         .store(entries)?
         .iter()
         .filter(|entry| entry.record.sequence > seen && entry.record.event.is_substantive())
-        .map(|entry| change(request, entry))
+        .map(|entry| change(ctx, entry))
         .collect();
     let content = view! {
         <div class="stack tight">
@@ -42,11 +42,11 @@ pub async fn refusal(request: &RequestContext, claim: &Claim, refused: Option<&R
     Ok(view! { <div id="problem" role="alert" tabindex="-1">{banner(Tone::Warning, content)}</div> }.into_any())
 }
 
-fn change(request: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+fn change(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let at = entry.record.at;
     let changes = match &entry.record.event {
-        Event::AnswersChanged { changes, .. } => Some(changed_fields(request, changes)),
+        Event::AnswersChanged { changes, .. } => Some(changed_fields(ctx, changes)),
         _ => None,
     };
     view! {
@@ -59,8 +59,8 @@ fn change(request: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use
 }
 
 /// Field by field before and after, with labels and codes in the reader's language.
-pub fn changed_fields(request: &RequestContext, changes: &[Change]) -> impl IntoView + use<> {
-    let locale = request.locale();
+pub fn changed_fields(ctx: &RequestContext, changes: &[Change]) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let side = |class: &'static str, label: String, text: String| {
         if text.is_empty() {
             return view! { <dd class="muted">{label}</dd> }.into_any();

@@ -2,18 +2,18 @@
 
 use super::claim::{state_badge, turn};
 use super::deadline::{due, explained};
+use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::when;
-use crate::messages::td_string;
 use domain::claim::{Claim, State};
 use domain::party::Actor;
 use leptos::prelude::*;
 
 /// `actions` stands at the end of the panel: buttons and links for what the visitor may do now.
-pub fn state_panel(request: &RequestContext, claim: &Claim, actions: Option<AnyView>) -> impl IntoView + use<> {
-    let locale = request.locale();
+pub fn state_panel(ctx: &RequestContext, claim: &Claim, actions: Option<AnyView>) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let clock = claim.state.deadline().or(match &claim.state {
-        State::Rejected { disputable, .. } => disputable.as_ref().filter(|until| !until.has_passed(request.now())),
+        State::Rejected { disputable, .. } => disputable.as_ref().filter(|until| !until.has_passed(ctx.now())),
         _ => None,
     });
     let escalated = match &claim.state {
@@ -22,39 +22,39 @@ pub fn state_panel(request: &RequestContext, claim: &Claim, actions: Option<AnyV
         | State::Disputed { escalated, .. } => *escalated,
         _ => false,
     };
-    let is_desk = desk(request);
+    let is_desk = desk(ctx);
     view! {
         <section class="card claim-state" aria-labelledby="state">
             <h2 id="state" class="visually-hidden">{td_string!(locale, claim.status_heading).to_string()}</h2>
             <div class="row between">
-                <span class="row">{state_badge(request, claim.state.kind(), claim.in_arbitration())}</span>
-                {turn(request, claim.state.turn())}
+                <span class="row">{state_badge(ctx, claim.state.kind(), claim.in_arbitration())}</span>
+                {turn(ctx, claim.state.turn())}
             </div>
-            <p>{means(request, claim)}</p>
-            {clock.map(|clock| view! { {due(request, clock_label(request, &claim.state), clock)} })}
+            <p>{means(ctx, claim)}</p>
+            {clock.map(|clock| view! { {due(ctx, clock_label(ctx, &claim.state), clock)} })}
             {clock.is_none().then(|| view! { <p class="small-text muted">{td_string!(locale, claim.no_deadline).to_string()}</p> })}
             {escalated.then(|| view! { <p class="small-text">{td_string!(locale, claim.clock.overdue).to_string()}</p> })}
-            <p class="small-text muted">{if is_desk { next_desk(request, claim) } else { next(request, claim) }}</p>
-            {clock.map(|clock| explained(request, clock, false))}
-            {overall(request, claim)}
+            <p class="small-text muted">{if is_desk { next_desk(ctx, claim) } else { next(ctx, claim) }}</p>
+            {clock.map(|clock| explained(ctx, clock, false))}
+            {overall(ctx, claim)}
             {actions.map(|actions| view! { <div class="stack tight screen-only">{actions}</div> })}
         </section>
     }
 }
 
-fn desk(request: &RequestContext) -> bool {
-    matches!(request.actor(), Ok(Actor::Reviewer { .. } | Actor::DeskAdmin { .. }))
+fn desk(ctx: &RequestContext) -> bool {
+    matches!(ctx.actor(), Ok(Actor::Reviewer { .. } | Actor::DeskAdmin { .. }))
 }
 
 /// The target from submission to decision, while it still runs.
-fn overall(request: &RequestContext, claim: &Claim) -> Option<AnyView> {
-    let locale = request.locale();
+fn overall(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
+    let locale = ctx.locale();
     let target = claim.overall.as_ref().filter(|_| claim.state.kind().is_open() && claim.dispute.is_none())?;
     let label = td_string!(locale, claim.clock.overall).to_string();
     let when = if target.is_paused() {
         td_string!(locale, claim.clock.paused).to_string()
     } else {
-        when::instant(locale, request.visitor.zone, target.due_at)
+        when::instant(locale, ctx.visitor.zone, target.due_at)
     };
     Some(
         view! {
@@ -66,15 +66,15 @@ fn overall(request: &RequestContext, claim: &Claim) -> Option<AnyView> {
                     {td_string!(locale, claim.deadline.target_excludes).to_string()}
                 </p>
             </div>
-            {explained(request, target, false)}
+            {explained(ctx, target, false)}
         }
         .into_any(),
     )
 }
 
 /// What the end of the state's clock is called.
-pub fn clock_label(request: &RequestContext, state: &State) -> String {
-    let locale = request.locale();
+pub fn clock_label(ctx: &RequestContext, state: &State) -> String {
+    let locale = ctx.locale();
     match state {
         State::Submitted { released: false, .. } => td_string!(locale, claim.clock.submitted).to_string(),
         State::Submitted { .. } | State::UnderReview { .. } => td_string!(locale, claim.clock.under_review).to_string(),
@@ -88,8 +88,8 @@ pub fn clock_label(request: &RequestContext, state: &State) -> String {
     }
 }
 
-fn means(request: &RequestContext, claim: &Claim) -> String {
-    let locale = request.locale();
+fn means(ctx: &RequestContext, claim: &Claim) -> String {
+    let locale = ctx.locale();
     match &claim.state {
         State::Submitted { .. } | State::UnderReview { .. } if claim.in_arbitration() => {
             td_string!(locale, claim.means.in_arbitration).to_string()
@@ -108,14 +108,14 @@ fn means(request: &RequestContext, claim: &Claim) -> String {
 }
 
 /// The last instant of a dispute, where one is still possible.
-fn disputable_until(request: &RequestContext, claim: &Claim) -> Option<String> {
+fn disputable_until(ctx: &RequestContext, claim: &Claim) -> Option<String> {
     let State::Rejected { reason, disputable: Some(until), .. } = &claim.state else { return None };
-    let open = reason.disputable() && claim.dispute.is_none() && !until.has_passed(request.now());
-    open.then(|| when::instant(request.locale(), request.visitor.zone, until.due_at))
+    let open = reason.disputable() && claim.dispute.is_none() && !until.has_passed(ctx.now());
+    open.then(|| when::instant(ctx.locale(), ctx.visitor.zone, until.due_at))
 }
 
-fn next(request: &RequestContext, claim: &Claim) -> String {
-    let locale = request.locale();
+fn next(ctx: &RequestContext, claim: &Claim) -> String {
+    let locale = ctx.locale();
     match &claim.state {
         State::Submitted { .. } | State::UnderReview { .. } if claim.in_arbitration() => {
             td_string!(locale, claim.next.in_arbitration).to_string()
@@ -126,7 +126,7 @@ fn next(request: &RequestContext, claim: &Claim) -> String {
         State::ActionRequired { .. } => td_string!(locale, claim.next.action_required).to_string(),
         State::ConsentOpen { .. } => td_string!(locale, claim.next.consent_open).to_string(),
         State::InEffect { .. } => td_string!(locale, claim.next.in_effect).to_string(),
-        State::Rejected { .. } => match disputable_until(request, claim) {
+        State::Rejected { .. } => match disputable_until(ctx, claim) {
             Some(due) => td_string!(locale, claim.next.rejected_disputable, due = due).to_string(),
             None => td_string!(locale, claim.next.rejected_final).to_string(),
         },
@@ -135,8 +135,8 @@ fn next(request: &RequestContext, claim: &Claim) -> String {
     }
 }
 
-fn next_desk(request: &RequestContext, claim: &Claim) -> String {
-    let locale = request.locale();
+fn next_desk(ctx: &RequestContext, claim: &Claim) -> String {
+    let locale = ctx.locale();
     match &claim.state {
         State::UnderReview { .. } if claim.in_arbitration() => {
             td_string!(locale, claim.next_desk.in_arbitration).to_string()
@@ -149,7 +149,7 @@ fn next_desk(request: &RequestContext, claim: &Claim) -> String {
         State::ActionRequired { .. } => td_string!(locale, claim.next_desk.action_required).to_string(),
         State::ConsentOpen { .. } => td_string!(locale, claim.next_desk.consent_open).to_string(),
         State::InEffect { .. } => td_string!(locale, claim.next_desk.in_effect).to_string(),
-        State::Rejected { .. } => match disputable_until(request, claim) {
+        State::Rejected { .. } => match disputable_until(ctx, claim) {
             Some(due) => td_string!(locale, claim.next_desk.rejected_disputable, due = due).to_string(),
             None => td_string!(locale, claim.next_desk.rejected_final).to_string(),
         },

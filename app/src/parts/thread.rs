@@ -4,12 +4,12 @@ use super::fields::{FieldProperties, hidden, text_area};
 use super::icon;
 use super::page::error_at;
 use crate::form::{Refused, typed_or};
+use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::{history, when};
-use crate::messages::td_string;
 use domain::action::{ActionKind, Event};
-use domain::claim_form::Field;
 use domain::claim::Claim;
+use domain::claim_form::Field;
 use domain::lifecycle::may;
 use domain::party::By;
 use leptos::prelude::*;
@@ -41,10 +41,10 @@ impl Talk {
 }
 
 /// The talk, oldest first as the entries come; says so where there is none.
-pub fn thread(request: &RequestContext, entries: &[HistoryEntry], talk: Talk) -> AnyView {
-    let locale = request.locale();
+pub fn thread(ctx: &RequestContext, entries: &[HistoryEntry], talk: Talk) -> AnyView {
+    let locale = ctx.locale();
     let items: Vec<_> =
-        entries.iter().filter(|entry| talk.holds(&entry.record.event)).map(|entry| item(request, entry)).collect();
+        entries.iter().filter(|entry| talk.holds(&entry.record.event)).map(|entry| item(ctx, entry)).collect();
     if items.is_empty() {
         let empty = match talk {
             Talk::Comments => td_string!(locale, claim.comments.empty).to_string(),
@@ -55,13 +55,13 @@ pub fn thread(request: &RequestContext, entries: &[HistoryEntry], talk: Talk) ->
     view! { <ol class="thread">{items}</ol> }.into_any()
 }
 
-fn item(request: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     // What a rival's move brought about is the desk's word to both sides, not the talk of whoever moved.
     let told = matches!(entry.record.event, Event::ContestOpened { .. } | Event::ContestLapsed);
     let by = if told { By::System } else { entry.record.by };
     let who = if told { history::party(locale, By::System) } else { history::who(locale, entry) };
-    let mine = match (by, request.actor().ok().and_then(domain::party::Actor::person)) {
+    let mine = match (by, ctx.actor().ok().and_then(domain::party::Actor::person)) {
         (By::Partner { person } | By::Desk { person }, Some(me)) => person == me,
         _ => false,
     };
@@ -115,19 +115,19 @@ pub fn paragraphs(text: &str) -> Vec<String> {
 
 /// The form for a new comment. `back` is the page to come back to: `claim` or `queue`.
 pub fn comment_form(
-    request: &RequestContext,
+    ctx: &RequestContext,
     claim: &Claim,
     refused: Option<&Refused>,
     back: &'static str,
 ) -> impl IntoView + use<> {
-    let locale = request.locale();
+    let locale = ctx.locale();
     let typed = typed_or(refused, Field::Comment.code(), "");
-    let may_add = request.actor().is_ok_and(|actor| may(actor, claim, ActionKind::AddProof, request.now()).is_ok());
+    let may_add = ctx.actor().is_ok_and(|actor| may(actor, claim, ActionKind::AddProof, ctx.now()).is_ok());
     let ask = FieldProperties {
         hint: may_add.then(|| td_string!(locale, claim.comments.hint).to_string()),
         ..FieldProperties::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
     };
-    let ask = ask.error(error_at(request, refused, Field::Comment));
+    let ask = ask.error(error_at(ctx, refused, Field::Comment));
     view! {
         <form class="form tight" method="post" action="/api/comment-on-claim">
             {hidden("reference", claim.reference.to_string())}

@@ -2,9 +2,9 @@
 
 use crate::messages::{Locale, td_string};
 use domain::action::ActionKind;
-use domain::claim_form::{Field, Step};
 use domain::catalog::{Activity, Program, SolutionArea};
 use domain::claim::{StateKind, Turn};
+use domain::claim_form::{Field, Step};
 use domain::draft::TaskStatus;
 use domain::evidence::{Criterion, ProofKind, WithdrawReason};
 use domain::program::Policy;

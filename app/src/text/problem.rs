@@ -3,8 +3,8 @@
 use super::{checks, codes};
 use crate::failure::Failure;
 use crate::form::{FileProblem, Problem};
-use crate::text::when::size;
 use crate::messages::{Locale, td_string};
+use crate::text::when::size;
 use domain::action::Refusal;
 use domain::claim_form::Field;
 use domain::evidence::{Criterion, FileType};

@@ -1,8 +1,8 @@
 //! What happened to a claim: the only thing that is ever written, and all that is ever read back.
 
-use crate::claim_form::{Change, Line, StepAnswers};
 use crate::catalog::Activity;
 use crate::claim::{Consent, EndReason, Waiting};
+use crate::claim_form::{Change, Line, StepAnswers};
 use crate::contest::{Contest, LineKey, Outcome};
 use crate::deadline::Deadline;
 use crate::evidence::{Proof, RejectionReason, Request, Rubric};

@@ -1,7 +1,7 @@
 //! Why an action did not happen.
 
-use crate::claim_form::Field;
 use crate::claim::StateKind;
+use crate::claim_form::Field;
 use crate::draft::CheckFinding;
 use crate::evidence::Criterion;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! The checks themselves, in the order of the steps.
 
 use super::{Check, CheckFinding, DraftFacts, in_scope, is_email};
-use crate::claim_form::{Answers, Contact, Field, Line};
 use crate::catalog::{Activity, ProductCode, product};
+use crate::claim_form::{Answers, Contact, Field, Line};
 use crate::contest::LineKey;
 use crate::directory::{Channel, SubscriptionStatus};
 use crate::evidence::{Criterion, Proof};

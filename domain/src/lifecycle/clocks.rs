@@ -18,7 +18,9 @@ pub fn next_tick_at(claim: &Claim) -> Option<DateTime<Utc>> {
         State::Submitted { deadline, escalated, .. }
         | State::UnderReview { deadline, escalated, .. }
         | State::Disputed { deadline, escalated, .. } => (!escalated).then(|| after(deadline)),
-        State::ActionRequired { deadline, reminders, .. } => reminders.last().copied().or_else(|| Some(after(deadline))),
+        State::ActionRequired { deadline, reminders, .. } => {
+            reminders.last().copied().or_else(|| Some(after(deadline)))
+        }
         State::ConsentOpen { closes, .. } => Some(after(closes)),
         State::Editing => claim.waiting.map(|waiting| waiting.next_check_at),
         State::InEffect { .. } | State::Rejected { .. } | State::Ended { .. } => None,

@@ -3,8 +3,8 @@
 use super::decide::required;
 use super::{Decision, Facts, evolve, records, replay, review};
 use crate::action::{Event, Refusal};
-use crate::claim_form::Field;
 use crate::claim::{Claim, Consent, EndReason, StateKind};
+use crate::claim_form::Field;
 use crate::contest::{Contest, LineKey, Outcome, compete, undecided, yields};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, By, ClaimId};
@@ -27,7 +27,8 @@ pub(super) fn reconcile(claim: &Claim, by: By, decision: &mut Decision, facts: &
         let events = decision.rival_events.iter().filter(|(id, _)| *id == rival.id).flat_map(|(_, events)| events);
         parties.push(after(rival, &events.cloned().collect::<Vec<_>>(), by, facts));
     }
-    let reconciled = |position: usize, renews| reconciled(&parties[position], &parties, position < arrived, renews, facts);
+    let reconciled =
+        |position: usize, renews| reconciled(&parties[position], &parties, position < arrived, renews, facts);
     let mut settlements: Vec<_> = (0..parties.len()).map(|position| reconciled(position, false)).collect();
     // One contest may go over several lines: all who are in it have the same days.
     let left_behind = |settlements: &[Vec<Event>]| {

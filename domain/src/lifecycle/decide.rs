@@ -2,8 +2,8 @@
 
 use super::{Decision, Facts, clocks, contested, is_insider, may, partner, review};
 use crate::action::{Action, ActionKind, Event, Refusal};
-use crate::claim_form::{Field, length, tidy};
 use crate::claim::{Claim, Consent, EndReason};
+use crate::claim_form::{Field, length, tidy};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, Reference};
 

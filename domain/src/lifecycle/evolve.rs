@@ -1,8 +1,8 @@
 //! What a claim is after an event. Total, and blind to anything but the event: replay gives what was lived.
 
 use crate::action::{Event, Record};
-use crate::claim_form::Answers;
 use crate::claim::{Claim, Dispute, State, StateKind};
+use crate::claim_form::Answers;
 use crate::contest::{Contest, Outcome};
 use crate::evidence::{RejectionReason, Rubric};
 use crate::party::{By, ClaimId, PersonId};
@@ -118,7 +118,8 @@ fn reviewed(claim: &mut Claim, record: &Record) {
             claim.requests.push(request.clone());
             claim.overall.clone_from(overall);
             if let Some(reviewer) = claim.state.reviewer() {
-                claim.state = State::ActionRequired { reviewer, deadline: deadline.clone(), reminders: reminders.clone() };
+                claim.state =
+                    State::ActionRequired { reviewer, deadline: deadline.clone(), reminders: reminders.clone() };
             }
         }
         Event::Reminded { .. } => {

@@ -3,9 +3,9 @@
 use super::decide::{optional, required};
 use super::{Decision, Facts, Split};
 use crate::action::{Event, Refusal};
-use crate::claim_form::{Answers, Field, Line, StepAnswers};
 use crate::catalog::Activity;
 use crate::claim::{Claim, State, StateKind, Waiting};
+use crate::claim_form::{Answers, Field, Line, StepAnswers};
 use crate::draft::{self, Check, CheckFinding};
 use crate::evidence::Proof;
 use crate::party::{Actor, ProofId};

@@ -3,8 +3,8 @@
 use super::decide::{optional, required};
 use super::{BusinessClock, Decision, Facts, contested};
 use crate::action::{Event, Refusal};
-use crate::claim_form::Field;
 use crate::claim::{Claim, Consent, State};
+use crate::claim_form::Field;
 use crate::evidence::{RejectionReason, Request, RequestItem, ReviewGround, Rubric};
 use crate::party::{Actor, PersonId};
 use crate::program::Policy;

@@ -5,9 +5,9 @@ pub mod words;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::{Action, ActionKind, Event, Record, Refusal};
-use domain::claim_form::Answers;
 use domain::calendar::{Calendar, CalendarId};
 use domain::claim::{Claim, StateKind, Turn};
+use domain::claim_form::Answers;
 use domain::contest::LineKey;
 use domain::deadline::Zone;
 use domain::draft::DraftFacts;
@@ -42,7 +42,12 @@ impl Happened {
 
     /// The codes of what happened to another claim.
     pub fn to(&self, claim: ClaimId) -> Vec<&'static str> {
-        self.rival_events.iter().filter(|(id, _)| *id == claim).flat_map(|(_, events)| events).map(Event::code).collect()
+        self.rival_events
+            .iter()
+            .filter(|(id, _)| *id == claim)
+            .flat_map(|(_, events)| events)
+            .map(Event::code)
+            .collect()
     }
 }
 
@@ -172,7 +177,8 @@ impl Desk {
         seen: Option<u32>,
     ) -> Result<Happened, Refusal> {
         let facts = self.facts(id, &action);
-        let Decision { events, rival_events, split } = lifecycle::decide(&self.claims[&id], actor, &action, seen, &facts)?;
+        let Decision { events, rival_events, split } =
+            lifecycle::decide(&self.claims[&id], actor, &action, seen, &facts)?;
         let before = self.claims.clone();
         for (rival, events) in &rival_events {
             self.write(*rival, actor.by_for_rivals(), events);

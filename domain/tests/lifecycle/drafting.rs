@@ -5,10 +5,10 @@ use crate::desk::people::{admin, desk_admin, lead, user};
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
-use domain::claim_form::{Field, Step, StepAnswers};
 use domain::catalog::Activity::Usage;
 use domain::catalog::SolutionArea::BusinessApplications;
 use domain::claim::{State, StateKind, Turn};
+use domain::claim_form::{Field, Step, StepAnswers};
 use domain::directory::SubscriptionStatus;
 use domain::draft::{self, Check, TaskStatus, is_email};
 use domain::lifecycle;
@@ -76,7 +76,8 @@ fn submission_starts_two_clocks_and_keeps_the_policy() {
     assert_eq!(claim.policy, Some(desk.policy.version.clone()));
     assert_eq!(claim.submitted_at, Some(desk.now));
     assert_eq!(claim.lines.len(), 2);
-    let State::Submitted { deadline, escalated: false, assigned: None, answered: false, released: false } = &claim.state
+    let State::Submitted { deadline, escalated: false, assigned: None, answered: false, released: false } =
+        &claim.state
     else {
         panic!("{:?}", claim.state)
     };

@@ -5,10 +5,10 @@ use crate::desk::people::{admin, mpn, user};
 use crate::desk::words::*;
 use crate::desk::{Desk, tenant_of};
 use domain::action::{Action, Refusal};
-use domain::claim_form::{Field, StepAnswers};
 use domain::catalog::Activity::Usage;
 use domain::catalog::SolutionArea::BusinessApplications;
 use domain::claim::StateKind;
+use domain::claim_form::{Field, StepAnswers};
 use domain::draft::Check;
 
 #[test]

@@ -4,8 +4,8 @@ use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
-use domain::claim_form::Field;
 use domain::claim::{State, StateKind, Turn};
+use domain::claim_form::Field;
 use domain::evidence::RejectionReason;
 use domain::party::Actor;
 
@@ -106,7 +106,8 @@ fn answering_submits_the_claim_again_to_whoever_asked() {
     desk.now = utc("2026-11-04T09:00:00Z");
     assert_eq!(desk.codes(&user(1), id, answer(&["It is on page 2.", "2 October."])), ["request_answered"]);
     let claim = desk.claim(id);
-    let State::Submitted { deadline, assigned, answered: true, escalated: false, released: false } = &claim.state else {
+    let State::Submitted { deadline, assigned, answered: true, escalated: false, released: false } = &claim.state
+    else {
         panic!()
     };
     assert_eq!((*assigned, deadline.due_on), (Some(person(REVIEWER)), on("2026-11-11")));

@@ -4,8 +4,8 @@ use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
-use domain::claim_form::Field;
 use domain::claim::{State, StateKind, Turn};
+use domain::claim_form::Field;
 use domain::evidence::{Criterion, RejectionReason, ReviewGround, Rubric};
 use domain::party::Actor;
 

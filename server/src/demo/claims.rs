@@ -6,8 +6,8 @@ use super::script::{Subject, Telling};
 use crate::files::BlobStore;
 use chrono::{DateTime, Utc};
 use domain::action::Action;
-use domain::claim_form::StepAnswers;
 use domain::catalog::Activity;
+use domain::claim_form::StepAnswers;
 use domain::evidence::{Criterion, RequestItem, WithdrawReason};
 use store::Store;
 

@@ -1,9 +1,9 @@
 //! `GET /proof/{id}/pages` and `/proof/{id}/pages/{number}`: a PDF in the viewer beside the rubric, page by page.
 
 use super::{DrawingError, Files, framed, plain, seen_proof};
-use app::state::Visitor;
 use app::failure::Failure;
 use app::pages::proof_pages;
+use app::state::Visitor;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};

@@ -1,8 +1,8 @@
 use crate::kit::Desk;
 use domain::action::Action;
-use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::{Claim, StateKind};
+use domain::claim_form::{Contact, StepAnswers};
 use domain::evidence::{FileType, Proof, ProofKind, WithdrawReason};
 use domain::party::{Actor, ClaimId, ProofId};
 use store::Command;

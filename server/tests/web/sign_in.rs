@@ -90,7 +90,7 @@ async fn a_refused_sign_in_keeps_the_address_and_never_the_password() {
     let store = &desk.state.desk.store;
     let browser_hash = server::cookies::hash(&browser.cookies["ofrecord-browser"]);
     let kept = store.refused(&browser_hash, id).await.unwrap().unwrap();
-    let posted = app::form::Posted::new(&kept.body);
+    let posted = app::form::PostedForm::new(&kept.body);
     assert_eq!(posted.value("email").as_deref(), Some(ASTRID));
     assert_eq!(posted.value("next").as_deref(), Some("/claims/new"));
     assert_eq!(posted.value("password"), None);

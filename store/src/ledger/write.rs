@@ -1,16 +1,16 @@
 //! Writing what was decided: rows first, by the sequence they were read with, so that whoever came first is met before anything else.
 
 use super::columns::{Columns, Moves, count, effective_keys, keys, updated_at};
-use super::search_index::{self, Names};
 use super::outbox_writer;
+use super::search_index::{self, Names};
 use crate::Moment;
 use crate::error::Error;
 use crate::row::RowReader;
 use crate::sql::{Fixed, Sql, at, json, on, sql};
 use chrono::{DateTime, Utc};
 use domain::action::{Audience, Event, Record};
-use domain::claim_form::StepAnswers;
 use domain::claim::Claim;
+use domain::claim_form::StepAnswers;
 use domain::lifecycle::{Facts, evolve, replay};
 use domain::party::{By, ClaimId};
 use sqlx::AnyConnection;

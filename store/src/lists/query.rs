@@ -3,8 +3,8 @@
 use super::{ListQuery, Sort, SortKey};
 use crate::error::Error;
 use crate::page::{Cursor, Value};
-use crate::sql::{Sql, at};
 use crate::search_terms::Range;
+use crate::sql::{Sql, at};
 use domain::claim::StateKind;
 use domain::party::{Actor, Mpn, PersonId};
 

@@ -2,9 +2,9 @@
 
 use crate::support::*;
 use domain::action::Action;
-use domain::claim_form::StepAnswers;
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::StateKind;
+use domain::claim_form::StepAnswers;
 use domain::directory::SubscriptionStatus;
 use domain::party::{Actor, TenantId};
 use store::{Command, DomainRow, Error, ListQuery, QueueQuery, TenantRow};

@@ -3,9 +3,9 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use domain::action::{Action, Event, Refusal};
-use domain::claim_form::StepAnswers;
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::StateKind;
+use domain::claim_form::StepAnswers;
 use domain::evidence::Criterion;
 use domain::party::{Actor, ClaimId};
 use std::collections::{BTreeMap, BTreeSet};

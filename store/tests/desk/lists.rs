@@ -3,8 +3,8 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use domain::action::Action;
-use domain::claim_form::StepAnswers;
 use domain::claim::{StateKind, Turn};
+use domain::claim_form::StepAnswers;
 use domain::evidence::{Criterion, RequestItem};
 use domain::party::{Actor, Mpn};
 use store::{ClaimRow, ListQuery, Sort, SortKey};

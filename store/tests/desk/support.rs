@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::action::{Action, Refusal};
-use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, ProductCode, Program, SolutionArea};
 use domain::claim::Claim;
+use domain::claim_form::{Contact, StepAnswers};
 use domain::deadline::Zone;
 use domain::directory::{Channel, Subscription, SubscriptionStatus};
 use domain::evidence::{Criterion, FileType, Finding, Proof, ProofKind, Rubric};

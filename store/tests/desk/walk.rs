@@ -3,8 +3,8 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use domain::action::{Action, ActionKind};
-use domain::claim_form::StepAnswers;
 use domain::claim::Claim;
+use domain::claim_form::StepAnswers;
 use domain::evidence::{Criterion, Finding, RequestItem, ReviewGround, WithdrawReason};
 use domain::lifecycle::allowed;
 use domain::party::Actor;

@@ -1,13 +1,13 @@
 //! The sides of a contest in columns: who holds, what each has said and proved, and what reviewers found.
 
 use crate::failure::Failure;
-use crate::request_context::RequestContext;
+use crate::messages::td_string;
 use crate::pages::review::rubric::finding;
 use crate::pages::review::viewer::shown_at;
 use crate::parts::claim::state_badge;
 use crate::parts::thread::paragraphs;
+use crate::request_context::RequestContext;
 use crate::text::{codes, when};
-use crate::messages::td_string;
 use chrono::NaiveDate;
 use domain::catalog::product;
 use domain::claim::{Claim, StateKind};
@@ -23,14 +23,14 @@ pub struct Side {
 }
 
 /// All sides, whoever held or had it open first in front.
-pub async fn load(request: &RequestContext, actor: &Actor, claim: &Claim) -> Result<Vec<Side>, Failure> {
-    let store = &request.desk.store;
-    let mut claims = request.store(store.rivals(actor, claim).await)?;
+pub async fn load(ctx: &RequestContext, actor: &Actor, claim: &Claim) -> Result<Vec<Side>, Failure> {
+    let store = &ctx.desk.store;
+    let mut claims = ctx.store(store.rivals(actor, claim).await)?;
     claims.push(claim.clone());
     claims.sort_by_key(|claim| (challenges(claim), claim.submitted_at, claim.reference.clone()));
     let mut sides = Vec::with_capacity(claims.len());
     for claim in claims {
-        let company = request.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
+        let company = ctx.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
         sides.push(Side { claim, company });
     }
     Ok(sides)
@@ -41,10 +41,10 @@ fn challenges(claim: &Claim) -> bool {
 }
 
 /// One column per side.
-pub fn compare(request: &RequestContext, sides: &[Side]) -> impl IntoView + use<> {
-    let locale = request.locale();
+pub fn compare(ctx: &RequestContext, sides: &[Side]) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let labels: Vec<String> = sides.iter().map(|side| side.claim.reference.to_string()).collect();
-    let heads: Vec<_> = sides.iter().map(|side| view! { <th scope="col">{heading(request, side)}</th> }).collect();
+    let heads: Vec<_> = sides.iter().map(|side| view! { <th scope="col">{heading(ctx, side)}</th> }).collect();
     let row = |label: String, cells: Vec<AnyView>| {
         let cells: Vec<_> = cells
             .into_iter()
@@ -58,10 +58,10 @@ pub fn compare(request: &RequestContext, sides: &[Side]) -> impl IntoView + use<
     let last_signed = sides.iter().filter_map(|side| side.claim.last_signed_on()).max();
     let none = td_string!(locale, review.arbitration.no_finding).to_string();
     let mut rows = vec![
-        row(td_string!(locale, review.column.state).to_string(), each(&|side| standing(request, side))),
+        row(td_string!(locale, review.column.state).to_string(), each(&|side| standing(ctx, side))),
         row(td_string!(locale, review.arbitration.lines).to_string(), each(&|side| lines(side, &disputed))),
-        row(td_string!(locale, review.arbitration.statement).to_string(), each(&|side| statement(request, side))),
-        row(td_string!(locale, review.arbitration.proof).to_string(), each(&|side| proofs(request, side, last_signed))),
+        row(td_string!(locale, review.arbitration.statement).to_string(), each(&|side| statement(ctx, side))),
+        row(td_string!(locale, review.arbitration.proof).to_string(), each(&|side| proofs(ctx, side, last_signed))),
     ];
     rows.extend((1..).zip(Criterion::ALL).map(|(number, criterion)| {
         let label = format!("{number}. {}", codes::criterion(locale, *criterion));
@@ -83,14 +83,14 @@ pub fn compare(request: &RequestContext, sides: &[Side]) -> impl IntoView + use<
     }
 }
 
-fn heading(request: &RequestContext, side: &Side) -> impl IntoView + use<> {
+fn heading(ctx: &RequestContext, side: &Side) -> impl IntoView + use<> {
     let reference = side.claim.reference.to_string();
-    let title = td_string!(request.locale(), review.arbitration.claim, reference = reference.as_str()).to_string();
+    let title = td_string!(ctx.locale(), review.arbitration.claim, reference = reference.as_str()).to_string();
     view! { <a class="primary-link" href=format!("/queue/{reference}")>{title}</a> <span class="sub">{side.company.clone()}</span> }
 }
 
-fn standing(request: &RequestContext, side: &Side) -> AnyView {
-    let locale = request.locale();
+fn standing(ctx: &RequestContext, side: &Side) -> AnyView {
+    let locale = ctx.locale();
     let place = match (challenges(&side.claim), side.claim.state.kind()) {
         (true, _) => td_string!(locale, review.arbitration.challenger).to_string(),
         (false, StateKind::InEffect) => td_string!(locale, review.arbitration.holder).to_string(),
@@ -99,7 +99,7 @@ fn standing(request: &RequestContext, side: &Side) -> AnyView {
     let company = side.company.clone();
     view! {
         <p>{company} " · " {place}</p>
-        <p class="row">{state_badge(request, side.claim.state.kind(), side.claim.in_arbitration())}</p>
+        <p class="row">{state_badge(ctx, side.claim.state.kind(), side.claim.in_arbitration())}</p>
     }
     .into_any()
 }
@@ -133,30 +133,30 @@ fn lines(side: &Side, disputed: &BTreeSet<String>) -> AnyView {
     lines.into_any()
 }
 
-fn statement(request: &RequestContext, side: &Side) -> AnyView {
+fn statement(ctx: &RequestContext, side: &Side) -> AnyView {
     let said = side.claim.contest.as_ref().and_then(|contest| contest.statement.as_deref());
     match said {
         Some(said) => {
             paragraphs(said).into_iter().map(|text| view! { <p dir="auto">{text}</p> }).collect::<Vec<_>>().into_any()
         }
         None => {
-            let none = td_string!(request.locale(), review.arbitration.no_statement).to_string();
+            let none = td_string!(ctx.locale(), review.arbitration.no_statement).to_string();
             view! { <p class="muted">{none}</p> }.into_any()
         }
     }
 }
 
-fn proofs(request: &RequestContext, side: &Side, last_signed: Option<NaiveDate>) -> AnyView {
-    let locale = request.locale();
+fn proofs(ctx: &RequestContext, side: &Side, last_signed: Option<NaiveDate>) -> AnyView {
+    let locale = ctx.locale();
     let unsigned = side.claim.last_signed_on().is_none().then(|| {
         view! { <p class="muted">{td_string!(locale, review.arbitration.no_signed_proof).to_string()}</p> }
     });
-    let files: Vec<_> = side.claim.proofs.iter().map(|proof| file(request, proof, last_signed)).collect();
+    let files: Vec<_> = side.claim.proofs.iter().map(|proof| file(ctx, proof, last_signed)).collect();
     view! { <ul class="stack tight">{files}</ul> {unsigned} }.into_any()
 }
 
-fn file(request: &RequestContext, proof: &Proof, last_signed: Option<NaiveDate>) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn file(ctx: &RequestContext, proof: &Proof, last_signed: Option<NaiveDate>) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let recent = proof.signed_on.is_some() && proof.signed_on == last_signed;
     let signed = proof
         .signed_on

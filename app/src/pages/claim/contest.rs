@@ -1,34 +1,34 @@
 //! Competing claims, told to both sides in the same words.
 
 use crate::form::{Refused, typed_or};
-use crate::request_context::RequestContext;
+use crate::messages::td_string;
 use crate::parts::deadline::{due, explained};
 use crate::parts::fields::{FieldProperties, hidden, text_area};
 use crate::parts::page::{Tone, banner, error_at};
+use crate::request_context::RequestContext;
 use crate::text::when;
-use crate::messages::td_string;
 use domain::action::Event;
-use domain::claim_form::Field;
 use domain::claim::{Claim, StateKind};
+use domain::claim_form::Field;
 use domain::contest::Outcome;
 use leptos::prelude::*;
 use store::HistoryEntry;
 
 /// The notice with the due date, this side's statement and, after the decision, its reason.
 pub fn contest(
-    request: &RequestContext,
+    ctx: &RequestContext,
     claim: &Claim,
     entries: &[HistoryEntry],
     may_state: bool,
     refused: Option<&Refused>,
 ) -> Option<AnyView> {
     let contest = claim.contest.as_ref()?;
-    let locale = request.locale();
+    let locale = ctx.locale();
     let body = match contest.outcome {
         None => {
-            let until = when::instant(locale, request.visitor.zone, contest.due.due_at);
+            let until = when::instant(locale, ctx.visitor.zone, contest.due.due_at);
             let in_effect = claim.state.kind() == StateKind::InEffect;
-            let passed = contest.due.has_passed(request.now());
+            let passed = contest.due.has_passed(ctx.now());
             let told = view! {
                 <p>{td_string!(locale, claim.contest.told, due = until).to_string()}</p>
                 <p>{td_string!(locale, claim.contest.no_names).to_string()}</p>
@@ -36,9 +36,9 @@ pub fn contest(
             };
             view! {
                 {banner(Tone::Warning, told)}
-                {(!passed).then(|| due(request, td_string!(locale, claim.clock.contest).to_string(), &contest.due))}
+                {(!passed).then(|| due(ctx, td_string!(locale, claim.clock.contest).to_string(), &contest.due))}
                 {passed.then(|| view! { <p>{td_string!(locale, claim.contest.due_passed).to_string()}</p> })}
-                {explained(request, &contest.due, false)}
+                {explained(ctx, &contest.due, false)}
             }
             .into_any()
         }
@@ -73,7 +73,7 @@ pub fn contest(
             view! { <p class="muted">{td_string!(locale, claim.contest.statement_none).to_string()}</p> }.into_any()
         }
     };
-    let form = may_state.then(|| form(request, claim, contest.statement.is_some(), refused));
+    let form = may_state.then(|| form(ctx, claim, contest.statement.is_some(), refused));
     Some(
         view! {
             <section class="card" aria-labelledby="contest">
@@ -88,12 +88,13 @@ pub fn contest(
     )
 }
 
-fn form(request: &RequestContext, claim: &Claim, again: bool, refused: Option<&Refused>) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn form(ctx: &RequestContext, claim: &Claim, again: bool, refused: Option<&Refused>) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let typed = typed_or(refused, Field::Statement.code(), "");
-    let ask = FieldProperties::of(Field::Statement, td_string!(locale, claim.contest.statement_label).to_string(), typed)
-        .hint(td_string!(locale, words.field_hint.statement).to_string())
-        .error(error_at(request, refused, Field::Statement));
+    let ask =
+        FieldProperties::of(Field::Statement, td_string!(locale, claim.contest.statement_label).to_string(), typed)
+            .hint(td_string!(locale, words.field_hint.statement).to_string())
+            .error(error_at(ctx, refused, Field::Statement));
     view! {
         <form class="form tight" method="post" action="/api/add-statement">
             {hidden("reference", claim.reference.to_string())}

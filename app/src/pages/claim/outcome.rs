@@ -1,8 +1,8 @@
 //! What was decided, why, and what can be done about it.
 
+use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::{codes, history, problem::sentences, reasons, when};
-use crate::messages::td_string;
 use domain::action::Event;
 use domain::claim::{Claim, Consent, State};
 use domain::evidence::{Criterion, RejectionReason, Rubric};
@@ -12,13 +12,13 @@ use store::HistoryEntry;
 /// The decision in force, the dispute against it, or the end of the association; nothing while all is open.
 /// `instead` stands where a dispute would be offered.
 pub fn outcome(
-    request: &RequestContext,
+    ctx: &RequestContext,
     claim: &Claim,
     entries: &[HistoryEntry],
     may_dispute: bool,
     instead: Option<AnyView>,
 ) -> Option<AnyView> {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let day = |at| when::day(locale, zone.day(at));
     let body = match &claim.state {
         State::Rejected { reason, at, .. } => {
@@ -31,17 +31,17 @@ pub fn outcome(
             let help = sentences(locale, &[history::rejection_help(locale, reason), how]);
             view! {
                 <p class="muted small-text">{on}</p>
-                {rejected(request, reason, entries)}
+                {rejected(ctx, reason, entries)}
                 <p>{help}</p>
                 {dispute}
                 {instead}
             }
             .into_any()
         }
-        State::Disputed { reason, .. } => rejected(request, reason, entries),
+        State::Disputed { reason, .. } => rejected(ctx, reason, entries),
         State::ConsentOpen { approved_at, .. } => {
             let on = td_string!(locale, claim.decision.approved_on, day = day(*approved_at)).to_string();
-            view! { <p>{on}</p> {noted(request, entries, &[])} {note(request, entries)} }.into_any()
+            view! { <p>{on}</p> {noted(ctx, entries, &[])} {note(ctx, entries)} }.into_any()
         }
         State::InEffect { consent, .. } => {
             let how = match consent {
@@ -52,14 +52,14 @@ pub fn outcome(
             let label = td_string!(locale, claim.decision.consent_how).to_string();
             view! {
                 <dl class="summary-list"><div><dt>{label}</dt><dd>{how}</dd></div></dl>
-                {noted(request, entries, &[])}
-                {note(request, entries)}
+                {noted(ctx, entries, &[])}
+                {note(ctx, entries)}
             }
             .into_any()
         }
         State::Ended { reason, at } => {
             let on = td_string!(locale, claim.truth.association_ended, day = day(*at)).to_string();
-            view! { <p>{on}</p> <p>{reasons::end(locale, reason)}</p> {note(request, entries)} }.into_any()
+            view! { <p>{on}</p> <p>{reasons::end(locale, reason)}</p> {note(ctx, entries)} }.into_any()
         }
         State::Editing | State::Submitted { .. } | State::UnderReview { .. } | State::ActionRequired { .. } => {
             return None;
@@ -88,13 +88,13 @@ pub fn outcome(
     )
 }
 
-fn rejected(request: &RequestContext, reason: &RejectionReason, entries: &[HistoryEntry]) -> AnyView {
-    let locale = request.locale();
+fn rejected(ctx: &RequestContext, reason: &RejectionReason, entries: &[HistoryEntry]) -> AnyView {
+    let locale = ctx.locale();
     let criteria = match reason {
         RejectionReason::InsufficientProof { criteria } => criteria.as_slice(),
         _ => &[],
     };
-    let findings: Vec<_> = criteria.iter().map(|criterion| finding(request, entries, *criterion)).collect();
+    let findings: Vec<_> = criteria.iter().map(|criterion| finding(ctx, entries, *criterion)).collect();
     // The criteria stand in a list of their own below.
     let ground = match reason {
         RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof).to_string(),
@@ -108,8 +108,8 @@ fn rejected(request: &RequestContext, reason: &RejectionReason, entries: &[Histo
             <h3>{td_string!(locale, claim.decision.criteria_not_met).to_string()}</h3>
             <ul class="list">{findings}</ul>
         })}
-        {noted(request, entries, criteria)}
-        {note(request, entries)}
+        {noted(ctx, entries, criteria)}
+        {note(ctx, entries)}
     }
     .into_any()
 }
@@ -123,8 +123,8 @@ fn judged(entries: &[HistoryEntry]) -> Option<&Rubric> {
     })
 }
 
-fn finding(request: &RequestContext, entries: &[HistoryEntry], criterion: Criterion) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn finding(ctx: &RequestContext, entries: &[HistoryEntry], criterion: Criterion) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let finding = judged(entries).and_then(|rubric| rubric.0.get(&criterion));
     let page = finding.and_then(|finding| finding.page);
     let page = page.map(|page| td_string!(locale, claim.decision.page, number = page).to_string());
@@ -139,22 +139,22 @@ fn finding(request: &RequestContext, entries: &[HistoryEntry], criterion: Criter
 }
 
 /// What the reviewer noted on the other criteria.
-fn noted(request: &RequestContext, entries: &[HistoryEntry], listed: &[Criterion]) -> Option<AnyView> {
+fn noted(ctx: &RequestContext, entries: &[HistoryEntry], listed: &[Criterion]) -> Option<AnyView> {
     let rubric = judged(entries)?;
     let noted = |criterion: &&Criterion| {
         rubric.0.get(criterion).is_some_and(|finding| !finding.note.is_empty()) && !listed.contains(criterion)
     };
-    let items: Vec<_> = Criterion::ALL.iter().filter(noted).map(|one| finding(request, entries, *one)).collect();
+    let items: Vec<_> = Criterion::ALL.iter().filter(noted).map(|one| finding(ctx, entries, *one)).collect();
     if items.is_empty() {
         return None;
     }
-    let title = td_string!(request.locale(), claim.decision.noted).to_string();
+    let title = td_string!(ctx.locale(), claim.decision.noted).to_string();
     Some(view! { <h3>{title}</h3> <ul class="list">{items}</ul> }.into_any())
 }
 
 /// The words that came with the last decision.
-fn note(request: &RequestContext, entries: &[HistoryEntry]) -> Option<AnyView> {
-    let locale = request.locale();
+fn note(ctx: &RequestContext, entries: &[HistoryEntry]) -> Option<AnyView> {
+    let locale = ctx.locale();
     let note = entries.iter().rev().find_map(|entry| match &entry.record.event {
         Event::Rejected { note, .. }
         | Event::Approved { note, .. }
@@ -169,7 +169,7 @@ fn note(request: &RequestContext, entries: &[HistoryEntry]) -> Option<AnyView> {
             <div class="comment">
                 <header>
                     <span class="who">{who}</span>
-                    <time datetime=when::machine(at)>{when::instant(locale, request.visitor.zone, at)}</time>
+                    <time datetime=when::machine(at)>{when::instant(locale, ctx.visitor.zone, at)}</time>
                 </header>
                 <p class="spoken">{text}</p>
             </div>

@@ -1,25 +1,24 @@
 //! What the reviewer asked for, item by item, and what was answered.
 
+use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::{codes, when};
-use crate::messages::td_string;
 use domain::claim::Claim;
 use domain::evidence::{Request, RequestItem};
 use leptos::prelude::*;
 
 /// The open request in full; those that are over folded, the newest first.
-pub fn requests(request: &RequestContext, claim: &Claim, may_answer: bool) -> Option<AnyView> {
+pub fn requests(ctx: &RequestContext, claim: &Claim, may_answer: bool) -> Option<AnyView> {
     if claim.requests.is_empty() {
         return None;
     }
     let numbered = claim.requests.iter().enumerate().rev();
-    let sections: Vec<_> =
-        numbered.map(|(before, request)| one(request, claim, before + 1, request, may_answer)).collect();
+    let sections: Vec<_> = numbered.map(|(before, request)| one(ctx, claim, before + 1, request, may_answer)).collect();
     Some(sections.into_any())
 }
 
-fn one(request: &RequestContext, claim: &Claim, number: usize, request: &Request, may_answer: bool) -> AnyView {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+fn one(ctx: &RequestContext, claim: &Claim, number: usize, request: &Request, may_answer: bool) -> AnyView {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let (id, title_id) = (format!("request-{number}"), format!("request-{number}"));
     let title = match claim.requests.len() {
         1 => td_string!(locale, claim.request.title).to_string(),
@@ -30,7 +29,7 @@ fn one(request: &RequestContext, claim: &Claim, number: usize, request: &Request
     let asked = td_string!(locale, claim.request.asked_on, day = when::day(locale, zone.day(request.asked_at)));
     // One that ran out or was overtaken by a withdrawal waits for nobody any more.
     let open = request.answered_at.is_none() && claim.open_request().is_some();
-    let items: Vec<_> = (1..).zip(&request.items).map(|(number, item)| self::item(request, number, item, open)).collect();
+    let items: Vec<_> = (1..).zip(&request.items).map(|(number, item)| self::item(ctx, number, item, open)).collect();
     let list = view! { <ol class="list">{items}</ol> };
     match request.answered_at {
         None if open => {
@@ -80,8 +79,8 @@ fn one(request: &RequestContext, claim: &Claim, number: usize, request: &Request
     }
 }
 
-fn item(request: &RequestContext, number: usize, item: &RequestItem, open: bool) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn item(ctx: &RequestContext, number: usize, item: &RequestItem, open: bool) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let criterion = codes::criterion(locale, item.criterion);
     let badge = match (&item.answer, open) {
         (Some(_), _) => {

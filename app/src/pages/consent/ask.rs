@@ -2,12 +2,12 @@
 
 use super::Shown;
 use crate::form::{Refused, typed_or};
+use crate::messages::td_string;
 use crate::parts::deadline::{due, explained};
 use crate::parts::fields::{FieldProperties, hidden, text_area};
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, error_at};
 use crate::text::when;
-use crate::messages::td_string;
 use domain::claim_form::Field;
 use domain::deadline::Deadline;
 use leptos::prelude::*;
@@ -15,8 +15,8 @@ use leptos::prelude::*;
 impl Shown<'_> {
     /// All of the page while the window is open.
     pub(super) fn open(&self, closes: &Deadline, refused: Option<&Refused>) -> AnyView {
-        let (request, locale) = (self.request, self.request.locale());
-        let until = when::instant(locale, request.visitor.zone, closes.due_at);
+        let (ctx, locale) = (self.ctx, self.ctx.locale());
+        let until = when::instant(locale, ctx.visitor.zone, closes.due_at);
         let silence = view! {
             <p class="title">{td_string!(locale, consent.nothing_title).to_string()}</p>
             <p>{td_string!(locale, consent.nothing, due = until).to_string()}</p>
@@ -37,8 +37,8 @@ impl Shown<'_> {
             {self.sees()}
             <section class="card" aria-labelledby="answer">
                 <h2 id="answer">{td_string!(locale, consent.title_in_effect).to_string()}</h2>
-                {due(request, td_string!(locale, consent.until).to_string(), closes)}
-                {explained(request, closes, false)}
+                {due(ctx, td_string!(locale, consent.until).to_string(), closes)}
+                {explained(ctx, closes, false)}
                 <div class="consent-sees">
                     <form class="form tight" method="post" action="/api/agree-consent">
                         {hidden("token", self.token.to_owned())}
@@ -61,7 +61,7 @@ impl Shown<'_> {
 
     /// The way out once the association is in effect.
     pub(super) fn withdraw(&self, refused: Option<&Refused>) -> AnyView {
-        let locale = self.request.locale();
+        let locale = self.ctx.locale();
         let confirm = Confirm {
             endpoint: "/api/withdraw-consent",
             open: td_string!(locale, consent.withdraw.link).to_string(),
@@ -77,8 +77,8 @@ impl Shown<'_> {
     fn confirm(&self, words: Confirm, refused: Option<&Refused>) -> AnyView {
         let note = FieldProperties::of(Field::Note, words.note, typed_or(refused, Field::Note.code(), ""))
             .hint(words.note_hint)
-            .optional(td_string!(self.request.locale(), shell.optional).to_string())
-            .error(error_at(self.request, refused, Field::Note));
+            .optional(td_string!(self.ctx.locale(), shell.optional).to_string())
+            .error(error_at(self.ctx, refused, Field::Note));
         // A note beyond all measure is not kept; its problem says all the same that it was this form.
         let open = refused.is_some_and(|refused| {
             refused.posted.value(Field::Note.code()).is_some() || refused.problem.field() == Some(Field::Note)
@@ -90,7 +90,7 @@ impl Shown<'_> {
                     {hidden("token", self.token.to_owned())}
                     <h3>{words.title}</h3>
                     <p>{words.text}</p>
-                    {text_area(self.request.locale(), note, 3)}
+                    {text_area(self.ctx.locale(), note, 3)}
                     <div class="row"><button class="button danger">{words.submit}</button></div>
                 </form>
             </details>

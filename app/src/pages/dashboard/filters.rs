@@ -1,10 +1,10 @@
 //! The state of the list, which lives in the address.
 
-use crate::request_context::RequestContext;
+use crate::messages::td_string;
 use crate::parts::fields::{FieldProperties, input, select};
 use crate::parts::icon;
+use crate::request_context::RequestContext;
 use crate::text::codes;
-use crate::messages::td_string;
 use chrono::{DateTime, Days, Utc};
 use domain::catalog::SolutionArea;
 use domain::deadline::Zone;
@@ -28,8 +28,8 @@ pub struct Filters {
 const NAMES: [&str; 8] = ["q", "state", "area", "location", "customer", "due", "sort", "after"];
 
 impl Filters {
-    pub fn of(request: &RequestContext) -> Self {
-        Self::read(|name| request.query(name).to_owned())
+    pub fn of(ctx: &RequestContext) -> Self {
+        Self::read(|name| ctx.query(name).to_owned())
     }
 
     fn read(value: impl Fn(&str) -> String) -> Self {
@@ -43,8 +43,8 @@ impl Filters {
     }
 
     /// The list that the address asks for.
-    pub fn query(&self, request: &RequestContext) -> ListQuery {
-        self.list_query(request.now(), request.visitor.zone)
+    pub fn query(&self, ctx: &RequestContext) -> ListQuery {
+        self.list_query(ctx.now(), ctx.visitor.zone)
     }
 
     fn list_query(&self, now: DateTime<Utc>, zone: Zone) -> ListQuery {
@@ -120,8 +120,8 @@ fn places(locations: &[Location]) -> Vec<(String, String)> {
     locations.iter().map(|l| (l.mpn.to_string(), format!("{} · {}", l.name, l.mpn))).collect()
 }
 
-fn dues(request: &RequestContext) -> Vec<(String, String)> {
-    let locale = request.locale();
+fn dues(ctx: &RequestContext) -> Vec<(String, String)> {
+    let locale = ctx.locale();
     [
         ("overdue", td_string!(locale, dashboard.filter.due_overdue)),
         ("today", td_string!(locale, dashboard.filter.due_today)),
@@ -133,12 +133,12 @@ fn dues(request: &RequestContext) -> Vec<(String, String)> {
     .into()
 }
 
-fn areas(request: &RequestContext) -> Vec<(String, String)> {
-    SolutionArea::ALL.iter().map(|area| (area.code().to_owned(), codes::area(request.locale(), *area))).collect()
+fn areas(ctx: &RequestContext) -> Vec<(String, String)> {
+    SolutionArea::ALL.iter().map(|area| (area.code().to_owned(), codes::area(ctx.locale(), *area))).collect()
 }
 
-fn sorts(request: &RequestContext) -> Vec<(String, String)> {
-    let locale = request.locale();
+fn sorts(ctx: &RequestContext) -> Vec<(String, String)> {
+    let locale = ctx.locale();
     [
         (SortKey::Updated, true, td_string!(locale, dashboard.sort.changed)),
         (SortKey::Due, false, td_string!(locale, dashboard.sort.due)),
@@ -153,12 +153,18 @@ fn sorts(request: &RequestContext) -> Vec<(String, String)> {
 }
 
 fn ask(id: &str, label: impl ToString, value: &str) -> FieldProperties {
-    FieldProperties { id: id.into(), label: label.to_string(), value: value.into(), limit: Some(100), ..FieldProperties::default() }
+    FieldProperties {
+        id: id.into(),
+        label: label.to_string(),
+        value: value.into(),
+        limit: Some(100),
+        ..FieldProperties::default()
+    }
 }
 
 /// Search, and the filters behind it.
-pub fn form(request: &RequestContext, filters: &Filters, locations: &[Location]) -> impl IntoView + use<> {
-    let locale = request.locale();
+pub fn form(ctx: &RequestContext, filters: &Filters, locations: &[Location]) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let any = |label: String, options: Vec<(String, String)>| {
         std::iter::once((String::new(), label)).chain(options).collect::<Vec<_>>()
     };
@@ -177,7 +183,7 @@ pub fn form(request: &RequestContext, filters: &Filters, locations: &[Location])
                 <div class="grid">
                     {select(
                         ask("area", td_string!(locale, dashboard.filter.area), &filters.area),
-                        any(td_string!(locale, dashboard.filter.all_areas).to_string(), areas(request)),
+                        any(td_string!(locale, dashboard.filter.all_areas).to_string(), areas(ctx)),
                     )}
                     {select(
                         ask("location", td_string!(locale, dashboard.filter.location), &filters.location),
@@ -186,9 +192,9 @@ pub fn form(request: &RequestContext, filters: &Filters, locations: &[Location])
                     {input(locale, ask("customer", td_string!(locale, dashboard.filter.customer), &filters.customer).kind("search"))}
                     {select(
                         ask("due", td_string!(locale, dashboard.filter.due), &filters.due),
-                        any(td_string!(locale, dashboard.filter.due_any).to_string(), dues(request)),
+                        any(td_string!(locale, dashboard.filter.due_any).to_string(), dues(ctx)),
                     )}
-                    {select(ask("sort", td_string!(locale, dashboard.sort.label), &sort_code(filters.sort())), sorts(request))}
+                    {select(ask("sort", td_string!(locale, dashboard.sort.label), &sort_code(filters.sort())), sorts(ctx))}
                 </div>
                 <button class="button">{td_string!(locale, shell.apply).to_string()}</button>
             </details>
@@ -197,8 +203,8 @@ pub fn form(request: &RequestContext, filters: &Filters, locations: &[Location])
 }
 
 /// The filters in use, each a link that takes it off.
-pub fn chips(request: &RequestContext, filters: &Filters, locations: &[Location]) -> impl IntoView + use<> {
-    let locale = request.locale();
+pub fn chips(ctx: &RequestContext, filters: &Filters, locations: &[Location]) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let named = |options: Vec<(String, String)>, value: &str| {
         options.into_iter().find(|(code, _)| code == value).map(|(_, label)| label)
     };
@@ -206,10 +212,10 @@ pub fn chips(request: &RequestContext, filters: &Filters, locations: &[Location]
     let chips: Vec<_> = [
         ("q", (!filters.search.is_empty()).then(|| format!("“{}”", filters.search))),
         ("state", state),
-        ("area", named(areas(request), &filters.area)),
+        ("area", named(areas(ctx), &filters.area)),
         ("location", named(places(locations), &filters.location)),
         ("customer", (!filters.customer.is_empty()).then(|| filters.customer.clone())),
-        ("due", named(dues(request), &filters.due)),
+        ("due", named(dues(ctx), &filters.due)),
     ]
     .into_iter()
     .filter_map(|(name, label)| label.map(|label| (name, label)))

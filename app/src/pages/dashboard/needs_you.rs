@@ -1,8 +1,8 @@
 //! What waits for the partner, by deadline.
 
-use crate::request_context::RequestContext;
-use crate::parts::claim::deadline_chip;
 use crate::messages::td_string;
+use crate::parts::claim::deadline_chip;
+use crate::request_context::RequestContext;
 use domain::claim::StateKind;
 use leptos::prelude::*;
 use store::ClaimRow;
@@ -10,9 +10,9 @@ use store::ClaimRow;
 /// How many stand there before the rest is folded.
 const AT_ONCE: usize = 5;
 
-pub fn section(request: &RequestContext, rows: Vec<ClaimRow>, all: u64) -> impl IntoView + use<> {
-    let locale = request.locale();
-    let mut items: Vec<_> = rows.into_iter().map(|row| item(request, row)).collect();
+pub fn section(ctx: &RequestContext, rows: Vec<ClaimRow>, all: u64) -> impl IntoView + use<> {
+    let locale = ctx.locale();
+    let mut items: Vec<_> = rows.into_iter().map(|row| item(ctx, row)).collect();
     let more = items.split_off(items.len().min(AT_ONCE));
     let body = if items.is_empty() {
         view! { <p class="muted">{td_string!(locale, dashboard.needs_you.empty).to_string()}</p> }.into_any()
@@ -36,8 +36,8 @@ pub fn section(request: &RequestContext, rows: Vec<ClaimRow>, all: u64) -> impl 
     }
 }
 
-fn item(request: &RequestContext, row: ClaimRow) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn item(ctx: &RequestContext, row: ClaimRow) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let reference = row.reference.to_string();
     let (what, button, to) = match row.state {
         StateKind::Editing => (
@@ -57,10 +57,10 @@ fn item(request: &RequestContext, row: ClaimRow) -> impl IntoView + use<> {
         ),
     };
     let deadline = match row.needs_partner_by {
-        Some(due_at) => deadline_chip(request, due_at).into_any(),
+        Some(due_at) => deadline_chip(ctx, due_at).into_any(),
         None => view! { <span class="deadline">{td_string!(locale, dashboard.due.none).to_string()}</span> }.into_any(),
     };
-    let name = super::table::name_of(request, &row);
+    let name = super::table::name_of(ctx, &row);
     let label = format!("{button}: {reference}");
     view! {
         <li>

@@ -2,30 +2,30 @@
 
 use super::Filters;
 use super::filters::sort_code;
-use crate::request_context::RequestContext;
+use crate::messages::td_string;
 use crate::parts::claim::{deadline_chip, state_badge, turn};
 use crate::parts::icon;
+use crate::request_context::RequestContext;
 use crate::text::codes;
 use crate::text::problem::listed;
-use crate::messages::td_string;
 use domain::catalog::product;
 use leptos::prelude::*;
 use store::{ClaimRow, SortKey};
 
 /// What a claim is called: by the partner's choice, else after its customer.
-pub fn name_of(request: &RequestContext, row: &ClaimRow) -> String {
+pub fn name_of(ctx: &RequestContext, row: &ClaimRow) -> String {
     [&row.claim_name, &row.customer_name, &row.domain]
         .into_iter()
         .find(|name| !name.is_empty())
         .cloned()
-        .unwrap_or_else(|| td_string!(request.locale(), dashboard.unnamed).to_string())
+        .unwrap_or_else(|| td_string!(ctx.locale(), dashboard.unnamed).to_string())
 }
 
-pub fn claims(request: &RequestContext, filters: &Filters, rows: Vec<ClaimRow>, none_at_all: bool) -> AnyView {
+pub fn claims(ctx: &RequestContext, filters: &Filters, rows: Vec<ClaimRow>, none_at_all: bool) -> AnyView {
     if rows.is_empty() {
-        return empty(request, none_at_all).into_any();
+        return empty(ctx, none_at_all).into_any();
     }
-    let locale = request.locale();
+    let locale = ctx.locale();
     let heading = |key: SortKey, label: String| {
         let sort = filters.sort();
         let order = (sort.key == key).then_some(if sort.descending { "descending" } else { "ascending" });
@@ -38,7 +38,7 @@ pub fn claims(request: &RequestContext, filters: &Filters, rows: Vec<ClaimRow>, 
     } else {
         td_string!(locale, dashboard.table.caption).to_string()
     };
-    let rows: Vec<_> = rows.into_iter().map(|row| line(request, row)).collect();
+    let rows: Vec<_> = rows.into_iter().map(|row| line(ctx, row)).collect();
     view! {
         <div class="card flush">
             <table class="table table-cards">
@@ -60,8 +60,8 @@ pub fn claims(request: &RequestContext, filters: &Filters, rows: Vec<ClaimRow>, 
     .into_any()
 }
 
-fn line(request: &RequestContext, row: ClaimRow) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn line(ctx: &RequestContext, row: ClaimRow) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let activities: Vec<_> = row.activities.iter().map(|activity| codes::activity(locale, *activity)).collect();
     let products: Vec<_> =
         row.products.iter().map(|code| product(code).map_or_else(|| code.to_string(), |p| p.name.to_owned())).collect();
@@ -73,14 +73,14 @@ fn line(request: &RequestContext, row: ClaimRow) -> impl IntoView + use<> {
         (false, false) => view! { <span>{main}</span><span class="sub">{sub}</span> }.into_any(),
     };
     let deadline = match row.due_at {
-        Some(due_at) => deadline_chip(request, due_at).into_any(),
+        Some(due_at) => deadline_chip(ctx, due_at).into_any(),
         None => dash(),
     };
     let activity = listed(locale, &activities);
     view! {
         <tr>
             <th scope="row">
-                <a class="primary-link" href=format!("/claims/{}", row.reference)>{name_of(request, &row)}</a>
+                <a class="primary-link" href=format!("/claims/{}", row.reference)>{name_of(ctx, &row)}</a>
                 <span class="sub">{row.reference.to_string()}</span>
             </th>
             <td data-label=td_string!(locale, dashboard.column.customer).to_string()>{about(row.customer_name, row.domain)}</td>
@@ -89,15 +89,15 @@ fn line(request: &RequestContext, row: ClaimRow) -> impl IntoView + use<> {
                 {about(String::new(), row.location.map(|mpn| mpn.to_string()).unwrap_or_default())}
             </td>
             <td data-label=td_string!(locale, dashboard.column.state).to_string()>
-                {state_badge(request, row.state, row.in_arbitration)}
+                {state_badge(ctx, row.state, row.in_arbitration)}
             </td>
-            <td data-label=td_string!(locale, dashboard.column.due).to_string()>{turn(request, row.turn)}{deadline}</td>
+            <td data-label=td_string!(locale, dashboard.column.due).to_string()>{turn(ctx, row.turn)}{deadline}</td>
         </tr>
     }
 }
 
-fn empty(request: &RequestContext, none_at_all: bool) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn empty(ctx: &RequestContext, none_at_all: bool) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     if none_at_all {
         view! {
             <div class="empty">

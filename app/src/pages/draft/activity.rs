@@ -1,22 +1,22 @@
 //! What the partner did: solution area, then activity, each with what it means, pays and needs.
 
-use crate::request_context::{RequestContext, page};
+use crate::messages::{Locale, td_string};
 use crate::parts::draft::Draft;
 use crate::parts::fields::{FieldProperties, input};
 use crate::parts::page::{Tone, banner};
+use crate::request_context::{RequestContext, page};
 use crate::text::{codes, problem::sentences};
-use crate::messages::{Locale, td_string};
-use domain::claim_form::{Field, Step};
 use domain::catalog::{Activity, SolutionArea};
+use domain::claim_form::{Field, Step};
 use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn ActivityPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let draft = Draft::step(&request, Step::Activity).await?;
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let draft = Draft::step(&ctx, Step::Activity).await?;
+        let locale = ctx.locale();
         let chosen = draft.typed("area", draft.claim.answers.area.map_or("", SolutionArea::code));
         let areas: Vec<_> = SolutionArea::ALL.iter().map(|area| of_area(&draft, *area, &chosen)).collect();
         let error = draft.group_error(Field::Area);

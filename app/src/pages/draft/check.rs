@@ -1,22 +1,22 @@
 //! All answers once more, what is still wrong, the acknowledgement, and the button that submits.
 
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::claim_summary::name;
 use crate::parts::deadline::length;
 use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
+use crate::request_context::{RequestContext, page};
 use crate::text::{codes, when};
-use crate::messages::td_string;
 use domain::claim_form::{Contact, Field, Step};
 use domain::draft::CheckFinding;
 use leptos::prelude::*;
 
 #[component]
 pub fn CheckPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let draft = Draft::step(&request, Step::Check).await?;
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let draft = Draft::step(&ctx, Step::Check).await?;
+        let locale = ctx.locale();
         let two = draft.claim.answers.activities.len() > 1;
         let two_claims =
             two.then(|| banner(Tone::Info, view! { <p>{td_string!(locale, draft.check.two_claims).to_string()}</p> }));

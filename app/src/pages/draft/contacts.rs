@@ -1,22 +1,22 @@
 //! People at the customer and in the partner's company, and the claim's name.
 
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::draft::Draft;
 use crate::parts::fields::{FieldProperties, input, text_area};
+use crate::request_context::{RequestContext, page};
 use crate::text::problem::sentences;
 use crate::text::{checks, codes};
-use crate::messages::td_string;
-use domain::claim_form::{Field, Step};
 use domain::catalog::SolutionArea;
+use domain::claim_form::{Field, Step};
 use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn ContactsPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let draft = Draft::step(&request, Step::Contacts).await?;
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let draft = Draft::step(&ctx, Step::Contacts).await?;
+        let locale = ctx.locale();
         let answers = &draft.claim.answers;
         let optional = td_string!(locale, shell.optional).to_string();
         let name = td_string!(locale, draft.contacts.name).to_string();
@@ -49,7 +49,7 @@ pub fn ContactsPage() -> impl IntoView {
             }
         });
         // Whoever fills it in is most often the one to be asked.
-        let signed_in = request.signed_in()?;
+        let signed_in = ctx.signed_in()?;
         let (own_name, own_email) = if answers.own.is_empty() {
             (signed_in.name.as_str(), signed_in.email.as_str())
         } else {

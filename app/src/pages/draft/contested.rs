@@ -1,31 +1,31 @@
 //! Between products and proof: another partner holds or claims the same, said before any effort goes into proof. Nobody is named.
 
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::claim_summary;
 use crate::parts::deadline::length;
 use crate::parts::draft::Draft;
-use crate::messages::td_string;
-use domain::claim_form::Step;
+use crate::request_context::{RequestContext, page};
 use domain::catalog::ProductCode;
+use domain::claim_form::Step;
 use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn ContestedPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let draft = Draft::step(&request, Step::Products).await?;
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let draft = Draft::step(&ctx, Step::Products).await?;
+        let locale = ctx.locale();
         let contested = draft.findings.iter().filter(|finding| finding.check == Check::Contested);
         let mut products: Vec<ProductCode> = contested.filter_map(|finding| finding.product.clone()).collect();
         products.dedup();
         let go_on = draft.at("edit/contacts");
         if products.is_empty() {
             // Nothing competes any more, or nothing ever did.
-            request.see_other(&go_on);
+            ctx.see_other(&go_on);
         }
         let items: Vec<_> =
-            products.iter().map(|code| view! { <li><strong>{answers::name(code)}</strong></li> }).collect();
+            products.iter().map(|code| view! { <li><strong>{claim_summary::name(code)}</strong></li> }).collect();
         let window = length(locale, draft.facts.policy.contest);
         let content = view! {
             <div class="card stack tight">

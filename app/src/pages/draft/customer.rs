@@ -1,21 +1,21 @@
 //! Who the customer is: tenant ID and domain, which must belong together.
 
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::draft::Draft;
 use crate::parts::fields::{FieldProperties, input};
 use crate::parts::page::{Tone, banner};
+use crate::request_context::{RequestContext, page};
 use crate::text::{checks, codes};
-use crate::messages::td_string;
 use domain::claim_form::{Field, Step};
 use domain::draft::Check;
 use leptos::prelude::*;
 
 #[component]
 pub fn CustomerPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let draft = Draft::step(&request, Step::Customer).await?;
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let draft = Draft::step(&ctx, Step::Customer).await?;
+        let locale = ctx.locale();
         let answers = &draft.claim.answers;
         let malformed = checks::message(locale, Check::TenantIdMalformed, &draft.facts.policy);
         let (error, link) = draft.error(Field::TenantId);
@@ -30,11 +30,14 @@ pub fn CustomerPage() -> impl IntoView {
         .error(error)
         .error_link(link);
         let (error, link) = draft.error(Field::Domain);
-        let domain =
-            FieldProperties::of(Field::Domain, codes::field(locale, Field::Domain), draft.typed("domain", &answers.domain))
-                .hint(td_string!(locale, words.field_hint.domain).to_string())
-                .error(error)
-                .error_link(link);
+        let domain = FieldProperties::of(
+            Field::Domain,
+            codes::field(locale, Field::Domain),
+            draft.typed("domain", &answers.domain),
+        )
+        .hint(td_string!(locale, words.field_hint.domain).to_string())
+        .error(error)
+        .error_link(link);
         let content = view! {
             {input(locale, tenant_id)}
             {input(locale, domain)}

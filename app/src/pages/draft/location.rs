@@ -1,12 +1,12 @@
 //! Which location (MPN) claims.
 
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
+use crate::request_context::{RequestContext, page};
 use crate::text::{codes, problem::listed, when};
-use crate::messages::td_string;
-use domain::claim_form::{Field, Step};
 use domain::catalog::Program;
+use domain::claim_form::{Field, Step};
 use domain::directory::Location;
 use domain::draft::in_scope;
 use leptos::prelude::*;
@@ -16,13 +16,13 @@ const MANY: usize = 8;
 
 #[component]
 pub fn LocationPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let draft = Draft::step(&request, Step::Location).await?;
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let draft = Draft::step(&ctx, Step::Location).await?;
+        let locale = ctx.locale();
         let title = td_string!(locale, draft.location.title).to_string();
         let intro = td_string!(locale, draft.location.intro).to_string();
-        let actor = request.actor()?;
+        let actor = ctx.actor()?;
         let mut in_reach = draft.facts.draft.locations.iter().filter(|l| in_scope(actor, &l.mpn)).collect::<Vec<_>>();
         if in_reach.is_empty() {
             let content = view! {
@@ -33,7 +33,7 @@ pub fn LocationPage() -> impl IntoView {
         }
         let chosen = draft.typed("location", draft.claim.answers.location.as_ref().map_or("", |mpn| mpn.as_str()));
         let search = (in_reach.len() >= MANY).then(|| search(&draft));
-        let wanted = request.query("search").trim().to_lowercase();
+        let wanted = ctx.query("search").trim().to_lowercase();
         in_reach.retain(|l| l.mpn.as_str() == chosen || matches(l, &wanted));
         let nothing = in_reach.is_empty().then(|| view! { <p>{td_string!(locale, shell.no_results).to_string()}</p> });
         let none_enrolled = in_reach.iter().any(|location| location.enrolments.is_empty());
@@ -68,7 +68,7 @@ fn search(draft: &Draft) -> impl IntoView + use<> {
         <form class="filters" method="get" role="search">
             <div class="field search">
                 <label for="search">{td_string!(locale, draft.location.search).to_string()}</label>
-                <input id="search" name="search" type="search" maxlength="100" value=draft.request.query("search").to_owned() />
+                <input id="search" name="search" type="search" maxlength="100" value=draft.ctx.query("search").to_owned() />
             </div>
             <button class="button">{td_string!(locale, shell.search).to_string()}</button>
         </form>

@@ -2,23 +2,23 @@
 
 mod subscription;
 
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::draft::Draft;
 use crate::parts::fields::error_text;
 use crate::parts::page::{Tone, banner};
+use crate::request_context::{RequestContext, page};
 use crate::text::{codes, problem::listed};
-use crate::messages::td_string;
-use domain::claim_form::{Field, Step};
 use domain::catalog::{CATALOG, Product, SolutionArea};
+use domain::claim_form::{Field, Step};
 use domain::directory::Tenant;
 use leptos::prelude::*;
 
 #[component]
 pub fn ProductsPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let draft = Draft::step(&request, Step::Products).await?;
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let draft = Draft::step(&ctx, Step::Products).await?;
+        let locale = ctx.locale();
         let ready = !draft.editing() || (draft.passes(Step::Customer) && draft.passes(Step::Activity));
         let known = draft.claim.answers.area.zip(draft.facts.draft.tenant.clone()).filter(|_| ready);
         let Some((area, tenant)) = known else {
@@ -77,7 +77,7 @@ fn earlier(draft: &Draft) -> impl IntoView + use<> {
 }
 
 fn choices(draft: &Draft, area: SolutionArea, tenant: &Tenant) -> Vec<AnyView> {
-    let today = draft.facts.clocks.partner.zone.day(draft.request.now());
+    let today = draft.facts.clocks.partner.zone.day(draft.ctx.now());
     let chosen: Vec<String> = match &draft.refused {
         Some(refused) => refused.posted.values("products"),
         None => draft.claim.answers.products.iter().map(ToString::to_string).collect(),

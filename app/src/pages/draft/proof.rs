@@ -1,13 +1,13 @@
 //! Files that show the work, and the self-check on the five criteria.
 
-use crate::request_context::{RequestContext, page};
+use crate::messages::{Locale, td_string};
 use crate::parts::done::done;
 use crate::parts::draft::Draft;
 use crate::parts::fields::{error_text, hidden};
 use crate::parts::page::{Tone, banner};
 use crate::parts::proof_list::{add_proof_form, proof_list};
+use crate::request_context::{RequestContext, page};
 use crate::text::codes;
-use crate::messages::{Locale, td_string};
 use domain::action::ActionKind;
 use domain::claim_form::{Field, Step};
 use domain::evidence::{Criterion, Proof};
@@ -16,20 +16,20 @@ use leptos::prelude::*;
 
 #[component]
 pub fn ProofPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let draft = Draft::step(&request, Step::Proof).await?;
-        let locale = request.locale();
-        let removable = may(request.actor()?, &draft.claim, ActionKind::RemoveProof, request.now()).is_ok();
-        let list = proof_list(&request, &draft.claim, |proof| file_actions(&draft, proof, removable));
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let draft = Draft::step(&ctx, Step::Proof).await?;
+        let locale = ctx.locale();
+        let removable = may(ctx.actor()?, &draft.claim, ActionKind::RemoveProof, ctx.now()).is_ok();
+        let list = proof_list(&ctx, &draft.claim, |proof| file_actions(&draft, proof, removable));
         let left = draft.facts.policy.max_files.saturating_sub(draft.claim.proofs.len());
         let (missing, link) = draft.error(Field::Proof);
         // The error of a refused upload stands in the upload's own form.
         let missing = missing.filter(|_| draft.refused.is_none()).map(|text| error_text("files", text, link));
         let wrong: Vec<_> = draft.claim.proofs.iter().filter_map(|proof| draft.proof_error(proof)).collect();
-        let add = (left > 0).then(|| add_proof_form(&request, &draft.claim, &draft.facts.policy, draft.refused.as_ref()));
+        let add = (left > 0).then(|| add_proof_form(&ctx, &draft.claim, &draft.facts.policy, draft.refused.as_ref()));
         let content = view! {
-            {done(&request, &draft.claim)}
+            {done(&ctx, &draft.claim)}
             <section class="stack" aria-labelledby="files">
                 <h2 id="files" tabindex="-1">{td_string!(locale, draft.proof.list_title).to_string()}</h2>
                 {missing}

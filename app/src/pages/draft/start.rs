@@ -1,27 +1,27 @@
 //! Before a claim: what is needed, and the button that makes the draft.
 
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::fields::hidden;
 use crate::parts::page::{head, refused_summary};
-use crate::messages::td_string;
+use crate::request_context::{RequestContext, page};
 use leptos::prelude::*;
 
 #[component]
 pub fn StartPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        request.partner()?;
-        let refused = request.refused().await?;
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        ctx.partner()?;
+        let refused = ctx.refused().await?;
+        let locale = ctx.locale();
         let title = td_string!(locale, draft.new.title).to_string();
         let trail = vec![("/claims".to_owned(), td_string!(locale, shell.page.claims).to_string())];
         let intro = td_string!(locale, draft.new.intro).to_string().into_any();
         // However often this page's form is sent, it makes one claim.
-        let key = (request.moment.new_id)();
+        let key = (ctx.moment.new_id)();
         let content = view! {
-            {refused_summary(&request, refused.as_ref())}
-            {head(&request, trail, title.clone(), Some(intro), None)}
+            {refused_summary(&ctx, refused.as_ref())}
+            {head(&ctx, trail, title.clone(), Some(intro), None)}
             <section class="card stack tight" aria-labelledby="need">
                 <h2 id="need">{td_string!(locale, draft.new.need_title).to_string()}</h2>
                 <ul>
@@ -40,6 +40,6 @@ pub fn StartPage() -> impl IntoView {
                 </div>
             </form>
         };
-        Ok(frame(&request, title, Width::Narrow, content))
+        Ok(frame(&ctx, title, Width::Narrow, content))
     })
 }

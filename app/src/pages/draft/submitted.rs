@@ -2,10 +2,10 @@
 
 use crate::failure::Failure;
 use crate::frame::{Width, frame};
-use crate::request_context::{RequestContext, page};
-use crate::parts::deadline::{explained, length};
-use crate::text::{codes, when};
 use crate::messages::td_string;
+use crate::parts::deadline::{explained, length};
+use crate::request_context::{RequestContext, page};
+use crate::text::{codes, when};
 use domain::claim::{Claim, State};
 use domain::deadline::Deadline;
 use domain::party::Actor;
@@ -14,15 +14,15 @@ use leptos::prelude::*;
 
 #[component]
 pub fn SubmittedPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let actor = request.partner()?;
-        let claim = request.claim_of_path().await?;
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let actor = ctx.partner()?;
+        let claim = ctx.claim_of_path().await?;
         // A draft has nothing to confirm.
         let Some(submitted_at) = claim.submitted_at else { return Err(Failure::NotFound) };
-        let facts = request.store(request.desk.store.facts(actor, &claim, request.now()).await)?.ok_or(Failure::NotFound)?;
-        let second = second(&request, &claim).await?;
-        let (locale, zone) = (request.locale(), request.visitor.zone);
+        let facts = ctx.store(ctx.desk.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
+        let second = second(&ctx, &claim).await?;
+        let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
         let title = td_string!(locale, draft.submitted.title).to_string();
         let second = second.map(|second| {
             let activities: Vec<_> = second.answers.activities.iter().map(|a| codes::activity(locale, *a)).collect();
@@ -41,7 +41,7 @@ pub fn SubmittedPage() -> impl IntoView {
                     <strong>{td_string!(locale, draft.submitted.reference, reference = claim.reference.as_str()).to_string()}</strong>
                 </p>
                 {second}
-                {told(&request, &claim)}
+                {told(&ctx, &claim)}
             </div>
             <section class="stack" aria-labelledby="next">
                 <h2 id="next">{td_string!(locale, draft.submitted.next_title).to_string()}</h2>
@@ -51,7 +51,7 @@ pub fn SubmittedPage() -> impl IntoView {
                             <span class="title">{codes::state(locale, domain::claim::StateKind::Submitted)}</span>
                             <p>{when::instant(locale, zone, submitted_at)}</p>
                         </li>
-                        {follows(&request, &claim, &facts.policy)}
+                        {follows(&ctx, &claim, &facts.policy)}
                     </ol>
                 </div>
                 <div class="form-actions">
@@ -63,23 +63,23 @@ pub fn SubmittedPage() -> impl IntoView {
                 </div>
             </section>
         };
-        Ok(frame(&request, title, Width::Narrow, content))
+        Ok(frame(&ctx, title, Width::Narrow, content))
     })
 }
 
 /// That a mail is on its way, to those who get one: admins and whoever made the claim.
-fn told(request: &RequestContext, claim: &Claim) -> Option<AnyView> {
-    let signed_in = request.signed_in().ok()?;
+fn told(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
+    let signed_in = ctx.signed_in().ok()?;
     let Actor::Partner { person, role, .. } = &signed_in.actor else { return None };
     (role.is_admin() || *person == claim.created_by).then(|| {
-        view! { <p>{td_string!(request.locale(), draft.submitted.told, email = &signed_in.email).to_string()}</p> }
+        view! { <p>{td_string!(ctx.locale(), draft.submitted.told, email = &signed_in.email).to_string()}</p> }
             .into_any()
     })
 }
 
 /// The claim that the second activity became, where the address names it and it is this partner's.
-async fn second(request: &RequestContext, claim: &Claim) -> Result<Option<Claim>, Failure> {
-    match request.claim(request.query("second")).await {
+async fn second(ctx: &RequestContext, claim: &Claim) -> Result<Option<Claim>, Failure> {
+    match ctx.claim(ctx.query("second")).await {
         Ok(second) if second.id != claim.id && second.submitted_at == claim.submitted_at => Ok(Some(second)),
         Ok(_) | Err(Failure::NotFound) => Ok(None),
         Err(failure) => Err(failure),
@@ -87,15 +87,15 @@ async fn second(request: &RequestContext, claim: &Claim) -> Result<Option<Claim>
 }
 
 /// What comes after submission, with the days of the claim's own clocks.
-fn follows(request: &RequestContext, claim: &Claim, policy: &Policy) -> AnyView {
-    let (locale, zone) = (request.locale(), request.visitor.zone);
+fn follows(ctx: &RequestContext, claim: &Claim, policy: &Policy) -> AnyView {
+    let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let due = |deadline: &Deadline| when::instant(locale, zone, deadline.due_at);
     let starts = matches!(claim.state, State::Submitted { answered: false, released: false, .. });
     let start = claim.state.deadline().filter(|_| starts).map(|clock| {
         view! {
             <li aria-current="step">
                 <span class="title">{td_string!(locale, draft.submitted.start_by, due = due(clock)).to_string()}</span>
-                {explained(request, clock, false)}
+                {explained(ctx, clock, false)}
             </li>
         }
     });
@@ -106,7 +106,7 @@ fn follows(request: &RequestContext, claim: &Claim, policy: &Policy) -> AnyView 
     let target = claim.overall.as_ref().map(|overall| {
         view! {
             <p>{td_string!(locale, draft.submitted.target, due = due(overall)).to_string()}</p>
-            {explained(request, overall, false)}
+            {explained(ctx, overall, false)}
         }
     });
     let decide = td_string!(locale, draft.submitted.decide, window = length(locale, policy.decide_review)).to_string();

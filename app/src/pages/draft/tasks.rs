@@ -1,11 +1,11 @@
 //! The task list of a draft: where each step stands, in any order.
 
-use crate::request_context::{RequestContext, page};
+use crate::messages::td_string;
 use crate::parts::claim_summary;
 use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
+use crate::request_context::{RequestContext, page};
 use crate::text::{codes, problem::listed};
-use crate::messages::td_string;
 use domain::action::ActionKind;
 use domain::claim_form::Step;
 use domain::draft::{TaskStatus, tasks};
@@ -14,10 +14,10 @@ use leptos::prelude::*;
 
 #[component]
 pub fn TasksPage() -> impl IntoView {
-    let request = RequestContext::new();
-    page(request.clone(), async move {
-        let draft = Draft::load(&request).await?;
-        let locale = request.locale();
+    let ctx = RequestContext::new();
+    page(ctx.clone(), async move {
+        let draft = Draft::load(&ctx).await?;
+        let locale = ctx.locale();
         let title = match draft.claim.answers.claim_name.as_str() {
             "" => td_string!(locale, draft.list.heading).to_string(),
             name => name.to_owned(),
@@ -125,7 +125,7 @@ fn answered(draft: &Draft, step: Step) -> String {
             let activities: Vec<_> = answers.activities.iter().map(|a| codes::activity(locale, *a)).collect();
             joined(&[&area, &listed(locale, &activities)])
         }
-        Step::Products => listed(locale, &answers.products.iter().map(answers::name).collect::<Vec<_>>()),
+        Step::Products => listed(locale, &answers.products.iter().map(claim_summary::name).collect::<Vec<_>>()),
         Step::Contacts => joined(&[&answers.customer.name, &answers.customer.email]),
         Step::Proof => match draft.claim.proofs.len() {
             0 => String::new(),
@@ -136,8 +136,8 @@ fn answered(draft: &Draft, step: Step) -> String {
 }
 
 fn discard(draft: &Draft) -> Option<AnyView> {
-    let request = &draft.request;
-    let allowed = request.actor().is_ok_and(|actor| may(actor, &draft.claim, ActionKind::Withdraw, request.now()).is_ok());
+    let ctx = &draft.ctx;
+    let allowed = ctx.actor().is_ok_and(|actor| may(actor, &draft.claim, ActionKind::Withdraw, ctx.now()).is_ok());
     let locale = draft.locale();
     allowed.then(|| {
         view! {

@@ -1,7 +1,7 @@
 //! Every check of a draft, found by its code: messages elsewhere link to `#<code>`.
 
-use crate::text::{checks, codes};
 use crate::messages::{Locale, td_string};
+use crate::text::{checks, codes};
 use domain::draft::Check;
 use domain::program::Policy;
 use leptos::prelude::*;

@@ -1,9 +1,9 @@
 //! The texts of the help, paragraph by paragraph.
 
+use crate::messages::{Locale, td_string};
 use crate::parts::deadline::length;
 use crate::text::problem::file_types;
 use crate::text::{codes, when};
-use crate::messages::{Locale, td_string};
 use domain::evidence::{Criterion, ProofKind};
 use domain::program::Policy;
 use leptos::prelude::*;

@@ -1,8 +1,8 @@
 //! What is looked up: statuses, deadlines of the current policy, words.
 
+use crate::messages::{Locale, td_string};
 use crate::parts::deadline::length;
 use crate::text::codes;
-use crate::messages::{Locale, td_string};
 use domain::claim::{StateKind, Turn};
 use domain::deadline::Span;
 use domain::program::Policy;

@@ -1,11 +1,11 @@
 //! The queue as a table, which becomes cards on a phone.
 
-use crate::request_context::RequestContext;
+use crate::messages::{Locale, td_string};
 use crate::parts::claim::{deadline_chip, state_badge};
 use crate::parts::icon;
+use crate::request_context::RequestContext;
 use crate::text::codes;
 use crate::text::problem::listed;
-use crate::messages::{Locale, td_string};
 use domain::catalog::product;
 use domain::claim::StateKind;
 use domain::party::Actor;
@@ -25,12 +25,12 @@ pub fn view_name(locale: Locale, view: QueueView) -> String {
     .to_string()
 }
 
-pub fn claims(request: &RequestContext, asked: &QueueQuery, rows: Vec<QueueRow>) -> AnyView {
-    let locale = request.locale();
+pub fn claims(ctx: &RequestContext, asked: &QueueQuery, rows: Vec<QueueRow>) -> AnyView {
+    let locale = ctx.locale();
     if rows.is_empty() {
-        return empty(request, asked).into_any();
+        return empty(ctx, asked).into_any();
     }
-    let rows: Vec<_> = rows.into_iter().map(|row| line(request, row)).collect();
+    let rows: Vec<_> = rows.into_iter().map(|row| line(ctx, row)).collect();
     view! {
         <div class="card flush">
             <table class="table table-cards">
@@ -53,9 +53,9 @@ pub fn claims(request: &RequestContext, asked: &QueueQuery, rows: Vec<QueueRow>)
     .into_any()
 }
 
-fn line(request: &RequestContext, row: QueueRow) -> impl IntoView + use<> {
-    let locale = request.locale();
-    let me = request.actor().ok().and_then(Actor::person);
+fn line(ctx: &RequestContext, row: QueueRow) -> impl IntoView + use<> {
+    let locale = ctx.locale();
+    let me = ctx.actor().ok().and_then(Actor::person);
     let name = [&row.claim_name, &row.customer_name].into_iter().find(|name| !name.is_empty()).cloned();
     let name = name.unwrap_or_else(|| row.reference.to_string());
     let activities: Vec<_> = row.activities.iter().map(|activity| codes::activity(locale, *activity)).collect();
@@ -69,7 +69,7 @@ fn line(request: &RequestContext, row: QueueRow) -> impl IntoView + use<> {
         _ => view! { <span class="muted">{td_string!(locale, review.unassigned).to_string()}</span> }.into_any(),
     };
     let deadline = match row.due_at {
-        Some(due_at) => deadline_chip(request, due_at).into_any(),
+        Some(due_at) => deadline_chip(ctx, due_at).into_any(),
         None => view! { <span class="muted">"–"</span> }.into_any(),
     };
     let answered = row.answered && row.state == StateKind::Submitted;
@@ -86,7 +86,7 @@ fn line(request: &RequestContext, row: QueueRow) -> impl IntoView + use<> {
             </td>
             <td data-label=td_string!(locale, review.column.state).to_string()>
                 <span class="row">
-                    {state_badge(request, row.state, row.in_arbitration)}
+                    {state_badge(ctx, row.state, row.in_arbitration)}
                     {answered.then(|| view! { <span class="badge success">{td_string!(locale, review.flag.answered).to_string()}</span> })}
                 </span>
             </td>
@@ -96,8 +96,8 @@ fn line(request: &RequestContext, row: QueueRow) -> impl IntoView + use<> {
     }
 }
 
-fn empty(request: &RequestContext, asked: &QueueQuery) -> impl IntoView + use<> {
-    let locale = request.locale();
+fn empty(ctx: &RequestContext, asked: &QueueQuery) -> impl IntoView + use<> {
+    let locale = ctx.locale();
     let (name, text) = match asked.search.is_empty() {
         true => ("tray", td_string!(locale, review.queue.empty).to_string()),
         false => ("search", td_string!(locale, shell.no_results).to_string()),

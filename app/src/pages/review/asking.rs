@@ -3,25 +3,25 @@
 use super::canned::{CannedItem, items as canned_items};
 use super::form::{ItemForm, MOST_ITEMS};
 use super::{Screen, decision::cancel};
+use crate::messages::{Locale, td_string};
 use crate::parts::fields::{FieldProperties, select, text_area};
 use crate::parts::icon;
 use crate::parts::page::error_at;
 use crate::text::{codes, when};
-use crate::messages::{Locale, td_string};
 use domain::claim_form::{Field, length};
 use domain::evidence::Criterion;
 use leptos::prelude::*;
 
 pub fn panel(screen: &Screen) -> impl IntoView + use<> {
-    let request = &screen.request;
-    let locale = request.locale();
-    let due_at = screen.facts.clocks.partner.deadline(request.now(), screen.facts.policy.answer_request).due_at;
-    let due = when::instant(locale, request.visitor.zone, due_at);
+    let ctx = &screen.ctx;
+    let locale = ctx.locale();
+    let due_at = screen.facts.clocks.partner.deadline(ctx.now(), screen.facts.policy.answer_request).due_at;
+    let due = when::instant(locale, ctx.visitor.zone, due_at);
     let prefilled = screen.typed.items().is_none() && !screen.claim.rubric.not_met().is_empty();
     let list = items(screen);
     let only = list.len() == 1;
     let more = list.len() < MOST_ITEMS;
-    let wrong = error_at(request, screen.refused.as_ref(), Field::RequestItems).is_some();
+    let wrong = error_at(ctx, screen.refused.as_ref(), Field::RequestItems).is_some();
     let canned = canned_items(locale);
     let fieldsets: Vec<_> =
         list.into_iter().enumerate().map(|(at, form)| item(screen, at, form, &canned, wrong, only)).collect();
@@ -73,7 +73,7 @@ fn item(
     wrong: bool,
     only: bool,
 ) -> impl IntoView + use<> {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let number = at + 1;
     let name = |part: &str| format!("items[{at}][{part}]");
     let criteria = Criterion::ALL
@@ -130,7 +130,7 @@ fn fault(locale: Locale, label: &str, value: &str, needed: bool) -> Option<Strin
 
 /// The prepared texts, those of the item's own criterion first.
 fn prepared(screen: &Screen, at: usize, form: &ItemForm, canned: &[CannedItem]) -> impl IntoView + use<> {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let own = |criterion: &Criterion| criterion.code() == form.criterion;
     let (first, rest): (Vec<Criterion>, Vec<Criterion>) = Criterion::ALL.iter().copied().partition(own);
     let groups: Vec<_> = first

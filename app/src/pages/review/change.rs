@@ -19,7 +19,7 @@ pub struct Changed {
 pub fn apply(locale: Locale, posted: PostedForm, change: &str) -> Changed {
     let asking = |list: Vec<ItemForm>, at: usize| Changed {
         body: with_items(&posted, &list),
-        panel: Panel::FieldProperties,
+        panel: Panel::Ask,
         anchor: format!("item-{at}"),
     };
     let mut list = items_in(&posted);
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!((list[0].what.as_str(), list[1].criterion.as_str()), ("a", "dates_current"));
         assert_eq!(list[1].what, "The date of the signature.");
         assert_eq!(changed.body.value("rubric[dates_current][met]").as_deref(), Some("not_met"));
-        assert_eq!((changed.panel, changed.anchor.as_str()), (Panel::FieldProperties, "item-1"));
+        assert_eq!((changed.panel, changed.anchor.as_str()), (Panel::Ask, "item-1"));
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use super::canned::{CannedNote, approvals, rejections};
 use super::form::Panel;
 use super::{Screen, asking, rubric};
+use crate::messages::td_string;
 use crate::parts::deadline::length;
 use crate::parts::fields::{FieldProperties, select, text_area};
 use crate::parts::page::{Tone, banner, error_at};
 use crate::text::when;
-use crate::messages::td_string;
 use domain::action::ActionKind;
 use domain::claim_form::Field;
 use domain::evidence::ReviewGround;
@@ -16,12 +16,12 @@ use leptos::prelude::*;
 pub fn section(screen: &Screen) -> impl IntoView + use<> {
     let panel = match screen.panel {
         Panel::Approve => choose(screen).into_any(),
-        Panel::FieldProperties => asking::panel(screen).into_any(),
+        Panel::Ask => asking::panel(screen).into_any(),
         Panel::Reject => reject(screen).into_any(),
         Panel::Uphold => uphold(screen).into_any(),
     };
-    let saved = (screen.request.query("done") == "saved" && screen.refused.is_none()).then(|| {
-        let text = td_string!(screen.request.locale(), review.rubric.saved).to_string();
+    let saved = (screen.ctx.query("done") == "saved" && screen.refused.is_none()).then(|| {
+        let text = td_string!(screen.ctx.locale(), review.rubric.saved).to_string();
         view! { <p role="status"><strong>{text}</strong></p> }
     });
     view! { <section class="decision" id="decision" aria-labelledby="decision-title">{panel} {saved}</section> }
@@ -29,8 +29,8 @@ pub fn section(screen: &Screen) -> impl IntoView + use<> {
 
 /// The first view: what follows from the findings, words for an approval, and the ways on.
 fn choose(screen: &Screen) -> impl IntoView + use<> {
-    let request = &screen.request;
-    let locale = request.locale();
+    let ctx = &screen.ctx;
+    let locale = ctx.locale();
     let all_met = rubric::all_met(&screen.claim.rubric);
     let approves = screen.may(ActionKind::Approve);
     let follows = rubric::outcome(screen)
@@ -54,7 +54,7 @@ fn choose(screen: &Screen) -> impl IntoView + use<> {
             {approves.then(|| view! {
                 <button class=approve_class formaction="/api/approve-claim">{td_string!(locale, review.bar.approve).to_string()}</button>
             })}
-            {then(ActionKind::AskInformation, Panel::FieldProperties, ask_class, td_string!(locale, review.bar.ask).to_string())}
+            {then(ActionKind::AskInformation, Panel::Ask, ask_class, td_string!(locale, review.bar.ask).to_string())}
             {then(ActionKind::Reject, Panel::Reject, "button danger", td_string!(locale, review.bar.reject).to_string())}
             {then(ActionKind::UpholdRejection, Panel::Uphold, "button danger", td_string!(locale, review.bar.uphold).to_string())}
         </div>
@@ -65,18 +65,18 @@ fn arbitration_note(screen: &Screen) -> AnyView {
     if screen.is_lead() {
         return super::arbitrate(screen).into_any();
     }
-    let text = td_string!(screen.request.locale(), review.bar.in_arbitration).to_string();
+    let text = td_string!(screen.ctx.locale(), review.bar.in_arbitration).to_string();
     banner(Tone::Warning, view! { <p>{text}</p> }).into_any()
 }
 
 /// What approval does, with the day until which the customer may decline.
 fn consequence(screen: &Screen) -> String {
-    let (request, facts) = (&screen.request, &screen.facts);
-    let locale = request.locale();
+    let (ctx, facts) = (&screen.ctx, &screen.facts);
+    let locale = ctx.locale();
     match facts.policy.consent.length() {
         Some(length) => {
-            let due_at = facts.clocks.customer.deadline(request.now(), length).due_at;
-            let due = when::instant(locale, request.visitor.zone, due_at);
+            let due_at = facts.clocks.customer.deadline(ctx.now(), length).due_at;
+            let due = when::instant(locale, ctx.visitor.zone, due_at);
             td_string!(locale, review.approve.text, due = due).to_string()
         }
         None => td_string!(locale, review.approve.text_any_time).to_string(),
@@ -84,8 +84,8 @@ fn consequence(screen: &Screen) -> String {
 }
 
 fn reject(screen: &Screen) -> impl IntoView + use<> {
-    let request = &screen.request;
-    let locale = request.locale();
+    let ctx = &screen.ctx;
+    let locale = ctx.locale();
     let window = length(locale, screen.facts.policy.dispute_window);
     let not_met = screen.claim.rubric.not_met();
     let suggested = if not_met.is_empty() { "" } else { ReviewGround::InsufficientProof.code() };
@@ -96,7 +96,7 @@ fn reject(screen: &Screen) -> impl IntoView + use<> {
         id: Field::Reason.code().into(),
         label: td_string!(locale, review.reject.ground).to_string(),
         value: screen.typed.or(Field::Reason.code(), suggested),
-        error: error_at(request, screen.refused.as_ref(), Field::Reason),
+        error: error_at(ctx, screen.refused.as_ref(), Field::Reason),
         ..FieldProperties::default()
     };
     view! {
@@ -119,7 +119,7 @@ fn reject(screen: &Screen) -> impl IntoView + use<> {
 }
 
 fn ground_words(screen: &Screen, ground: ReviewGround) -> String {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     match ground {
         ReviewGround::InsufficientProof => td_string!(locale, words.rejection.insufficient_proof),
         ReviewGround::NoCustomerConsentInProof => td_string!(locale, words.rejection.no_customer_consent_in_proof),
@@ -130,7 +130,7 @@ fn ground_words(screen: &Screen, ground: ReviewGround) -> String {
 }
 
 fn uphold(screen: &Screen) -> impl IntoView + use<> {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     view! {
         <h3 id="decision-title">{td_string!(locale, review.uphold.title).to_string()}</h3>
         <p>{td_string!(locale, review.uphold.intro).to_string()}</p>
@@ -145,23 +145,23 @@ fn uphold(screen: &Screen) -> impl IntoView + use<> {
 /// Back to the first view: the findings are saved, what stands in this panel is left.
 pub fn cancel(screen: &Screen) -> impl IntoView + use<> {
     let href = format!("/queue/{}#decision", screen.claim.reference);
-    view! { <a class="button subtle" href=href>{td_string!(screen.request.locale(), shell.cancel).to_string()}</a> }
+    view! { <a class="button subtle" href=href>{td_string!(screen.ctx.locale(), shell.cancel).to_string()}</a> }
 }
 
 fn note(screen: &Screen, label: String, hint: Option<String>, optional: bool) -> impl IntoView + use<> {
-    let request = &screen.request;
-    let error = error_at(request, screen.refused.as_ref(), Field::Note).filter(|_| !screen.refused_note());
+    let ctx = &screen.ctx;
+    let error = error_at(ctx, screen.refused.as_ref(), Field::Note).filter(|_| !screen.refused_note());
     let ask = FieldProperties {
         hint,
-        optional: optional.then(|| td_string!(request.locale(), shell.optional).to_string()),
+        optional: optional.then(|| td_string!(ctx.locale(), shell.optional).to_string()),
         ..FieldProperties::of(Field::Note, label, screen.typed.or(Field::Note.code(), "")).error(error)
     };
-    text_area(request.locale(), ask, 3)
+    text_area(ctx.locale(), ask, 3)
 }
 
 /// Prepared words, added to what stands in the note.
 fn canned(screen: &Screen, notes: Vec<CannedNote>, change: &'static str) -> AnyView {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let label = td_string!(locale, review.reject.canned).to_string();
     // One text alone needs no choice.
     if let [only] = notes.as_slice() {

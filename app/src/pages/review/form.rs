@@ -45,7 +45,7 @@ pub const MOST_ITEMS: usize = 20;
 pub enum Panel {
     #[default]
     Approve,
-    FieldProperties,
+    Ask,
     Reject,
     Uphold,
 }
@@ -54,7 +54,7 @@ impl Panel {
     pub fn code(self) -> &'static str {
         match self {
             Self::Approve => "approve",
-            Self::FieldProperties => "ask",
+            Self::Ask => "ask",
             Self::Reject => "reject",
             Self::Uphold => "uphold",
         }
@@ -62,7 +62,7 @@ impl Panel {
 }
 
 pub fn panel(code: &str) -> Option<Panel> {
-    [Panel::Approve, Panel::FieldProperties, Panel::Reject, Panel::Uphold].into_iter().find(|panel| panel.code() == code)
+    [Panel::Approve, Panel::Ask, Panel::Reject, Panel::Uphold].into_iter().find(|panel| panel.code() == code)
 }
 
 /// The rubric of a posted form.
@@ -120,13 +120,13 @@ impl Typed {
     ///
     /// # Errors
     /// The store's.
-    pub async fn of(request: &RequestContext, refused: Option<&Refused>) -> Result<Self, Failure> {
+    pub async fn of(ctx: &RequestContext, refused: Option<&Refused>) -> Result<Self, Failure> {
         // Other forms of the page have no panel.
         if let Some(refused) = refused.filter(|refused| refused.posted.value("panel").is_some()) {
             return Ok(Self(Some(refused.posted.clone())));
         }
-        let Ok(id) = request.query("kept").parse() else { return Ok(Self(None)) };
-        let kept = request.store(request.desk.store.refused(&request.visitor.browser, id).await)?;
+        let Ok(id) = ctx.query("kept").parse() else { return Ok(Self(None)) };
+        let kept = ctx.store(ctx.desk.store.refused(&ctx.visitor.browser, id).await)?;
         Ok(Self(kept.map(|kept| PostedForm::new(&kept.body))))
     }
 

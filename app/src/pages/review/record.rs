@@ -2,6 +2,7 @@
 
 use super::Screen;
 use crate::form::typed_or;
+use crate::messages::td_string;
 use crate::parts::claim_summary::answers;
 use crate::parts::fields::{FieldProperties, hidden, select, text_area};
 use crate::parts::page::error_at;
@@ -9,16 +10,15 @@ use crate::parts::state::state_panel;
 use crate::parts::thread::{Talk, comment_form, paragraphs, thread};
 use crate::text::problem::listed;
 use crate::text::{codes, reasons, when};
-use crate::messages::td_string;
 use domain::action::ActionKind;
-use domain::claim_form::Field;
 use domain::claim::State;
+use domain::claim_form::Field;
 use domain::evidence::{Request, RequestItem};
 use leptos::prelude::*;
 
 pub fn sections(screen: &Screen) -> impl IntoView + use<> {
-    let (request, claim) = (&screen.request, &screen.claim);
-    let locale = request.locale();
+    let (ctx, claim) = (&screen.ctx, &screen.claim);
+    let locale = ctx.locale();
     let actions = actions(screen);
     view! {
         <div class="split aside-first">
@@ -27,26 +27,26 @@ pub fn sections(screen: &Screen) -> impl IntoView + use<> {
                 {requests(screen)}
                 <section class="stack" aria-labelledby="facts-title">
                     <h2 id="facts-title">{td_string!(locale, review.screen.facts).to_string()}</h2>
-                    <div class="card">{answers(request, claim, &screen.facts, false)}</div>
+                    <div class="card">{answers(ctx, claim, &screen.facts, false)}</div>
                 </section>
                 <section class="stack" id="comments" aria-labelledby="comments-title">
                     <h2 id="comments-title">{td_string!(locale, claim.comments.title).to_string()}</h2>
                     <p class="muted">{td_string!(locale, claim.comments.intro).to_string()}</p>
-                    {thread(request, &screen.entries, Talk::Comments)}
-                    {screen.may(ActionKind::Comment).then(|| comment_form(request, claim, screen.refused.as_ref(), "queue"))}
+                    {thread(ctx, &screen.entries, Talk::Comments)}
+                    {screen.may(ActionKind::Comment).then(|| comment_form(ctx, claim, screen.refused.as_ref(), "queue"))}
                 </section>
                 {notes(screen)}
             </div>
             <aside class="aside">
-                {state_panel(request, claim, actions)}
+                {state_panel(ctx, claim, actions)}
             </aside>
         </div>
     }
 }
 
 fn dispute(screen: &Screen) -> Option<AnyView> {
-    let (request, claim) = (&screen.request, &screen.claim);
-    let locale = request.locale();
+    let (ctx, claim) = (&screen.ctx, &screen.claim);
+    let locale = ctx.locale();
     let dispute = claim.dispute.as_ref()?;
     let said: Vec<_> =
         paragraphs(&dispute.justification).into_iter().map(|text| view! { <p dir="auto">{text}</p> }).collect();
@@ -64,7 +64,7 @@ fn dispute(screen: &Screen) -> Option<AnyView> {
                     {rejected.map(|text| view! { <p><strong>{text}</strong></p> })}
                     {said}
                     <p class="muted small-text">
-                        <time datetime=when::machine(at)>{when::instant(locale, request.visitor.zone, at)}</time>
+                        <time datetime=when::machine(at)>{when::instant(locale, ctx.visitor.zone, at)}</time>
                     </p>
                 </div>
             </section>
@@ -75,7 +75,7 @@ fn dispute(screen: &Screen) -> Option<AnyView> {
 
 /// All requests with their answers, the latest first.
 fn requests(screen: &Screen) -> Option<AnyView> {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     if screen.claim.requests.is_empty() {
         return None;
     }
@@ -93,8 +93,8 @@ fn requests(screen: &Screen) -> Option<AnyView> {
 }
 
 fn request(screen: &Screen, number: usize, asked: &Request) -> AnyView {
-    let (request, zone) = (&screen.request, screen.request.visitor.zone);
-    let locale = request.locale();
+    let (ctx, zone) = (&screen.ctx, screen.ctx.visitor.zone);
+    let locale = ctx.locale();
     let total = asked.items.len();
     let done = total - asked.unanswered().len();
     let day = |at| when::day(locale, zone.day(at));
@@ -122,7 +122,7 @@ fn request(screen: &Screen, number: usize, asked: &Request) -> AnyView {
 }
 
 fn request_item(screen: &Screen, number: usize, item: &RequestItem) -> AnyView {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let criterion = codes::criterion(locale, item.criterion);
     let answer = match &item.answer {
         Some(answer) => view! { <p>{answer.clone()}</p> }.into_any(),
@@ -147,14 +147,14 @@ fn request_item(screen: &Screen, number: usize, item: &RequestItem) -> AnyView {
 
 /// Seen by the desk alone: this page is the only one that draws them.
 fn notes(screen: &Screen) -> impl IntoView + use<> {
-    let (request, claim) = (&screen.request, &screen.claim);
-    let locale = request.locale();
+    let (ctx, claim) = (&screen.ctx, &screen.claim);
+    let locale = ctx.locale();
     let refused = screen.refused.as_ref().filter(|_| screen.refused_note());
     let ask = FieldProperties {
         id: "internal_note".into(),
         label: td_string!(locale, claim.notes.label).to_string(),
         value: refused.and_then(|refused| refused.posted.value("internal_note")).unwrap_or_default(),
-        error: error_at(request, refused, Field::Note),
+        error: error_at(ctx, refused, Field::Note),
         limit: Some(Field::Note.limit()),
         ..FieldProperties::default()
     };
@@ -172,7 +172,7 @@ fn notes(screen: &Screen) -> impl IntoView + use<> {
         <section class="stack" id="notes" aria-labelledby="notes-title">
             <h2 id="notes-title">{td_string!(locale, claim.notes.title).to_string()}</h2>
             <p class="muted">{td_string!(locale, claim.notes.intro).to_string()}</p>
-            {thread(request, &screen.entries, Talk::Notes)}
+            {thread(ctx, &screen.entries, Talk::Notes)}
             {form}
         </section>
     }
@@ -180,10 +180,10 @@ fn notes(screen: &Screen) -> impl IntoView + use<> {
 
 /// Who works on it, and the moves that are no decision.
 fn actions(screen: &Screen) -> Option<AnyView> {
-    let (request, claim) = (&screen.request, &screen.claim);
-    let locale = request.locale();
+    let (ctx, claim) = (&screen.ctx, &screen.claim);
+    let locale = ctx.locale();
     let reviewer = claim.state.reviewer();
-    let me = request.actor().ok().and_then(domain::party::Actor::person);
+    let me = ctx.actor().ok().and_then(domain::party::Actor::person);
     let name = match reviewer {
         Some(id) if Some(id) == me => td_string!(locale, review.you).to_string(),
         Some(id) => screen.names.get(&id).cloned().unwrap_or_default(),
@@ -221,8 +221,8 @@ fn actions(screen: &Screen) -> Option<AnyView> {
 }
 
 fn assign(screen: &Screen) -> Option<AnyView> {
-    let (request, claim) = (&screen.request, &screen.claim);
-    let locale = request.locale();
+    let (ctx, claim) = (&screen.ctx, &screen.claim);
+    let locale = ctx.locale();
     if !screen.may(ActionKind::Assign) {
         return None;
     }
@@ -242,7 +242,7 @@ fn assign(screen: &Screen) -> Option<AnyView> {
         id: Field::Reviewer.code().into(),
         label: td_string!(locale, review.assign.label).to_string(),
         value: typed_or(screen.refused.as_ref(), Field::Reviewer.code(), ""),
-        error: error_at(request, screen.refused.as_ref(), Field::Reviewer),
+        error: error_at(ctx, screen.refused.as_ref(), Field::Reviewer),
         ..FieldProperties::default()
     };
     Some(

@@ -4,11 +4,11 @@ use super::Screen;
 use super::form::FindingForm;
 use crate::failure::Failure;
 use crate::form::Problem;
+use crate::messages::{Locale, td_string};
 use crate::parts::fields::{FieldProperties, hidden, radio, text_area};
 use crate::parts::icon;
 use crate::text::codes;
 use crate::text::problem::listed;
-use crate::messages::{Locale, td_string};
 use domain::action::{ActionKind, Refusal};
 use domain::claim_form::{Field, length};
 use domain::evidence::{Criterion, Rubric};
@@ -16,8 +16,8 @@ use leptos::prelude::*;
 
 /// The form of findings and decision. The first button keeps the findings: that is what Enter in a field does.
 pub fn editable(screen: &Screen, decision: AnyView) -> AnyView {
-    let (request, claim) = (&screen.request, &screen.claim);
-    let locale = request.locale();
+    let (ctx, claim) = (&screen.ctx, &screen.claim);
+    let locale = ctx.locale();
     let faults = Faults::of(screen);
     let criteria: Vec<_> =
         (1..).zip(Criterion::ALL).map(|(number, criterion)| fieldset(screen, number, *criterion, &faults)).collect();
@@ -50,7 +50,7 @@ struct Faults {
 
 impl Faults {
     fn of(screen: &Screen) -> Self {
-        let locale = screen.request.locale();
+        let locale = screen.ctx.locale();
         let problem = screen.refused.as_ref().map(|refused| &refused.problem);
         let none = Self { criteria: vec![], text: None, page: false, long: None };
         let undecided = || Some(td_string!(locale, review.rubric.undecided).to_string());
@@ -73,7 +73,7 @@ impl Faults {
 }
 
 fn fieldset(screen: &Screen, number: usize, criterion: Criterion, faults: &Faults) -> impl IntoView + use<> {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let code = criterion.code();
     let finding = screen.typed.finding(criterion, screen.claim.rubric.0.get(&criterion));
     let FindingForm { met, page, note } = finding;
@@ -135,7 +135,7 @@ fn fieldset(screen: &Screen, number: usize, criterion: Criterion, faults: &Fault
 }
 
 fn self_check(screen: &Screen, criterion: Criterion) -> impl IntoView + use<> {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let text = match screen.claim.answers.self_check.contains(&criterion) {
         true => td_string!(locale, review.rubric.partner_says_yes).to_string(),
         false => td_string!(locale, review.rubric.partner_says_no).to_string(),
@@ -145,7 +145,7 @@ fn self_check(screen: &Screen, criterion: Criterion) -> impl IntoView + use<> {
 
 /// Where the saved findings stand.
 fn progress(screen: &Screen) -> String {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     match screen.claim.rubric.missing().len() {
         0 => td_string!(locale, review.rubric.complete).to_string(),
         missing => td_string!(locale, review.rubric.missing, count = missing).to_string(),
@@ -159,7 +159,7 @@ pub fn all_met(rubric: &Rubric) -> bool {
 
 /// What the saved findings lead to.
 pub fn outcome(screen: &Screen) -> Option<String> {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let rubric = &screen.claim.rubric;
     let names: Vec<_> = rubric.not_met().into_iter().map(|criterion| codes::criterion(locale, criterion)).collect();
     let criteria = listed(locale, &names);
@@ -178,7 +178,7 @@ pub fn outcome(screen: &Screen) -> Option<String> {
 
 /// The findings of a claim that this visitor does not decide, beside what the partner says of itself.
 pub fn read_only(screen: &Screen) -> impl IntoView + use<> {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let undecided = td_string!(locale, review.rubric.undecided).to_string();
     let rows: Vec<_> = (1..)
         .zip(Criterion::ALL)

@@ -2,9 +2,9 @@
 
 use super::Screen;
 use crate::islands::viewer::MarkShown;
+use crate::messages::td_string;
 use crate::parts::icon;
 use crate::parts::proof_list::proof_list;
-use crate::messages::td_string;
 use domain::action::ActionKind;
 use domain::evidence::{FileType, Proof};
 use domain::party::ProofId;
@@ -15,8 +15,8 @@ const FRAME: &str = "proof-viewer";
 
 /// `chosen` is the file of the address; else the first that a browser can show.
 pub fn pane(screen: &Screen, chosen: Option<ProofId>) -> impl IntoView + use<> {
-    let (request, claim) = (&screen.request, &screen.claim);
-    let locale = request.locale();
+    let (ctx, claim) = (&screen.ctx, &screen.claim);
+    let locale = ctx.locale();
     let shown = match chosen {
         Some(id) => claim.proof(id),
         None => claim.proofs.iter().find(|proof| proof.file_type.shown_inline()),
@@ -29,7 +29,7 @@ pub fn pane(screen: &Screen, chosen: Option<ProofId>) -> impl IntoView + use<> {
         <section class="pane sticky stack" aria-labelledby="proof-title">
             <h2 id="proof-title">{td_string!(locale, review.screen.proof).to_string()}</h2>
             <div class="card">
-                {proof_list(request, claim, actions)}
+                {proof_list(ctx, claim, actions)}
                 {(!claim.proofs.is_empty()).then(|| view! {
                     <p class="muted small-text">{td_string!(locale, claim.proof.views_recorded).to_string()}</p>
                 })}
@@ -41,7 +41,7 @@ pub fn pane(screen: &Screen, chosen: Option<ProofId>) -> impl IntoView + use<> {
 }
 
 fn links(screen: &Screen, proof: &Proof) -> AnyView {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let address = format!("/proof/{}", proof.id);
     let name = proof.file_name.clone();
     let show = proof.file_type.shown_inline().then(|| {
@@ -72,7 +72,7 @@ pub fn shown_at(proof: &Proof) -> String {
 
 /// The frame, also where the file itself is only downloaded, if another file can be shown in it.
 fn file(screen: &Screen, proof: &Proof) -> AnyView {
-    let locale = screen.request.locale();
+    let locale = screen.ctx.locale();
     let any_inline = screen.claim.proofs.iter().any(|proof| proof.file_type.shown_inline());
     let inline = proof.file_type.shown_inline();
     let note = (!inline).then(|| {

@@ -4,8 +4,8 @@ use super::people::{customer, person, product, reviewer, subscription_of};
 use super::{Desk, tenant_of};
 use chrono::NaiveDate;
 use domain::action::Action;
-use domain::claim_form::{Contact, StepAnswers};
 use domain::catalog::{Activity, SolutionArea};
+use domain::claim_form::{Contact, StepAnswers};
 use domain::evidence::{
     Criterion, FileType, Finding, Proof, ProofKind, RequestItem, ReviewGround, Rubric, WithdrawReason,
 };

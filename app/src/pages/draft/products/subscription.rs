@@ -1,12 +1,12 @@
 //! The subscription of one product: the tenant's own to choose from, and room for another ID.
 
+use crate::messages::{Locale, td_string};
 use crate::parts::claim_summary;
 use crate::parts::draft::{Draft, claimable, only_claimable};
 use crate::parts::fields::{FieldProperties, error_text, input, radio};
 use crate::text::{checks, codes, when};
-use crate::messages::{Locale, td_string};
-use domain::claim_form::Field;
 use domain::catalog::ProductCode;
+use domain::claim_form::Field;
 use domain::directory::{Channel, Subscription, SubscriptionStatus, Tenant};
 use domain::draft::Check;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ const OTHER: &str = "other";
 pub fn of_product(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> AnyView {
     let locale = draft.locale();
     let id = format!("subscriptions-{}", code.as_str());
-    let legend = td_string!(locale, draft.products.subscription_for, product = answers::name(code)).to_string();
+    let legend = td_string!(locale, draft.products.subscription_for, product = claim_summary::name(code)).to_string();
     let mut own: Vec<&Subscription> =
         tenant.subscriptions.iter().filter(|s| s.product.as_ref() == Some(code)).collect();
     own.sort_by_key(|subscription| !claimable(subscription, code));
@@ -85,7 +85,13 @@ fn typed(draft: &Draft, name: String, value: String) -> impl IntoView + use<> {
     let locale = draft.locale();
     let malformed = checks::message(locale, Check::SubscriptionIdMalformed, &draft.facts.policy);
     let label = codes::field(locale, Field::Subscriptions);
-    let ask = FieldProperties { id: name, label, value, limit: Some(Field::Subscriptions.limit()), ..FieldProperties::default() };
+    let ask = FieldProperties {
+        id: name,
+        label,
+        value,
+        limit: Some(Field::Subscriptions.limit()),
+        ..FieldProperties::default()
+    };
     let hint = td_string!(locale, words.field_hint.subscriptions).to_string();
     input(locale, ask.class("guid").hint(hint).live("subscription_id_malformed", malformed))
 }
