@@ -10,7 +10,6 @@ use crate::parts::fields::{FieldProperties, hidden, radio, text_area};
 use crate::parts::icon;
 use crate::parts::post_form::{PostForm, argument};
 use crate::text::codes;
-use crate::text::problem::listed;
 use domain::action::{ActionKind, Refusal};
 use domain::claim_form::{Field, length};
 use domain::evidence::{Criterion, Rubric};
@@ -158,12 +157,12 @@ pub fn all_met(rubric: &Rubric) -> bool {
 }
 
 /// What the saved findings lead to.
-pub fn outcome(review: &Review) -> Option<String> {
+pub fn outcome(review: &Screen) -> Option<String> {
     let locale = review.ctx.locale();
     let rubric = &review.claim.rubric;
-    let names: Vec<_> = rubric.not_met().into_iter().map(|criterion| codes::criterion(locale, criterion)).collect();
-    let criteria = listed(locale, &names);
-    match (all_met(rubric), names.is_empty()) {
+    let unmet: Vec<_> = rubric.not_met();
+    let criteria = codes::criteria_unmet(locale, &unmet);
+    match (all_met(rubric), unmet.is_empty()) {
         (true, _) if review.claim.in_arbitration() => {
             Some(td_string!(locale, review.rubric.all_met_arbitration).to_string())
         }
