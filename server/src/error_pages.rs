@@ -105,7 +105,11 @@ pub async fn layer(State(pages): State<Pages>, request: Request, next: Next) -> 
 fn without_error_in_address(response: Response, nowhere_to_go: bool) -> Response {
     let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
     let packed = location.is_some_and(|location| location.contains("__err="));
-    if packed || (nowhere_to_go && response.status() == StatusCode::FOUND) {
+    let status = response.status();
+    if location.is_some() && (status.is_client_error() || status.is_server_error()) {
+        return status.into_response();
+    }
+    if packed || (nowhere_to_go && status == StatusCode::FOUND) {
         return StatusCode::BAD_REQUEST.into_response();
     }
     response

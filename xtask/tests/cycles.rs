@@ -69,7 +69,8 @@ fn paths(code: &str) -> Vec<Vec<String>> {
             tree(rest, &mut vec![], &mut found);
         }
     }
-    let modules = code.lines().filter_map(|line| line.trim().strip_suffix(';')?.rsplit_once("mod ")).map(|(_, name)| name);
+    let modules =
+        code.lines().filter_map(|line| line.trim().strip_suffix(';')?.rsplit_once("mod ")).map(|(_, name)| name);
     for module in modules {
         let used = code.match_indices(&format!("{module}::")).any(|(at, _)| {
             let before = &code[..at];

@@ -98,11 +98,15 @@ pub async fn save_rubric(
 
 /// Puts in a prepared text, adds or removes an item of the request, and comes back with all that was typed. Changes nothing of the claim.
 #[server(prefix = "/api", endpoint = "change-request")]
-pub async fn change_request(reference: String, change: String) -> Result<(), Problem> {
+pub async fn change_request(
+    reference: String,
+    change: String,
+    #[server(default)] canned: String,
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let changed = async {
         let claim = ctx.claim(&reference).await?;
-        let changed = change::apply(ctx.locale(), ctx.posted(), &change);
+        let changed = change::apply(ctx.locale(), ctx.posted(), &change, &canned);
         let kept = ctx.keep_unsent(&changed.body).await?;
         Ok::<_, Failure>(Accepted::page(with_panel(&claim, changed.panel, &kept)).at(&changed.anchor))
     };

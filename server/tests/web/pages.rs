@@ -54,8 +54,7 @@ pub const EVERYBODY: [&str; 10] = [
 const STATUSES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/web/pages.txt");
 
 fn pages() -> impl Iterator<Item = String> {
-    let of_claims =
-        (1..=13).flat_map(|number| OF_A_CLAIM.map(|page| page.replace("{}", &format!("OR-{number:06}"))));
+    let of_claims = (1..=13).flat_map(|number| OF_A_CLAIM.map(|page| page.replace("{}", &format!("OR-{number:06}"))));
     OTHERS.into_iter().map(str::to_owned).chain(of_claims)
 }
 

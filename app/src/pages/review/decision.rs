@@ -168,7 +168,7 @@ fn canned(review: &Review, notes: Vec<PreparedNote>, change: &'static str) -> An
         let text = td_string!(locale, shell.colon, label = label, value = only.label.as_str()).to_string();
         return view! {
             <p>
-                <input type="hidden" name="canned" value=only.code />
+                <input type="hidden" name=argument!(ChangeRequest, canned) value=only.code />
                 <button class="link-button small-text" name=argument!(ChangeRequest, change) value=change formaction={address::<ChangeRequest>()}>{text}</button>
             </p>
         }
@@ -180,7 +180,7 @@ fn canned(review: &Review, notes: Vec<PreparedNote>, change: &'static str) -> An
         <div class="field">
             <label for="canned">{label}</label>
             <div class="input-row">
-                <select id="canned" name="canned">
+                <select id="canned" name=argument!(ChangeRequest, canned)>
                     <option value="">{td_string!(locale, review.ask.canned_choose).to_string()}</option>
                     {options}
                 </select>

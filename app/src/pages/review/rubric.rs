@@ -157,7 +157,7 @@ pub fn all_met(rubric: &Rubric) -> bool {
 }
 
 /// What the saved findings lead to.
-pub fn outcome(review: &Screen) -> Option<String> {
+pub fn outcome(review: &Review) -> Option<String> {
     let locale = review.ctx.locale();
     let rubric = &review.claim.rubric;
     let unmet: Vec<_> = rubric.not_met();
