@@ -50,14 +50,38 @@ pub struct Answers {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum StepAnswers {
-    Location { location: Option<Mpn> },
-    Customer { tenant_id: String, domain: String },
-    Activity { area: Option<SolutionArea>, activities: BTreeSet<Activity>, seller_name: String, isv_product: String },
+    Location {
+        location: Option<Mpn>,
+    },
+    Customer {
+        tenant_id: String,
+        domain: String,
+    },
+    Activity {
+        area: Option<SolutionArea>,
+        activities: BTreeSet<Activity>,
+        seller_name: String,
+        isv_product: String,
+    },
     /// `acknowledged`: that what was acknowledged holds for these products, too. Else it is asked again when they change.
-    Products { products: BTreeSet<ProductCode>, subscriptions: BTreeMap<ProductCode, String>, acknowledged: bool },
-    Contacts { claim_name: String, customer: Contact, technical: Contact, own: Contact, email_reason: String },
-    SelfCheck { criteria: BTreeSet<Criterion> },
-    Acknowledgement { acknowledged: bool },
+    Products {
+        products: BTreeSet<ProductCode>,
+        subscriptions: BTreeMap<ProductCode, String>,
+        acknowledged: bool,
+    },
+    Contacts {
+        claim_name: String,
+        customer: Contact,
+        technical: Contact,
+        own: Contact,
+        email_reason: String,
+    },
+    SelfCheck {
+        criteria: BTreeSet<Criterion>,
+    },
+    Acknowledgement {
+        acknowledged: bool,
+    },
 }
 
 /// The steps of a claim, in the order of the task list.

@@ -2,7 +2,7 @@
 
 mod checks;
 
-pub use checks::{check, check_subscription, only_claimable, own_lines, proof_findings, serves};
+pub use checks::{check, check_subscription, filled_in, only_claimable, own_lines, proof_findings, serves};
 
 use crate::catalog::{ProductCode, codes};
 use crate::claim_form::{Answers, Field, Step};
@@ -101,9 +101,11 @@ impl Check {
     pub fn step(self) -> Step {
         match self {
             Self::LocationMissing | Self::LocationNotYours | Self::LocationNotEnrolled => Step::Location,
-            Self::TenantIdMalformed | Self::TenantUnknown | Self::DomainMissing | Self::DomainMalformed | Self::TenantDomainMismatch => {
-                Step::Customer
-            }
+            Self::TenantIdMalformed
+            | Self::TenantUnknown
+            | Self::DomainMissing
+            | Self::DomainMalformed
+            | Self::TenantDomainMismatch => Step::Customer,
             Self::ActivityMissing | Self::ActivityNotForArea | Self::ActivityStandsAlone | Self::SellerMissing => {
                 Step::Activity
             }
@@ -122,7 +124,11 @@ impl Check {
             | Self::AlreadyClaimedByYou
             | Self::Contested => Step::Products,
             Self::ContactMissing | Self::ContactEmailMalformed | Self::ContactEmailDomainDiffers => Step::Contacts,
-            Self::ProofMissing | Self::ProofUndated | Self::ProofTooOld | Self::ProofDateInFuture | Self::SelfCheckIncomplete => Step::Proof,
+            Self::ProofMissing
+            | Self::ProofUndated
+            | Self::ProofTooOld
+            | Self::ProofDateInFuture
+            | Self::SelfCheckIncomplete => Step::Proof,
             Self::AcknowledgementMissing => Step::Check,
         }
     }

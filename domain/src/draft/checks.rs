@@ -2,7 +2,7 @@
 
 use super::{Check, CheckFinding, DraftFacts, in_scope, is_email};
 use crate::catalog::{Activity, ProductCode, SolutionArea, product};
-use crate::claim_form::{Answers, Contact, Field, Line};
+use crate::claim_form::{Answers, Contact, Field, Line, StepAnswers};
 use crate::contest::LineKey;
 use crate::directory::{
     Channel, Location, Subscription, SubscriptionStatus, Tenant, domain_in, domains_above, is_domain,
@@ -194,6 +194,23 @@ pub fn check_subscription(subscription: &Subscription, code: &ProductCode, today
 pub fn only_claimable<'t>(tenant: &'t Tenant, code: &ProductCode, today: NaiveDate) -> Option<&'t Subscription> {
     let mut found = tenant.subscriptions.iter().filter(|s| check_subscription(s, code, today).is_none());
     found.next().filter(|_| found.next().is_none())
+}
+
+/// The answers of the products' step, with the subscriptions that nobody has to choose.
+pub fn filled_in(step: &StepAnswers, answers: &Answers, tenant: &Tenant, today: NaiveDate) -> StepAnswers {
+    let mut step = step.clone();
+    if let StepAnswers::Products { products, subscriptions, .. } = &mut step
+        && answers.area.is_some_and(SolutionArea::claims_subscriptions)
+    {
+        for code in products.iter() {
+            if subscriptions.get(code).is_none_or(|typed| typed.trim().is_empty())
+                && let Some(only) = only_claimable(tenant, code, today)
+            {
+                subscriptions.insert(code.clone(), only.id.to_string());
+            }
+        }
+    }
+    step
 }
 
 fn contacts(answers: &Answers, facts: &DraftFacts, found: &mut Found) {

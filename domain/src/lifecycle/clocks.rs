@@ -84,8 +84,7 @@ fn wait(claim: &Claim, waiting: Waiting, facts: &Facts) -> Option<Event> {
 pub(super) fn wait_outcome(answers: &Answers, facts: &Facts) -> Option<WaitOutcome> {
     let today = facts.clocks.partner.zone.day(facts.now);
     let found = |id| facts.draft.subscriptions.iter().find(|s| s.id == id).map(|s| s.status_on(today));
-    let statuses: Vec<_> =
-        answers.products.iter().filter_map(|code| answers.subscription(code)).map(found).collect();
+    let statuses: Vec<_> = answers.products.iter().filter_map(|code| answers.subscription(code)).map(found).collect();
     let inactive =
         |status: &Option<_>| matches!(status, None | Some(SubscriptionStatus::Ended | SubscriptionStatus::Suspended));
     if statuses.iter().any(inactive) {

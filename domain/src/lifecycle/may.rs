@@ -1,7 +1,7 @@
 //! Who may do what, and when: the table of spec sections 2 and 5.
 
-use crate::action::{ActionKind, Refusal};
 use super::overdue;
+use crate::action::{ActionKind, Refusal};
 use crate::claim::{Claim, State, StateKind};
 use crate::draft::in_scope;
 use crate::party::{Actor, Party};

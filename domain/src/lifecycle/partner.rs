@@ -5,8 +5,8 @@ use super::{Decision, Facts, Split, clocks};
 use crate::action::{Event, Refusal};
 use crate::catalog::Activity;
 use crate::claim::{Claim, State, StateKind, WaitOutcome, Waiting};
-use crate::deadline::Deadline;
 use crate::claim_form::{Answers, Field, Line, Step, StepAnswers};
+use crate::deadline::Deadline;
 use crate::draft::{self, Check, CheckFinding};
 use crate::evidence::Proof;
 use crate::party::{Actor, Party, ProofId};
@@ -49,9 +49,8 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
     }
     let findings = blocking(check(&after, claim, actor, facts));
     // Among them the acknowledgement, when products change under it.
-    let here = |finding: &CheckFinding| {
-        finding.check.step() == step.step() || finding.check == Check::AcknowledgementMissing
-    };
+    let here =
+        |finding: &CheckFinding| finding.check.step() == step.step() || finding.check == Check::AcknowledgementMissing;
     let here: Vec<_> = findings.into_iter().filter(here).collect();
     if !here.is_empty() {
         return Err(Refusal::NotReady { findings: here });

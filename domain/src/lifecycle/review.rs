@@ -3,9 +3,9 @@
 use super::decide::{optional, required};
 use super::{BusinessClock, Decision, Facts, contested};
 use crate::action::{Event, Refusal};
+use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, State};
 use crate::claim_form::Field;
-use crate::catalog::ProductCode;
 use crate::contest::LineKey;
 use crate::directory::SubscriptionStatus;
 use crate::evidence::{RejectionReason, Request, RequestItem, ReviewGround, Rubric};

@@ -25,13 +25,21 @@ pub fn activity(area: SolutionArea, activities: &[Activity]) -> StepAnswers {
 }
 
 pub fn workloads(codes: &[&str]) -> StepAnswers {
-    StepAnswers::Products { products: codes.iter().map(|code| product(code)).collect(), subscriptions: [].into(), acknowledged: true }
+    StepAnswers::Products {
+        products: codes.iter().map(|code| product(code)).collect(),
+        subscriptions: [].into(),
+        acknowledged: true,
+    }
 }
 
 /// Products of Dynamics 365, each with its subscription.
 pub fn subscriptions(codes: &[&str]) -> StepAnswers {
     let pairs = codes.iter().map(|code| (product(code), subscription_of(code).to_string()));
-    StepAnswers::Products { products: codes.iter().map(|code| product(code)).collect(), subscriptions: pairs.collect(), acknowledged: true }
+    StepAnswers::Products {
+        products: codes.iter().map(|code| product(code)).collect(),
+        subscriptions: pairs.collect(),
+        acknowledged: true,
+    }
 }
 
 pub fn contact(name: &str, email: &str) -> Contact {
@@ -100,7 +108,14 @@ pub fn reject() -> Action {
 
 pub fn item(what: &str) -> RequestItem {
     let criterion = Criterion::CustomerAcknowledged;
-    RequestItem { criterion, products: [].into(), what: what.into(), why: "It is missing.".into(), example: String::new(), answer: None }
+    RequestItem {
+        criterion,
+        products: [].into(),
+        what: what.into(),
+        why: "It is missing.".into(),
+        example: String::new(),
+        answer: None,
+    }
 }
 
 pub fn ask() -> Action {
