@@ -6,7 +6,7 @@ use domain::action::{Action, Event, Refusal};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::StateKind;
 use domain::claim_form::StepAnswers;
-use domain::evidence::Criterion;
+use domain::evidence::{Criterion, RequestItem};
 use domain::party::{Actor, ClaimId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{ActError, Command, HistoryFilter, ListQuery};
