@@ -276,5 +276,3 @@ pub fn further(locale: Locale, finding: &CheckFinding) -> (String, String) {
         None => (format!("/help#{}", finding.check.code()), td_string!(locale, checks.more_help).to_string()),
     }
 }
-
-}
