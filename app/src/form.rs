@@ -1,4 +1,4 @@
-//! Forms as posted, and forms that were refused: what was typed stays typed.
+//! Posted forms, and refused forms, which are drawn again with what was typed.
 
 pub mod change;
 pub mod review;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use crate::islands::KEY;
 
-/// The URL-encoded body of a posted form, kept by a layer of the server before a server function reads it.
+/// The URL-encoded body of a posted form. A middleware of the server keeps it before a server function reads it.
 #[derive(Clone, Debug, Default)]
 pub struct PostedForm(Arc<str>);
 
@@ -68,7 +68,7 @@ pub enum Problem {
         name: String,
         why: FileProblem,
     },
-    /// A page of the proof that is no whole number from 1.
+    /// A page number of the proof that is not a whole number from 1.
     Page,
     SignIn,
     /// Too many attempts; minutes until the next may be made.
@@ -173,7 +173,7 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// `None` where what was kept cannot be read: the page is then drawn without it.
+    /// `None` if what was kept cannot be read: the page is then drawn without it.
     pub fn from_kept(body: &str, problem: &str) -> Option<Self> {
         match serde_json::from_str(problem) {
             Ok(problem) => Some(Self { posted: PostedForm::new(body), problem }),

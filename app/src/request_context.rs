@@ -1,4 +1,4 @@
-//! Where a page or an action finds itself: the desk, the visitor, the address and the posted form.
+//! The context of one request: application state, visitor, address and posted form.
 
 use crate::failure::{Failure, of_act, of_store};
 use crate::form::{PostedForm, Problem, Refused};
@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use store::{Command, Moment};
 use uuid::Uuid;
 
-/// Everything of one request. Made first thing in a page or a server function, moved into its future.
+/// Everything of one request. Pages and server functions create it first and move it into their future.
 #[derive(Clone)]
 pub struct RequestContext {
     pub desk: AppState,

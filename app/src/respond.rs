@@ -1,6 +1,6 @@
 //! The one answer to a posted form, for server functions and for the server's own handlers alike.
 //!
-//! A browser gets 303: to the page that the form leads to, or back to the page that it stood on, which shows why it was refused and
+//! A browser gets 303: to the next page, or back to the page with the form, which shows why it was refused and
 //! what was typed. A program that accepts no HTML gets a status and JSON.
 
 use crate::failure::Failure;
@@ -14,7 +14,7 @@ use strum::{Display, EnumString};
 /// Bytes of a refused form that are kept for a visitor without an account: every text within its limit fits.
 const KEPT_WITHOUT_ACCOUNT: usize = 64 * 1024;
 
-/// What a form has just done, in the address of the page that it led to (`?done=<code>`). `parts::done` has the words.
+/// What a form has just done, in the address of the next page (`?done=<code>`). `parts::done` has the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum Done {
@@ -39,7 +39,7 @@ pub enum Done {
     ArbitrationDecided,
 }
 
-/// Where a form leads to that did what it should, and what a program is told.
+/// The answer to a form that was accepted: the next page for a browser, `value` for a program.
 #[derive(Clone, Debug)]
 pub struct Accepted<T = ()> {
     to: String,
@@ -51,12 +51,12 @@ impl Accepted {
         Self { to: path.into(), value: () }
     }
 
-    /// The page says once what was done.
+    /// The page shows once what was done.
     pub fn done(self, done: Done) -> Self {
         Self { to: with_done(&self.to, &done.to_string()), ..self }
     }
 
-    /// At this place of the page.
+    /// Scrolls the page to the element with this id.
     pub fn at(self, id: &str) -> Self {
         Self { to: format!("{}#{id}", self.to), ..self }
     }
@@ -66,14 +66,14 @@ impl Accepted {
     }
 }
 
-/// A form on its way to an answer.
+/// A posted form that is to be answered.
 pub struct Submission<'a> {
     pub state: &'a AppState,
     pub visitor: &'a Visitor,
     pub headers: &'a HeaderMap,
     /// What is kept if it is refused.
     pub form: PostedForm,
-    /// The page that it stood on; where `None`, as the browser tells.
+    /// The page with the form; `None` for the one in the Referer header.
     pub page: Option<String>,
     pub moment: Moment,
 }
@@ -101,15 +101,15 @@ impl Submission<'_> {
         }
     }
 
-    /// The page that the form stood on, with what was typed and why it was refused, behind the sign-in where that is what is missing.
+    /// The page with the form, which shows what was typed and why it was refused; after sign-in if the visitor is not signed in.
     async fn back_to_form(&self, problem: &Problem) -> Result<String, Failure> {
         let page = self.page.clone().or_else(|| came_from(self.headers)).unwrap_or_else(|| "/".into());
         let signs_in = matches!(problem, Problem::Failed { failure: Failure::NotSignedIn });
-        // Without a page to come back to nobody would see the form again.
+        // Without a page to come back to, the form would not be shown again.
         if signs_in && page == "/" {
             return Ok("/sign-in".into());
         }
-        // The page says by itself that its link or its claim is gone.
+        // The page itself shows that its link or claim is gone.
         if matches!(problem, Problem::Failed { failure: Failure::LinkGone | Failure::NotFound }) {
             return Ok(page);
         }
@@ -118,7 +118,7 @@ impl Submission<'_> {
     }
 
     async fn keep(&self, problem: &Problem) -> Result<impl ToString, Failure> {
-        // Strangers do not fill the records: of a text far beyond its limit they hear why it was refused, and no more.
+        // Visitors without an account cannot fill the database: a text far beyond its limit is refused but not kept.
         let too_long = self.visitor.signed_in.is_none() && self.form.raw().len() > KEPT_WITHOUT_ACCOUNT;
         // The customer's token stands in the address already.
         let body = if too_long { String::new() } else { self.form.without("token") };

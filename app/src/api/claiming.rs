@@ -1,4 +1,4 @@
-//! What a partner, and for comments the desk too, does on a claim's page.
+//! What a partner does with a submitted claim, and comments of both sides.
 
 use crate::failure::Failure;
 use crate::form::Problem;

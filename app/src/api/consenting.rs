@@ -1,4 +1,4 @@
-//! What a customer answers by its link. Only a POST acts: mail scanners follow links.
+//! A customer's answers by its link. Only POST acts, because mail scanners follow links.
 
 use crate::form::Problem;
 use crate::link;

@@ -1,6 +1,6 @@
-//! Creating a claim: each step is saved by an action of its own, whatever was typed.
+//! Creating a claim: each step has its own server function, which saves whatever was typed.
 //!
-//! A form that saves itself posts to the same actions and asks for JSON: it gets the claim's new revision.
+//! A form that saves itself posts to the same functions and asks for JSON: it gets the claim's new revision.
 
 use crate::failure::{Failure, of_act};
 use crate::form::Problem;
@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use store::Command;
 
-/// A draft, made once for each key however often the form is sent.
+/// Creates a draft; sent again with the same key it leads to the same draft.
 #[server(prefix = "/api", endpoint = "create-claim")]
 pub async fn create_claim() -> Result<(), Problem> {
     let ctx = RequestContext::new();
@@ -186,7 +186,7 @@ pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Re
     ctx.respond(done.map(accepted)).await
 }
 
-/// Throws a draft away; the history keeps it as a claim taken back.
+/// Discards a draft. It stays on record as a withdrawn claim.
 #[server(prefix = "/api", endpoint = "discard-draft")]
 pub async fn discard_draft(reference: String, revision: u32) -> Result<(), Problem> {
     let ctx = RequestContext::new();
@@ -217,7 +217,7 @@ pub async fn submit_claim(
 /// Leads to the confirmation.
 async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledged: bool) -> Result<Accepted, Failure> {
     let claim = ctx.claim(reference).await?;
-    // A form sent twice: the first one did it.
+    // The form was sent twice: the first one submitted the claim.
     if claim.submitted_at.is_some() {
         return Ok(Accepted::page(format!("/claims/{}/submitted", claim.reference)));
     }
@@ -229,7 +229,7 @@ async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledg
     Ok(Accepted::page(format!("/claims/{}/submitted{second}", acted.claim.reference)))
 }
 
-/// Keeps the answers of a step as they are, then leads on.
+/// Saves the answers of a step.
 async fn save(
     ctx: &RequestContext,
     reference: &str,
@@ -248,7 +248,7 @@ async fn save(
     ctx.respond(saved).await
 }
 
-/// What follows a saved step: the same page with its findings where the step is not passed, else the list or the next step.
+/// Where a saved step leads: back to its page if it has findings, else to the task list or the next step.
 async fn after_saving(ctx: &RequestContext, claim: &Claim, step: Step, then: &str) -> Result<Accepted, Failure> {
     if claim.state.kind() != StateKind::Editing {
         return Ok(Accepted::page(claim_page(claim)).done(Done::AnswersSaved));
@@ -264,7 +264,7 @@ async fn after_saving(ctx: &RequestContext, claim: &Claim, step: Step, then: &st
     if !list && findings.iter().any(|finding| finding.check.blocks() && finding.check.step() == step) {
         return Ok(Accepted::page(same).at("problem"));
     }
-    // Told before any effort goes into proof, whichever way leads on.
+    // The partner has to know of a contest before any effort goes into proof.
     if step == Step::Products && findings.iter().any(|finding| finding.check == Check::Contested) {
         return Ok(Accepted::page(edit_page(claim, "/contested")));
     }
@@ -277,7 +277,7 @@ fn edit_page(claim: &Claim, page: &str) -> String {
     format!("/claims/{}/edit{page}", claim.reference)
 }
 
-/// A word of the domain from a form. One that is not known cannot be kept, and no page of ours posts it.
+/// Parses a code. An unknown one is malformed: no page of ours posts it.
 fn coded<T: FromStr>(text: &str, field: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::Malformed(format!("{field}: {text:?}")))
 }

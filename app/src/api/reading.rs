@@ -1,4 +1,4 @@
-//! What a person does with what the desk tells them.
+//! Notifications.
 
 use crate::failure::Failure;
 use crate::form::Problem;

@@ -1,6 +1,6 @@
-//! What reviewers and leads do: take, start, judge by the rubric, decide.
+//! What reviewers and leads do: take, start, save findings, decide.
 //!
-//! The rubric and the decision are one form: each button posts all of it to an action of its own, so nothing typed is ever left behind.
+//! Findings and decision are one form: each button posts all of it to its own function, so that nothing typed is lost.
 
 use super::claiming::say;
 use crate::failure::Failure;
@@ -15,7 +15,7 @@ use domain::claim_form::Field;
 use domain::evidence::{ReviewGround, Rubric};
 use leptos::prelude::*;
 
-/// The most urgent claim that nobody has; the queue says so when there is none.
+/// Takes the most urgent unassigned claim.
 #[server(prefix = "/api", endpoint = "take-next")]
 pub async fn take_next() -> Result<(), Problem> {
     let ctx = RequestContext::new();
@@ -66,12 +66,12 @@ pub async fn note_on_claim(
 ) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let noted = say(&ctx, &reference, after, Action::Note { text: internal_note }).await;
-    // What is typed for the decision meanwhile, and not sent, stands in the address of the page.
+    // The address names what was typed for the decision and not sent yet.
     let page = |claim: &Claim| without_news(&ctx.as_left(review_page(claim)));
     ctx.respond(noted.map(|claim| Accepted::page(page(&claim)).at("notes"))).await
 }
 
-/// Keeps the findings; `then` is the panel to go on in. What was typed for the decision goes along.
+/// Saves the findings. `then` is the panel to open; what was typed for the decision is kept.
 #[server(prefix = "/api", endpoint = "save-rubric")]
 pub async fn save_rubric(
     reference: String,
@@ -96,7 +96,7 @@ pub async fn save_rubric(
     ctx.respond(saved).await
 }
 
-/// Puts in a prepared text, adds or removes an item of the request, and comes back with all that was typed. Changes nothing of the claim.
+/// Inserts a prepared text, or adds or removes an item of the request, and redraws the form. The claim does not change.
 #[server(prefix = "/api", endpoint = "change-request")]
 pub async fn change_request(
     reference: String,
@@ -144,7 +144,7 @@ pub async fn approve_claim(
     };
     let approved = approved.await.map(|claim| match claim.state.kind().is_approved() {
         true => in_queue(&claim, Done::Approved),
-        // A competing claim came meanwhile: only an arbitration decides now.
+        // A competing claim was found: only an arbitration decides now.
         false => Accepted::page(review_page(&claim)),
     });
     ctx.respond(approved).await
@@ -184,7 +184,7 @@ pub async fn uphold_rejection(
     ctx.respond(upheld.map(|claim| in_queue(&claim, Done::RejectionUpheld))).await
 }
 
-/// A lead decides for the claim with the reference `winner`.
+/// A lead decides an arbitration for the claim with the reference `winner`.
 #[server(prefix = "/api", endpoint = "decide-arbitration")]
 pub async fn decide_arbitration(
     reference: String,
@@ -204,7 +204,7 @@ pub async fn decide_arbitration(
     ctx.respond(decided.map(|claim| in_queue(&claim, Done::ArbitrationDecided))).await
 }
 
-/// The claim with these findings; a form without findings leaves those on record, and rests on the claim as it showed it.
+/// Saves the findings of the form. A form without any changes nothing, but is refused all the same if it is stale.
 async fn saved(ctx: &RequestContext, reference: &str, revision: u32, rubric: &Findings) -> Result<Claim, Problem> {
     let Some(rubric) = found(rubric)? else {
         let claim = ctx.claim(reference).await?;
@@ -223,12 +223,12 @@ fn on_review_page(claim: &Claim, done: Done) -> Accepted {
     Accepted::page(review_page(claim)).done(done)
 }
 
-/// The review page with this panel, and in it what was typed.
+/// The review page with an open panel and the form that was kept.
 fn with_panel(claim: &Claim, panel: Panel, kept: &impl ToString) -> String {
     format!("{}?decide={}&kept={}", review_page(claim), panel.code(), kept.to_string())
 }
 
-/// Back to the queue, which says what was done with which claim.
+/// The queue, with a message about the claim.
 fn in_queue(claim: &Claim, done: Done) -> Accepted {
     Accepted::page(format!("/queue?claim={}", claim.reference)).done(done)
 }

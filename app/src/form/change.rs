@@ -6,16 +6,17 @@ use crate::messages::Locale;
 use crate::text::prepared::{PreparedNote, approvals, items, rejections};
 use domain::evidence::Criterion;
 
-/// The form as it goes on.
+/// The changed form.
 #[derive(Clone, Debug)]
 pub struct Changed {
     pub body: PostedForm,
     pub panel: Panel,
-    /// The id of what changed, to come back to.
+    /// The id of the changed element: the page scrolls to it.
     pub anchor: String,
 }
 
-/// Makes the `change` that a button of the form names: `add`, `remove-<n>`, `insert-<n>`, `approve`, `reject`. Anything else changes nothing.
+/// Makes the `change` that a button names: `add`, `remove-<n>`, `insert-<n>`, `approve` or `reject`. Anything else changes nothing.
+/// `prepared` is the code of the prepared text that was chosen for the note.
 pub fn apply(locale: Locale, posted: PostedForm, change: &str, prepared: &str) -> Changed {
     let asking = |list: Vec<ItemForm>, at: usize| Changed {
         body: with_items(&posted, &list),
@@ -56,7 +57,7 @@ pub fn apply(locale: Locale, posted: PostedForm, change: &str, prepared: &str) -
     Changed { body: with_note(&posted, &notes, prepared), panel, anchor: "decision".into() }
 }
 
-/// A prepared text below what was typed; one that was not touched gives way to the next.
+/// Appends a prepared text to what was typed, or replaces a prepared text that was not edited.
 fn added<'a>(typed: &str, text: &str, mut prepared: impl Iterator<Item = &'a String>) -> String {
     match typed.trim() {
         "" => text.to_owned(),
@@ -92,7 +93,7 @@ fn with_items(posted: &PostedForm, list: &[ItemForm]) -> PostedForm {
     PostedForm::new(&body.finish())
 }
 
-/// The note with the prepared words that were chosen, and the ground they belong to.
+/// The form with the chosen prepared text in its note, and the ground that belongs to it.
 fn with_note(posted: &PostedForm, notes: &[PreparedNote], chosen: &str) -> PostedForm {
     let Some(canned) = notes.iter().find(|note| note.code == chosen) else { return posted.clone() };
     let mut body = form_urlencoded::Serializer::new(String::new());

@@ -1,4 +1,4 @@
-//! The names that the review form posts by, what they mean, and what was typed.
+//! The fields of the review form and what they mean.
 
 use super::{PostedForm, Problem};
 use domain::action::Refusal;
@@ -36,10 +36,10 @@ pub struct ItemForm {
     pub canned: String,
 }
 
-/// A request asks for no more than this at once.
+/// The most items of one request.
 pub const MOST_ITEMS: usize = 20;
 
-/// Which decision the form is set up for.
+/// The decision that the form is open for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Panel {
@@ -59,7 +59,7 @@ impl Panel {
 /// The rubric of a posted form.
 ///
 /// # Errors
-/// A page that is no number; a page or a note on a criterion that is not decided on: it would be lost.
+/// A page that is not a number, or a page or note for a criterion without a finding: it would be lost.
 pub fn findings(posted: &Findings) -> Result<Rubric, Problem> {
     let mut rubric = Rubric::default();
     let mut undecided = vec![];
@@ -86,7 +86,7 @@ pub fn findings(posted: &Findings) -> Result<Rubric, Problem> {
     }
 }
 
-/// What is asked for; items left wholly blank ask for nothing.
+/// The items that are asked for, without blank ones.
 pub fn items_of(posted: &[ItemForm]) -> Vec<RequestItem> {
     posted
         .iter()

@@ -1,4 +1,4 @@
-//! What a form has just done, said once on the page that it led to.
+//! The message about what a form has just done.
 
 use super::page::{Tone, banner};
 use crate::messages::td_string;
@@ -8,7 +8,7 @@ use domain::claim::{Claim, StateKind};
 use domain::party::Reference;
 use leptos::prelude::*;
 
-/// The code in the address. `None` where a later form of the same page was refused: that is the news then.
+/// The code in the address. `None` if a later form of the same page was refused.
 pub fn code(ctx: &RequestContext) -> Option<Done> {
     ctx.query("done").parse().ok().filter(|_| ctx.query("refused").is_empty())
 }
@@ -16,9 +16,9 @@ pub fn code(ctx: &RequestContext) -> Option<Done> {
 /// The banner of a claim's page. `reviewer` is the name of who works on the claim.
 pub fn on_claim(ctx: &RequestContext, claim: &Claim, reviewer: Option<&str>) -> Option<AnyView> {
     let done = code(ctx)?;
-    // Taken from this reviewer again since.
+    // The claim was released again since.
     let taken_away = done == Done::Taken && claim.state.kind() != StateKind::UnderReview && claim.dispute.is_none();
-    // Stands beside the findings, in `review::decision`.
+    // Drawn beside the findings, in `review::decision`.
     if taken_away || done == Done::FindingsSaved {
         return None;
     }

@@ -1,4 +1,4 @@
-//! What the pages of a draft have in common: the claim with its checks, what is wrong at a field, and the form of a step.
+//! Shared by the pages of a draft: the claim with its checks, the errors of a field, and the form of a step.
 
 use super::claim_summary::name;
 use super::fields::error_text;
@@ -35,7 +35,7 @@ pub struct Draft {
     shown: Vec<CheckFinding>,
     /// The step that this page is for; `None` on the task list.
     step: Option<Step>,
-    /// Why the form was refused, and what overtook it.
+    /// Why the form was refused, and what changed since it was drawn.
     refusal: AnyView,
 }
 

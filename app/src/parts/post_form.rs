@@ -1,4 +1,4 @@
-//! The forms that change something: each posts to a server function, by that function's own address and argument names.
+//! Forms that post to a server function, by the function's own address and argument names.
 
 use super::fields::hidden;
 use crate::form::KEY;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use uuid::Uuid;
 
-/// The name that an argument of a server function is posted by. One that the function does not have does not compile.
+/// The name of an argument of a server function, as a form posts it. Does not compile for an argument that the function does not have.
 macro_rules! argument {
     ($function:ty, $name:ident) => {{
         const _: usize = std::mem::offset_of!($function, $name);
@@ -28,9 +28,9 @@ pub struct PostForm {
     action: &'static str,
     class: &'static str,
     id: Option<&'static str>,
-    /// The claim and the revision of it that the form rests on.
+    /// The claim's reference and the revision that the form was drawn from.
     rests_on: Option<(String, u32)>,
-    /// Fields are not filled in by the browser, and checked by the server alone.
+    /// The browser neither fills in nor checks the fields.
     draft: bool,
     autosave: bool,
     key: Uuid,
@@ -57,12 +57,12 @@ impl PostForm {
         Self { id: Some(id), ..self }
     }
 
-    /// It is refused when somebody changed the claim since.
+    /// The form is refused if somebody changed the claim since it was drawn.
     pub fn rests_on(self, claim: &Claim) -> Self {
         Self { rests_on: Some((claim.reference.to_string(), claim.revision)), ..self }
     }
 
-    /// It fills in a draft; `autosave`: it saves itself while somebody types.
+    /// A form of a draft. With `autosave` it saves itself while somebody types.
     pub fn draft(self, autosave: bool) -> Self {
         Self { draft: true, autosave, ..self }
     }
@@ -90,7 +90,7 @@ impl PostForm {
     }
 }
 
-/// The key of a form. Browsers that fill in forms again leave it alone: each drawing has its own.
+/// The hidden idempotency key. `autocomplete` keeps browsers from restoring an old one.
 pub fn key(key: Uuid) -> impl IntoView {
     view! { <input type="hidden" name=KEY value=key.to_string() autocomplete="off" /> }
 }

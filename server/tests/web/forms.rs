@@ -5,10 +5,14 @@ use crate::pages::{EVERYBODY, OF_A_CLAIM, OTHERS};
 use app::api::{answering, claiming, consenting, drafting, reading, reviewing};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use domain::action::Action;
+use domain::evidence::Proof;
+use domain::party::{Actor, ProofId};
 use leptos::server_fn::ServerFn;
 use scraper::{ElementRef, Html, Selector};
 use serde_aux::serde_introspection::serde_introspect;
 use std::collections::{BTreeMap, BTreeSet};
+use store::Command;
 
 const EDGE: &str = "----edge";
 
@@ -210,22 +214,31 @@ fn pages_of_everybody() -> impl Iterator<Item = String> {
 #[tokio::test]
 async fn every_form_of_every_page_is_understood_and_every_server_function_has_one() {
     let desk = Desk::open().await;
-    let mut posted = BTreeSet::new();
-    // Customers first: what they may answer is decided by others below.
     let store = &desk.state.desk.store;
-    for number in 1..=13 {
+    let claim = async |number: u32| {
         let reference = format!("OR-{number:06}").parse().unwrap();
-        let claim = store.claim(&domain::party::Actor::System, &reference).await.unwrap().unwrap();
-        let token = format!("{number:064}");
-        let now = desk.state.desk.moment().at;
-        store.add_consent_link(claim.id, &app::link::hash(&token), None, None, now).await.unwrap();
-        let page = app::link::path(&token);
-        posted.extend(send_all(&desk, &mut desk.browser(), "a customer", std::iter::once(page)).await);
-    }
-    posted.extend(send_all(&desk, &mut desk.browser(), "a stranger", pages_of_everybody()).await);
-    for email in EVERYBODY {
+        store.claim(&Actor::System, &reference).await.unwrap().unwrap()
+    };
+    // A draft with a file.
+    let person = store.person_by_email(EVERYBODY[0]).await.unwrap().unwrap();
+    let actor = store.actor_of(person.id).await.unwrap().unwrap();
+    let proof = Proof { id: ProofId((desk.state.desk.moment().new_id)()), ..claim(2).await.proofs[0].clone() };
+    let action = Action::AddProof(proof);
+    let command = Command { actor, claim: claim(1).await.id, action, seen: None };
+    store.act(&command, desk.state.desk.moment()).await.unwrap();
+
+    let mut posted = send_all(&desk, &mut desk.browser(), "a stranger", pages_of_everybody()).await;
+    // Twice: what a reviewer takes in the first round is decided in the second.
+    for email in EVERYBODY.into_iter().chain(EVERYBODY) {
         let mut browser = desk.signed_in(email).await;
         posted.extend(send_all(&desk, &mut browser, email, pages_of_everybody()).await);
+    }
+    for number in 1..=13 {
+        let token = format!("{number:064}");
+        let now = desk.state.desk.moment().at;
+        store.add_consent_link(claim(number).await.id, &app::link::hash(&token), None, None, now).await.unwrap();
+        let page = std::iter::once(app::link::path(&token));
+        posted.extend(send_all(&desk, &mut desk.browser(), "a customer", page).await);
     }
     let functions = functions();
     let without: Vec<_> = functions.keys().filter(|path| !posted.contains(**path)).collect();
