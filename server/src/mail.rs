@@ -1,6 +1,7 @@
 //! Mails of the outbox: composed in the receiver's language, sent by SMTP or written into a folder.
 
 use app::messages::Locale;
+use app::failure::chain;
 use app::state::{AppState, locale};
 use app::text::letter::Letter;
 use app::text::{history::line_key, problem::listed, reasons, when};
@@ -289,17 +290,6 @@ async fn put(folder: &Path, name: &str, content: &[u8]) -> std::io::Result<()> {
     file.write_all(content).await?;
     file.sync_all().await?;
     tokio::fs::rename(&half, folder.join(name)).await
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]
