@@ -5,9 +5,9 @@ use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
 use domain::action::Refusal;
 use leptos::prelude::*;
-use leptos_axum::ResponseOptions;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use leptos_axum::ResponseOptions;
 use serde::{Deserialize, Serialize};
 use store::ActError;
 

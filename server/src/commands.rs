@@ -155,10 +155,14 @@ async fn open(config: &Config) -> Result<Store, Error> {
     may_be_written(data).await.map_err(io(format!("the folder {} cannot be written", data.display())))?;
     let repaired = private::repair(data);
     if repaired > 0 {
-        tracing::warn!(repaired, "files and folders in the data folder could be read by others on this machine; now they cannot");
+        tracing::warn!(
+            repaired,
+            "files and folders in the data folder could be read by others on this machine; now they cannot"
+        );
     }
     let opened = timeout(TIME_TO_OPEN, Store::open(config.database().reveal())).await;
-    Ok(opened.map_err(|_| Error::Asked(format!("the database did not answer within {} s", TIME_TO_OPEN.as_secs())))??)
+    Ok(opened
+        .map_err(|_| Error::Asked(format!("the database did not answer within {} s", TIME_TO_OPEN.as_secs())))??)
 }
 
 /// Found out at once: the database would only say after a while that it cannot be opened.

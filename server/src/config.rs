@@ -131,9 +131,14 @@ impl Config {
     /// The limits of connections, of `files` that the system lets this process open.
     pub fn limits(&self, files: Option<u64>) -> Limits {
         let wanted = self.connections as usize;
-        let possible = files.map_or(wanted, |files| usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(OWN_FILES).max(1));
+        let possible =
+            files.map_or(wanted, |files| usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(OWN_FILES).max(1));
         if possible < wanted {
-            tracing::warn!(possible, wanted, "fewer connections than set: the system limits the files that are open at once");
+            tracing::warn!(
+                possible,
+                wanted,
+                "fewer connections than set: the system limits the files that are open at once"
+            );
         }
         Limits {
             connections: wanted.min(possible),

@@ -231,7 +231,9 @@ async fn whole(files: &Files, proof: &Proof) -> Result<(File, u64), Failure> {
     files.blob_store.open(&proof.sha256).await.map_err(|error| {
         let failure = Failure::internal(&error, log_number(&files.desk));
         match (error, failure) {
-            (BlobError::Missing(_) | BlobError::Damaged(_), Failure::Internal { number }) => Failure::FileDamaged { number },
+            (BlobError::Missing(_) | BlobError::Damaged(_), Failure::Internal { number }) => {
+                Failure::FileDamaged { number }
+            }
             (_, failure) => failure,
         }
     })

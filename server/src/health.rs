@@ -125,7 +125,8 @@ impl Probe {
             Err(_) => found.problems.push("the database does not answer in time".to_owned()),
         }
         let writer = store.clone();
-        let mut writing = last.writing.take().unwrap_or_else(|| tokio::spawn(async move { writer.check_write(now).await }));
+        let mut writing =
+            last.writing.take().unwrap_or_else(|| tokio::spawn(async move { writer.check_write(now).await }));
         match timeout(PATIENCE, &mut writing).await {
             Ok(Ok(Ok(()))) => found.writable = true,
             Ok(Ok(Err(error))) => found.problems.push(format!("the database cannot be written: {}", chain(&error))),

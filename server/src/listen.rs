@@ -42,7 +42,8 @@ const SEND: Duration = Duration::from_secs(60);
 /// Pause before the next try when the system has no file descriptor left.
 const PAUSE: Duration = Duration::from_millis(200);
 /// Told to a connection over the limit, and how many are told at a time; the others are closed without an answer.
-const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const BUSY: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 const REFUSALS: usize = 32;
 
 /// Answers requests until `asked` is ready, then finishes what has begun, within `limits.stop`.

@@ -1,7 +1,8 @@
 //! Mails of the outbox: composed in the receiver's language, sent by SMTP or written into a folder.
 
-use app::messages::Locale;
+use crate::private;
 use app::failure::chain;
+use app::messages::Locale;
 use app::state::{AppState, locale};
 use app::text::letter::Letter;
 use app::text::{history::line_key, problem::listed, reasons, when};
@@ -284,9 +285,10 @@ fn pause(attempts: u32) -> TimeDelta {
 /// Under its name only when all of it is on the disk.
 async fn put(folder: &Path, name: &str, content: &[u8]) -> std::io::Result<()> {
     use tokio::io::AsyncWriteExt;
-    tokio::fs::create_dir_all(folder).await?;
+    private::folder(folder).await?;
     let half = folder.join(format!(".{name}.half"));
-    let mut file = tokio::fs::File::create(&half).await?;
+    let mut file =
+        tokio::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half).await?;
     file.write_all(content).await?;
     file.sync_all().await?;
     tokio::fs::rename(&half, folder.join(name)).await

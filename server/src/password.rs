@@ -19,7 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub enum Error {
     #[error("a password has at least {} and at most {} characters", LENGTH.start(), LENGTH.end())]
     Length,
-    #[error("this password is too easy to guess: it is common, or a pattern, or made of the account's own name; take several unusual words")]
+    #[error(
+        "this password is too easy to guess: it is common, or a pattern, or made of the account's own name; take several unusual words"
+    )]
     Common,
     #[error("a password could not be hashed")]
     Hash(#[from] argon2::password_hash::Error),
@@ -137,7 +139,16 @@ mod tests {
     #[tokio::test]
     async fn a_password_that_is_easy_to_guess_is_refused() {
         let about = ["Astrid Ek", "astrid@fjordlight.example"];
-        for common in ["password123", "Passw0rd!2024", "1234567890", "qwertyuiop", "aaaaaaaaaaaa", "iloveyou123", "astrid@fjordlight", "fjordlight2026"] {
+        for common in [
+            "password123",
+            "Passw0rd!2024",
+            "1234567890",
+            "qwertyuiop",
+            "aaaaaaaaaaaa",
+            "iloveyou123",
+            "astrid@fjordlight",
+            "fjordlight2026",
+        ] {
             assert!(matches!(hash(common.into(), &about).await, Err(Error::Common)), "{common}");
         }
         assert!(hash("a long enough secret".into(), &about).await.is_ok());

@@ -66,7 +66,9 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let place = |name: &str| data.path().join(name);
         std::fs::create_dir_all(place("proof/ab")).unwrap();
-        for (name, mode) in [("ofrecord.db", 0o644), ("ofrecord.db-wal", 0o600), ("proof/ab/abc", 0o640), ("notes", 0o644)] {
+        for (name, mode) in
+            [("ofrecord.db", 0o644), ("ofrecord.db-wal", 0o600), ("proof/ab/abc", 0o640), ("notes", 0o644)]
+        {
             std::fs::write(place(name), "x").unwrap();
             set_permissions(place(name), Permissions::from_mode(mode)).unwrap();
         }

@@ -1,8 +1,8 @@
 //! What a request must be before anything acts on it: from this site, of a size, and made of text.
 
 use crate::state::ServerState;
-use app::form::PostedForm;
 use crate::web::logged_path;
+use app::form::PostedForm;
 use axum::{
     body::{Body, BodyDataStream, Bytes, HttpBody, to_bytes},
     extract::{Request, State},

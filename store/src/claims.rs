@@ -144,7 +144,8 @@ impl Store {
         )
         .all(&mut *self.reading().await?)
         .await?;
-        let files = read_all(&rows, "proof_files", "sha256", |row| Ok((row.text("sha256")?, row.parsed("reference")?)))?;
+        let files =
+            read_all(&rows, "proof_files", "sha256", |row| Ok((row.text("sha256")?, row.parsed("reference")?)))?;
         Ok(files.into_iter().collect())
     }
 

@@ -42,7 +42,8 @@ pub async fn serve(config: Config) -> Result<(), Error> {
         )));
     }
     let key = store.signing_key(&SigningKey::generate()).await?;
-    let key = SigningKey::from_hex(&key).map_err(|_| Error::Asked("the signing key in the database is damaged".into()))?;
+    let key =
+        SigningKey::from_hex(&key).map_err(|_| Error::Asked("the signing key in the database is damaged".into()))?;
     let limits = config.limits(open_files());
     let state = ServerState::new(store, config, &public_url, clock, accounts, key)?;
     if state.config.test_clock {

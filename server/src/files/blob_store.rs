@@ -149,7 +149,9 @@ impl BlobStore {
             private::folder(folder).await?;
         }
         let half = place.with_extension("half");
-        fs::write(&half, bytes).await?;
+        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half).await?;
+        file.write_all(bytes).await?;
+        file.sync_all().await?;
         fs::rename(&half, &place).await?;
         Ok(sha256)
     }

@@ -2,12 +2,12 @@
 //!
 //! A proof is anybody's file, so it is read in a process of its own with limits on time and memory: what breaks there breaks nothing else.
 
+use domain::party::PersonId;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use rustix::process::{Resource, Rlimit, setrlimit};
-use domain::party::PersonId;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -254,7 +254,8 @@ mod tests {
     #[tokio::test]
     async fn one_person_who_asks_for_many_pages_holds_up_nobody_else() {
         let folder = tempfile::tempdir().unwrap();
-        let drawings = Drawings::with_limits(program(folder.path(), "0.2"), Duration::from_secs(20), Duration::from_secs(20));
+        let drawings =
+            Drawings::with_limits(program(folder.path(), "0.2"), Duration::from_secs(20), Duration::from_secs(20));
         let asking: Vec<_> = (1..=8)
             .map(|page| {
                 let drawings = drawings.clone();
@@ -276,7 +277,8 @@ mod tests {
     #[tokio::test]
     async fn files_that_take_long_wait_for_each_other_and_not_the_others_for_them() {
         let folder = tempfile::tempdir().unwrap();
-        let drawings = Drawings::with_limits(program(folder.path(), "0.2"), Duration::from_millis(400), Duration::from_secs(20));
+        let drawings =
+            Drawings::with_limits(program(folder.path(), "0.2"), Duration::from_millis(400), Duration::from_secs(20));
         let wanted = |number, sha256| Wanted { person: person(number), sha256, file: Path::new("/file") };
         for sha256 in ["one", "two"] {
             drawings.pages(wanted(1, sha256)).await.unwrap();
@@ -284,7 +286,9 @@ mod tests {
         }
         let both = [(1, "one"), (2, "two")].map(|(number, sha256)| {
             let drawings = drawings.clone();
-            tokio::spawn(async move { drawings.pages(Wanted { person: person(number), sha256, file: Path::new("/file") }).await })
+            tokio::spawn(async move {
+                drawings.pages(Wanted { person: person(number), sha256, file: Path::new("/file") }).await
+            })
         });
         tokio::time::sleep(Duration::from_millis(50)).await;
         assert_eq!(drawings.free.available_permits(), 1, "one place is left for files that are quick");

@@ -39,7 +39,8 @@ impl BlobStore {
         }
         for folder in folders_of(&self.folder).await? {
             for path in files_of(folder).await? {
-                let Some(sha256) = path.file_name().and_then(|name| name.to_str()).filter(|name| is_sha256(name)) else {
+                let Some(sha256) = path.file_name().and_then(|name| name.to_str()).filter(|name| is_sha256(name))
+                else {
                     continue;
                 };
                 if is_abandoned(&path, now).await? && !store.is_proof_file(sha256).await? {
@@ -100,7 +101,9 @@ impl BlobStore {
             if relative == Path::new("mark") || (incoming && !is_older(&path, now, ABANDONED)) {
                 continue;
             }
-            let whole = || std::fs::File::open(&path).and_then(|mut file| digest(&mut file)).is_ok_and(|(found, _)| found == name);
+            let whole = || {
+                std::fs::File::open(&path).and_then(|mut file| digest(&mut file)).is_ok_and(|(found, _)| found == name)
+            };
             if !incoming && is_sha256(name) && path == self.place(name) && whole() {
                 checked.unreferenced.push(shown);
             } else {
