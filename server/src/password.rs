@@ -146,7 +146,7 @@ mod tests {
             "qwertyuiop",
             "aaaaaaaaaaaa",
             "iloveyou123",
-            "astrid@fjordlight",
+            "astridfjordlight",
             "fjordlight2026",
         ] {
             assert!(matches!(hash(common.into(), &about).await, Err(Error::Common)), "{common}");

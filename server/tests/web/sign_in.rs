@@ -299,7 +299,7 @@ async fn a_sign_in_is_logged_with_its_account_and_never_with_what_was_typed() {
     let (log, _guard) = crate::test_server::log();
     server.signed_in(ASTRID).await;
     server.browser().sign_in(ASTRID, "a wrong secret").await;
-    server.browser().sign_in("my own secret", "another secret").await;
+    server.browser().sign_in("my-own-secret@nowhere.example", "another secret").await;
     let log = log.text();
     assert!(log.contains("signed in") && log.contains("a sign-in failed"), "{log}");
     assert!(log.contains(ASTRID) && log.contains("unknown"), "{log}");
