@@ -6,6 +6,7 @@ mod connections;
 mod exports;
 mod headers;
 mod health;
+mod help;
 mod isolation;
 mod mails;
 mod pages;
