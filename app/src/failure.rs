@@ -32,6 +32,9 @@ pub enum Failure {
     /// Given up for now; the same may go well in a moment.
     #[error("busy")]
     Busy,
+    /// A file that is not what was uploaded, or is gone; logged with this number.
+    #[error("a damaged file, number {number}")]
+    FileDamaged { number: String },
     /// Logged with this number; the visitor sees the number only.
     #[error("internal, number {number}")]
     Internal { number: String },
@@ -40,14 +43,7 @@ pub enum Failure {
 impl Failure {
     /// Logs the whole chain of causes once and keeps a number to find it by.
     pub fn internal(error: &(dyn std::error::Error + 'static), number: String) -> Self {
-        let mut chain = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            chain.push_str(": ");
-            chain.push_str(&error.to_string());
-            cause = error.source();
-        }
-        tracing::error!(number, error = chain, "an answer failed");
+        tracing::error!(number, error = chain(error), "an answer failed");
         Self::Internal { number }
     }
 
@@ -66,9 +62,15 @@ impl Failure {
             Self::TooLarge => 413,
             Self::TooMany => 429,
             Self::Busy => 503,
-            Self::Internal { .. } => 500,
+            Self::FileDamaged { .. } | Self::Internal { .. } => 500,
         }
     }
+}
+
+/// An error with all its causes, for the log.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |chain, cause| format!("{chain}: {cause}"))
 }
 
 impl From<Refusal> for Failure {

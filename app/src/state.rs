@@ -4,7 +4,7 @@ use crate::messages::Locale;
 use domain::deadline::Zone;
 use domain::party::Actor;
 use std::sync::Arc;
-use store::{Moment, Store};
+use store::{FormOwner, Moment, Store};
 
 /// The store, the clock and the settings that pages need. One per process, cheap to clone.
 #[derive(Clone)]
@@ -40,8 +40,8 @@ pub struct Visitor {
     pub locale: Locale,
     pub zone: Zone,
     pub theme: Option<Theme>,
-    /// Identifies the browser that a refused form belongs to: the hash of the session's token or of a random cookie. Never shown.
-    pub browser: String,
+    /// The browser that a refused form belongs to. Never shown.
+    pub browser: FormOwner,
 }
 
 #[derive(Clone, Debug)]

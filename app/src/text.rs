@@ -1,5 +1,6 @@
 //! Codes, instants and numbers as text in the reader's language. The sentences themselves are all in `locales/`.
 
+pub mod activities;
 pub mod checks;
 pub mod codes;
 pub mod history;

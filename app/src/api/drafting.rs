@@ -216,6 +216,7 @@ pub async fn submit_claim(
 
 /// Leads to the confirmation.
 async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledged: bool) -> Result<Accepted, Failure> {
+    ctx.partner()?;
     let claim = ctx.claim(reference).await?;
     // The form was sent twice: the first one submitted the claim.
     if claim.submitted_at.is_some() {

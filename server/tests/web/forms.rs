@@ -1,7 +1,7 @@
 //! Every form of every page, posted as it was drawn.
 
-use crate::kit::{Answer, Browser, Desk};
 use crate::pages::{EVERYBODY, OF_A_CLAIM, OTHERS};
+use crate::test_server::{Answer, Browser, TestServer, owner};
 use app::api::{answering, claiming, consenting, drafting, reading, reviewing};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -159,7 +159,7 @@ fn field(control: ElementRef) -> Option<(String, String)> {
 }
 
 /// Sends one form, which has to be understood: it leads on, or comes back with a reason that is none of a malformed form.
-async fn understood(desk: &Desk, browser: &mut Browser, who: &str, sending: &Sending) {
+async fn understood(server: &TestServer, browser: &mut Browser, who: &str, sending: &Sending) {
     let (page, address) = (&sending.page, &sending.address);
     let mut known = BTreeSet::from([app::form::KEY]);
     for address in &sending.addresses {
@@ -173,7 +173,7 @@ async fn understood(desk: &Desk, browser: &mut Browser, who: &str, sending: &Sen
     if let Some(id) = location.split("refused=").nth(1) {
         let id = id.split(['#', '&']).next().unwrap().parse().unwrap();
         let session = browser.cookies.get("ofrecord-session").or(browser.cookies.get("ofrecord-browser")).unwrap();
-        let kept = desk.state.desk.store.refused(&server::cookies::hash(session), id).await.unwrap().unwrap();
+        let kept = server.state.desk.store.refused(&owner(session), id).await.unwrap().unwrap();
         assert!(!kept.refusal.contains("\"malformed\""), "{who} {page}: {address}: {}", kept.refusal);
         assert!(!kept.refusal.contains("\"internal\""), "{who} {page}: {address}: {}", kept.refusal);
     }
@@ -181,7 +181,7 @@ async fn understood(desk: &Desk, browser: &mut Browser, who: &str, sending: &Sen
 
 /// Sends each kind of form that the pages draw for one visitor; gives their addresses.
 async fn send_all(
-    desk: &Desk,
+    server: &TestServer,
     browser: &mut Browser,
     who: &str,
     pages: impl Iterator<Item = String>,
@@ -198,7 +198,7 @@ async fn send_all(
     }
     let (last, kinds): (Vec<_>, Vec<_>) = kinds.into_values().partition(|sending| sending.address == "/sign-out");
     for sending in kinds.iter().chain(&last) {
-        understood(desk, browser, who, sending).await;
+        understood(server, browser, who, sending).await;
     }
     kinds.iter().chain(&last).map(|sending| sending.address.clone()).collect()
 }
@@ -213,8 +213,8 @@ fn pages_of_everybody() -> impl Iterator<Item = String> {
 
 #[tokio::test]
 async fn every_form_of_every_page_is_understood_and_every_server_function_has_one() {
-    let desk = Desk::open().await;
-    let store = &desk.state.desk.store;
+    let server = TestServer::open().await;
+    let store = &server.state.desk.store;
     let claim = async |number: u32| {
         let reference = format!("OR-{number:06}").parse().unwrap();
         store.claim(&Actor::System, &reference).await.unwrap().unwrap()
@@ -222,23 +222,23 @@ async fn every_form_of_every_page_is_understood_and_every_server_function_has_on
     // A draft with a file.
     let person = store.person_by_email(EVERYBODY[0]).await.unwrap().unwrap();
     let actor = store.actor_of(person.id).await.unwrap().unwrap();
-    let proof = Proof { id: ProofId((desk.state.desk.moment().new_id)()), ..claim(2).await.proofs[0].clone() };
+    let proof = Proof { id: ProofId((server.state.desk.moment().new_id)()), ..claim(2).await.proofs[0].clone() };
     let action = Action::AddProof(proof);
     let command = Command { actor, claim: claim(1).await.id, action, seen: None };
-    store.act(&command, desk.state.desk.moment()).await.unwrap();
+    store.act(&command, server.state.desk.moment()).await.unwrap();
 
-    let mut posted = send_all(&desk, &mut desk.browser(), "a stranger", pages_of_everybody()).await;
+    let mut posted = send_all(&server, &mut server.browser(), "a stranger", pages_of_everybody()).await;
     // Twice: what a reviewer takes in the first round is decided in the second.
     for email in EVERYBODY.into_iter().chain(EVERYBODY) {
-        let mut browser = desk.signed_in(email).await;
-        posted.extend(send_all(&desk, &mut browser, email, pages_of_everybody()).await);
+        let mut browser = server.signed_in(email).await;
+        posted.extend(send_all(&server, &mut browser, email, pages_of_everybody()).await);
     }
     for number in 1..=13 {
         let token = format!("{number:064}");
-        let now = desk.state.desk.moment().at;
+        let now = server.state.desk.moment().at;
         store.add_consent_link(claim(number).await.id, &app::link::hash(&token), None, None, now).await.unwrap();
         let page = std::iter::once(app::link::path(&token));
-        posted.extend(send_all(&desk, &mut desk.browser(), "a customer", page).await);
+        posted.extend(send_all(&server, &mut server.browser(), "a customer", page).await);
     }
     let functions = functions();
     let without: Vec<_> = functions.keys().filter(|path| !posted.contains(**path)).collect();

@@ -1,4 +1,4 @@
-use crate::kit::{Browser, Desk};
+use crate::test_server::{Browser, TestServer};
 use axum::http::StatusCode;
 
 /// Every page there is, for a claim.
@@ -76,12 +76,12 @@ async fn statuses(browser: &mut Browser, who: &str) -> Vec<u16> {
 
 #[tokio::test]
 async fn every_page_answers_everybody_as_expected() {
-    let desk = Desk::open().await;
+    let server = TestServer::open().await;
     let mut columns = vec![];
     for email in EVERYBODY {
-        columns.push((email.split('@').next().unwrap(), statuses(&mut desk.signed_in(email).await, email).await));
+        columns.push((email.split('@').next().unwrap(), statuses(&mut server.signed_in(email).await, email).await));
     }
-    columns.push(("stranger", statuses(&mut desk.browser(), "a stranger").await));
+    columns.push(("stranger", statuses(&mut server.browser(), "a stranger").await));
     let cells = |cells: Vec<String>| cells.iter().map(|cell| format!("{cell:>9}")).collect::<String>();
     let mut table = format!("{:36}{}\n", "", cells(columns.iter().map(|(who, _)| (*who).to_owned()).collect()));
     for (at, page) in pages().enumerate() {
@@ -100,9 +100,9 @@ async fn every_page_answers_everybody_as_expected() {
 
 #[tokio::test]
 async fn every_page_answers_strangers_in_every_language() {
-    let desk = Desk::open().await;
+    let server = TestServer::open().await;
     for language in ["en", "ja", "zh-TW", "sv"] {
-        let mut browser = desk.browser();
+        let mut browser = server.browser();
         browser.headers.insert("accept-language", language.parse().unwrap());
         let statuses = statuses(&mut browser, language).await;
         assert!(statuses.iter().all(|status| matches!(status, 200 | 303 | 404 | 410)), "{language}: {statuses:?}");
@@ -112,8 +112,8 @@ async fn every_page_answers_strangers_in_every_language() {
 
 #[tokio::test]
 async fn pages_of_claims_ask_strangers_to_sign_in() {
-    let desk = Desk::open().await;
-    let mut browser = desk.browser();
+    let server = TestServer::open().await;
+    let mut browser = server.browser();
     for path in [
         "/claims",
         "/claims/new",
@@ -132,10 +132,10 @@ async fn pages_of_claims_ask_strangers_to_sign_in() {
 
 #[tokio::test]
 async fn a_page_that_is_not_there_says_so_in_html_and_to_programs_by_status_alone() {
-    let desk = Desk::open().await;
-    let answer = desk.browser().get("/nothing/at/all").await;
+    let server = TestServer::open().await;
+    let answer = server.browser().get("/nothing/at/all").await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert!(answer.body.contains("Page not found") && answer.header("content-type").starts_with("text/html"));
-    let answer = desk.browser().with("accept", "application/json").get("/nothing/at/all").await;
+    let answer = server.browser().with("accept", "application/json").get("/nothing/at/all").await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NOT_FOUND, ""));
 }
