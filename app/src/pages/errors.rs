@@ -93,6 +93,10 @@ fn words(failure: &Failure, locale: Locale) -> (String, String) {
             td_string!(locale, errors.maintenance.title).to_string(),
             td_string!(locale, errors.maintenance.text).to_string(),
         ),
+        Failure::FileDamaged { number } => (
+            td_string!(locale, errors.file_damaged.title).to_string(),
+            td_string!(locale, errors.file_damaged.text, number = number).to_string(),
+        ),
         Failure::Internal { number } => (
             td_string!(locale, errors.server_error.title).to_string(),
             td_string!(locale, errors.server_error.number, number = number).to_string(),
