@@ -103,35 +103,35 @@ fn empty(ctx: &RequestContext) -> impl IntoView + use<> {
 
 /// What a message is about, as one sentence.
 fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
-    macro_rules! say {
+    macro_rules! topic_text {
         ($key:ident) => {
             td_string!(locale, words.topic.$key, reference = reference, name = name).to_string()
         };
     }
     match topic {
-        Topic::Submitted => say!(submitted),
-        Topic::ConsentForetold => say!(consent_foretold),
-        Topic::InformationAsked => say!(information_asked),
-        Topic::AnswerReminder => say!(answer_reminder),
-        Topic::RequestAnswered => say!(request_answered),
-        Topic::Approved => say!(approved),
-        Topic::ConsentAsked => say!(consent_asked),
-        Topic::TookEffect => say!(took_effect),
-        Topic::ConsentConfirmed => say!(consent_confirmed),
-        Topic::Rejected => say!(rejected),
-        Topic::Disputed => say!(disputed),
-        Topic::RejectionUpheld => say!(rejection_upheld),
-        Topic::ContestOpened => say!(contest_opened),
-        Topic::ContestLapsed => say!(contest_lapsed),
-        Topic::ArbitrationDecided => say!(arbitration_decided),
-        Topic::LinesEnded => say!(lines_ended),
-        Topic::Ended => say!(ended),
-        Topic::Escalated => say!(escalated),
-        Topic::ContestEscalated => say!(contest_escalated),
-        Topic::Commented => say!(commented),
-        Topic::Assigned => say!(assigned),
-        Topic::SubscriptionReady => say!(subscription_ready),
-        Topic::SubscriptionWaitOver => say!(subscription_wait_over),
-        Topic::SubscriptionGone => say!(subscription_gone),
+        Topic::Submitted => topic_text!(submitted),
+        Topic::ConsentForetold => topic_text!(consent_foretold),
+        Topic::InformationAsked => topic_text!(information_asked),
+        Topic::AnswerReminder => topic_text!(answer_reminder),
+        Topic::RequestAnswered => topic_text!(request_answered),
+        Topic::Approved => topic_text!(approved),
+        Topic::ConsentAsked => topic_text!(consent_asked),
+        Topic::TookEffect => topic_text!(took_effect),
+        Topic::ConsentConfirmed => topic_text!(consent_confirmed),
+        Topic::Rejected => topic_text!(rejected),
+        Topic::Disputed => topic_text!(disputed),
+        Topic::RejectionUpheld => topic_text!(rejection_upheld),
+        Topic::ContestOpened => topic_text!(contest_opened),
+        Topic::ContestLapsed => topic_text!(contest_lapsed),
+        Topic::ArbitrationDecided => topic_text!(arbitration_decided),
+        Topic::LinesEnded => topic_text!(lines_ended),
+        Topic::Ended => topic_text!(ended),
+        Topic::Escalated => topic_text!(escalated),
+        Topic::ContestEscalated => topic_text!(contest_escalated),
+        Topic::Commented => topic_text!(commented),
+        Topic::Assigned => topic_text!(assigned),
+        Topic::SubscriptionReady => topic_text!(subscription_ready),
+        Topic::SubscriptionWaitOver => topic_text!(subscription_wait_over),
+        Topic::SubscriptionGone => topic_text!(subscription_gone),
     }
 }
