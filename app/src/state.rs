@@ -3,6 +3,7 @@
 use crate::messages::Locale;
 use domain::deadline::Zone;
 use domain::party::Actor;
+use domain::settings::Settings;
 use std::sync::Arc;
 use store::{Moment, Store};
 
@@ -40,6 +41,8 @@ pub struct Visitor {
     pub locale: Locale,
     pub zone: Zone,
     pub theme: Option<Theme>,
+    /// The desk's settings as they were when the request came in.
+    pub settings: Arc<Settings>,
     /// Separates the refused forms of one browser from another's: the session's hash, or a random cookie's. Never shown.
     pub browser: String,
 }

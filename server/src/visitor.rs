@@ -15,6 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::deadline::Zone;
+use std::sync::Arc;
 use store::Session;
 
 /// The session's token, hashed: for whoever ends or renews it.
@@ -76,6 +77,11 @@ async fn drawn(
     session_hash: Option<&str>,
 ) -> Result<Visitor, store::Error> {
     let mut visitor = unknown(headers, state.is_secure(), browser.to_owned());
+    match state.desk.store.settings().await {
+        Ok(settings) => visitor.settings = Arc::new(settings),
+        // No page depends on them.
+        Err(error) => tracing::error!(%error, "the settings cannot be read"),
+    }
     let Some(Session { person, actor, .. }) = session else { return Ok(visitor) };
     let company = match person.standing {
         store::Standing::Partner { company, .. } => {
@@ -111,6 +117,7 @@ fn unknown(headers: &HeaderMap, secure: bool, browser: String) -> Visitor {
         locale: chosen_language(headers, secure).or(accepted).unwrap_or(Locale::en),
         zone: Zone::UTC,
         theme: cookies::read(headers, cookies::THEME, secure).and_then(Theme::from_code),
+        settings: Arc::default(),
         browser,
     }
 }

@@ -26,6 +26,7 @@ mod row;
 mod search_terms;
 pub mod seed;
 mod sessions;
+mod settings;
 mod sql;
 mod verify;
 mod waiting;

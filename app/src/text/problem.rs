@@ -65,7 +65,8 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             td_string!(locale, refusals.rubric_incomplete, criteria = criteria_listed(locale, criteria)).to_string()
         }
         Refusal::CriteriaNotMet { criteria } => {
-            td_string!(locale, refusals.criteria_not_met, criteria = codes::criteria_unmet(locale, criteria)).to_string()
+            td_string!(locale, refusals.criteria_not_met, criteria = codes::criteria_unmet(locale, criteria))
+                .to_string()
         }
         Refusal::NoCriterionNotMet => td_string!(locale, refusals.no_criterion_not_met).to_string(),
         Refusal::TooManyFiles { limit } => td_string!(locale, refusals.too_many_files, limit = limit).to_string(),
