@@ -2,6 +2,7 @@
 
 mod doors;
 mod exports;
+mod help;
 mod kit;
 mod mails;
 mod pages;
