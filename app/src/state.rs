@@ -5,7 +5,7 @@ use domain::deadline::Zone;
 use domain::party::Actor;
 use domain::settings::Settings;
 use std::sync::Arc;
-use store::{Moment, Store};
+use store::{FormOwner, Moment, Store};
 
 /// The desk: its records, its clock, its settings. One per process, cheap to clone.
 #[derive(Clone)]
@@ -41,10 +41,10 @@ pub struct Visitor {
     pub locale: Locale,
     pub zone: Zone,
     pub theme: Option<Theme>,
-    /// The desk's settings as they were when the request came in.
+    /// The desk\'s settings as they were when the request came in.
     pub settings: Arc<Settings>,
-    /// Separates the refused forms of one browser from another's: the session's hash, or a random cookie's. Never shown.
-    pub browser: String,
+    /// Separates the refused forms of one browser from another's. Never shown.
+    pub browser: FormOwner,
 }
 
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-use crate::kit::Desk;
+use crate::test_server::TestServer;
 use domain::draft::Check;
 use std::collections::BTreeSet;
 
@@ -19,9 +19,9 @@ fn values<'b>(body: &'b str, before: &str) -> Vec<&'b str> {
 
 #[tokio::test]
 async fn the_help_has_an_anchor_for_every_check_and_every_reason_of_rejection() {
-    let desk = Desk::open().await;
+    let server = TestServer::open().await;
     for language in ["en", "ja", "sv", "zh-TW"] {
-        let body = desk.browser().with("accept-language", language).get("/help").await.body;
+        let body = server.browser().with("accept-language", language).get("/help").await.body;
         let anchors = values(&body, " id=\"");
         let known: BTreeSet<_> = anchors.iter().copied().collect();
         assert_eq!(anchors.len(), known.len(), "{language}: an id is there twice");
@@ -45,8 +45,8 @@ async fn the_help_has_an_anchor_for_every_check_and_every_reason_of_rejection() 
 
 #[tokio::test]
 async fn a_customer_reads_where_the_links_of_genuine_mails_begin() {
-    let desk = Desk::open().await;
-    let body = desk.browser().get("/help").await.body;
+    let server = TestServer::open().await;
+    let body = server.browser().get("/help").await.body;
     let (_, customers) = body.split_once("id=\"customers\"").unwrap();
     let section = customers.split("</section>").next().unwrap();
     assert!(section.contains("http://127.0.0.1:3000"), "{section}");
