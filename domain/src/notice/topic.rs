@@ -1,0 +1,147 @@
+//! Whom a message goes to and what it is about. Each topic has its own words in every language.
+
+use crate::catalog::codes;
+use crate::party::PersonId;
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum To {
+    /// Whoever created or submitted the claim, and the company's admins.
+    Partner,
+    /// This reviewer; the leads in place of one who has left.
+    Reviewer(PersonId),
+    /// All leads; the desk's admins where there is none to tell.
+    Leads,
+    /// The customer's contact, by e-mail only.
+    Customer,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    // To the partner.
+    Submitted,
+    InformationAsked,
+    AnswerReminder,
+    Approved,
+    ConsentRestarted,
+    TookEffect,
+    Rejected,
+    RejectionUpheld,
+    ContestOpened,
+    /// One more competing claim, with new days for all.
+    ContestExtended,
+    ContestLapsed,
+    ArbitrationWon,
+    ArbitrationLost,
+    LinesEnded,
+    Ended,
+    SubscriptionReady,
+    SubscriptionWaitOver,
+    // To either side.
+    Commented,
+    // To reviewers and leads.
+    RequestAnswered,
+    Disputed,
+    ArbitrationBegun,
+    Escalated,
+    ContestEscalated,
+    Assigned,
+    /// The claim that the reviewer worked on is somebody else's now.
+    Reassigned,
+    /// The claim that the reviewer worked on needs no review any more.
+    ReviewClosed,
+    /// A lead decided the arbitration of the claim that the reviewer works on.
+    ReviewDecided,
+    // To the customer.
+    ConsentForetold,
+    ConsentAsked,
+    ConsentConfirmed,
+    ConsentDeclined,
+    ConsentWithdrawn,
+    /// The request that the customer received is gone.
+    RequestClosed,
+    CustomerLinesEnded,
+    CustomerEnded,
+}
+
+codes!(Topic {
+    Submitted = "submitted",
+    InformationAsked = "information_asked",
+    AnswerReminder = "answer_reminder",
+    Approved = "approved",
+    ConsentRestarted = "consent_restarted",
+    TookEffect = "took_effect",
+    Rejected = "rejected",
+    RejectionUpheld = "rejection_upheld",
+    ContestOpened = "contest_opened",
+    ContestExtended = "contest_extended",
+    ContestLapsed = "contest_lapsed",
+    ArbitrationWon = "arbitration_won",
+    ArbitrationLost = "arbitration_lost",
+    LinesEnded = "lines_ended",
+    Ended = "ended",
+    SubscriptionReady = "subscription_ready",
+    SubscriptionWaitOver = "subscription_wait_over",
+    Commented = "commented",
+    RequestAnswered = "request_answered",
+    Disputed = "disputed",
+    ArbitrationBegun = "arbitration_begun",
+    Escalated = "escalated",
+    ContestEscalated = "contest_escalated",
+    Assigned = "assigned",
+    Reassigned = "reassigned",
+    ReviewClosed = "review_closed",
+    ReviewDecided = "review_decided",
+    ConsentForetold = "consent_foretold",
+    ConsentAsked = "consent_asked",
+    ConsentConfirmed = "consent_confirmed",
+    ConsentDeclined = "consent_declined",
+    ConsentWithdrawn = "consent_withdrawn",
+    RequestClosed = "request_closed",
+    CustomerLinesEnded = "customer_lines_ended",
+    CustomerEnded = "customer_ended",
+});
+
+/// One more sentence of a message: what follows for the receiver, or how it came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remark {
+    /// The company's admins may dispute the rejection.
+    Disputable,
+    NotDisputable,
+    /// Won: the claim is approved, and the customer is asked.
+    ConsentFollows,
+    /// Won: the association is in effect at once.
+    InEffectNow,
+    /// Won: an association that was in effect goes on.
+    StaysInEffect,
+    /// Won against some; other competing claims are left to decide.
+    OthersUndecided,
+    /// Lost: the association goes on until the winner's takes its place.
+    StaysUntilReplaced,
+    /// The customer agreed.
+    Agreed,
+    /// The customer did not decline in time.
+    WindowPassed,
+    /// The policy asks nobody in advance.
+    AnyTime,
+    /// An incentive program evaluates the association.
+    Evaluated,
+}
+
+codes!(Remark {
+    Disputable = "disputable",
+    NotDisputable = "not_disputable",
+    ConsentFollows = "consent_follows",
+    InEffectNow = "in_effect_now",
+    StaysInEffect = "stays_in_effect",
+    OthersUndecided = "others_undecided",
+    StaysUntilReplaced = "stays_until_replaced",
+    Agreed = "agreed",
+    WindowPassed = "window_passed",
+    AnyTime = "any_time",
+    Evaluated = "evaluated",
+});
