@@ -1,9 +1,8 @@
 //! Whom a message goes to and what it is about. Each topic has its own words in every language.
 
-use crate::catalog::codes;
 use crate::party::PersonId;
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
+use strum::{IntoStaticStr, VariantArray};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -18,8 +17,11 @@ pub enum To {
     Customer,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Topic {
     // To the partner.
     Submitted,
@@ -67,46 +69,17 @@ pub enum Topic {
     CustomerEnded,
 }
 
-codes!(Topic {
-    Submitted = "submitted",
-    InformationAsked = "information_asked",
-    AnswerReminder = "answer_reminder",
-    Approved = "approved",
-    ConsentRestarted = "consent_restarted",
-    TookEffect = "took_effect",
-    Rejected = "rejected",
-    RejectionUpheld = "rejection_upheld",
-    ContestOpened = "contest_opened",
-    ContestExtended = "contest_extended",
-    ContestLapsed = "contest_lapsed",
-    ArbitrationWon = "arbitration_won",
-    ArbitrationLost = "arbitration_lost",
-    LinesEnded = "lines_ended",
-    Ended = "ended",
-    SubscriptionReady = "subscription_ready",
-    SubscriptionWaitOver = "subscription_wait_over",
-    Commented = "commented",
-    RequestAnswered = "request_answered",
-    Disputed = "disputed",
-    ArbitrationBegun = "arbitration_begun",
-    Escalated = "escalated",
-    ContestEscalated = "contest_escalated",
-    Assigned = "assigned",
-    Reassigned = "reassigned",
-    ReviewClosed = "review_closed",
-    ReviewDecided = "review_decided",
-    ConsentForetold = "consent_foretold",
-    ConsentAsked = "consent_asked",
-    ConsentConfirmed = "consent_confirmed",
-    ConsentDeclined = "consent_declined",
-    ConsentWithdrawn = "consent_withdrawn",
-    RequestClosed = "request_closed",
-    CustomerLinesEnded = "customer_lines_ended",
-    CustomerEnded = "customer_ended",
-});
+impl Topic {
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// Stable word for storage.
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+}
 
 /// One more sentence of a message: what follows for the receiver, or how it came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub enum Remark {
     /// The company's admins may dispute the rejection.
@@ -132,16 +105,6 @@ pub enum Remark {
     Evaluated,
 }
 
-codes!(Remark {
-    Disputable = "disputable",
-    NotDisputable = "not_disputable",
-    ConsentFollows = "consent_follows",
-    InEffectNow = "in_effect_now",
-    StaysInEffect = "stays_in_effect",
-    OthersUndecided = "others_undecided",
-    StaysUntilReplaced = "stays_until_replaced",
-    Agreed = "agreed",
-    WindowPassed = "window_passed",
-    AnyTime = "any_time",
-    Evaluated = "evaluated",
-});
+impl Remark {
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+}

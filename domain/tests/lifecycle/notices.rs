@@ -111,9 +111,9 @@ fn the_customer_hears_that_its_partner_of_record_has_ended_or_was_superseded() {
 fn the_customer_is_told_at_submission_where_the_policy_says_so_and_so_is_a_corrected_contact() {
     let mut desk = Desk::open();
     let (one, two) = (desk.draft(&admin(1), &["exchange"]), desk.draft(&admin(1), &["teams"]));
-    assert_eq!(told(&mut desk, &admin(1), one, Action::Submit), [(To::Partner, Topic::Submitted)]);
+    assert_eq!(told(&mut desk, &admin(1), one, Action::Submit { acknowledged: true }), [(To::Partner, Topic::Submitted)]);
     let expected = [(To::Partner, Topic::Submitted), (To::Customer, Topic::ConsentForetold)];
-    assert_eq!(told_early(&mut desk, &admin(1), two, Action::Submit, true), expected);
+    assert_eq!(told_early(&mut desk, &admin(1), two, Action::Submit { acknowledged: true }, true), expected);
 
     let corrected = |email: &str| {
         let domain::claim_form::StepAnswers::Contacts { claim_name, mut customer, technical, own, email_reason } =
@@ -175,7 +175,7 @@ fn an_association_goes_to_evaluation_only_where_a_program_pays() {
             id,
             save(domain::claim_form::StepAnswers::Activity { area, activities, seller_name, isv_product }),
         );
-        desk.does(&admin(1), id, Action::Submit);
+        desk.does(&admin(1), id, Action::Submit { acknowledged: true });
         desk.does(&reviewer(), id, Action::StartReview);
         desk.does(&reviewer(), id, approve());
         let told = details(&mut desk, &customer(id), id, Action::Agree, To::Partner);
@@ -211,14 +211,14 @@ fn both_sides_of_a_contest_are_told_the_same_and_the_leads_once() {
     let mut desk = Desk::open();
     let one = desk.submitted(&admin(1), &["exchange"]);
     let two = desk.draft(&admin(2), &["exchange"]);
-    let told = all_told(&mut desk, &admin(2), two, Action::Submit, false);
+    let told = all_told(&mut desk, &admin(2), two, Action::Submit { acknowledged: true }, false);
     let opened = |id: ClaimId| told[&id].iter().find(|one| one.topic == Topic::ContestOpened).cloned().unwrap();
     assert_eq!(opened(one).details.due_at, opened(two).details.due_at);
     let leads: Vec<_> = told.values().flatten().filter(|one| one.to == To::Leads).map(|one| one.topic).collect();
     assert_eq!(leads, [Topic::ArbitrationBegun]);
 
     let three = desk.draft(&admin(3), &["exchange"]);
-    let told = all_told(&mut desk, &admin(3), three, Action::Submit, false);
+    let told = all_told(&mut desk, &admin(3), three, Action::Submit { acknowledged: true }, false);
     let topics = |id: ClaimId| told[&id].iter().map(|one| (one.to, one.topic)).collect::<Vec<_>>();
     assert_eq!(topics(one), [(To::Partner, Topic::ContestExtended)]);
     assert_eq!(topics(two), [(To::Partner, Topic::ContestExtended)]);
