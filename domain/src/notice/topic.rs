@@ -72,6 +72,11 @@ pub enum Topic {
 impl Topic {
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
+    /// Whether it tells of what somebody did, and not of what followed for all sides: nobody is told of their own action.
+    pub fn is_an_act(self) -> bool {
+        !matches!(self, Self::ContestOpened | Self::ContestExtended | Self::ContestLapsed | Self::ArbitrationBegun)
+    }
+
     /// Stable word for storage.
     pub fn code(self) -> &'static str {
         self.into()

@@ -63,7 +63,7 @@ pub(super) async fn write(
             }
             let Some(record) = change.records.iter().find(|record| record.sequence == notice.sequence) else { continue };
             let receivers = told.get(&notice.to).into_iter().flatten();
-            for receiver in receivers.filter(|one| !did_it(record, one)) {
+            for receiver in receivers.filter(|one| !(notice.topic.is_an_act() && did_it(record, one))) {
                 let payload = json("a message", &payload(claim, notice, receiver, &names))?;
                 let channels: &[&str] = if receiver.person.is_some() { &["desk", "mail"] } else { &["mail"] };
                 for channel in channels {
@@ -101,7 +101,7 @@ async fn tells_customer_early(conn: &mut AnyConnection, claim: &Claim, facts: Op
     })
 }
 
-/// Nobody is told of their own action. A customer's receipt is not news but a record.
+/// Whether the receiver is whoever did it. A customer's receipt is not news but a record.
 fn did_it(record: &Record, receiver: &Receiver) -> bool {
     match record.by {
         By::Partner { person } | By::Desk { person } => receiver.person == Some(person),
@@ -132,8 +132,9 @@ fn payload(claim: &Claim, notice: &Notice, receiver: &Receiver, names: &Names) -
 async fn names(conn: &mut AnyConnection, claim: &Claim) -> Result<Names, Error> {
     let row = sql!(
         "SELECT c.id, c.customer_name, k.name AS partner, t.language, t.zone FROM claims c \
-         JOIN companies k ON k.id = c.company LEFT JOIN tenants t ON t.id = c.tenant WHERE c.id = $1",
+         JOIN companies k ON k.id = c.company LEFT JOIN tenants t ON t.id = $2 WHERE c.id = $1",
         claim.id.to_string(),
+        claim.answers.tenant().map(|tenant| tenant.to_string()),
     )
     .first(conn)
     .await?
