@@ -77,7 +77,8 @@ fn ends() -> Vec<EndReason> {
 fn samples() -> Vec<Sample> {
     let mut samples = vec![];
     let mut add = |topic, reason, remark, admin| samples.push(Sample { topic, reason, remark, admin });
-    let insufficient = || Some(Reason::Rejected(RejectionReason::InsufficientProof { criteria: vec![Criterion::DatesCurrent] }));
+    let insufficient =
+        || Some(Reason::Rejected(RejectionReason::InsufficientProof { criteria: vec![Criterion::DatesCurrent] }));
     let lost = || Some(Reason::Rejected(RejectionReason::ArbitrationLost));
     for topic in Topic::ALL.iter().copied() {
         match topic {
@@ -141,6 +142,7 @@ fn samples() -> Vec<Sample> {
             | Topic::ContestExtended
             | Topic::ContestLapsed
             | Topic::SubscriptionReady
+            | Topic::SubscriptionGone
             | Topic::SubscriptionWaitOver
             | Topic::Commented
             | Topic::RequestAnswered
@@ -182,7 +184,11 @@ fn written(locale: Locale, zone: &str) -> String {
             customer: "Proseware AB".into(),
             tenant_id: "1c0a7000-0000-4000-8000-000000000004".into(),
             partner: "Fjordlight".into(),
-            contact: Contact { name: "Astrid Ek".into(), title: String::new(), email: "astrid@fjordlight.example".into() },
+            contact: Contact {
+                name: "Astrid Ek".into(),
+                title: String::new(),
+                email: "astrid@fjordlight.example".into(),
+            },
             admin: sample.admin,
             details,
         };

@@ -7,7 +7,7 @@ pub use topic::{Remark, To, Topic};
 
 use crate::action::{Event, Record};
 use crate::catalog::ProductCode;
-use crate::claim::{Claim, Consent, EndReason, StateKind};
+use crate::claim::{Claim, Consent, EndReason, StateKind, WaitOutcome};
 use crate::contest::{LineKey, Outcome};
 use crate::deadline::Deadline;
 use crate::evidence::RejectionReason;
@@ -205,8 +205,12 @@ impl Step<'_> {
             }
             // Whoever changes the products knows that the wait is over.
             Event::WaitEnded { .. } if self.record.by != By::System => {}
-            Event::WaitEnded { provisioned: true } => tell(To::Partner, Topic::SubscriptionReady, plain()),
-            Event::WaitEnded { provisioned: false } => tell(To::Partner, Topic::SubscriptionWaitOver, plain()),
+            Event::WaitEnded { outcome } => match outcome {
+                WaitOutcome::Provisioned => tell(To::Partner, Topic::SubscriptionReady, plain()),
+                WaitOutcome::SubscriptionNotActive => tell(To::Partner, Topic::SubscriptionGone, plain()),
+                WaitOutcome::TimedOut => tell(To::Partner, Topic::SubscriptionWaitOver, plain()),
+                WaitOutcome::ProductsChanged => {}
+            },
             Event::Created { .. }
             | Event::CustomerAnswered { .. }
             | Event::ProofAdded { .. }
@@ -248,7 +252,8 @@ impl Step<'_> {
     /// In effect, with a remark where an incentive program evaluates it.
     fn evaluated(&self) -> Details {
         let answers = &self.after.answers;
-        let program = answers.area.is_some_and(|area| answers.activities.iter().any(|one| area.program(*one).is_some()));
+        let program =
+            answers.area.is_some_and(|area| answers.activities.iter().any(|one| area.program(*one).is_some()));
         Details { remark: program.then_some(Remark::Evaluated), ..self.details(None) }
     }
 

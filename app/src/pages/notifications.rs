@@ -129,6 +129,7 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
         Topic::Ended => say!(ended),
         Topic::SubscriptionReady => say!(subscription_ready),
         Topic::SubscriptionWaitOver => say!(subscription_wait_over),
+        Topic::SubscriptionGone => say!(subscription_gone),
         Topic::Commented => say!(commented),
         Topic::RequestAnswered => say!(request_answered),
         Topic::Disputed => say!(disputed),

@@ -90,7 +90,8 @@ pub fn letter(message: &Message, envelope: &Envelope<'_>) -> Letter {
     parts.push(td_string!(locale, mail.sign_off).to_string());
     parts.retain(|part| !part.is_empty());
     let mut footer = match envelope.to_customer {
-        true => td_string!(locale, mail.footer_customer, partner = &message.partner, customer = &message.customer).to_string(),
+        true => td_string!(locale, mail.footer_customer, partner = &message.partner, customer = &message.customer)
+            .to_string(),
         false => td_string!(locale, mail.footer, link = envelope.notifications).to_string(),
     };
     if let Some(address) = envelope.support {
@@ -158,6 +159,7 @@ fn subject_and_body(locale: Locale, topic: Topic, words: &Words<'_>) -> (String,
         Ended = ended (customer) (reference customer reason);
         SubscriptionReady = subscription_ready (customer) (reference customer);
         SubscriptionWaitOver = subscription_wait_over (customer) (reference customer);
+        SubscriptionGone = subscription_gone (customer) (reference customer);
         Commented = commented (customer) (reference customer);
         RequestAnswered = request_answered (customer) (reference customer partner due);
         Disputed = disputed (customer) (reference customer partner due);
@@ -208,7 +210,9 @@ fn remark(locale: Locale, remark: Remark, admin: bool, due: &str, at: &str) -> S
 /// What a customer reads of the end; the partner's own reasons are the partner's.
 fn because(locale: Locale, reason: Option<&Reason>) -> String {
     match reason {
-        Some(Reason::Ended(EndReason::PartnerEnded { .. })) => td_string!(locale, mail.because.partner_ended).to_string(),
+        Some(Reason::Ended(EndReason::PartnerEnded { .. })) => {
+            td_string!(locale, mail.because.partner_ended).to_string()
+        }
         Some(Reason::Ended(EndReason::Superseded)) => td_string!(locale, mail.because.superseded).to_string(),
         Some(Reason::Ended(EndReason::SubscriptionEnded)) => {
             td_string!(locale, mail.because.subscription_ended).to_string()

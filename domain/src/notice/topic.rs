@@ -41,6 +41,7 @@ pub enum Topic {
     LinesEnded,
     Ended,
     SubscriptionReady,
+    SubscriptionGone,
     SubscriptionWaitOver,
     // To either side.
     Commented,

@@ -12,7 +12,13 @@ use domain::program::Policy;
 use std::collections::BTreeMap;
 
 /// The notices of what an action did, to this claim and to others.
-fn all_told(desk: &mut Desk, actor: &Actor, id: ClaimId, action: Action, early: bool) -> BTreeMap<ClaimId, Vec<Notice>> {
+fn all_told(
+    desk: &mut Desk,
+    actor: &Actor,
+    id: ClaimId,
+    action: Action,
+    early: bool,
+) -> BTreeMap<ClaimId, Vec<Notice>> {
     let before = desk.claims.clone();
     desk.does(actor, id, action);
     let of = |id: &ClaimId| {
@@ -102,8 +108,7 @@ fn the_customer_hears_that_its_partner_of_record_has_ended_or_was_superseded() {
         ..Details::default()
     };
     let of: Vec<_> = told[&incumbent].iter().map(|one| (one.to, one.topic, one.details.clone())).collect();
-    let expected =
-        [(To::Partner, Topic::LinesEnded, lost.clone()), (To::Customer, Topic::CustomerLinesEnded, lost)];
+    let expected = [(To::Partner, Topic::LinesEnded, lost.clone()), (To::Customer, Topic::CustomerLinesEnded, lost)];
     assert_eq!(of, expected);
 }
 
@@ -111,7 +116,10 @@ fn the_customer_hears_that_its_partner_of_record_has_ended_or_was_superseded() {
 fn the_customer_is_told_at_submission_where_the_policy_says_so_and_so_is_a_corrected_contact() {
     let mut desk = Desk::open();
     let (one, two) = (desk.draft(&admin(1), &["exchange"]), desk.draft(&admin(1), &["teams"]));
-    assert_eq!(told(&mut desk, &admin(1), one, Action::Submit { acknowledged: true }), [(To::Partner, Topic::Submitted)]);
+    assert_eq!(
+        told(&mut desk, &admin(1), one, Action::Submit { acknowledged: true }),
+        [(To::Partner, Topic::Submitted)]
+    );
     let expected = [(To::Partner, Topic::Submitted), (To::Customer, Topic::ConsentForetold)];
     assert_eq!(told_early(&mut desk, &admin(1), two, Action::Submit { acknowledged: true }, true), expected);
 
@@ -136,10 +144,10 @@ fn the_partner_hears_when_the_days_of_consent_begin_again() {
     desk.pass_days(2);
     let told = details(&mut desk, &Actor::System, id, Action::RestartConsent, To::Partner);
     let closes = desk.claim(id).state.deadline().map(|closes| closes.due_at);
-    assert_eq!(told.iter().map(|(topic, details)| (*topic, details.due_at)).collect::<Vec<_>>(), [(
-        Topic::ConsentRestarted,
-        closes
-    )]);
+    assert_eq!(
+        told.iter().map(|(topic, details)| (*topic, details.due_at)).collect::<Vec<_>>(),
+        [(Topic::ConsentRestarted, closes)]
+    );
 }
 
 #[test]
@@ -222,11 +230,8 @@ fn both_sides_of_a_contest_are_told_the_same_and_the_leads_once() {
     let topics = |id: ClaimId| told[&id].iter().map(|one| (one.to, one.topic)).collect::<Vec<_>>();
     assert_eq!(topics(one), [(To::Partner, Topic::ContestExtended)]);
     assert_eq!(topics(two), [(To::Partner, Topic::ContestExtended)]);
-    let expected = [
-        (To::Partner, Topic::Submitted),
-        (To::Partner, Topic::ContestOpened),
-        (To::Leads, Topic::ArbitrationBegun),
-    ];
+    let expected =
+        [(To::Partner, Topic::Submitted), (To::Partner, Topic::ContestOpened), (To::Leads, Topic::ArbitrationBegun)];
     assert_eq!(topics(three), expected);
 }
 

@@ -61,7 +61,9 @@ pub(super) async fn write(
             if !told.contains_key(&notice.to) {
                 told.insert(notice.to, receivers(conn, claim, notice.to, &names, &concerned).await?);
             }
-            let Some(record) = change.records.iter().find(|record| record.sequence == notice.sequence) else { continue };
+            let Some(record) = change.records.iter().find(|record| record.sequence == notice.sequence) else {
+                continue;
+            };
             let receivers = told.get(&notice.to).into_iter().flatten();
             for receiver in receivers.filter(|one| !(notice.topic.is_an_act() && did_it(record, one))) {
                 let payload = json("a message", &payload(claim, notice, receiver, &names))?;
@@ -227,9 +229,9 @@ async fn read(conn: &mut AnyConnection, sql: Sql) -> Result<Vec<Receiver>, Error
             name: row.text("name")?,
             language: row.text("language")?,
             zone: row.text("zone")?,
-            admin: row.text_or_none("role")?.is_some_and(|role| {
-                PartnerRole::ALL.iter().any(|one| one.is_admin() && one.code() == role)
-            }),
+            admin: row
+                .text_or_none("role")?
+                .is_some_and(|role| PartnerRole::ALL.iter().any(|one| one.is_admin() && one.code() == role)),
         })
     })?)
 }
