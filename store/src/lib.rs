@@ -40,7 +40,7 @@ pub use error::{ActError, Error, RowError};
 pub use forms::{FormOwner, RefusedForm};
 pub use ledger::{Acted, Command};
 pub use lists::{ClaimRow, Counts, ListQuery, Sort, SortKey};
-pub use outbox::{Mail, Notification, Receiver};
+pub use outbox::{Mail, Message, Notification, Receiver};
 pub use page::{Cursor, Page};
 pub use people::{NewPerson, Person, Preferences, Standing, Theme};
 pub use queue::{QueueCounts, QueueQuery, QueueRow, QueueView};
