@@ -57,8 +57,8 @@ fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let unread = one.read_at.is_none();
     let at_desk = matches!(ctx.actor(), Ok(Actor::Reviewer { .. }));
-    let href = format!("/{}/{}", if at_desk { "queue" } else { "claims" }, one.reference);
-    let due = one.due_at.map(|due_at| {
+    let href = format!("/{}/{}", if at_desk { "queue" } else { "claims" }, one.message.reference);
+    let due = one.message.details.due_at.map(|due_at| {
         let due = when::instant(locale, zone, due_at);
         view! { <p>{td_string!(locale, dashboard.due.by, due = due).to_string()}</p> }
     });
@@ -68,13 +68,13 @@ fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
             {hidden(argument!(MarkRead, id), one.id)}
             <button class="link-button">
                 {td_string!(locale, notifications.mark_read).to_string()}
-                <span class="visually-hidden">{": "} {one.reference.to_string()}</span>
+                <span class="visually-hidden">{": "} {one.message.reference.to_string()}</span>
             </button>
         })
     });
     let unnamed = td_string!(locale, dashboard.unnamed).to_string();
-    let name = if one.claim_name.is_empty() { &unnamed } else { &one.claim_name };
-    let words = topic(locale, one.topic, one.reference.as_str(), name);
+    let name = if one.message.claim_name.is_empty() { &unnamed } else { &one.message.claim_name };
+    let words = topic(locale, one.message.topic, one.message.reference.as_str(), name);
     view! {
         <li class=unread.then_some("unread")>
             <p>
@@ -110,28 +110,41 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
     }
     match topic {
         Topic::Submitted => topic_text!(submitted),
-        Topic::ConsentForetold => topic_text!(consent_foretold),
         Topic::InformationAsked => topic_text!(information_asked),
         Topic::AnswerReminder => topic_text!(answer_reminder),
-        Topic::RequestAnswered => topic_text!(request_answered),
         Topic::Approved => topic_text!(approved),
-        Topic::ConsentAsked => topic_text!(consent_asked),
+        Topic::ConsentRestarted => topic_text!(consent_restarted),
         Topic::TookEffect => topic_text!(took_effect),
-        Topic::ConsentConfirmed => topic_text!(consent_confirmed),
         Topic::Rejected => topic_text!(rejected),
-        Topic::Disputed => topic_text!(disputed),
         Topic::RejectionUpheld => topic_text!(rejection_upheld),
         Topic::ContestOpened => topic_text!(contest_opened),
+        Topic::ContestExtended => topic_text!(contest_extended),
         Topic::ContestLapsed => topic_text!(contest_lapsed),
-        Topic::ArbitrationDecided => topic_text!(arbitration_decided),
+        Topic::ArbitrationWon => topic_text!(arbitration_won),
+        Topic::ArbitrationLost => topic_text!(arbitration_lost),
         Topic::LinesEnded => topic_text!(lines_ended),
         Topic::Ended => topic_text!(ended),
-        Topic::Escalated => topic_text!(escalated),
-        Topic::ContestEscalated => topic_text!(contest_escalated),
-        Topic::Commented => topic_text!(commented),
-        Topic::Assigned => topic_text!(assigned),
         Topic::SubscriptionReady => topic_text!(subscription_ready),
         Topic::SubscriptionWaitOver => topic_text!(subscription_wait_over),
         Topic::SubscriptionGone => topic_text!(subscription_gone),
+        Topic::Commented => topic_text!(commented),
+        Topic::RequestAnswered => topic_text!(request_answered),
+        Topic::Disputed => topic_text!(disputed),
+        Topic::ArbitrationBegun => topic_text!(arbitration_begun),
+        Topic::Escalated => topic_text!(escalated),
+        Topic::ContestEscalated => topic_text!(contest_escalated),
+        Topic::Assigned => topic_text!(assigned),
+        Topic::Reassigned => topic_text!(reassigned),
+        Topic::ReviewClosed => topic_text!(review_closed),
+        Topic::ReviewDecided => topic_text!(review_decided),
+        // A customer has no account: it is told by email only.
+        Topic::ConsentForetold
+        | Topic::ConsentAsked
+        | Topic::ConsentConfirmed
+        | Topic::ConsentDeclined
+        | Topic::ConsentWithdrawn
+        | Topic::RequestClosed
+        | Topic::CustomerLinesEnded
+        | Topic::CustomerEnded => String::new(),
     }
 }
