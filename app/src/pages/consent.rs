@@ -210,7 +210,6 @@ impl Shown<'_> {
                     </div>
                     <div><p>{icon("eye-off")} " " {td_string!(locale, consent.data_none_else).to_string()}</p></div>
                 </div>
-                <p>{td_string!(locale, consent.data_why).to_string()}</p>
                 <p class="muted small-text">{td_string!(locale, consent.costs).to_string()}</p>
             </section>
         }
