@@ -27,6 +27,7 @@ mod schema;
 mod search_terms;
 pub mod seed;
 mod sessions;
+mod settings;
 mod sql;
 mod verify;
 mod waiting;
