@@ -79,7 +79,7 @@ impl Store {
             // Another server may be at it, for as long as it takes.
             sqlx::query("SET lock_timeout = 0").execute(&mut *conn).await?;
         }
-        migrations::of(self.engine).run(&mut *conn).await?;
+        migrations::for_engine(self.engine).run(&mut *conn).await?;
         if self.engine == Engine::Postgres {
             conn.close().await?;
         } else {

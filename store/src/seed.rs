@@ -34,7 +34,7 @@ impl Store {
         for (owner, condition) in [(crowd.company.to_string(), "1 = 1"), (DESK.to_owned(), "submitted_at IS NOT NULL")]
         {
             for word in ["'claim'", "substr(claim_name, 7)"] {
-                let mut sql = Sql::new("INSERT INTO claim_words (owner, word, claim_id) SELECT ");
+                let mut sql = Sql::new("INSERT INTO search_terms (owner, word, claim_id) SELECT ");
                 sql.bind(owner.as_str()).push(&format!(", {word}, id FROM claims WHERE {condition} AND company = "));
                 sql.bind(crowd.company.to_string()).push(" ON CONFLICT (owner, word, claim_id) DO NOTHING");
                 sql.run(&mut tx).await?;

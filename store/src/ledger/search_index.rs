@@ -60,14 +60,14 @@ pub(super) async fn write_words(conn: &mut AnyConnection, change: &Change, names
     for (owner, before, after) in owners {
         let gone: Vec<&String> = before.difference(&after).collect();
         if !gone.is_empty() {
-            let mut sql = Sql::new("DELETE FROM claim_words WHERE claim_id = ");
+            let mut sql = Sql::new("DELETE FROM search_terms WHERE claim_id = ");
             sql.bind(id.as_str()).push(" AND owner = ").bind(owner.as_str()).push(" AND word IN (");
             sql.bind_all(gone.into_iter().map(String::as_str)).push(")");
             sql.run(conn).await?;
         }
         let new: Vec<&String> = after.difference(&before).collect();
         if !new.is_empty() {
-            let mut sql = Sql::new("INSERT INTO claim_words (owner, word, claim_id) VALUES ");
+            let mut sql = Sql::new("INSERT INTO search_terms (owner, word, claim_id) VALUES ");
             for (position, word) in new.into_iter().enumerate() {
                 sql.push(if position == 0 { "(" } else { ", (" }).bind(owner.as_str()).push(", ");
                 sql.bind(word.as_str()).push(", ").bind(id.as_str()).push(")");
