@@ -64,7 +64,7 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::SaveAnswers(step) => partner::save(claim, actor, step, facts),
         Action::AddProof(proof) => partner::add_proof(claim, proof, facts),
         Action::RemoveProof { proof } => partner::remove_proof(claim, *proof),
-        Action::Submit => partner::submit(claim, actor, facts),
+        Action::Submit { acknowledged } => partner::submit(claim, actor, *acknowledged, facts),
         Action::AnswerRequest { answers, comment } => partner::answer(claim, answers, comment, facts),
         Action::Dispute { justification } => partner::dispute(claim, justification, facts),
         Action::AddStatement { text } => {
@@ -84,12 +84,10 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::StartReview => review::start(claim, actor, facts),
         Action::Release => Ok(Decision::of(vec![Event::Released])),
         Action::SaveRubric { rubric } => review::save_rubric(claim, rubric),
-        Action::AskInformation { items } => review::ask(claim, items, facts),
+        Action::AskInformation { rubric, items } => review::ask(claim, rubric.as_ref(), items, facts),
         Action::Approve { rubric, note } => review::approve(claim, rubric, note, facts),
         Action::Reject { ground, rubric, note } => review::reject(claim, *ground, rubric, note, facts),
-        Action::UpholdRejection { note } => {
-            Ok(Decision::of(vec![Event::RejectionUpheld { note: required(Field::Note, note)? }]))
-        }
+        Action::UpholdRejection { rubric, note } => review::uphold(claim, rubric.as_ref(), note),
         Action::DecideArbitration { winner, reason } => contested::decide(claim, actor, *winner, reason, facts),
 
         Action::Agree => Ok(contested::take_effect(claim, Consent::Agreed, facts)),

@@ -39,14 +39,28 @@ fn checked(rubric: &Rubric) -> Result<Rubric, Refusal> {
 }
 
 pub(super) fn save_rubric(claim: &Claim, rubric: &Rubric) -> Result<Decision, Refusal> {
-    let rubric = checked(rubric)?;
-    if rubric == claim.rubric {
-        return Ok(Decision::default());
-    }
-    Ok(Decision::of(vec![Event::RubricSaved { rubric }]))
+    Ok(Decision::of(rubric_saved(claim, Some(rubric))?))
 }
 
-pub(super) fn ask(claim: &Claim, items: &[RequestItem], facts: &Facts) -> Result<Decision, Refusal> {
+/// The event that puts these findings on record, where they differ from those that are.
+fn rubric_saved(claim: &Claim, rubric: Option<&Rubric>) -> Result<Vec<Event>, Refusal> {
+    let rubric = rubric.map(checked).transpose()?.filter(|rubric| *rubric != claim.rubric);
+    Ok(rubric.map(|rubric| Event::RubricSaved { rubric }).into_iter().collect())
+}
+
+pub(super) fn uphold(claim: &Claim, rubric: Option<&Rubric>, note: &str) -> Result<Decision, Refusal> {
+    let mut events = rubric_saved(claim, rubric)?;
+    events.push(Event::RejectionUpheld { note: required(Field::Note, note)? });
+    Ok(Decision::of(events))
+}
+
+pub(super) fn ask(
+    claim: &Claim,
+    rubric: Option<&Rubric>,
+    items: &[RequestItem],
+    facts: &Facts,
+) -> Result<Decision, Refusal> {
+    let mut events = rubric_saved(claim, rubric)?;
     let mut asked = Vec::with_capacity(items.len());
     for item in items {
         asked.push(RequestItem {
@@ -69,12 +83,13 @@ pub(super) fn ask(claim: &Claim, items: &[RequestItem], facts: &Facts) -> Result
         .filter(|at| *at > facts.now)
         .collect();
     reminders.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(Decision::of(vec![Event::InformationAsked {
+    events.push(Event::InformationAsked {
         request: Request { asked_at: facts.now, items: asked, answered_at: None },
         deadline,
         reminders,
         overall: claim.overall.as_ref().map(|overall| overall.paused(facts.now)),
-    }]))
+    });
+    Ok(Decision::of(events))
 }
 
 pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts) -> Result<Decision, Refusal> {
