@@ -133,7 +133,7 @@ impl PartnerRole {
     }
 }
 
-/// Who asks for an action. Built at the door from a session, a consent link or the clock.
+/// Who asks for an action. Built from a session, a consent link or the system clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     Partner {

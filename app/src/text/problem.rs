@@ -64,7 +64,7 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             td_string!(locale, refusals.rubric_incomplete, criteria = criteria_listed(locale, criteria)).to_string()
         }
         Refusal::CriteriaNotMet { criteria } => {
-            td_string!(locale, refusals.criteria_not_met, criteria = criteria_listed(locale, criteria)).to_string()
+            td_string!(locale, refusals.criteria_not_met, criteria = codes::criteria_unmet(locale, criteria)).to_string()
         }
         Refusal::NoCriterionNotMet => td_string!(locale, refusals.no_criterion_not_met).to_string(),
         Refusal::TooManyFiles { limit } => td_string!(locale, refusals.too_many_files, limit = limit).to_string(),
@@ -112,7 +112,6 @@ fn criteria_listed(locale: Locale, criteria: &[Criterion]) -> String {
     listed(locale, &names)
 }
 
-/// Names in a row, joined as the language does.
 /// Sentences one after the other.
 pub fn sentences(locale: Locale, texts: &[String]) -> String {
     let texts: Vec<_> = texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
@@ -122,6 +121,7 @@ pub fn sentences(locale: Locale, texts: &[String]) -> String {
     })
 }
 
+/// Names in a row, joined as the language does.
 pub fn listed(locale: Locale, names: &[String]) -> String {
     names.join(match locale {
         Locale::ja | Locale::zh_TW => "、",
