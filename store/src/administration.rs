@@ -100,6 +100,25 @@ impl Recorded {
         let rows = Sql::new(&format!("SELECT * FROM {}", self.table)).all(conn).await?;
         Ok(rows.iter().map(|row| (self.key_of(row), row_hash(row, self.except))).collect())
     }
+
+    /// The same of those rows that have one of the keys.
+    pub async fn hashes_of(
+        &self,
+        conn: &mut AnyConnection,
+        keys: &[Vec<String>],
+    ) -> Result<BTreeMap<String, String>, Error> {
+        let mut found = BTreeMap::new();
+        for chunk in keys.chunks(CHUNK) {
+            let mut sql = Sql::new(&format!("SELECT * FROM {} WHERE ({}) IN (VALUES ", self.table, self.key.join(", ")));
+            for (position, key) in chunk.iter().enumerate() {
+                sql.push(if position == 0 { "(" } else { ", (" }).bind_all(key.iter().map(String::as_str)).push(")");
+            }
+            sql.push(")");
+            let rows = sql.all(conn).await?;
+            found.extend(rows.iter().map(|row| (self.key_of(row), row_hash(row, self.except))));
+        }
+        Ok(found)
+    }
 }
 
 /// What somebody does now, for the log.
@@ -124,22 +143,12 @@ impl Act {
         keys: impl IntoIterator<Item = Vec<String>>,
     ) -> Result<(), Error> {
         let keys: Vec<Vec<String>> = BTreeSet::from_iter(keys).into_iter().collect();
-        let mut subjects = Vec::with_capacity(keys.len());
-        for chunk in keys.chunks(CHUNK) {
-            let mut sql = Sql::new(&format!("SELECT * FROM {} WHERE ({}) IN (VALUES ", table.table, table.key.join(", ")));
-            for (position, key) in chunk.iter().enumerate() {
-                sql.push(if position == 0 { "(" } else { ", (" }).bind_all(key.iter().map(String::as_str)).push(")");
-            }
-            sql.push(")");
-            let rows = sql.all(conn).await?;
-            let found: BTreeMap<String, String> =
-                rows.iter().map(|row| (table.key_of(row), row_hash(row, table.except))).collect();
-            subjects.extend(chunk.iter().map(|key| key.join("/")).map(|key| {
-                let hash = found.get(&key).cloned();
-                (key, hash)
-            }));
-        }
-        self.append(conn, table.table, subjects).await
+        let found = table.hashes_of(conn, &keys).await?;
+        let subjects = keys.iter().map(|key| key.join("/")).map(|key| {
+            let hash = found.get(&key).cloned();
+            (key, hash)
+        });
+        self.append(conn, table.table, subjects.collect()).await
     }
 
     pub async fn append(
@@ -184,7 +193,9 @@ pub(crate) fn entry_hash(previous: &str, entry: &[Value]) -> String {
 impl Store {
     /// The same store, writing on this account's behalf.
     pub fn acting_for(&self, account: Account) -> Self {
-        Self { account, ..self.clone() }
+        let mut store = self.clone();
+        store.account = account;
+        store
     }
 
     pub(crate) fn does(&self, action: &'static str, now: DateTime<Utc>) -> Act {

@@ -1,8 +1,9 @@
 //! Opening the database: which engine, which connections, how a transaction begins.
 
+use crate::administration::Account;
 use crate::error::Error;
 use crate::migrations;
-use crate::sql::sql;
+use chrono::{DateTime, Utc};
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Row, Transaction};
@@ -22,6 +23,8 @@ pub struct Store {
     writer: AnyPool,
     /// On SQLite connections that refuse to write; on PostgreSQL the same pool.
     reader: AnyPool,
+    /// On whose behalf it writes, for the administration log.
+    pub(crate) account: Account,
 }
 
 /// Connections that read at the same time on SQLite.
@@ -52,7 +55,7 @@ impl Store {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(Duration::from_secs(20));
             let pool = each(options, &OF_POSTGRES).connect(url).await?;
-            return Ok(Self { engine: Engine::Postgres, reader: pool.clone(), writer: pool });
+            return Ok(Self { engine: Engine::Postgres, reader: pool.clone(), writer: pool, account: Account::System });
         }
         if !url.starts_with("sqlite:") {
             return Err(Error::UnknownEngine);
@@ -65,7 +68,7 @@ impl Store {
             return Err(Error::OldSqlite { found });
         }
         let reader = sqlite_pool(READERS, &OF_READER).connect(&with_mode(url, "rw")).await?;
-        Ok(Self { engine: Engine::Sqlite, writer, reader })
+        Ok(Self { engine: Engine::Sqlite, writer, reader, account: Account::System })
     }
 
     pub fn engine(&self) -> Engine {
@@ -73,7 +76,7 @@ impl Store {
     }
 
     /// Brings the schema up to date and puts the ready policies in place. Any number of servers may do so at once.
-    pub async fn migrate(&self) -> Result<(), Error> {
+    pub async fn migrate(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let mut conn = self.writer.acquire().await?;
         if self.engine == Engine::Postgres {
             // Another server may be at it, for as long as it takes.
@@ -85,13 +88,7 @@ impl Store {
         } else {
             drop(conn);
         }
-        self.put_ready_policies().await
-    }
-
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), Error> {
-        sql!("SELECT 1 AS one").first(&mut *self.reading().await?).await?;
-        Ok(())
+        self.put_ready_policies(now).await
     }
 
     /// Waits for running transactions and closes all connections.
