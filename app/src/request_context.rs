@@ -6,14 +6,14 @@ use crate::messages::Locale;
 use crate::paths::{came_from, with_refused};
 use crate::state::{AppState, SignedIn, Visitor};
 use chrono::{DateTime, Utc};
-use domain::action::Action;
+use domain::action::{Action, ActionKind};
 use domain::claim::Claim;
 use domain::party::{Actor, Reference};
 use http::request::Parts;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use std::collections::HashMap;
-use store::{Command, Moment};
+use store::{Command, IdempotencyKey, Moment};
 
 /// Bytes of a refused form that are kept for a visitor without an account: every text within its limit fits.
 const LONGEST_OF_STRANGERS: usize = 64 * 1024;
@@ -130,7 +130,7 @@ impl RequestContext {
         result.map_err(|error| of_store(&error, self.moment))
     }
 
-    /// Does `action` to the claim through the one door.
+    /// Does `action` to the claim through `Store::act`.
     ///
     /// `revision` is the one the form was drawn from, `None` where nothing of the claim is rested upon.
     ///
@@ -138,7 +138,8 @@ impl RequestContext {
     /// The refusal, or `NotSignedIn`.
     pub async fn act(&self, reference: &str, revision: Option<u32>, action: Action) -> Result<Claim, Failure> {
         let claim = self.claim(reference).await?;
-        let ask = Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision };
+        let key = self.key_for(&action)?;
+        let ask = Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision, key };
         let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
         Ok(acted.claim)
     }
@@ -159,9 +160,27 @@ impl RequestContext {
     pub async fn act_by_link(&self, token: &str, action: Action) -> Result<Claim, Failure> {
         let claim = self.claim_of_link(token).await?;
         // What the customer answers to does not rest on a revision: tenant, partner and activity never change.
-        let ask = Command { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None };
+        let key = self.key_for(&action)?;
+        let ask = Command { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None, key };
         let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
         Ok(acted.claim)
+    }
+
+    /// The idempotency key of the posted form, when it has one.
+    ///
+    /// # Errors
+    /// `Malformed` for one that no page of ours has drawn.
+    pub fn form_key(&self) -> Result<Option<IdempotencyKey>, Failure> {
+        let key = self.posted().value("key").filter(|key| !key.is_empty());
+        let malformed = |_| Failure::Malformed("the key of the form".into());
+        key.map(|key| key.parse().map_err(malformed)).transpose()
+    }
+
+    /// The key that goes with an action. A form that saves itself is sent again and again with other answers: it rests on the claim's
+    /// revision instead.
+    fn key_for(&self, action: &Action) -> Result<Option<IdempotencyKey>, Failure> {
+        let saves_itself = matches!(action.kind(), ActionKind::SaveAnswers | ActionKind::SaveRubric);
+        if saves_itself && !self.accepts_html() { Ok(None) } else { self.form_key() }
     }
 
     /// Ends a posted form: 303 to `to` on success; else 303 back to the page it came from, which shows why and keeps what was typed.

@@ -24,7 +24,7 @@ use domain::party::PersonId;
 use leptos::config::LeptosOptions;
 use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
-use store::{NewSession, Preferences, Theme};
+use store::{Account, NewSession, Preferences, Theme};
 
 /// Failures are counted over this time.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
@@ -292,7 +292,8 @@ async fn prefer(state: &ServerState, visitor: &Visitor, change: impl FnOnce(&mut
     let mut preferences = person.preferences.clone();
     change(&mut preferences);
     if preferences != person.preferences {
-        state.desk.store.set_preferences(id, &preferences).await?;
+        let store = state.desk.store.acting_for(Account::Person(id));
+        store.set_preferences(id, &preferences, state.clock.now()).await?;
     }
     Ok(())
 }

@@ -236,7 +236,7 @@ async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof,
     for claim in claims {
         if !viewed_lately(files, actor, &claim, id).await? {
             let viewed = Action::ViewProof { proof: id };
-            let ask = Command { actor: actor.clone(), claim: claim.id, action: viewed, seen: None };
+            let ask = Command { actor: actor.clone(), claim: claim.id, action: viewed, seen: None, key: None };
             match files.desk.store.act(&ask, moment).await {
                 Ok(_) => {}
                 // Another claim with this file may be open to them.

@@ -138,7 +138,7 @@ impl Mailer {
         if mail.topic == Topic::ConsentAsked {
             // Its window counts from the notice; whatever is refused here has been decided without it.
             let restart =
-                Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None };
+                Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None, key: None };
             if let Err(ActError::Store(error)) = desk.store.act(&restart, desk.moment()).await {
                 return Err(error.into());
             }

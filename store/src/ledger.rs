@@ -32,6 +32,9 @@ use uuid::Uuid;
 use retry::{in_own_task, retry_on_conflict};
 use serde::Serialize;
 
+/// Drawn by the server with each form.
+pub type IdempotencyKey = Uuid;
+
 /// What somebody asks of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
@@ -41,7 +44,7 @@ pub struct Command {
     /// The revision that the form was drawn from; `None` where no form rests on one.
     pub seen: Option<u32>,
     /// Of the form: sent again with it, the command gets the answer that it got. The system needs none.
-    pub key: Option<Uuid>,
+    pub key: Option<IdempotencyKey>,
 }
 
 /// What a key stands for: the command without its sender.

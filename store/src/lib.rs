@@ -41,7 +41,7 @@ pub use engine::{Engine, Store};
 pub use error::{ActError, Error, RowError};
 pub use feed::FeedEntry;
 pub use forms::RefusedForm;
-pub use ledger::{Acted, Command};
+pub use ledger::{Acted, Command, IdempotencyKey};
 pub use lists::{ClaimRow, Counts, ListQuery, Sort, SortKey};
 pub use outbox::{Mail, Notification, Receiver};
 pub use page::{Cursor, Page};

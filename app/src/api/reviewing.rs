@@ -2,7 +2,6 @@
 //!
 //! The rubric and the decision are one form: each button posts all of it to an action of its own, so nothing typed is ever left behind.
 
-use super::claiming::say;
 use crate::failure::Failure;
 use crate::form::Problem;
 use crate::pages::review::form::{Findings, ItemForm, findings, items_of};
@@ -21,7 +20,7 @@ pub async fn take_next() -> Result<(), Failure> {
     let ctx = RequestContext::new();
     let taken = async {
         let actor = ctx.reviewer()?;
-        ctx.desk.store.take_next(actor, ctx.moment).await.map_err(|error| crate::failure::of_act(error, ctx.moment))
+        ctx.desk.store.take_next(actor, ctx.form_key()?, ctx.moment).await.map_err(|error| crate::failure::of_act(error, ctx.moment))
     };
     let to = taken.await.map(|claim| match claim {
         Some(claim) => screen(&claim, "done=taken"),
@@ -55,13 +54,9 @@ pub async fn assign_claim(reference: String, revision: u32, reviewer: String) ->
 }
 
 #[server(prefix = "/api", endpoint = "note-on-claim")]
-pub async fn note_on_claim(
-    reference: String,
-    internal_note: String,
-    #[server(default)] after: Option<u32>,
-) -> Result<(), Failure> {
+pub async fn note_on_claim(reference: String, internal_note: String) -> Result<(), Failure> {
     let ctx = RequestContext::new();
-    let done = say(&ctx, &reference, after, Action::Note { text: internal_note }).await;
+    let done = ctx.act(&reference, None, Action::Note { text: internal_note }).await;
     // What is decided meanwhile, and not sent, stands in the address of the page.
     let page = |claim: &Claim| without_news(&ctx.as_left(screen(claim, "")));
     ctx.respond(done.map(|claim| format!("{}#notes", page(&claim)))).await

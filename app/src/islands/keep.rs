@@ -14,8 +14,8 @@ const KEPT: &str = "kept";
 const PAGE: &str = "page";
 /// Whoever signs out leaves nothing behind in the tab.
 const SIGN_OUT: &str = "/sign-out";
-/// Hidden fields that move on with the claim.
-const MOVING: [&str; 2] = ["revision", "after"];
+/// Hidden fields that are drawn anew with the page.
+const MOVING: [&str; 2] = ["revision", "key"];
 
 /// Keeps what was typed on this page outside of the form that is on its way.
 pub fn keep_others(sent: &HtmlFormElement) {

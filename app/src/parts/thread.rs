@@ -132,7 +132,7 @@ pub fn comment_form(
         <form class="form tight" method="post" action="/api/comment-on-claim">
             {hidden("reference", claim.reference.to_string())}
             {hidden("back", back)}
-            {hidden("after", claim.sequence)}
+            {hidden("key", (ctx.moment.new_id)())}
             {text_area(locale, ask, 3)}
             <div class="row">
                 <button class="button">{icon("comment")}{td_string!(locale, claim.comments.submit).to_string()}</button>

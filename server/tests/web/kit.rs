@@ -40,7 +40,7 @@ async fn made() -> TempDir {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let config = config(folder.path(), &[]);
     let store = Store::open(config.database().reveal()).await.unwrap();
-    store.migrate().await.unwrap();
+    store.migrate(TimeSource::default().now()).await.unwrap();
     demo::open(&store, &config, &TimeSource::default()).await.unwrap();
     store.close().await;
     folder
@@ -77,8 +77,8 @@ impl Desk {
         copy(made.path(), data.path());
         let config = config(data.path(), flags);
         let store = Store::open(config.database().reveal()).await.unwrap();
-        store.migrate().await.unwrap();
         let clock = TimeSource::default();
+        store.migrate(clock.now()).await.unwrap();
         let accounts = demo::open(&store, &config, &clock).await.unwrap();
         let addr: SocketAddr = "127.0.0.1:3000".parse().unwrap();
         let public_url = config.public_url(addr).unwrap();

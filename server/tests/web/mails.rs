@@ -27,7 +27,7 @@ async fn actor(desk: &Desk, email: &str) -> Actor {
 }
 
 async fn does(desk: &Desk, actor: &Actor, claim: ClaimId, action: Action) {
-    let ask = Command { actor: actor.clone(), claim, action, seen: None };
+    let ask = Command { actor: actor.clone(), claim, action, seen: None, key: None };
     desk.state.desk.store.act(&ask, desk.state.desk.moment()).await.unwrap();
 }
 

@@ -162,7 +162,7 @@ fn notes(screen: &Screen) -> impl IntoView + use<> {
         view! {
             <form class="form tight" method="post" action="/api/note-on-claim">
                 {hidden("reference", claim.reference.to_string())}
-                {hidden("after", claim.sequence)}
+                {hidden("key", (ctx.moment.new_id)())}
                 {text_area(locale, ask, 3)}
                 <div class="row"><button class="button">{td_string!(locale, claim.notes.submit).to_string()}</button></div>
             </form>
