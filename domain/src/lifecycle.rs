@@ -11,7 +11,7 @@ mod may;
 mod partner;
 mod review;
 
-pub use clocks::next_tick_at;
+pub use clocks::{next_tick_at, overdue};
 pub use contested::is_insider;
 pub use decide::{create, decide};
 pub use evolve::{evolve, replay};

@@ -184,7 +184,7 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
     // The bytes first: a proof on record always has its file.
     file.keep().await.map_err(|error| Problem::from(Failure::internal(&error, "-".into())))?;
-    let ask = Command { actor, claim: claim.id, action, seen: sent.revision };
+    let ask = Command { actor, claim: claim.id, action, seen: sent.revision, key: None };
     files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
     Ok(())
 }

@@ -137,8 +137,13 @@ impl Mailer {
     async fn send(&self, desk: &AppState, mail: &Mail, now: DateTime<Utc>) -> Result<(), Error> {
         if mail.topic == Topic::ConsentAsked {
             // Its window counts from the notice; whatever is refused here has been decided without it.
-            let restart =
-                Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None, key: None };
+            let restart = Command {
+                actor: Actor::System,
+                claim: mail.claim,
+                action: Action::RestartConsent,
+                seen: None,
+                key: None,
+            };
             if let Err(ActError::Store(error)) = desk.store.act(&restart, desk.moment()).await {
                 return Err(error.into());
             }

@@ -109,7 +109,8 @@ impl Recorded {
     ) -> Result<BTreeMap<String, String>, Error> {
         let mut found = BTreeMap::new();
         for chunk in keys.chunks(CHUNK) {
-            let mut sql = Sql::new(&format!("SELECT * FROM {} WHERE ({}) IN (VALUES ", self.table, self.key.join(", ")));
+            let mut sql =
+                Sql::new(&format!("SELECT * FROM {} WHERE ({}) IN (VALUES ", self.table, self.key.join(", ")));
             for (position, key) in chunk.iter().enumerate() {
                 sql.push(if position == 0 { "(" } else { ", (" }).bind_all(key.iter().map(String::as_str)).push(")");
             }

@@ -112,13 +112,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unknown`] for an MPN that does not exist.
-    pub async fn enrol(
-        &self,
-        mpn: &Mpn,
-        program: Program,
-        from: NaiveDate,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    pub async fn enrol(&self, mpn: &Mpn, program: Program, from: NaiveDate, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let enrolled = sql!(
             "INSERT INTO enrolments (mpn, program, enrolled_on) VALUES ($1, $2, $3) ON CONFLICT (mpn, program) DO NOTHING",

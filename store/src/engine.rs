@@ -6,7 +6,7 @@ use crate::migrations;
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Row, Transaction};
+use sqlx::{Any, AnyPool, Connection, Row, Transaction};
 use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,12 +138,20 @@ fn sqlite_pool(connections: u32, pragmas: &'static [&'static str]) -> AnyPoolOpt
 
 /// Every connection begins with these statements.
 fn each(options: AnyPoolOptions, statements: &'static [&'static str]) -> AnyPoolOptions {
-    options.after_connect(move |connection, _| {
+    let options = options.after_connect(move |connection, _| {
         Box::pin(async move {
             for statement in statements {
                 sqlx::query(*statement).execute(&mut *connection).await?;
             }
             Ok(())
+        })
+    });
+    // After a full disk or another fault of the file, SQLite has ended the transaction by itself and the driver has not noticed: such a
+    // connection begins no other. The answer to a ping comes after the rollback of a transaction that was dropped.
+    options.after_release(|connection, _| {
+        Box::pin(async move {
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
         })
     })
 }
@@ -162,7 +170,30 @@ fn is_sound(version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_sound;
+    use super::{Store, is_sound};
+    use crate::{Moment, NewCompany};
+    use domain::deadline::Zone;
+    use uuid::Uuid;
+
+    #[tokio::test]
+    async fn after_a_full_disk_the_next_write_succeeds() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("desk.db").display())).await.unwrap();
+        let at = "2026-11-23T09:00:00Z".parse().unwrap();
+        store.migrate(at).await.unwrap();
+        let moment =
+            |number| Moment { at, new_id: if number == 0 { || Uuid::from_u128(1) } else { || Uuid::from_u128(2) } };
+        let company = |name: String| NewCompany { name, country: "SE".into(), zone: Zone::UTC, language: "en".into() };
+        // Given a file that may not grow: the limit is the connection's own, as space is free again when it is gone.
+        let mut writer = store.writer_connection().await.unwrap();
+        sqlx::query("PRAGMA max_page_count = 1").execute(&mut *writer).await.unwrap();
+        drop(writer);
+        // When a write does not fit
+        let full = store.create_company(&company("x".repeat(10_000_000)), moment(0)).await.unwrap_err();
+        assert!(full.is_disk_full(), "{full:?}");
+        // Then the next one does.
+        store.create_company(&company("Fabrikam".into()), moment(1)).await.unwrap();
+    }
 
     #[test]
     fn an_sqlite_that_can_damage_its_file_is_refused() {

@@ -11,26 +11,26 @@ pub(crate) mod search_index;
 mod take_next;
 pub(crate) mod write;
 
+use crate::Moment;
 use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::{ActError, Error};
 use crate::people::{self, Standing};
 use crate::row::RowReader;
 use crate::sql::sql;
-use crate::Moment;
+use change::Change;
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::claim::{Claim, StateKind};
 use domain::claim_form::Field;
 use domain::lifecycle::{self, Facts, records};
 use domain::party::{Actor, By, ClaimId, PersonId, Reference};
 use domain::view;
-use change::Change;
 use facts::Reading;
 use idempotency::{Answer, Begun, Taken};
-use sqlx::AnyConnection;
-use uuid::Uuid;
 use retry::{in_own_task, retry_on_conflict};
 use serde::Serialize;
+use sqlx::AnyConnection;
+use uuid::Uuid;
 
 /// Drawn by the server with each form.
 pub type IdempotencyKey = Uuid;
@@ -123,7 +123,7 @@ impl Store {
     pub async fn act(&self, command: &Command, moment: Moment) -> Result<Acted, ActError> {
         let (store, command) = (self.clone(), command.clone());
         in_own_task(async move {
-            let acted = retry_on_conflict(|| Box::pin(store.try_act(&command, moment))).await;
+            let acted = retry_on_conflict(|| Box::pin(store.try_act(&command, command.seen, moment))).await;
             match acted {
                 Ok(acted) => Ok(acted.seen_by(&command.actor)),
                 Err(error) => Err(refused_by_index(error, command.claim)),
@@ -132,35 +132,61 @@ impl Store {
         .await
     }
 
-    async fn try_act(&self, command: &Command, moment: Moment) -> Result<Acted, ActError> {
-        let Command { actor, claim, action, seen, key } = command;
+    /// `seen` is the command's, but for what a tick before it has changed.
+    async fn try_act(&self, command: &Command, seen: Option<u32>, moment: Moment) -> Result<Acted, ActError> {
+        let Command { actor, claim, action, key, .. } = command;
         let mut tx = self.writing().await?;
-        let keyed = Keyed::Act { claim: *claim, action, seen: *seen };
+        let keyed = Keyed::Act { claim: *claim, action, seen: command.seen };
         let taken = match idempotency::begin(&mut tx, actor, *key, &keyed, moment.now()).await? {
             Begun::First(taken) => taken,
             Begun::Before(answer) => return answered(&mut tx, actor, answer).await,
         };
-        let (acted, changed) = self.perform(&mut tx, command, taken, moment).await?;
-        if changed {
-            tx.commit().await?;
+        match self.perform(&mut tx, command, seen, taken, moment).await? {
+            Performed::Done(acted, changed) => {
+                if changed {
+                    tx.commit().await?;
+                }
+                Ok(acted)
+            }
+            // What a deadline has decided is written down first: nobody's action waits for a worker, and none comes too late by one.
+            Performed::AfterTick(claim) => {
+                drop(tx);
+                let ticked = self.tick(claim.id, moment).await?;
+                if ticked.sequence == claim.sequence {
+                    return Err(Error::Moved.into());
+                }
+                // The form was up to date but for that.
+                let seen = seen.map(|seen| if seen == claim.revision { ticked.revision } else { seen });
+                Box::pin(self.try_act(command, seen, moment)).await
+            }
         }
-        Ok(acted)
     }
 
-    /// Loads, decides and writes within a transaction of the caller; says whether anything was written.
+    /// Lets the timers of a claim do what is due.
+    async fn tick(&self, claim: ClaimId, moment: Moment) -> Result<Claim, ActError> {
+        let tick = Command { actor: Actor::System, claim, action: Action::Tick, seen: None, key: None };
+        Ok(Box::pin(self.try_act(&tick, None, moment)).await?.claim)
+    }
+
+    /// Loads, decides and writes within a transaction of the caller.
     async fn perform(
         &self,
         conn: &mut AnyConnection,
         command: &Command,
+        seen: Option<u32>,
         taken: Option<Taken>,
         moment: Moment,
-    ) -> Result<(Acted, bool), ActError> {
+    ) -> Result<Performed, ActError> {
         let now = moment.now();
         let Command { actor, action, .. } = command;
         let Some(claim) = claims::load(conn, command.claim).await? else { return Err(Refusal::NotFound.into()) };
         if !lifecycle::sees(actor, &claim) {
             return Err(Refusal::NotFound.into());
         }
+        if lifecycle::overdue(&claim, now).is_some() && *actor != Actor::System {
+            return Ok(Performed::AfterTick(Box::new(claim)));
+        }
+        let action = &facts::filled_in(conn, &claim, action, now).await?;
         let reading = Reading::new(&claim, action, now);
         // SQLite has one writer at a time.
         if self.engine() == Engine::Postgres {
@@ -175,7 +201,7 @@ impl Store {
         if matches!(action, Action::Submit { .. }) && claim.answers.activities.len() > 1 {
             facts.reserved = (ClaimId((moment.new_id)()), next_reference(conn).await?);
         }
-        let decision = lifecycle::decide(&claim, actor, action, command.seen, &facts)?;
+        let decision = lifecycle::decide(&claim, actor, action, seen, &facts)?;
         if let Action::Assign { to } = action {
             may_review(conn, *to, &claim, &facts).await?;
         }
@@ -206,8 +232,16 @@ impl Store {
             let act = self.does(action.kind().code(), now);
             write::all(conn, &changes, Some(&facts), &act, moment).await?;
         }
-        Ok((acted, changed))
+        Ok(Performed::Done(acted, changed))
     }
+}
+
+/// What came of a command within a transaction.
+enum Performed {
+    /// And whether anything was written.
+    Done(Acted, bool),
+    /// Nothing yet: a timer of this claim is overdue, and comes first.
+    AfterTick(Box<Claim>),
 }
 
 /// What a command that was done before has led to then, for whoever may still see it.

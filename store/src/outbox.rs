@@ -1,5 +1,6 @@
 //! Messages on their way: mail to be sent by any number of servers, and notifications shown in the application.
 
+use crate::administration::SETTINGS;
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::hash::{row_hash, values_hash};
@@ -84,7 +85,18 @@ const CANCELLED: &str = "cancelled";
 
 /// All but what is NULL in a new row and the hash.
 const COLUMNS: [&str; 12] = [
-    "id", "once", "claim_id", "sequence", "channel", "status", "person", "address", "payload", "written_at", "next_at", "attempts",
+    "id",
+    "once",
+    "claim_id",
+    "sequence",
+    "channel",
+    "status",
+    "person",
+    "address",
+    "payload",
+    "written_at",
+    "next_at",
+    "attempts",
 ];
 const NEW: [&str; 13] = {
     let mut columns = ["row_hash"; 13];
@@ -138,6 +150,9 @@ async fn change(conn: &mut AnyConnection, update: Sql) -> Result<Vec<AnyRow>, Er
     }
     Ok(rows)
 }
+
+/// Messages that nobody waits for are kept for so long.
+const KEPT: TimeDelta = TimeDelta::days(365);
 
 /// Unread notifications are counted this far.
 const MANY: i64 = 100;
@@ -207,6 +222,29 @@ impl Store {
         let rows = sql.all(&mut *self.reading().await?).await?;
         let items = read_all(&rows, "outbox", "id", notification)?;
         Ok(Page::of(items, limit, |one| Cursor { value: Value::Number(at(one.written_at)), id: one.id }))
+    }
+
+    /// Deletes mails that were sent or cancelled, and notifications that were read, a year after they were written.
+    pub(crate) async fn prune_messages(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        let before = at(now - KEPT);
+        let mut tx = self.writing().await?;
+        let pruned = sql!(
+            "DELETE FROM outbox WHERE written_at < $1 AND (status IN ('sent', 'cancelled') OR read_at IS NOT NULL)",
+            before,
+        );
+        if pruned.run(&mut tx).await? == 0 {
+            return Ok(());
+        }
+        // `verify` expects the messages of later events to be there.
+        sql!(
+            "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            PRUNED_BEFORE,
+            before.to_string(),
+        )
+        .run(&mut tx)
+        .await?;
+        self.does("messages_pruned", now).record(&mut tx, &SETTINGS, [vec![PRUNED_BEFORE.to_owned()]]).await?;
+        Ok(tx.commit().await?)
     }
 
     /// How many notifications the person has not read; 100 stands for 100 and more.

@@ -276,7 +276,8 @@ impl Store {
         let act = self.does("companies_set", now);
         let gone = sql!("DELETE FROM reviewer_companies WHERE person = $1 RETURNING company", person.to_string());
         let gone = read_all(&gone.all(&mut tx).await?, "reviewer_companies", "company", |row| row.text("company"))?;
-        act.record(&mut tx, &REVIEWER_COMPANIES, gone.into_iter().map(|company| vec![person.to_string(), company])).await?;
+        act.record(&mut tx, &REVIEWER_COMPANIES, gone.into_iter().map(|company| vec![person.to_string(), company]))
+            .await?;
         put_companies(&mut tx, &act, person, companies).await?;
         Ok(tx.commit().await?)
     }

@@ -5,8 +5,8 @@ use crate::engine::Store;
 use crate::error::Error;
 use crate::row::{RowReader, read_all};
 use crate::sql::{json, sql};
-use domain::program::{Policy, PolicyVersion};
 use chrono::{DateTime, Utc};
+use domain::program::{Policy, PolicyVersion};
 use sqlx::AnyConnection;
 
 const CURRENT: &str = "current_policy";

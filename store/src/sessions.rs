@@ -79,13 +79,20 @@ impl Store {
         let actor = people::actor(&mut conn, &person).await?;
         drop(conn);
         if now - seen_at >= UNNOTICED {
-            let mut tx = self.writing().await?;
-            sql!("UPDATE sessions SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1", at(now), token_hash)
-                .run(&mut tx)
-                .await?;
-            tx.commit().await?;
+            // No page fails because this could not be written: at worst the session ends early.
+            if let Err(error) = self.mark_seen(token_hash, now).await {
+                tracing::warn!(%error, "the last request of a session could not be written down");
+            }
         }
         Ok(Some(Session { person, actor, started_at: row.instant("started_at")?, expires_at }))
+    }
+
+    async fn mark_seen(&self, token_hash: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        let mut tx = self.writing().await?;
+        sql!("UPDATE sessions SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1", at(now), token_hash)
+            .run(&mut tx)
+            .await?;
+        Ok(tx.commit().await?)
     }
 
     pub async fn end_session(&self, token_hash: &str) -> Result<(), Error> {
@@ -142,13 +149,16 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// Throws away what has had its time: sessions that have ended, failures over a day old, refused forms over a day old.
+    /// Deletes what has had its time: sessions that have ended; sign-in failures and refused forms after a day; idempotency keys after a
+    /// week; sent mails and read notifications after a year.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let yesterday = at(now - TimeDelta::days(1));
         let mut tx = self.writing().await?;
         sql!("DELETE FROM sessions WHERE expires_at <= $1", at(now)).run(&mut tx).await?;
         sql!("DELETE FROM sign_in_failures WHERE failed_at < $1", yesterday).run(&mut tx).await?;
         sql!("DELETE FROM refused_forms WHERE refused_at < $1", yesterday).run(&mut tx).await?;
-        Ok(tx.commit().await?)
+        sql!("DELETE FROM idempotency_keys WHERE done_at < $1", at(now - TimeDelta::days(7))).run(&mut tx).await?;
+        tx.commit().await?;
+        self.prune_messages(now).await
     }
 }

@@ -102,7 +102,8 @@ async fn gathered(conn: &mut AnyConnection) -> Result<Gathered, Error> {
     // A row that cannot be read has been named by its hash already.
     let tenants = tenants.iter().map(|row| RowReader::new("tenants", "id", row));
     let companies = companies.iter().map(|row| RowReader::new("companies", "id", row));
-    let pruned = sql!("SELECT name, value FROM settings WHERE name = $1", crate::outbox::PRUNED_BEFORE).all(conn).await?;
+    let pruned =
+        sql!("SELECT name, value FROM settings WHERE name = $1", crate::outbox::PRUNED_BEFORE).all(conn).await?;
     let pruned = read_all(&pruned, "settings", "name", |row| row.parsed::<i64>("value")).unwrap_or_default();
     Ok(Gathered {
         tenants: tenants.filter_map(|row| Some((row.parsed("id").ok()?, row.text("name").ok()?))).collect(),

@@ -10,11 +10,7 @@ use domain::evidence::WithdrawReason;
 use leptos::prelude::*;
 
 #[server(prefix = "/api", endpoint = "comment-on-claim")]
-pub async fn comment_on_claim(
-    reference: String,
-    comment: String,
-    back: String,
-) -> Result<(), Failure> {
+pub async fn comment_on_claim(reference: String, comment: String, back: String) -> Result<(), Failure> {
     let ctx = RequestContext::new();
     let done = ctx.act(&reference, None, Action::Comment { text: comment }).await;
     let page = |claim: &Claim| with_done(&ctx.as_left(own_page(&back, claim)), "comment");

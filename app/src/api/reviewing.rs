@@ -20,7 +20,11 @@ pub async fn take_next() -> Result<(), Failure> {
     let ctx = RequestContext::new();
     let taken = async {
         let actor = ctx.reviewer()?;
-        ctx.desk.store.take_next(actor, ctx.form_key()?, ctx.moment).await.map_err(|error| crate::failure::of_act(error, ctx.moment))
+        ctx.desk
+            .store
+            .take_next(actor, ctx.form_key()?, ctx.moment)
+            .await
+            .map_err(|error| crate::failure::of_act(error, ctx.moment))
     };
     let to = taken.await.map(|claim| match claim {
         Some(claim) => screen(&claim, "done=taken"),

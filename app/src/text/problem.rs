@@ -4,6 +4,7 @@ use super::{checks, codes};
 use crate::failure::Failure;
 use crate::form::{FileProblem, Problem};
 use crate::messages::{Locale, td_string};
+use crate::parts::claim_summary::name;
 use crate::text::when::size;
 use domain::action::Refusal;
 use domain::claim_form::Field;
@@ -64,10 +65,15 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             td_string!(locale, refusals.rubric_incomplete, criteria = criteria_listed(locale, criteria)).to_string()
         }
         Refusal::CriteriaNotMet { criteria } => {
-            td_string!(locale, refusals.criteria_not_met, criteria = codes::criteria_unmet(locale, criteria)).to_string()
+            td_string!(locale, refusals.criteria_not_met, criteria = codes::criteria_unmet(locale, criteria))
+                .to_string()
         }
         Refusal::NoCriterionNotMet => td_string!(locale, refusals.no_criterion_not_met).to_string(),
         Refusal::TooManyFiles { limit } => td_string!(locale, refusals.too_many_files, limit = limit).to_string(),
+        Refusal::SubscriptionEnded { products } => {
+            let names: Vec<_> = products.iter().map(name).collect();
+            td_string!(locale, refusals.subscription_ended, products = listed(locale, &names)).to_string()
+        }
         Refusal::Fixed { field } => {
             td_string!(locale, refusals.fixed, field = codes::field(locale, *field)).to_string()
         }

@@ -59,10 +59,7 @@ mod tests {
             rejection(Locale::en, &reason),
             "The proof is not sufficient: The customer's signature or confirmation is missing; Not every product is named"
         );
-        assert_eq!(
-            rejection(Locale::zh_TW, &reason),
-            "證明不足：缺少客戶的簽名或確認；有產品未列明"
-        );
+        assert_eq!(rejection(Locale::zh_TW, &reason), "證明不足：缺少客戶的簽名或確認；有產品未列明");
         assert!(rejection(Locale::sv, &reason).contains("underskrift eller bekräftelse saknas"));
         assert!(rejection(Locale::ja, &reason).contains("署名または確認がない"));
     }

@@ -1,5 +1,6 @@
 //! Why an action did not happen.
 
+use crate::catalog::ProductCode;
 use crate::claim::StateKind;
 use crate::claim_form::Field;
 use crate::draft::CheckFinding;
@@ -55,6 +56,10 @@ pub enum Refusal {
     },
     /// Insufficient proof without a criterion that is not met.
     NoCriterionNotMet,
+    /// Approval of a line whose subscription has ended during the review.
+    SubscriptionEnded {
+        products: Vec<ProductCode>,
+    },
     TooManyFiles {
         limit: u32,
     },
@@ -91,6 +96,7 @@ impl Refusal {
             Self::RubricIncomplete { .. } => "rubric_incomplete",
             Self::CriteriaNotMet { .. } => "criteria_not_met",
             Self::NoCriterionNotMet => "no_criterion_not_met",
+            Self::SubscriptionEnded { .. } => "subscription_ended",
             Self::TooManyFiles { .. } => "too_many_files",
             Self::Fixed { .. } => "fixed",
             Self::DisputeClosed => "dispute_closed",

@@ -168,6 +168,11 @@ pub(super) fn decide(
     let Some(won) = parties().find(|party| party.id == winner) else {
         return Err(Refusal::NotAParty);
     };
+    // The directory is loaded for the claim acted upon: a line that both want is among its own.
+    let products = review::ended_products(won, facts);
+    if won.state.kind().is_open() && !products.is_empty() {
+        return Err(Refusal::SubscriptionEnded { products });
+    }
     let mut decision = Decision::default();
     let mut beaten = vec![];
     for lost in parties().filter(|party| undecided(party, won)) {

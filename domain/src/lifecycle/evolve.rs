@@ -1,7 +1,7 @@
 //! What a claim is after an event. Total, and blind to anything but the event: replay gives what was lived.
 
 use crate::action::{Event, Record};
-use crate::claim::{Claim, Dispute, State, StateKind};
+use crate::claim::{Claim, Dispute, State, StateKind, Turn};
 use crate::claim_form::Answers;
 use crate::contest::{Contest, Outcome};
 use crate::evidence::{RejectionReason, Rubric};
@@ -60,6 +60,15 @@ fn created(id: ClaimId, record: &Record) -> Option<Claim> {
 
 /// Brings `claim` from before `record` to after it.
 pub fn evolve(claim: &mut Claim, record: &Record) {
+    let turn = claim.state.turn();
+    happened(claim, record);
+    // The overall target counts the desk's time only. The event that brings the turn back lets it go on.
+    if turn == Turn::Reviewer && claim.state.turn() != Turn::Reviewer {
+        claim.overall = claim.overall.take().map(|overall| overall.paused(record.at));
+    }
+}
+
+fn happened(claim: &mut Claim, record: &Record) {
     claim.sequence = record.sequence;
     if record.event.is_substantive() {
         claim.revision = record.sequence;
@@ -114,9 +123,8 @@ fn reviewed(claim: &mut Claim, record: &Record) {
             }
         }
         Event::RubricSaved { rubric } => claim.rubric = rubric.clone(),
-        Event::InformationAsked { request, deadline, reminders, overall } => {
+        Event::InformationAsked { request, deadline, reminders } => {
             claim.requests.push(request.clone());
-            claim.overall.clone_from(overall);
             if let Some(reviewer) = claim.state.reviewer() {
                 claim.state =
                     State::ActionRequired { reviewer, deadline: deadline.clone(), reminders: reminders.clone() };
@@ -174,7 +182,8 @@ fn decided(claim: &mut Claim, record: &Record) {
             }
             reject(claim, record, reason.clone(), disputable.clone());
         }
-        Event::Disputed { justification, deadline } => {
+        Event::Disputed { justification, deadline, overall } => {
+            claim.overall.clone_from(overall);
             if let State::Rejected { reason, .. } = &claim.state {
                 let reason = reason.clone();
                 claim.state = State::Disputed { deadline: deadline.clone(), escalated: false, reviewer: None, reason };

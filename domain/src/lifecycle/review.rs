@@ -3,10 +3,13 @@
 use super::decide::{optional, required};
 use super::{BusinessClock, Decision, Facts, contested};
 use crate::action::{Event, Refusal};
+use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, State};
 use crate::claim_form::Field;
+use crate::contest::LineKey;
+use crate::directory::SubscriptionStatus;
 use crate::evidence::{RejectionReason, Request, RequestItem, ReviewGround, Rubric};
-use crate::party::{Actor, PersonId};
+use crate::party::{Actor, PersonId, SubscriptionId};
 use crate::program::Policy;
 
 pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decision, Refusal> {
@@ -63,8 +66,12 @@ pub(super) fn ask(
     let mut events = rubric_saved(claim, rubric)?;
     let mut asked = Vec::with_capacity(items.len());
     for item in items {
+        if !item.products.is_subset(&claim.answers.products) {
+            return Err(Refusal::Missing { field: Field::Products });
+        }
         asked.push(RequestItem {
             criterion: item.criterion,
+            products: item.products.clone(),
             what: required(Field::RequestItems, &item.what)?,
             why: required(Field::RequestItems, &item.why)?,
             example: optional(Field::RequestItems, &item.example)?,
@@ -87,7 +94,6 @@ pub(super) fn ask(
         request: Request { asked_at: facts.now, items: asked, answered_at: None },
         deadline,
         reminders,
-        overall: claim.overall.as_ref().map(|overall| overall.paused(facts.now)),
     });
     Ok(Decision::of(events))
 }
@@ -103,6 +109,10 @@ pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts)
         return Err(Refusal::CriteriaNotMet { criteria: not_met });
     }
     let note = optional(Field::Note, note)?;
+    let products = ended_products(claim, facts);
+    if !products.is_empty() {
+        return Err(Refusal::SubscriptionEnded { products });
+    }
     // Rivals that came without a contest (two submissions at once): it opens now, rather than that one side is approved.
     if contested::is_contested(claim, facts) {
         return Ok(Decision::of(vec![Event::RubricSaved { rubric }]));
@@ -114,6 +124,20 @@ pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts)
     let mut decision = contested::take_effect(claim, Consent::AnyTime, facts);
     decision.events.insert(0, approved);
     Ok(decision)
+}
+
+/// Products of the claim whose subscription has ended since it was submitted, on the customer's own day.
+pub(super) fn ended_products(claim: &Claim, facts: &Facts) -> Vec<ProductCode> {
+    let today = facts.clocks.customer.zone.day(facts.now);
+    let has_ended = |id: SubscriptionId| {
+        let mut of_it = facts.draft.subscriptions.iter().filter(|subscription| subscription.id == id);
+        of_it.any(|subscription| subscription.status_on(today) == SubscriptionStatus::Ended)
+    };
+    let ended = claim.lines.iter().filter(|line| match &line.key {
+        LineKey::Subscription { subscription, .. } => !line.ended && has_ended(*subscription),
+        LineKey::Workload { .. } => false,
+    });
+    ended.map(|line| line.product.clone()).collect()
 }
 
 /// Approval, with the time the policy gives the customer; where it opens no window, the association takes effect with it.

@@ -10,7 +10,7 @@ use domain::claim::{Claim, StateKind, Turn};
 use domain::claim_form::Answers;
 use domain::contest::LineKey;
 use domain::deadline::Zone;
-use domain::draft::DraftFacts;
+use domain::draft::{DraftFacts, OwnLine};
 use domain::lifecycle::{self, BusinessClock, BusinessClocks, Decision, Facts};
 use domain::party::{Actor, By, ClaimId, CompanyId, Reference, TenantId};
 use domain::program::Policy;
@@ -159,7 +159,11 @@ impl Desk {
             contested: rival_events().filter(|other| other.company != claim.company).flat_map(keys_of).collect(),
             own: rival_events()
                 .filter(|other| other.company == claim.company)
-                .flat_map(|other| keys_of(other).into_iter().map(|key| (key, other.reference.clone())))
+                .flat_map(|other| {
+                    let (claim, location) = (&other.reference, &other.answers.location);
+                    let own = |key| OwnLine { key, claim: claim.clone(), location: location.clone() };
+                    keys_of(other).into_iter().map(own)
+                })
                 .collect(),
         }
     }

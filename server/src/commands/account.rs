@@ -94,8 +94,12 @@ pub async fn run(store: &Store, command: Account, moment: Moment) -> Result<(), 
             }
             Ok(())
         }
-        Account::Disable { email } => store.set_active(find(store, &email).await?.id, false, moment.at).await.map_err(Error::from),
-        Account::Enable { email } => store.set_active(find(store, &email).await?.id, true, moment.at).await.map_err(Error::from),
+        Account::Disable { email } => {
+            store.set_active(find(store, &email).await?.id, false, moment.at).await.map_err(Error::from)
+        }
+        Account::Enable { email } => {
+            store.set_active(find(store, &email).await?.id, true, moment.at).await.map_err(Error::from)
+        }
         Account::Locations { email, locations } => {
             let person = find(store, &email).await?;
             may_have_locations(store, &person.standing, &locations).await?;

@@ -41,7 +41,12 @@ async fn by_https_a_cookie_is_secure_and_bound_to_the_host() {
 #[tokio::test]
 async fn an_unknown_account_and_a_wrong_password_are_answered_alike_and_as_slowly() {
     let desk = Desk::open().await;
-    desk.state.desk.store.set_active(person(&desk, "maja@fjordlight.example").await, false, desk.state.clock.now()).await.unwrap();
+    desk.state
+        .desk
+        .store
+        .set_active(person(&desk, "maja@fjordlight.example").await, false, desk.state.clock.now())
+        .await
+        .unwrap();
     // The first of all makes the hash for nobody.
     desk.browser().sign_in("first@nowhere.example", "whatever it is").await;
     let mut answers = vec![];

@@ -74,7 +74,8 @@ pub(crate) fn linked(previous: &str, claim: ClaimId, records: &[Record]) -> Resu
 pub(crate) type Messages = BTreeMap<(String, i64), i64>;
 
 const COLUMNS: [&str; 12] = [
-    "claim_id", "sequence", "at", "party", "person", "audience", "kind", "body", "position", "messages", "hash", "log_hash",
+    "claim_id", "sequence", "at", "party", "person", "audience", "kind", "body", "position", "messages", "hash",
+    "log_hash",
 ];
 
 /// Appends the events under the next positions. The last step of a transaction: from here until it commits all others that append wait,

@@ -8,13 +8,14 @@ use crate::{claims, companies, directory, policies};
 use chrono::{DateTime, Utc};
 use domain::action::Action;
 use domain::calendar::{Calendar, CalendarId};
+use domain::catalog::SolutionArea;
 use domain::claim::Claim;
-use domain::claim_form::Answers;
+use domain::claim_form::{Answers, StepAnswers};
 use domain::contest::LineKey;
 use domain::deadline::Zone;
-use domain::draft::DraftFacts;
+use domain::draft::{self, DraftFacts, OwnLine};
 use domain::lifecycle::{self, BusinessClock, BusinessClocks, Facts};
-use domain::party::{Actor, ClaimId, CompanyId, Reference, SubscriptionId};
+use domain::party::{Actor, ClaimId, CompanyId, Mpn, Reference, SubscriptionId};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -88,7 +89,7 @@ impl<'c> Reading<'c> {
             },
             subscriptions: directory::subscriptions(conn, &Vec::from_iter(typed)).await?,
             contested: contested.map(|holder| holder.key.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
-            own: own.map(|holder| (holder.key.clone(), holder.reference.clone())).collect(),
+            own: own.map(Holder::own_line).collect(),
             tenant,
         };
         let clock = |country: CalendarId, zone| BusinessClock { calendar: Calendar::current(country), zone };
@@ -134,7 +135,7 @@ impl<'c> Reading<'c> {
             return Ok(vec![]);
         }
         let mut sql = Sql::new(
-            "SELECT k.key, k.claim_id, k.company, c.reference FROM claim_keys k JOIN claims c ON c.id = k.claim_id \
+            "SELECT k.key, k.claim_id, k.company, c.reference, c.location FROM claim_keys k JOIN claims c ON c.id = k.claim_id \
              WHERE k.live = 1 AND k.key IN (",
         );
         sql.bind_all(self.keys.keys().map(String::as_str)).push(") AND k.claim_id <> ").bind(self.claim.id.to_string());
@@ -148,6 +149,7 @@ impl<'c> Reading<'c> {
                 claim: row.parsed("claim_id")?,
                 company: row.parsed("company")?,
                 reference: row.parsed("reference")?,
+                location: row.text("location")?.parse().ok(),
             })
         })?;
         Ok(holders)
@@ -159,6 +161,30 @@ struct Holder {
     claim: ClaimId,
     company: CompanyId,
     reference: Reference,
+    location: Option<Mpn>,
+}
+
+impl Holder {
+    fn own_line(&self) -> OwnLine {
+        OwnLine { key: self.key.clone(), claim: self.reference.clone(), location: self.location.clone() }
+    }
+}
+
+/// The action with what nobody has to fill in: a product's only subscription.
+pub(crate) async fn filled_in(
+    conn: &mut AnyConnection,
+    claim: &Claim,
+    action: &Action,
+    now: DateTime<Utc>,
+) -> Result<Action, Error> {
+    if let (Action::SaveAnswers(step @ StepAnswers::Products { .. }), Some(SolutionArea::BusinessApplications)) =
+        (action, claim.answers.area)
+        && let Some(tenant) = claim.answers.tenant()
+        && let Some(tenant) = directory::tenant(conn, tenant).await?
+    {
+        return Ok(Action::SaveAnswers(draft::filled_in(step, &claim.answers, &tenant, now.date_naive())));
+    }
+    Ok(action.clone())
 }
 
 impl Store {

@@ -1,7 +1,7 @@
 //! What claims are found by: words for the search, and the customer's name, which is the directory's.
 
-use super::columns::DESK;
 use super::change::Change;
+use super::columns::DESK;
 use crate::claims;
 use crate::companies;
 use crate::error::Error;
@@ -68,7 +68,8 @@ pub(super) async fn write_words(conn: &mut AnyConnection, change: &Change, names
         let new: Vec<&String> = after.difference(&before).collect();
         if !new.is_empty() {
             let rows = new.into_iter();
-            let rows = rows.map(|word| [owner.as_str().into(), word.as_str().into(), Value::from(id.as_str())]).collect();
+            let rows =
+                rows.map(|word| [owner.as_str().into(), word.as_str().into(), Value::from(id.as_str())]).collect();
             let conflict = "(owner, word, claim_id) DO NOTHING";
             insert(conn, "search_terms", ["owner", "word", "claim_id"], rows, conflict).await?;
         }

@@ -2,7 +2,7 @@
 
 use super::idempotency::{self, Answer, Begun};
 use super::retry::{in_own_task, retry_on_conflict};
-use super::{Command, Keyed};
+use super::{Command, Keyed, Performed};
 use crate::Moment;
 use crate::claims;
 use crate::engine::{Engine, Store};
@@ -22,12 +22,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`] for anybody but a reviewer, [`Refusal::KeyUsedBefore`].
-    pub async fn take_next(
-        &self,
-        actor: &Actor,
-        key: Option<Uuid>,
-        moment: Moment,
-    ) -> Result<Option<Claim>, ActError> {
+    pub async fn take_next(&self, actor: &Actor, key: Option<Uuid>, moment: Moment) -> Result<Option<Claim>, ActError> {
         let (store, actor) = (self.clone(), actor.clone());
         in_own_task(async move {
             let taken = retry_on_conflict(|| Box::pin(store.try_take_next(&actor, key, moment))).await?;
@@ -36,12 +31,7 @@ impl Store {
         .await
     }
 
-    async fn try_take_next(
-        &self,
-        actor: &Actor,
-        key: Option<Uuid>,
-        moment: Moment,
-    ) -> Result<Option<Claim>, ActError> {
+    async fn try_take_next(&self, actor: &Actor, key: Option<Uuid>, moment: Moment) -> Result<Option<Claim>, ActError> {
         let Actor::Reviewer { belongs_to, .. } = actor else { return Err(Refusal::NotAllowed.into()) };
         let mut tx = self.writing().await?;
         let key = match idempotency::begin(&mut tx, actor, key, &Keyed::TakeNext, moment.now()).await? {
@@ -59,14 +49,20 @@ impl Store {
                 return Ok(None);
             };
             let start = Command { actor: actor.clone(), claim, action: Action::StartReview, seen: None, key: None };
-            match self.perform(&mut attempt, &start, None, moment).await {
-                Ok((acted, _)) => {
+            match self.perform(&mut attempt, &start, None, None, moment).await {
+                Ok(Performed::Done(acted, _)) => {
                     attempt.commit().await?;
                     if let Some(key) = key {
                         key.keep(&mut tx, &acted.answer()).await?;
                     }
                     tx.commit().await?;
                     return Ok(Some(acted.claim));
+                }
+                Ok(Performed::AfterTick(claim)) => {
+                    drop(attempt);
+                    drop(tx);
+                    self.tick(claim.id, moment).await?;
+                    return Err(Error::Moved.into());
                 }
                 // This reviewer has judged it before, or belongs to a rival.
                 Err(ActError::Refused(_)) => attempt.rollback().await?,

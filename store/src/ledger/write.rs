@@ -68,7 +68,8 @@ async fn write_row(
     let (before, updated_before, mut last_hash) = match &change.before {
         None => (String::new(), claim.created_at, String::new()),
         Some(_) => {
-            let row = sql!("SELECT id, customer_name, updated_at, last_hash FROM claims WHERE id = $1", claim.id.to_string());
+            let row =
+                sql!("SELECT id, customer_name, updated_at, last_hash FROM claims WHERE id = $1", claim.id.to_string());
             let row = row.first(conn).await?.ok_or(Error::Moved)?;
             let row = RowReader::new("claims", "id", &row);
             (row.text("customer_name")?, row.instant("updated_at")?, row.text("last_hash")?)

@@ -30,7 +30,8 @@ impl Walk {
     fn step(&mut self, position: i64, hash: String) -> Option<String> {
         let before = std::mem::replace(&mut self.position, position);
         self.hash = hash;
-        (position != before + 1).then(|| format!("{}: nothing stands at position {}, before {position}", self.log, before + 1))
+        (position != before + 1)
+            .then(|| format!("{}: nothing stands at position {}, before {position}", self.log, before + 1))
     }
 
     /// Compares the end with what is kept of it.
@@ -41,7 +42,9 @@ impl Walk {
         let (position, hash) = (row.number("last_position")?, row.text("last_hash")?);
         let (log, last) = (self.log, self.position);
         Ok(match position == last {
-            true => (hash != self.hash).then(|| format!("logs.last_hash of {log}: is not the hash at position {position}")),
+            true => {
+                (hash != self.hash).then(|| format!("logs.last_hash of {log}: is not the hash at position {position}"))
+            }
             false => Some(format!("logs.last_position of {log}: {position} where the last entry has {last}")),
         })
     }
@@ -94,9 +97,10 @@ pub(super) async fn administration(conn: &mut AnyConnection, verified: &mut Veri
     // The hash of each row by table and key, as the log has it last.
     let mut logged: BTreeMap<(String, String), Option<String>> = BTreeMap::new();
     loop {
-        let rows = sql!("SELECT * FROM administration WHERE position > $1 ORDER BY position LIMIT $2", walk.position, BATCH)
-            .all(conn)
-            .await?;
+        let rows =
+            sql!("SELECT * FROM administration WHERE position > $1 ORDER BY position LIMIT $2", walk.position, BATCH)
+                .all(conn)
+                .await?;
         for row in &rows {
             let (position, found) = (number(row, "position"), text(row, "hash"));
             let columns = administration::COLUMNS.iter().take(administration::COLUMNS.len() - 1);
@@ -131,9 +135,9 @@ pub(super) async fn administration(conn: &mut AnyConnection, verified: &mut Veri
                 Some(None) | None => verified.differs(None, format!("{name}: {key} was added")),
             }
         }
-        let gone = logged.iter().filter(|((subject, key), hash)| {
-            subject == name && hash.is_some() && !found.contains_key(key)
-        });
+        let gone = logged
+            .iter()
+            .filter(|((subject, key), hash)| subject == name && hash.is_some() && !found.contains_key(key));
         for ((_, key), _) in gone {
             verified.differs(None, format!("{name}: {key} was removed"));
         }

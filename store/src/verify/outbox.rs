@@ -34,6 +34,8 @@ pub(super) async fn compare(
             found.push(format!("outbox: {stand} messages of event {sequence} where {due} were written"));
         }
     }
-    found.extend(written.into_keys().map(|sequence| format!("outbox: a message of event {sequence}, which is not there")));
+    found.extend(
+        written.into_keys().map(|sequence| format!("outbox: a message of event {sequence}, which is not there")),
+    );
     Ok(())
 }

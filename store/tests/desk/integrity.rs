@@ -58,7 +58,10 @@ async fn furnished(desk: &Desk) {
     desk.pass(TimeDelta::minutes(5));
     desk.done(&desk.fabrikam.admin, effective.id, ended).await;
     desk.in_effect(&desk.fabrikam, &["sharepoint"], &desk.reviewers[0]).await;
-    desk.store.set_reviewer_companies(person_of(&desk.reviewers[7]), &[desk.fabrikam.company], desk.now()).await.unwrap();
+    desk.store
+        .set_reviewer_companies(person_of(&desk.reviewers[7]), &[desk.fabrikam.company], desk.now())
+        .await
+        .unwrap();
     desk.draft(&desk.fabrikam, &desk.fabrikam.user, &["teams"]).await;
     desk.assert_verified().await;
 }
@@ -66,8 +69,12 @@ async fn furnished(desk: &Desk) {
 /// Every table with its columns: name, and whether it holds numbers.
 async fn schema(conn: &mut AnyConnection, engine: Engine) -> Vec<(String, Vec<(String, bool)>)> {
     let tables = match engine {
-        Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name",
-        Engine::Postgres => "SELECT CAST(table_name AS TEXT) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE '\\_%' ORDER BY 1",
+        Engine::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name"
+        }
+        Engine::Postgres => {
+            "SELECT CAST(table_name AS TEXT) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE '\\_%' ORDER BY 1"
+        }
     };
     let names: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut *conn).await.unwrap();
     let mut found = Vec::new();
@@ -221,5 +228,4 @@ on_both_engines! {
 #[test]
 fn what_is_not_covered_has_its_reason() {
     assert!(NOT_COVERED.iter().all(|(_, _, why)| !why.is_empty()));
-
 }

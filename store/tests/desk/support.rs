@@ -236,7 +236,7 @@ impl Desk {
                 seller_name: String::new(),
                 isv_product: String::new(),
             },
-            StepAnswers::Products { products, subscriptions: Default::default() },
+            StepAnswers::Products { products, subscriptions: Default::default(), acknowledged: true },
             contacts("Mail and meetings"),
             StepAnswers::SelfCheck { criteria: Criterion::ALL.iter().copied().collect() },
             StepAnswers::Acknowledgement { acknowledged: true },
@@ -355,7 +355,10 @@ async fn directory(store: &Store, tenant: TenantId, moment: Moment) {
         language: "sv".into(),
     };
     store.import_tenants(&[row], moment.at).await.unwrap();
-    store.import_domains(&[DomainRow { tenant, domain: "Contoso.example".into(), position: 0 }], moment.at).await.unwrap();
+    store
+        .import_domains(&[DomainRow { tenant, domain: "Contoso.example".into(), position: 0 }], moment.at)
+        .await
+        .unwrap();
     let workloads: Vec<WorkloadRow> =
         WORKLOADS.iter().map(|workload| WorkloadRow { tenant, workload: code(workload) }).collect();
     store.import_workloads(&workloads, moment.at).await.unwrap();

@@ -35,7 +35,11 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
     match kind {
         ActionKind::SaveAnswers => Action::SaveAnswers(match dice.below(3) {
             0 => contacts(dice.one_of(&["One name", "Another name"])),
-            1 => StepAnswers::Products { products: workloads(dice), subscriptions: Default::default() },
+            1 => StepAnswers::Products {
+                products: workloads(dice),
+                subscriptions: Default::default(),
+                acknowledged: true,
+            },
             _ => StepAnswers::Location { location: Some(dice.one_of(&desk.fabrikam.locations)) },
         }),
         ActionKind::AddProof => Action::AddProof(proof(desk.now())),
@@ -59,6 +63,7 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
         ActionKind::AskInformation => Action::AskInformation {
             rubric: None,
             items: vec![RequestItem {
+                products: Default::default(),
                 criterion: Criterion::ProductsNamed,
                 what: text(),
                 why: text(),
