@@ -297,7 +297,7 @@ on_both_engines! {
         desk.pass(chrono::TimeDelta::days(30));
         let answer = Action::AnswerRequest { answers: vec!["Here.".into()], comment: String::new() };
         let (actor, seen) = (desk.fabrikam.admin.clone(), Some(asked.revision));
-        let command = Command { actor, claim: claim.id, action: answer, seen };
+        let command = Command { actor, claim: claim.id, action: answer, seen, key: None };
         let refused = refusal(desk.store.act(&command, desk.moment()).await);
         assert_eq!(refused, Refusal::NotNow { state: StateKind::Rejected });
         let rejected = desk.store.claim_by_id(&Actor::System, claim.id).await.unwrap().unwrap();
