@@ -13,7 +13,7 @@ use domain::lifecycle::{replay, sees};
 use domain::party::{Actor, By, ClaimId, PersonId, ProofId, Reference};
 use domain::view;
 use sqlx::AnyConnection;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What to show of a history; the default is everything, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,6 +133,25 @@ impl Store {
         let claims = load_all(&mut conn, &ids).await?;
         let seen = claims.iter().filter(|claim| sees(actor, claim) && claim.proof(proof).is_some());
         Ok(seen.map(|claim| view::claim_for(actor, claim)).collect())
+    }
+
+    /// Every file that a claim refers to, by its SHA-256, with one of its claims.
+    pub async fn proof_files(&self) -> Result<BTreeMap<String, Reference>, Error> {
+        let rows = sql!(
+            "SELECT p.sha256 AS sha256, MIN(c.reference) AS reference FROM proof_files p JOIN claims c ON c.id = p.claim_id \
+             GROUP BY p.sha256",
+        )
+        .all(&mut *self.reading().await?)
+        .await?;
+        let files =
+            read_all(&rows, "proof_files", "sha256", |row| Ok((row.text("sha256")?, row.parsed("reference")?)))?;
+        Ok(files.into_iter().collect())
+    }
+
+    /// Whether a claim refers to the file with this content.
+    pub async fn is_proof_file(&self, sha256: &str) -> Result<bool, Error> {
+        let row = sql!("SELECT proof_id FROM proof_files WHERE sha256 = $1 LIMIT 1", sha256);
+        Ok(row.first(&mut *self.reading().await?).await?.is_some())
     }
 }
 

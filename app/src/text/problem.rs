@@ -15,7 +15,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
     match problem {
         Problem::Failed { failure: Failure::Refused(refusal) } => self::refusal(locale, refusal),
         Problem::Failed { failure: Failure::NotSignedIn } => td_string!(locale, refusals.not_signed_in).to_string(),
-        Problem::Failed { failure: Failure::Internal { number } } => {
+        Problem::Failed { failure: Failure::Internal { number } | Failure::FileDamaged { number } } => {
             td_string!(locale, errors.server_error.number, number = number).to_string()
         }
         Problem::Failed { failure: Failure::LinkGone } => td_string!(locale, errors.link_expired.text).to_string(),

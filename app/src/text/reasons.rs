@@ -5,9 +5,9 @@ use crate::messages::{Locale, td_string};
 use domain::claim::EndReason;
 use domain::evidence::RejectionReason;
 
-/// The ground, with the criteria or the partner's reason that belong to it.
-pub fn rejection(locale: Locale, reason: &RejectionReason) -> String {
-    let ground = match reason {
+/// The ground alone.
+pub fn ground(locale: Locale, reason: &RejectionReason) -> String {
+    match reason {
         RejectionReason::PartnerRequest { .. } => td_string!(locale, words.rejection.partner_request),
         RejectionReason::CustomerDeclined => td_string!(locale, words.rejection.customer_declined),
         RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof),
@@ -17,7 +17,12 @@ pub fn rejection(locale: Locale, reason: &RejectionReason) -> String {
         RejectionReason::ProofUnavailable => td_string!(locale, words.rejection.proof_unavailable),
         RejectionReason::ArbitrationLost => td_string!(locale, words.rejection.arbitration_lost),
     }
-    .to_string();
+    .to_string()
+}
+
+/// The ground, with the criteria or the partner's reason that belong to it.
+pub fn rejection(locale: Locale, reason: &RejectionReason) -> String {
+    let ground = ground(locale, reason);
     match reason {
         RejectionReason::InsufficientProof { criteria } => {
             with(locale, ground, codes::criteria_unmet(locale, criteria))
