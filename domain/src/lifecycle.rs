@@ -16,6 +16,7 @@ pub use contested::is_insider;
 pub use decide::{create, decide};
 pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};
+pub use partner::findings;
 
 use crate::action::{Action, Event, Record};
 use crate::calendar::Calendar;

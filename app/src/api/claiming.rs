@@ -1,8 +1,10 @@
-//! What a partner, and for comments the desk too, does on a claim's page.
+//! What a partner does with a submitted claim, and comments of both sides.
 
 use crate::failure::Failure;
-use crate::paths::with_done;
+use crate::form::Problem;
+use crate::paths::{claim_page, review_page};
 use crate::request_context::RequestContext;
+use crate::respond::{Accepted, Done};
 use domain::action::{Action, Refusal};
 use domain::claim::Claim;
 use domain::claim_form::Field;
@@ -10,18 +12,25 @@ use domain::evidence::WithdrawReason;
 use leptos::prelude::*;
 
 #[server(prefix = "/api", endpoint = "comment-on-claim")]
-pub async fn comment_on_claim(reference: String, comment: String, back: String) -> Result<(), Failure> {
+pub async fn comment_on_claim(
+    reference: String,
+    comment: String,
+    back: String,
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = ctx.act(&reference, None, Action::Comment { text: comment }).await;
-    let page = |claim: &Claim| with_done(&ctx.as_left(own_page(&back, claim)), "comment");
-    ctx.respond(done.map(|claim| format!("{}#comments", page(&claim)))).await
+    let page = |claim: &Claim| match back.as_str() {
+        "queue" => review_page(claim),
+        _ => claim_page(claim),
+    };
+    ctx.respond(done.map(|claim| Accepted::page(ctx.as_left(page(&claim))).done(Done::Commented).at("comments"))).await
 }
 
 #[server(prefix = "/api", endpoint = "add-statement")]
-pub async fn add_statement(reference: String, revision: u32, statement: String) -> Result<(), Failure> {
+pub async fn add_statement(reference: String, revision: u32, statement: String) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = ctx.act(&reference, Some(revision), Action::AddStatement { text: statement }).await;
-    ctx.respond(done.map(|claim| format!("/claims/{}?done=statement", claim.reference))).await
+    ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::StatementSent))).await
 }
 
 #[server(prefix = "/api", endpoint = "withdraw-claim")]
@@ -30,13 +39,13 @@ pub async fn withdraw_claim(
     revision: u32,
     #[server(default)] reason: String,
     #[server(default)] note: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = match chosen(&reason) {
         Ok(reason) => ctx.act(&reference, Some(revision), Action::Withdraw { reason, note }).await,
         Err(failure) => Err(failure),
     };
-    ctx.respond(done.map(|claim| format!("/claims/{}?done=withdrawn", claim.reference))).await
+    ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::Withdrawn))).await
 }
 
 #[server(prefix = "/api", endpoint = "end-association")]
@@ -45,13 +54,13 @@ pub async fn end_association(
     revision: u32,
     #[server(default)] reason: String,
     #[server(default)] note: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = match chosen(&reason) {
         Ok(reason) => ctx.act(&reference, Some(revision), Action::EndAssociation { reason, note }).await,
         Err(failure) => Err(failure),
     };
-    ctx.respond(done.map(|claim| format!("/claims/{}?done=ended", claim.reference))).await
+    ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::AssociationEnded))).await
 }
 
 #[server(prefix = "/api", endpoint = "dispute-claim")]
@@ -59,20 +68,12 @@ pub async fn dispute_claim(
     reference: String,
     revision: u32,
     #[server(default)] justification: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = ctx.act(&reference, Some(revision), Action::Dispute { justification }).await;
-    ctx.respond(done.map(|claim| format!("/claims/{}?done=disputed", claim.reference))).await
+    ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::Disputed))).await
 }
 
 fn chosen(reason: &str) -> Result<WithdrawReason, Failure> {
     reason.parse().map_err(|()| Refusal::Missing { field: Field::Reason }.into())
-}
-
-/// The page of the claim that the form stood on: the review screen for the desk, else the claim page.
-pub fn own_page(back: &str, claim: &Claim) -> String {
-    match back {
-        "queue" => format!("/queue/{}", claim.reference),
-        _ => format!("/claims/{}", claim.reference),
-    }
 }
