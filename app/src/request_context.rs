@@ -4,7 +4,7 @@ use crate::failure::{Failure, of_act, of_store};
 use crate::form::{PostedForm, Problem, Refused};
 use crate::messages::Locale;
 use crate::paths::came_from;
-use crate::respond::{Accepted, Answer, Submission};
+use crate::respond::{Accepted, Answer, Submission, accepts_html};
 use crate::state::{AppState, SignedIn, Visitor};
 use chrono::{DateTime, Utc};
 use domain::action::{Action, ActionKind};
@@ -169,7 +169,7 @@ impl RequestContext {
     /// revision instead.
     fn key_for(&self, action: &Action) -> Result<Option<IdempotencyKey>, Failure> {
         let saves_itself = matches!(action.kind(), ActionKind::SaveAnswers | ActionKind::SaveRubric);
-        if saves_itself && !self.accepts_html() { Ok(None) } else { self.posted().key() }
+        if saves_itself && !accepts_html(&self.parts.headers) { Ok(None) } else { self.posted().key() }
     }
 
     /// Answers a posted form: see [`crate::respond`].

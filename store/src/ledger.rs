@@ -151,7 +151,7 @@ impl Store {
             // What a deadline has decided is written down first: nobody's action waits for a worker, and none comes too late by one.
             Performed::AfterTick(claim) => {
                 drop(tx);
-                let ticked = self.tick(claim.id, moment).await?;
+                let ticked = self.tick(&claim, moment).await?;
                 if ticked.sequence == claim.sequence {
                     return Err(Error::Moved.into());
                 }
@@ -162,9 +162,12 @@ impl Store {
         }
     }
 
-    /// Lets the timers of a claim do what is due.
-    async fn tick(&self, claim: ClaimId, moment: Moment) -> Result<Claim, ActError> {
-        let tick = Command { actor: Actor::System, claim, action: Action::Tick, seen: None, key: None };
+    /// Lets the timers of a claim do what is due. But while the customer's mail is not out its window does not pass: its days begin anew.
+    async fn tick(&self, claim: &Claim, moment: Moment) -> Result<Claim, ActError> {
+        let waits = claims::consent_mail_waits(&mut *self.reading().await?, claim.id).await?;
+        let untold = claim.state.kind() == StateKind::ConsentOpen && waits;
+        let action = if untold { Action::RestartConsent } else { Action::Tick };
+        let tick = Command { actor: Actor::System, claim: claim.id, action, seen: None, key: None };
         Ok(Box::pin(self.try_act(&tick, None, moment)).await?.claim)
     }
 

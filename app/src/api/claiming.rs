@@ -12,11 +12,7 @@ use domain::evidence::WithdrawReason;
 use leptos::prelude::*;
 
 #[server(prefix = "/api", endpoint = "comment-on-claim")]
-pub async fn comment_on_claim(
-    reference: String,
-    comment: String,
-    back: String,
-) -> Result<(), Problem> {
+pub async fn comment_on_claim(reference: String, comment: String, back: String) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = ctx.act(&reference, None, Action::Comment { text: comment }).await;
     let page = |claim: &Claim| match back.as_str() {

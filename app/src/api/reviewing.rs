@@ -62,10 +62,7 @@ pub async fn assign_claim(
 }
 
 #[server(prefix = "/api", endpoint = "note-on-claim")]
-pub async fn note_on_claim(
-    reference: String,
-    internal_note: String,
-) -> Result<(), Problem> {
+pub async fn note_on_claim(reference: String, internal_note: String) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let noted = ctx.act(&reference, None, Action::Note { text: internal_note }).await;
     // The address names what was typed for the decision and not sent yet.

@@ -1,7 +1,7 @@
 //! What happened to a claim: the only thing that is ever written, and all that is ever read back.
 
 use crate::catalog::Activity;
-use crate::claim::{Consent, EndReason, WaitOutcome, Waiting};
+use crate::claim::{Consent, CustomerAnswer, EndReason, WaitOutcome, Waiting};
 use crate::claim_form::{Change, Line, StepAnswers};
 use crate::contest::{Contest, LineKey, Outcome};
 use crate::deadline::Deadline;
@@ -99,6 +99,12 @@ pub enum Event {
     ConsentRestarted {
         closes: Deadline,
     },
+    /// What the customer answered, and which contact's link it was answered by.
+    CustomerAnswered {
+        answer: CustomerAnswer,
+        name: String,
+        email: String,
+    },
     TookEffect {
         consent: Consent,
     },
@@ -182,6 +188,7 @@ impl Event {
             Self::RequestAnswered { .. } => "request_answered",
             Self::Approved { .. } => "approved",
             Self::ConsentRestarted { .. } => "consent_restarted",
+            Self::CustomerAnswered { .. } => "customer_answered",
             Self::TookEffect { .. } => "took_effect",
             Self::Rejected { .. } => "rejected",
             Self::Disputed { .. } => "disputed",

@@ -48,6 +48,7 @@ fn created(id: ClaimId, record: &Record) -> Option<Claim> {
         state: State::Editing,
         policy: None,
         submitted_at: None,
+        submitted_by: None,
         overall: None,
         reviewed_by: vec![],
         rubric: Rubric::default(),
@@ -90,6 +91,9 @@ fn happened(claim: &mut Claim, record: &Record) {
             claim.lines.clone_from(lines);
             claim.policy = Some(policy.clone());
             claim.submitted_at = Some(record.at);
+            if let By::Partner { person } = record.by {
+                claim.submitted_by = Some(person);
+            }
             claim.overall = Some(overall.clone());
             claim.waiting = None;
             let deadline = deadline.clone();

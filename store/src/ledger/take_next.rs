@@ -61,7 +61,7 @@ impl Store {
                 Ok(Performed::AfterTick(claim)) => {
                     drop(attempt);
                     drop(tx);
-                    self.tick(claim.id, moment).await?;
+                    self.tick(&claim, moment).await?;
                     return Err(Error::Moved.into());
                 }
                 // This reviewer has judged it before, or belongs to a rival.
