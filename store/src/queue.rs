@@ -247,7 +247,7 @@ pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
     sql
 }
 
-fn push_not_own(sql: &mut Sql, belongs_to: &[CompanyId]) {
+pub(crate) fn push_not_own(sql: &mut Sql, belongs_to: &[CompanyId]) {
     if !belongs_to.is_empty() {
         sql.push(" AND company NOT IN (").bind_all(belongs_to.iter().map(CompanyId::to_string)).push(")");
     }

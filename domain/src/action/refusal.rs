@@ -73,6 +73,8 @@ pub enum Refusal {
     /// A claim is disputed once.
     DisputedBefore,
     NoSuchProof,
+    /// The form's key was used for something else before.
+    KeyUsedBefore,
 }
 
 impl Refusal {
@@ -101,6 +103,7 @@ impl Refusal {
             Self::NotDisputable => "not_disputable",
             Self::DisputedBefore => "disputed_before",
             Self::NoSuchProof => "no_such_proof",
+            Self::KeyUsedBefore => "key_used_before",
         }
     }
 }
