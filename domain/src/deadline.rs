@@ -144,14 +144,6 @@ impl Deadline {
         count(own).or_later(count(calendar))
     }
 
-    /// Counts again with a changed calendar. The later end stands, whole, with the calendar that it was counted
-    /// with; of two equal ends the newly counted one.
-    #[must_use]
-    pub fn recalculated(&self, calendar: &Calendar) -> Deadline {
-        let again = Deadline::count(self.started_at, self.length, calendar, self.zone, self.pauses.clone());
-        self.clone().or_later(again)
-    }
-
     pub fn is_paused(&self) -> bool {
         self.pauses.last().is_some_and(|pause| pause.to.is_none())
     }

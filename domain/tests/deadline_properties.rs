@@ -140,18 +140,6 @@ proptest! {
     }
 
     #[test]
-    fn a_calendar_with_other_holidays_never_shortens_a_deadline_and_one_with_more_of_them_may_lengthen_it(
-        calendar in calendars(), other in calendars(), zone in zones(), start in instants(), length in lengths(),
-        pauses in pauses(),
-    ) {
-        let deadline = with_pauses(Deadline::new(start, length, calendar, zone), &pauses, calendar);
-        let again = deadline.recalculated(other);
-        let anew = with_pauses(Deadline::new(start, length, other, zone), &pauses, other);
-        prop_assert_eq!(again.due_at, deadline.due_at.max(anew.due_at));
-        prop_assert!(again == deadline || again == anew);
-    }
-
-    #[test]
     fn a_reminder_comes_at_nine_on_a_business_day_with_as_many_business_days_up_to_the_end(
         calendar in calendars(), zone in zones(), start in instants(), length in lengths(), before in 1..5_u16,
     ) {
