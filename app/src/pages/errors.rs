@@ -53,8 +53,8 @@ fn failure_page(ctx: &RequestContext, failure: &Failure) -> AnyView {
     frame(ctx, title, Width::Center, content)
 }
 
-/// Whom to turn to, where the desk has set it.
-fn support(ctx: &RequestContext) -> Option<AnyView> {
+/// Whom to turn to, where it is set.
+pub fn support(ctx: &RequestContext) -> Option<AnyView> {
     let settings = &ctx.visitor.settings;
     let (address, href) = settings.support_address.clone().zip(settings.support_link())?;
     let label = td_string!(ctx.locale(), errors.support).to_string();

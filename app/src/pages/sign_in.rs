@@ -3,7 +3,7 @@
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
-use crate::pages::errors::page;
+use crate::pages::errors::{page, support};
 use crate::parts::fields::{FieldProperties, hidden, input};
 use crate::parts::page::{Tone, banner, refused_summary};
 use crate::request_context::RequestContext;
@@ -66,6 +66,7 @@ pub fn SignInPage() -> impl IntoView {
                 <p class="muted small-text">
                     {td_string!(locale, signin.forgotten).to_string()} " " {td_string!(locale, signin.no_account).to_string()}
                 </p>
+                {support(&ctx)}
             </div>
             {demo(&ctx)}
         };

@@ -1,5 +1,6 @@
 use crate::test_server::{Browser, TestServer};
 use axum::http::StatusCode;
+use domain::catalog::Program;
 
 /// Every page there is, for a claim.
 pub const OF_A_CLAIM: [&str; 20] = [
@@ -138,4 +139,23 @@ async fn a_page_that_is_not_there_says_so_in_html_and_to_programs_by_status_alon
     assert!(answer.body.contains("Page not found") && answer.header("content-type").starts_with("text/html"));
     let answer = server.browser().with("accept", "application/json").get("/nothing/at/all").await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NOT_FOUND, ""));
+}
+
+#[tokio::test]
+async fn the_sign_in_page_names_support_and_the_location_page_links_to_the_guides_once_they_are_set() {
+    let server = TestServer::open().await;
+    let store = &server.state.desk.store;
+    let mut astrid = server.signed_in("astrid@fjordlight.example").await;
+    let location = "/claims/OR-000001/edit/location";
+    assert!(!server.browser().get("/sign-in").await.body.contains("help@desk.example"));
+    assert!(!astrid.get(location).await.body.contains("https://guides.example/"));
+    store.set_setting("support_address", "help@desk.example").await.unwrap().unwrap();
+    for program in Program::ALL {
+        let (name, address) =
+            (format!("guide_{}", program.code()), format!("https://guides.example/{}", program.code()));
+        store.set_setting(&name, &address).await.unwrap().unwrap();
+    }
+    assert!(server.browser().get("/sign-in").await.body.contains("href=\"mailto:help@desk.example\""));
+    let page = astrid.get(location).await.body;
+    assert!(page.contains("href=\"https://guides.example/"), "{page}");
 }

@@ -1,5 +1,6 @@
 //! What the partner did: solution area, then activity, each with what it means, pays and needs.
 
+use super::location::guide_links;
 use crate::api::drafting::SaveActivity;
 use crate::messages::{Locale, td_string};
 use crate::pages::errors::page;
@@ -114,7 +115,8 @@ fn card(draft: &Draft, area: SolutionArea, activity: Activity) -> AnyView {
     let unfit = location.filter(|location| !serves(location, area, activity)).map(|_| {
         let text = checks::message(locale, Check::LocationNotEnrolled, &draft.facts.policy);
         let title = checks::title(locale, Check::LocationNotEnrolled);
-        view! { <span class="text"><span class="badge warning">{title}</span> " " {text}</span> }
+        let links = guide_links(draft, area.program(activity).into_iter());
+        view! { <span class="text"><span class="badge warning">{title}</span> " " {text} {links}</span> }
     });
     let more = (activity == Activity::RevenueAssociation).then(|| seller(draft));
     view! {

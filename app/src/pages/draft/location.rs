@@ -41,7 +41,8 @@ pub fn LocationPage() -> impl IntoView {
         let none_enrolled = in_reach.iter().any(|location| location.enrolments.is_empty());
         let cards: Vec<_> = in_reach.into_iter().map(|location| card(&draft, location, &chosen)).collect();
         let where_to_enrol = none_enrolled.then(|| {
-            banner(Tone::Info, view! { <p>{td_string!(locale, draft.location.where_to_enrol).to_string()}</p> })
+            let links = guide_links(&draft, Program::ALL.iter().copied());
+            banner(Tone::Info, view! { <p>{td_string!(locale, draft.location.where_to_enrol).to_string()} {links}</p> })
         });
         let error = draft.group_error(Field::Location);
         let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
@@ -115,7 +116,8 @@ fn card(draft: &Draft, location: &Location, chosen: &str) -> AnyView {
     let unfit = (enrolled && !unfit.is_empty()).then(|| {
         let names: Vec<_> = unfit.iter().map(|program| codes::program(locale, *program)).collect();
         let text = td_string!(locale, draft.location.not_for_activity, program = listed(locale, &names)).to_string();
-        view! { <span class="text"><span class="badge warning">{text}</span></span> }
+        let links = guide_links(draft, unfit.into_iter());
+        view! { <span class="text"><span class="badge warning">{text}</span> {links}</span> }
     });
     view! {
         <label class="choice-card">
@@ -131,6 +133,17 @@ fn card(draft: &Draft, location: &Location, chosen: &str) -> AnyView {
         </label>
     }
     .into_any()
+}
+
+/// Links to the guides of these programs, where one enrols; without those that have none.
+pub fn guide_links(draft: &Draft, programs: impl Iterator<Item = Program>) -> Vec<AnyView> {
+    let guides = &draft.ctx.visitor.settings.guides;
+    let set = programs.filter_map(|program| Some((program, guides.get(&program)?.clone())));
+    set.map(|(program, address)| {
+        let name = codes::program(draft.locale(), program);
+        view! { " " <a href=address rel="noopener">{name}</a> }.into_any()
+    })
+    .collect()
 }
 
 /// Programs that the chosen activities pay through and this location is not enrolled in.
