@@ -99,7 +99,9 @@ impl Listing {
             Next::Done => return Ok(None),
         }
         let page = self.state.desk.store.dashboard(&self.actor, &self.query).await?;
-        rows.extend(page.items.iter().map(|row| claim_cells(self.locale, self.zone, row)));
+        let claims = self.state.desk.store.claims_of_rows(&self.actor, &page.items).await?;
+        let listed = page.items.iter().filter_map(|row| Some((row, claims.get(&row.id)?)));
+        rows.extend(listed.map(|(row, claim)| claim_cells(self.locale, self.zone, row, claim)));
         if let Some(next) = page.next {
             self.next = Next::After(next);
         }

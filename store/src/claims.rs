@@ -3,6 +3,7 @@
 use crate::engine::Store;
 use crate::error::{ActError, Error, RowError};
 use crate::ledger::change::audience;
+use crate::lists::ClaimRow;
 use crate::page::bounded;
 use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, at, sql};
@@ -68,6 +69,14 @@ impl Store {
     pub async fn claim_by_id(&self, actor: &Actor, id: ClaimId) -> Result<Option<Claim>, Error> {
         let claim = load(&mut *self.reading().await?, id).await?;
         Ok(claim.filter(|claim| sees(actor, claim)).map(|claim| view::claim_for(actor, &claim)))
+    }
+
+    /// The claims of a list as this actor may see them, by id.
+    pub async fn claims_of_rows(&self, actor: &Actor, rows: &[ClaimRow]) -> Result<BTreeMap<ClaimId, Claim>, Error> {
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let claims = load_all(&mut *self.reading().await?, &ids).await?;
+        let seen = claims.iter().filter(|claim| sees(actor, claim));
+        Ok(seen.map(|claim| (claim.id, view::claim_for(actor, claim))).collect())
     }
 
     /// What happened to the claim, as far as this actor may know; nothing for a claim that it may not see.

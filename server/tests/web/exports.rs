@@ -1,5 +1,7 @@
 use crate::test_server::TestServer;
 use axum::http::StatusCode;
+use domain::claim::State;
+use domain::party::Actor;
 
 const ASTRID: &str = "astrid@fjordlight.example";
 
@@ -29,11 +31,37 @@ async fn the_export_has_all_claims_of_the_list_and_no_others() {
 }
 
 #[tokio::test]
+async fn the_export_names_tenant_subscription_contact_arbitration_and_reason_of_rejection() {
+    let server = TestServer::open().await;
+    let rows = rows(&server.signed_in(ASTRID).await.get("/claims.csv").await.body);
+    let column =
+        |name: &str| rows[0].iter().position(|cell| cell == name).unwrap_or_else(|| panic!("no column {name}"));
+    let store = &server.state.desk.store;
+    let mut rejected = 0;
+    for row in &rows[1..] {
+        let claim = store.claim(&Actor::System, &row[0].parse().unwrap()).await.unwrap().unwrap();
+        assert_eq!(&row[column("Tenant ID")], claim.answers.tenant_id);
+        assert_eq!(&row[column("Customer contact: name")], claim.answers.customer.name);
+        assert_eq!(&row[column("Customer contact: email")], claim.answers.customer.email);
+        for subscription in claim.answers.subscriptions.values() {
+            assert!(row[column("Subscription ID")].contains(subscription));
+        }
+        let contested = claim.contest.as_ref().is_some_and(|contest| contest.is_open());
+        assert_eq!(&row[column("In arbitration")], if contested { "Yes" } else { "No" });
+        let has_reason = matches!(claim.state, State::Rejected { .. } | State::Disputed { .. });
+        assert_eq!(row[column("Reason for rejection")].is_empty(), !has_reason, "{row:?}");
+        rejected += usize::from(has_reason);
+    }
+    assert!(rejected > 0, "the demonstration has a rejected claim");
+}
+
+#[tokio::test]
 async fn an_export_is_in_the_readers_language() {
     let server = TestServer::open().await;
     let body = server.signed_in("haruka@hanamori.example").await.get("/claims.csv").await.body;
     let rows = rows(&body);
     assert_ne!(&rows[0][0], "Reference");
+    assert!(rows[0].iter().any(|cell| cell == "却下の理由"));
     assert!(body.contains("Fabrikam 財務システム導入"));
 }
 
