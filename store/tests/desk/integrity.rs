@@ -111,7 +111,7 @@ on_both_engines! {
                 // Kept beside, because PostgreSQL gives a changed row another place.
                 let copy = format!("copy_of_{table}");
                 run(&mut conn, &format!("CREATE TABLE {copy} AS SELECT * FROM {table}")).await;
-                let new = if is_number { format!("COALESCE({column}, 0) - 1") } else { format!("COALESCE({column}, '') || 'x'") };
+                let new = if is_number { format!("COALESCE({column}, 0) - 1000000000000") } else { format!("COALESCE({column}, '') || 'x'") };
                 let one = format!("SELECT {row} FROM {table}{filter} ORDER BY {column} DESC LIMIT 1");
                 let done = run(&mut conn, &format!("UPDATE {table} SET {column} = {new} WHERE {row} = ({one})")).await;
                 assert!(done > 0, "{table} has no row");
