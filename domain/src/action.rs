@@ -6,22 +6,36 @@ mod refusal;
 pub use event::{Audience, Event, Record};
 pub use refusal::Refusal;
 
-use crate::catalog::codes;
+use crate::catalog::ProductCode;
 use crate::claim_form::StepAnswers;
 use crate::evidence::{Proof, RequestItem, ReviewGround, Rubric, WithdrawReason};
 use crate::party::{ClaimId, PersonId, ProofId, SubscriptionId};
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
+use std::collections::BTreeSet;
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
-/// What an actor asks of a claim that exists. Creation is `lifecycle::create`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The command: what an actor asks of a claim that exists, with everything in it that one button does. Creation is `lifecycle::create`.
+///
+/// Web forms, imports and later the API only translate into it. Its JSON is tagged `action`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
+#[serde(tag = "action", rename_all = "snake_case")]
+#[strum_discriminants(
+    name(ActionKind),
+    doc = "An action without its content, for permissions, buttons and the matrix.",
+    derive(PartialOrd, Ord, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray),
+    serde(rename_all = "snake_case"),
+    strum(serialize_all = "snake_case")
+)]
 pub enum Action {
     SaveAnswers(StepAnswers),
     AddProof(Proof),
     RemoveProof {
         proof: ProofId,
     },
-    Submit,
+    /// With the answer of the last step.
+    Submit {
+        acknowledged: bool,
+    },
     Comment {
         text: String,
     },
@@ -39,7 +53,9 @@ pub enum Action {
     SaveRubric {
         rubric: Rubric,
     },
+    /// `rubric` are the findings so far; `None` leaves those on record.
     AskInformation {
+        rubric: Option<Rubric>,
         items: Vec<RequestItem>,
     },
     /// One answer per item of the open request, empty where there is none, and further words.
@@ -67,11 +83,19 @@ pub enum Action {
     Dispute {
         justification: String,
     },
+    /// `rubric` are the findings on the dispute; `None` leaves those on record.
     UpholdRejection {
+        rubric: Option<Rubric>,
         note: String,
     },
+    /// For the open contests about these products.
     AddStatement {
+        products: BTreeSet<ProductCode>,
         text: String,
+    },
+    /// Nothing to add about these products: when all sides say so, a lead may decide before the due date.
+    FinishStatement {
+        products: BTreeSet<ProductCode>,
     },
     DecideArbitration {
         winner: ClaimId,
@@ -93,99 +117,17 @@ pub enum Action {
     Tick,
 }
 
-/// An action without its content, for permissions, buttons and the matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ActionKind {
-    SaveAnswers,
-    AddProof,
-    RemoveProof,
-    Submit,
-    Comment,
-    Note,
-    ViewProof,
-    Assign,
-    StartReview,
-    Release,
-    SaveRubric,
-    AskInformation,
-    AnswerRequest,
-    Approve,
-    Reject,
-    Withdraw,
-    EndAssociation,
-    Dispute,
-    UpholdRejection,
-    AddStatement,
-    DecideArbitration,
-    Agree,
-    Decline,
-    WithdrawConsent,
-    EndSubscription,
-    RestartConsent,
-    Tick,
-}
+impl ActionKind {
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
-codes!(ActionKind {
-    SaveAnswers = "save_answers",
-    AddProof = "add_proof",
-    RemoveProof = "remove_proof",
-    Submit = "submit",
-    Comment = "comment",
-    Note = "note",
-    ViewProof = "view_proof",
-    Assign = "assign",
-    StartReview = "start_review",
-    Release = "release",
-    SaveRubric = "save_rubric",
-    AskInformation = "ask_information",
-    AnswerRequest = "answer_request",
-    Approve = "approve",
-    Reject = "reject",
-    Withdraw = "withdraw",
-    EndAssociation = "end_association",
-    Dispute = "dispute",
-    UpholdRejection = "uphold_rejection",
-    AddStatement = "add_statement",
-    DecideArbitration = "decide_arbitration",
-    Agree = "agree",
-    Decline = "decline",
-    WithdrawConsent = "withdraw_consent",
-    EndSubscription = "end_subscription",
-    RestartConsent = "restart_consent",
-    Tick = "tick",
-});
+    /// Stable word for storage, URLs and the matrix.
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+}
 
 impl Action {
     pub fn kind(&self) -> ActionKind {
-        match self {
-            Self::SaveAnswers(_) => ActionKind::SaveAnswers,
-            Self::AddProof(_) => ActionKind::AddProof,
-            Self::RemoveProof { .. } => ActionKind::RemoveProof,
-            Self::Submit => ActionKind::Submit,
-            Self::Comment { .. } => ActionKind::Comment,
-            Self::Note { .. } => ActionKind::Note,
-            Self::ViewProof { .. } => ActionKind::ViewProof,
-            Self::Assign { .. } => ActionKind::Assign,
-            Self::StartReview => ActionKind::StartReview,
-            Self::Release => ActionKind::Release,
-            Self::SaveRubric { .. } => ActionKind::SaveRubric,
-            Self::AskInformation { .. } => ActionKind::AskInformation,
-            Self::AnswerRequest { .. } => ActionKind::AnswerRequest,
-            Self::Approve { .. } => ActionKind::Approve,
-            Self::Reject { .. } => ActionKind::Reject,
-            Self::Withdraw { .. } => ActionKind::Withdraw,
-            Self::EndAssociation { .. } => ActionKind::EndAssociation,
-            Self::Dispute { .. } => ActionKind::Dispute,
-            Self::UpholdRejection { .. } => ActionKind::UpholdRejection,
-            Self::AddStatement { .. } => ActionKind::AddStatement,
-            Self::DecideArbitration { .. } => ActionKind::DecideArbitration,
-            Self::Agree => ActionKind::Agree,
-            Self::Decline { .. } => ActionKind::Decline,
-            Self::WithdrawConsent { .. } => ActionKind::WithdrawConsent,
-            Self::EndSubscription { .. } => ActionKind::EndSubscription,
-            Self::RestartConsent => ActionKind::RestartConsent,
-            Self::Tick => ActionKind::Tick,
-        }
+        self.into()
     }
 }

@@ -38,6 +38,7 @@ pub enum Topic {
     ContestOpened,
     ContestLapsed,
     ArbitrationDecided,
+    Reinstated,
     LinesEnded,
     Ended,
     Escalated,
@@ -64,6 +65,7 @@ codes!(Topic {
     ContestOpened = "contest_opened",
     ContestLapsed = "contest_lapsed",
     ArbitrationDecided = "arbitration_decided",
+    Reinstated = "reinstated",
     LinesEnded = "lines_ended",
     Ended = "ended",
     Escalated = "escalated",
@@ -84,7 +86,8 @@ pub struct Notice {
 pub fn due_at(claim: &Claim, event: &Event) -> Option<DateTime<Utc>> {
     match event {
         // Of the contest, not of the claim's own state: the same for all sides.
-        Event::ContestOpened { contest } => Some(contest.due.due_at),
+        Event::ContestOpened { due, .. } => Some(due.due_at),
+        Event::InformationAsked { deadline, .. } => Some(deadline.due_at),
         Event::ContestEscalated { due_at } => Some(*due_at),
         _ => claim.state.deadline().map(|deadline| deadline.due_at),
     }
@@ -109,8 +112,9 @@ pub fn notices(claim: &Claim, by: By, event: &Event, tells_customer_early: bool)
         Event::Disputed { .. } => vec![Notice { to: To::Leads, topic: Topic::Disputed }],
         Event::RejectionUpheld { .. } => partner(Topic::RejectionUpheld),
         Event::ContestOpened { .. } => partner(Topic::ContestOpened),
-        Event::ContestLapsed => partner(Topic::ContestLapsed),
+        Event::ContestLapsed { .. } => partner(Topic::ContestLapsed),
         Event::ArbitrationDecided { .. } => partner(Topic::ArbitrationDecided),
+        Event::Reinstated { .. } => partner(Topic::Reinstated),
         Event::LinesEnded { .. } => partner(Topic::LinesEnded),
         Event::Ended { reason: EndReason::PartnerEnded { .. }, .. } => both(Topic::Ended, Topic::Ended),
         Event::Ended { .. } => partner(Topic::Ended),
@@ -134,6 +138,8 @@ pub fn notices(claim: &Claim, by: By, event: &Event, tells_customer_early: bool)
         | Event::ActivityNarrowed { .. }
         | Event::ContestNarrowed { .. }
         | Event::StatementAdded { .. }
+        | Event::StatementFinished { .. }
+        | Event::RivalCompaniesFound { .. }
         | Event::ConsentRestarted { .. }
         | Event::ReviewStarted { .. }
         | Event::Released

@@ -1,9 +1,10 @@
 //! Claim, actor, action and facts in; events or a refusal out.
 
-use super::{Decision, Facts, clocks, contested, is_insider, may, partner, review};
-use crate::action::{Action, ActionKind, Event, Refusal};
+use super::fields::{optional, required};
+use super::{Decision, Facts, clocks, contested, may, outcomes, partner, review};
+use crate::action::{Action, Event, Refusal};
 use crate::claim::{Claim, Consent, EndReason};
-use crate::claim_form::{Field, length, tidy};
+use crate::claim_form::Field;
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, Reference};
 
@@ -42,10 +43,6 @@ pub fn decide(
         return Err(Refusal::Stale { seen, now: claim.revision });
     }
     permission?;
-    // Whoever holds a claim already gives it back.
-    if action.kind() != ActionKind::Release && is_insider(claim, actor, facts) {
-        return Err(Refusal::OwnCompany);
-    }
     let mut decision = act(claim, actor, action, facts)?;
     contested::reconcile(claim, actor.by(), &mut decision, facts);
     Ok(decision)
@@ -58,18 +55,17 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
     };
     let rejected = |reason, note: &str| {
         let note = optional(Field::Note, note)?;
-        Ok(Decision::of(review::rejected(claim, reason, None, note, &facts.clocks.partner, facts)))
+        Ok(Decision::of(vec![outcomes::rejected(claim, reason, None, note, &facts.policy, &facts.clocks.partner, facts)]))
     };
     match action {
         Action::SaveAnswers(step) => partner::save(claim, actor, step, facts),
         Action::AddProof(proof) => partner::add_proof(claim, proof, facts),
         Action::RemoveProof { proof } => partner::remove_proof(claim, *proof),
-        Action::Submit => partner::submit(claim, actor, facts),
+        Action::Submit { acknowledged } => partner::submit(claim, actor, *acknowledged, facts),
         Action::AnswerRequest { answers, comment } => partner::answer(claim, answers, comment, facts),
         Action::Dispute { justification } => partner::dispute(claim, justification, facts),
-        Action::AddStatement { text } => {
-            Ok(Decision::of(vec![Event::StatementAdded { text: required(Field::Statement, text)? }]))
-        }
+        Action::AddStatement { products, text } => contested::add_statement(claim, products, text, facts),
+        Action::FinishStatement { products } => contested::finish_statement(claim, products, facts),
         Action::Withdraw { reason, note } => rejected(RejectionReason::PartnerRequest { reason: *reason }, note),
         Action::EndAssociation { reason, note } => ended(EndReason::PartnerEnded { reason: *reason }, note),
 
@@ -84,40 +80,17 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::StartReview => review::start(claim, actor, facts),
         Action::Release => Ok(Decision::of(vec![Event::Released])),
         Action::SaveRubric { rubric } => review::save_rubric(claim, rubric),
-        Action::AskInformation { items } => review::ask(claim, items, facts),
+        Action::AskInformation { rubric, items } => review::ask(claim, rubric.as_ref(), items, facts),
         Action::Approve { rubric, note } => review::approve(claim, rubric, note, facts),
         Action::Reject { ground, rubric, note } => review::reject(claim, *ground, rubric, note, facts),
-        Action::UpholdRejection { note } => {
-            Ok(Decision::of(vec![Event::RejectionUpheld { note: required(Field::Note, note)? }]))
-        }
+        Action::UpholdRejection { rubric, note } => review::uphold(claim, rubric.as_ref(), note),
         Action::DecideArbitration { winner, reason } => contested::decide(claim, actor, *winner, reason, facts),
 
-        Action::Agree => Ok(contested::take_effect(claim, Consent::Agreed, facts)),
+        Action::Agree => Ok(outcomes::take_effect(claim, Consent::Agreed, facts)),
         Action::Decline { note } => rejected(RejectionReason::CustomerDeclined, note),
         Action::WithdrawConsent { note } => ended(EndReason::CustomerWithdrew, note),
         Action::EndSubscription { subscription } => Ok(clocks::end_subscription(claim, *subscription)),
         Action::RestartConsent => Ok(clocks::restart_consent(claim, facts)),
         Action::Tick => Ok(clocks::tick(claim, facts)),
-    }
-}
-
-/// The text trimmed.
-///
-/// # Errors
-/// `Missing` when nothing is left of it, `TooLong` over the field's limit.
-pub(super) fn required(field: Field, text: &str) -> Result<String, Refusal> {
-    let text = optional(field, text)?;
-    if text.is_empty() { Err(Refusal::Missing { field }) } else { Ok(text) }
-}
-
-/// The text as it is kept.
-///
-/// # Errors
-/// `TooLong` over the field's limit.
-pub(super) fn optional(field: Field, text: &str) -> Result<String, Refusal> {
-    if length(text) > field.limit() {
-        Err(Refusal::TooLong { field, limit: field.limit() as u32 })
-    } else {
-        Ok(tidy(text))
     }
 }

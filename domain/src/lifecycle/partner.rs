@@ -1,6 +1,6 @@
 //! What a partner does: fill in, submit, answer, dispute.
 
-use super::decide::{optional, required};
+use super::fields::{optional, required};
 use super::{Decision, Facts, Split};
 use crate::action::{Event, Refusal};
 use crate::catalog::Activity;
@@ -100,21 +100,28 @@ pub(super) fn remove_proof(claim: &Claim, id: ProofId) -> Result<Decision, Refus
     Ok(Decision::of(vec![Event::ProofRemoved { proof: id, file_name: proof.file_name.clone() }]))
 }
 
-pub(super) fn submit(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decision, Refusal> {
-    let findings = blocking(check(&claim.answers, claim, actor, facts));
+pub(super) fn submit(claim: &Claim, actor: &Actor, acknowledged: bool, facts: &Facts) -> Result<Decision, Refusal> {
+    let last = StepAnswers::Acknowledgement { acknowledged };
+    let mut answers = claim.answers.clone();
+    answers.apply(&last);
+    let findings = blocking(check(&answers, claim, actor, facts));
     if !findings.is_empty() {
         return Err(Refusal::NotReady { findings });
     }
-    let mut activities = claim.answers.activities.iter().copied();
+    let mut activities = answers.activities.iter().copied();
     let Some(first) = activities.next() else {
         return Err(Refusal::Missing { field: Field::Activities });
     };
     let mut decision = Decision::default();
+    let changes = claim.answers.changes(&answers);
+    if !changes.is_empty() {
+        decision.events.push(Event::AnswersChanged { answers: last, changes, lines: None });
+    }
     if let Some(second) = activities.next() {
         decision.events.push(Event::ActivityNarrowed { activity: first });
-        decision.split = Some(split(claim, second, facts));
+        decision.split = Some(split(claim, &answers, second, facts));
     }
-    decision.events.push(submitted(&claim.answers, first, facts));
+    decision.events.push(submitted(&answers, first, facts));
     Ok(decision)
 }
 
@@ -128,9 +135,8 @@ fn submitted(answers: &Answers, activity: Activity, facts: &Facts) -> Event {
 }
 
 /// The second activity as a claim of its own, with the same answers and the same proof.
-fn split(claim: &Claim, activity: Activity, facts: &Facts) -> Split {
+fn split(claim: &Claim, answers: &Answers, activity: Activity, facts: &Facts) -> Split {
     let (id, reference) = facts.reserved.clone();
-    let answers = &claim.answers;
     let steps = [
         StepAnswers::Location { location: answers.location.clone() },
         StepAnswers::Customer { tenant_id: answers.tenant_id.clone(), domain: answers.domain.clone() },
@@ -169,7 +175,7 @@ fn split(claim: &Claim, activity: Activity, facts: &Facts) -> Split {
 }
 
 pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &Facts) -> Result<Decision, Refusal> {
-    let (Some(request), State::ActionRequired { .. }) = (claim.open_request(), &claim.state) else {
+    let Some(request) = claim.open_request() else {
         return Err(Refusal::NotNow { state: claim.state.kind() });
     };
     let mut given = Vec::with_capacity(request.items.len());

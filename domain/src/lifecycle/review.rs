@@ -1,13 +1,13 @@
 //! What a reviewer does: start, judge by the rubric, ask, approve, reject.
 
-use super::decide::{optional, required};
-use super::{BusinessClock, Decision, Facts, contested};
+use super::fields::{optional, required};
+use super::outcomes::{approval, rejected, take_effect};
+use super::{Decision, Facts, contested};
 use crate::action::{Event, Refusal};
 use crate::claim::{Claim, Consent, State};
 use crate::claim_form::Field;
 use crate::evidence::{RejectionReason, Request, RequestItem, ReviewGround, Rubric};
 use crate::party::{Actor, PersonId};
-use crate::program::Policy;
 
 pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decision, Refusal> {
     let Some(reviewer) = actor.person() else { return Err(Refusal::NotAllowed) };
@@ -39,14 +39,28 @@ fn checked(rubric: &Rubric) -> Result<Rubric, Refusal> {
 }
 
 pub(super) fn save_rubric(claim: &Claim, rubric: &Rubric) -> Result<Decision, Refusal> {
-    let rubric = checked(rubric)?;
-    if rubric == claim.rubric {
-        return Ok(Decision::default());
-    }
-    Ok(Decision::of(vec![Event::RubricSaved { rubric }]))
+    Ok(Decision::of(rubric_saved(claim, Some(rubric))?))
 }
 
-pub(super) fn ask(claim: &Claim, items: &[RequestItem], facts: &Facts) -> Result<Decision, Refusal> {
+/// The event that puts these findings on record, where they differ from those that are.
+fn rubric_saved(claim: &Claim, rubric: Option<&Rubric>) -> Result<Vec<Event>, Refusal> {
+    let rubric = rubric.map(checked).transpose()?.filter(|rubric| *rubric != claim.rubric);
+    Ok(rubric.map(|rubric| Event::RubricSaved { rubric }).into_iter().collect())
+}
+
+pub(super) fn uphold(claim: &Claim, rubric: Option<&Rubric>, note: &str) -> Result<Decision, Refusal> {
+    let mut events = rubric_saved(claim, rubric)?;
+    events.push(Event::RejectionUpheld { note: required(Field::Note, note)? });
+    Ok(Decision::of(events))
+}
+
+pub(super) fn ask(
+    claim: &Claim,
+    rubric: Option<&Rubric>,
+    items: &[RequestItem],
+    facts: &Facts,
+) -> Result<Decision, Refusal> {
+    let mut events = rubric_saved(claim, rubric)?;
     let mut asked = Vec::with_capacity(items.len());
     for item in items {
         asked.push(RequestItem {
@@ -69,12 +83,13 @@ pub(super) fn ask(claim: &Claim, items: &[RequestItem], facts: &Facts) -> Result
         .filter(|at| *at > facts.now)
         .collect();
     reminders.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(Decision::of(vec![Event::InformationAsked {
-        request: Request { asked_at: facts.now, items: asked, answered_at: None },
+    events.push(Event::InformationAsked {
+        request: Request { asked_at: facts.now, items: asked, answered_at: None, due: None },
         deadline,
         reminders,
         overall: claim.overall.as_ref().map(|overall| overall.paused(facts.now)),
-    }]))
+    });
+    Ok(Decision::of(events))
 }
 
 pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts) -> Result<Decision, Refusal> {
@@ -92,19 +107,13 @@ pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts)
     if contested::is_contested(claim, facts) {
         return Ok(Decision::of(vec![Event::RubricSaved { rubric }]));
     }
-    let approved = approval(rubric, note, &facts.policy, facts);
+    let approved = approval(Some(rubric), note, &facts.policy, facts);
     if !matches!(approved, Event::Approved { closes: None, .. }) {
         return Ok(Decision::of(vec![approved]));
     }
-    let mut decision = contested::take_effect(claim, Consent::AnyTime, facts);
+    let mut decision = take_effect(claim, Consent::AnyTime, facts);
     decision.events.insert(0, approved);
     Ok(decision)
-}
-
-/// Approval, with the time the policy gives the customer; where it opens no window, the association takes effect with it.
-pub(super) fn approval(rubric: Rubric, note: String, policy: &Policy, facts: &Facts) -> Event {
-    let closes = policy.consent.length().map(|length| facts.clocks.customer.deadline(facts.now, length));
-    Event::Approved { rubric, note, closes }
 }
 
 pub(super) fn reject(
@@ -128,19 +137,6 @@ pub(super) fn reject(
         ReviewGround::ProductsMissing => RejectionReason::ProductsMissing,
         ReviewGround::ProofUnavailable => RejectionReason::ProofUnavailable,
     };
-    Ok(Decision::of(rejected(claim, reason, Some(rubric), note, &facts.clocks.partner, facts)))
-}
-
-/// A rejection that may be disputed by `clock`, if at all: some reasons close that way, and so does a dispute already had.
-pub(super) fn rejected(
-    claim: &Claim,
-    reason: RejectionReason,
-    rubric: Option<Rubric>,
-    note: String,
-    clock: &BusinessClock,
-    facts: &Facts,
-) -> Vec<Event> {
-    let open = reason.disputable() && claim.dispute.is_none();
-    let disputable = open.then(|| clock.deadline(facts.now, facts.policy.dispute_window));
-    vec![Event::Rejected { reason, rubric, note, disputable }]
+    let event = rejected(claim, reason, Some(rubric), note, &facts.policy, &facts.clocks.partner, facts);
+    Ok(Decision::of(vec![event]))
 }

@@ -16,7 +16,7 @@ use Activity::{Presales, RevenueAssociation, Usage};
 use SolutionArea::{BusinessApplications, Microsoft365};
 
 pub fn findings(desk: &Desk, actor: &Actor, id: ClaimId) -> Vec<CheckFinding> {
-    let Facts { draft: facts, policy, now, .. } = desk.facts(id, &Action::Submit);
+    let Facts { draft: facts, policy, now, .. } = desk.facts(id, &Action::Submit { acknowledged: true });
     let claim = desk.claim(id);
     draft::check(&claim.answers, &claim.proofs, actor, &facts, &policy, now.date_naive())
 }
@@ -122,7 +122,8 @@ fn every_check_is_triggered_by_an_answer_that_triggers_no_other() {
             desk.does(&admin(1), id, save(step));
         }
         assert_eq!(checks(&desk, &admin(1), id), [check]);
-        let submission = desk.act(&admin(1), id, Action::Submit);
+        let acknowledged = desk.claim(id).answers.acknowledged;
+        let submission = desk.act(&admin(1), id, Action::Submit { acknowledged });
         match (check.blocks(), submission) {
             (true, Err(Refusal::NotReady { findings })) => assert_eq!(findings.len(), 1),
             (false, Ok(_)) => {}
@@ -169,7 +170,11 @@ fn a_signature_of_today_is_not_in_the_future_where_the_partner_is() {
     let id = desk.draft(&admin(1), &["exchange"]);
     let proof = desk.proof("2026-11-03");
     desk.does(&admin(1), id, proof);
-    assert_eq!(desk.codes(&admin(1), id, Action::Submit), ["submitted"], "in Tokyo it is the 3rd of November");
+    assert_eq!(
+        desk.codes(&admin(1), id, Action::Submit { acknowledged: true }),
+        ["submitted"],
+        "in Tokyo it is the 3rd of November"
+    );
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn submission_opens_the_contest_for_both_sides_with_the_same_due_date() {
     let mut desk = Desk::open();
     let incumbent = desk.in_effect(&admin(1), &["exchange"]);
     let challenger = desk.draft(&admin(2), &["exchange", "teams"]);
-    let happened = desk.does(&admin(2), challenger, Action::Submit);
+    let happened = desk.does(&admin(2), challenger, Action::Submit { acknowledged: true });
     assert_eq!(happened.codes(), ["submitted", "contest_opened"]);
     assert_eq!(happened.to(incumbent), ["contest_opened"]);
     let (held, wanted) = (contest(&desk, incumbent), contest(&desk, challenger));
@@ -45,7 +45,7 @@ fn claims_that_are_only_drafts_compete_with_nobody() {
     let mut desk = Desk::open();
     desk.draft(&admin(1), &["exchange"]);
     let id = desk.draft(&admin(2), &["exchange"]);
-    assert_eq!(desk.codes(&admin(2), id, Action::Submit), ["submitted"]);
+    assert_eq!(desk.codes(&admin(2), id, Action::Submit { acknowledged: true }), ["submitted"]);
 }
 
 #[test]
@@ -299,12 +299,12 @@ fn an_ended_subscription_is_nothing_to_arbitrate_about() {
     use domain::catalog::Activity::Usage;
     let mut desk = Desk::open();
     let incumbent = desk.draft_for(&admin(1), &[Usage], &["sales", "finance"]);
-    desk.does(&admin(1), incumbent, Action::Submit);
+    desk.does(&admin(1), incumbent, Action::Submit { acknowledged: true });
     desk.does(&reviewer(), incumbent, Action::StartReview);
     desk.does(&reviewer(), incumbent, approve());
     desk.does(&customer(incumbent), incumbent, Action::Agree);
     let challenger = desk.draft_for(&admin(2), &[Usage], &["sales"]);
-    desk.does(&admin(2), challenger, Action::Submit);
+    desk.does(&admin(2), challenger, Action::Submit { acknowledged: true });
     let gone = Action::EndSubscription { subscription: subscription_of("sales") };
     let happened = desk.does(&Actor::System, incumbent, gone);
     assert_eq!(happened.codes(), ["lines_ended", "contest_lapsed"]);

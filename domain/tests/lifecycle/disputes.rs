@@ -112,7 +112,7 @@ fn upheld_is_final() {
     let mut desk = Desk::open();
     let id = desk.disputed(&admin(1), &["exchange"]);
     desk.does(&second_reviewer(), id, Action::StartReview);
-    let unexplained = Action::UpholdRejection { note: String::new() };
+    let unexplained = Action::UpholdRejection { rubric: None, note: String::new() };
     assert_eq!(desk.refused(&second_reviewer(), id, unexplained), Refusal::Missing { field: Field::Note });
     assert_eq!(desk.codes(&second_reviewer(), id, uphold()), ["rejection_upheld"]);
     let State::Rejected { reason, disputable: None, .. } = &desk.claim(id).state else { panic!() };

@@ -93,7 +93,7 @@ fn an_incentives_user_cannot_save_a_location_it_would_lose_sight_of() {
     let Refusal::NotReady { findings } = desk.refused(&user(1), id, save(location("1002"))) else { panic!() };
     assert_eq!(findings[0].check, Check::LocationNotYours);
     desk.does(&admin(1), id, save(location("1002")));
-    assert_eq!(desk.refused(&user(1), id, Action::Submit), Refusal::NotFound);
+    assert_eq!(desk.refused(&user(1), id, Action::Submit { acknowledged: true }), Refusal::NotFound);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_draft_stops_waiting_when_its_subscription_is_there() {
     desk.pass_days(1);
     let happened = desk.does(&Actor::System, id, Action::Tick);
     assert_eq!(happened.own, [Event::WaitEnded { provisioned: true }]);
-    assert_eq!(desk.codes(&admin(1), id, Action::Submit), ["submitted"]);
+    assert_eq!(desk.codes(&admin(1), id, Action::Submit { acknowledged: true }), ["submitted"]);
 }
 
 #[test]

@@ -43,11 +43,18 @@ fn walk_on(desk: &Desk, id: ClaimId, steps: &mut BTreeSet<Step>) {
     let everybody = [admin(1), reviewer(), second_reviewer(), lead(), customer(id), Actor::System];
     let answers = save(location("1002"));
     let ended = Action::EndSubscription { subscription: subscription_of("sales") };
-    let actions =
-        [answers, Action::Submit, assign(LEAD), Action::StartReview, Action::Release, ask(), answer(&["Here."])]
-            .into_iter()
-            .chain([approve(), reject(), withdraw(), end(), dispute(), uphold(), Action::Agree, decline()])
-            .chain([withdraw_consent(), ended]);
+    let actions = [
+        answers,
+        Action::Submit { acknowledged: true },
+        assign(LEAD),
+        Action::StartReview,
+        Action::Release,
+        ask(),
+        answer(&["Here."]),
+    ]
+    .into_iter()
+    .chain([approve(), reject(), withdraw(), end(), dispute(), uphold(), Action::Agree, decline()])
+    .chain([withdraw_consent(), ended]);
     for action in actions {
         for actor in &everybody {
             let mut desk = desk.clone();
@@ -82,7 +89,7 @@ impl Desk {
     /// An association on a subscription of Dynamics 365.
     fn dynamics_in_effect(&mut self, partner: &Actor) -> ClaimId {
         let id = self.draft_for(partner, &[domain::catalog::Activity::Usage], &["sales"]);
-        self.does(partner, id, Action::Submit);
+        self.does(partner, id, Action::Submit { acknowledged: true });
         self.does(&reviewer(), id, Action::StartReview);
         self.does(&reviewer(), id, approve());
         self.does(&customer(id), id, Action::Agree);

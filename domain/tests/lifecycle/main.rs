@@ -2,6 +2,7 @@
 
 mod checks;
 mod clocks;
+mod commands;
 mod consent;
 mod contests;
 mod desk;

@@ -34,9 +34,12 @@ fn the_customer_is_told_on_approval_and_asked() {
 fn the_customer_is_told_at_submission_where_the_policy_says_so() {
     let mut desk = Desk::open();
     let (one, two) = (desk.draft(&admin(1), &["exchange"]), desk.draft(&admin(1), &["teams"]));
-    assert_eq!(told(&mut desk, &admin(1), one, Action::Submit), [(To::Partner, Topic::Submitted)]);
+    assert_eq!(
+        told(&mut desk, &admin(1), one, Action::Submit { acknowledged: true }),
+        [(To::Partner, Topic::Submitted)]
+    );
     let expected = [(To::Partner, Topic::Submitted), (To::Customer, Topic::ConsentForetold)];
-    assert_eq!(told_early(&mut desk, &admin(1), two, Action::Submit, true), expected);
+    assert_eq!(told_early(&mut desk, &admin(1), two, Action::Submit { acknowledged: true }, true), expected);
 }
 
 #[test]
@@ -67,7 +70,7 @@ fn both_sides_of_a_contest_are_told_the_same() {
     let mut desk = Desk::open();
     let one = desk.submitted(&admin(1), &["exchange"]);
     let two = desk.draft(&admin(2), &["exchange"]);
-    let happened = desk.does(&admin(2), two, Action::Submit);
+    let happened = desk.does(&admin(2), two, Action::Submit { acknowledged: true });
     for (claim, events) in [(one, &happened.rival_events[0].1), (two, &happened.own)] {
         let event = events.iter().find(|event| event.code() == "contest_opened").unwrap();
         let expected = [Notice { to: To::Partner, topic: Topic::ContestOpened }];

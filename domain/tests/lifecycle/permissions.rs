@@ -46,7 +46,7 @@ fn the_desk_sees_a_claim_from_its_submission_on() {
     for actor in [reviewer(), lead(), desk_admin()] {
         assert!(!sees(&actor, desk.claim(id)));
     }
-    desk.does(&admin(1), id, Action::Submit);
+    desk.does(&admin(1), id, Action::Submit { acknowledged: true });
     for actor in [reviewer(), lead(), desk_admin()] {
         assert!(sees(&actor, desk.claim(id)));
     }
@@ -75,7 +75,9 @@ fn buttons_are_what_is_allowed() {
 fn a_reviewer_edits_nothing_and_a_partner_judges_nothing() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);
-    for action in [save(location("1002")), Action::Submit, withdraw(), dispute(), end(), Action::Agree] {
+    for action in
+        [save(location("1002")), Action::Submit { acknowledged: true }, withdraw(), dispute(), end(), Action::Agree]
+    {
         assert_eq!(desk.refused(&lead(), id, action), Refusal::NotAllowed);
     }
     for action in [approve(), reject(), ask(), note("?"), Action::StartReview, uphold(), award(id), assign(1)] {
@@ -121,14 +123,14 @@ fn what_may_says_no_to_decide_refuses_for_the_same_reason() {
     }
 }
 
-fn all_actions(desk: &mut Desk, id: domain::party::ClaimId) -> Vec<Action> {
+pub fn all_actions(desk: &mut Desk, id: domain::party::ClaimId) -> Vec<Action> {
     let proof = desk.claim(id).proofs[0].id;
     let added = desk.proof("2026-10-01");
     let actions = vec![
         save(location("1002")),
         added,
         Action::RemoveProof { proof },
-        Action::Submit,
+        Action::Submit { acknowledged: true },
         comment("Hello."),
         note("Hello."),
         Action::ViewProof { proof },

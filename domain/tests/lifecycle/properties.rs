@@ -57,7 +57,7 @@ fn busy_desk() -> Desk {
     desk.draft(&user(1), &["teams"]);
     desk.draft_for(&admin(2), &[Presales, Usage], &["sales"]);
     let dynamics = desk.draft_for(&admin(3), &[Usage], &["sales", "finance"]);
-    desk.does(&admin(3), dynamics, Action::Submit);
+    desk.does(&admin(3), dynamics, Action::Submit { acknowledged: true });
     desk
 }
 
@@ -92,7 +92,7 @@ fn action(desk: &mut Desk, id: ClaimId, kind: ActionKind, variant: Index) -> Act
         A::SaveAnswers => save(variant.get(&steps).clone()),
         A::AddProof => desk.proof("2026-09-01"),
         A::RemoveProof => Action::RemoveProof { proof },
-        A::Submit => Action::Submit,
+        A::Submit => Action::Submit { acknowledged: true },
         A::Comment => comment("A comment."),
         A::Note => note("Internal note."),
         A::ViewProof => Action::ViewProof { proof },

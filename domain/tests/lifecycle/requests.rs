@@ -26,13 +26,13 @@ fn asking_gives_the_partner_five_business_days_and_stops_the_overall_clock() {
 fn a_request_names_what_and_why() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);
-    let empty = Action::AskInformation { items: vec![] };
+    let empty = Action::AskInformation { rubric: None, items: vec![] };
     let mut nameless = item("");
     nameless.example = "An example".into();
     let mut unexplained = item("The signature");
     unexplained.why = " ".into();
     for items in [vec![], vec![nameless], vec![item("The date"), unexplained]] {
-        let refusal = desk.refused(&reviewer(), id, Action::AskInformation { items });
+        let refusal = desk.refused(&reviewer(), id, Action::AskInformation { rubric: None, items });
         assert_eq!(refusal, Refusal::Missing { field: Field::RequestItems });
     }
     assert_eq!(desk.refused(&reviewer(), id, empty), Refusal::Missing { field: Field::RequestItems });
@@ -44,7 +44,7 @@ fn a_request_never_comes_with_its_answer() {
     let id = desk.under_review(&admin(1), &["exchange"]);
     let mut answered = item("The signature");
     answered.answer = Some("Here.".into());
-    desk.does(&reviewer(), id, Action::AskInformation { items: vec![answered] });
+    desk.does(&reviewer(), id, Action::AskInformation { rubric: None, items: vec![answered] });
     assert_eq!(desk.claim(id).open_request().unwrap().unanswered(), [0]);
 }
 

@@ -147,7 +147,7 @@ fn all_sides_of_a_contest_over_several_lines_have_the_same_days() {
     let between = desk.submitted(&admin(2), &["exchange", "teams"]);
     desk.pass_days(1);
     let newcomer = desk.draft(&admin(3), &["teams"]);
-    let happened = desk.does(&admin(3), newcomer, Action::Submit);
+    let happened = desk.does(&admin(3), newcomer, Action::Submit { acknowledged: true });
     assert_eq!((happened.to(between), happened.to(held)), (vec!["contest_opened"], vec!["contest_opened"]));
     assert_eq!(contest(&desk, held).rivals, [between], "it competes with the newcomer for nothing");
     let due = [held, between, newcomer].map(|id| contest(&desk, id).due.due_on);

@@ -12,7 +12,7 @@ use domain::contest::LineKey;
 fn presales_and_usage_together_give_two_claims_with_the_same_answers_and_proof() {
     let mut desk = Desk::open();
     let first = desk.draft_for(&user(1), &[Presales, Usage], &["sales", "finance"]);
-    let happened = desk.does(&user(1), first, Action::Submit);
+    let happened = desk.does(&user(1), first, Action::Submit { acknowledged: true });
     assert_eq!(happened.codes(), ["activity_narrowed", "submitted"]);
     let second = happened.split.expect("a second claim");
     let (one, two) = (desk.claim(first), desk.claim(second));
@@ -38,7 +38,7 @@ fn presales_and_usage_together_give_two_claims_with_the_same_answers_and_proof()
 fn the_two_claims_go_their_own_ways() {
     let mut desk = Desk::open();
     let first = desk.draft_for(&admin(1), &[Presales, Usage], &["sales"]);
-    let second = desk.does(&admin(1), first, Action::Submit).split.expect("a second claim");
+    let second = desk.does(&admin(1), first, Action::Submit { acknowledged: true }).split.expect("a second claim");
     desk.does(&reviewer(), first, Action::StartReview);
     desk.does(&reviewer(), first, reject());
     desk.does(&second_reviewer(), second, Action::StartReview);
@@ -51,9 +51,9 @@ fn the_two_claims_go_their_own_ways() {
 fn each_of_the_two_meets_the_rivals_of_its_own_activity() {
     let mut desk = Desk::open();
     let rival = desk.draft_for(&admin(2), &[Usage], &["sales"]);
-    desk.does(&admin(2), rival, Action::Submit);
+    desk.does(&admin(2), rival, Action::Submit { acknowledged: true });
     let first = desk.draft_for(&admin(1), &[Presales, Usage], &["sales"]);
-    let happened = desk.does(&admin(1), first, Action::Submit);
+    let happened = desk.does(&admin(1), first, Action::Submit { acknowledged: true });
     let second = happened.split.expect("a second claim");
     assert_eq!(happened.to(rival), ["contest_opened"]);
     assert!(!desk.claim(first).in_arbitration(), "nobody else claims presales");
@@ -72,6 +72,6 @@ fn revenue_association_is_a_claim_of_one() {
         isv_product: "Product".into(),
     };
     desk.does(&admin(1), id, save(step));
-    let happened = desk.does(&admin(1), id, Action::Submit);
+    let happened = desk.does(&admin(1), id, Action::Submit { acknowledged: true });
     assert_eq!((happened.codes(), happened.split), (vec!["submitted"], None));
 }

@@ -104,7 +104,7 @@ pub fn item(what: &str) -> RequestItem {
 }
 
 pub fn ask() -> Action {
-    Action::AskInformation { items: vec![item("The signature"), item("The date")] }
+    Action::AskInformation { rubric: None, items: vec![item("The signature"), item("The date")] }
 }
 
 pub fn answer(answers: &[&str]) -> Action {
@@ -116,7 +116,7 @@ pub fn dispute() -> Action {
 }
 
 pub fn uphold() -> Action {
-    Action::UpholdRejection { note: "Page 3 is about another customer.".into() }
+    Action::UpholdRejection { rubric: None, note: "Page 3 is about another customer.".into() }
 }
 
 pub fn withdraw() -> Action {
@@ -192,7 +192,7 @@ impl Desk {
 
     pub fn submitted(&mut self, partner: &Actor, codes: &[&str]) -> ClaimId {
         let id = self.draft(partner, codes);
-        self.does(partner, id, Action::Submit);
+        self.does(partner, id, Action::Submit { acknowledged: true });
         id
     }
 
