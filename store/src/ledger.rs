@@ -109,7 +109,7 @@ impl Store {
             }
         }
         let mut facts = reading.facts(&mut tx).await?;
-        if matches!(ask.action, Action::Submit) && claim.answers.activities.len() > 1 {
+        if matches!(ask.action, Action::Submit { .. }) && claim.answers.activities.len() > 1 {
             facts.reserved = (ClaimId((moment.new_id)()), next_reference(&mut tx).await?);
         }
         let decision = lifecycle::decide(&claim, &ask.actor, &ask.action, ask.seen, &facts)?;

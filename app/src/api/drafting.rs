@@ -235,11 +235,9 @@ async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledg
     if claim.submitted_at.is_some() {
         return Ok(format!("/claims/{}/submitted", claim.reference));
     }
-    let confirmed = StepAnswers::Acknowledgement { acknowledged };
-    let claim = ctx.act(reference, Some(revision), Action::SaveAnswers(confirmed)).await?;
-    let ask =
-        Command { actor: ctx.actor()?.clone(), claim: claim.id, action: Action::Submit, seen: Some(claim.revision) };
-    let acted = ctx.desk.store.act(&ask, ctx.moment).await;
+    let action = Action::Submit { acknowledged };
+    let command = Command { actor: ctx.actor()?.clone(), claim: claim.id, action, seen: Some(revision) };
+    let acted = ctx.desk.store.act(&command, ctx.moment).await;
     let acted = acted.map_err(|error| crate::failure::of_act(error, ctx.moment))?;
     let second = acted.split.map(|split| format!("?second={}", split.reference)).unwrap_or_default();
     Ok(format!("/claims/{}/submitted{second}", acted.claim.reference))

@@ -12,7 +12,7 @@ use crate::request_context::RequestContext;
 use domain::action::{Action, Refusal};
 use domain::claim::Claim;
 use domain::claim_form::Field;
-use domain::evidence::ReviewGround;
+use domain::evidence::{ReviewGround, Rubric};
 use leptos::prelude::*;
 
 /// The most urgent claim that nobody has; says so in the queue when there is none.
@@ -115,9 +115,8 @@ pub async fn ask_information(
 ) -> Result<(), Failure> {
     let ctx = RequestContext::new();
     let asked = async {
-        let claim = saved(&ctx, &reference, revision, &rubric).await?;
-        let action = Action::AskInformation { items: items_of(&items) };
-        Ok(ctx.act(&reference, Some(claim.revision), action).await?)
+        let action = Action::AskInformation { rubric: found(&rubric)?, items: items_of(&items) };
+        Ok(ctx.act(&reference, Some(revision), action).await?)
     };
     let to = asked.await.map(|claim| queue("asked", &claim));
     finish(&ctx, &reference, to).await
@@ -171,8 +170,8 @@ pub async fn uphold_rejection(
 ) -> Result<(), Failure> {
     let ctx = RequestContext::new();
     let upheld = async {
-        let claim = saved(&ctx, &reference, revision, &rubric).await?;
-        Ok(ctx.act(&reference, Some(claim.revision), Action::UpholdRejection { note }).await?)
+        let action = Action::UpholdRejection { rubric: found(&rubric)?, note };
+        Ok(ctx.act(&reference, Some(revision), action).await?)
     };
     let to = upheld.await.map(|claim| queue("upheld", &claim));
     finish(&ctx, &reference, to).await
@@ -200,13 +199,17 @@ pub async fn decide_arbitration(
 
 /// The claim with these findings; a form without findings leaves those on record, and rests on the claim as it showed it.
 async fn saved(ctx: &RequestContext, reference: &str, revision: u32, rubric: &Findings) -> Result<Claim, Problem> {
-    let rubric = findings(rubric)?;
-    if rubric.0.is_empty() {
+    let Some(rubric) = found(rubric)? else {
         let claim = ctx.claim(reference).await?;
         let (seen, now) = (revision, claim.revision);
         return if seen == now { Ok(claim) } else { Err(Failure::from(Refusal::Stale { seen, now }).into()) };
-    }
+    };
     Ok(ctx.act(reference, Some(revision), Action::SaveRubric { rubric }).await?)
+}
+
+/// The findings of a form; `None` for a form without any.
+fn found(rubric: &Findings) -> Result<Option<Rubric>, Problem> {
+    Ok(Some(findings(rubric)?).filter(|rubric| !rubric.0.is_empty()))
 }
 
 /// As [`RequestContext::respond`], for problems that lie in the form itself too.

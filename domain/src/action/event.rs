@@ -138,6 +138,8 @@ pub enum Event {
         outcome: Outcome,
         /// With the claims it was decided against: those beaten, or the one that won.
         lines: Vec<ContestLine>,
+        /// The winner has not taken effect yet: until it does, nothing is final for those beaten.
+        pending: bool,
         reason: String,
     },
     /// The claim that had won against this one is gone before it took effect: this one is back in the queue.

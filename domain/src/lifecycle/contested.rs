@@ -138,7 +138,9 @@ fn fate(parties: &[Party], winner: ClaimId, key: &LineKey) -> Fate {
 fn open_and_close(parties: &mut [Party], facts: &Facts) {
     let claims: Vec<Claim> = parties.iter().map(|party| party.claim.clone()).collect();
     let rivals_on = |claim: &Claim, key: &LineKey| -> Vec<ClaimId> {
-        claims.iter().filter(|other| undecided(claim, other).any(|line| line == key)).map(|other| other.id).collect()
+        let rivals = claims.iter().filter(|other| undecided(claim, other).any(|line| line == key));
+        let ids: BTreeSet<ClaimId> = rivals.map(|rival| rival.id).collect();
+        ids.into_iter().collect()
     };
     // Where a rival has come, the days of all on that line begin anew.
     let renewed: BTreeSet<&LineKey> = claims
@@ -272,7 +274,7 @@ pub(super) fn decide(
     let lines = undecided_lines(won, beaten.iter().map(|(lost, _)| *lost));
     decision.add_rival_events(
         won.id,
-        vec![Event::ArbitrationDecided { outcome: Outcome::Won, lines, reason: reason.clone() }],
+        vec![Event::ArbitrationDecided { outcome: Outcome::Won, lines, pending: is_pending(won), reason: reason.clone() }],
     );
     for (lost, policy) in &beaten {
         decision.add_rival_events(lost.id, lose(lost, won, &reason, policy, facts));
@@ -314,7 +316,8 @@ fn undecided_lines<'c>(claim: &Claim, others: impl Iterator<Item = &'c Claim> + 
 /// What a beaten claim comes to: rejected; or, once approved, it goes on until the winner's association takes its place.
 fn lose(lost: &Claim, won: &Claim, reason: &str, policy: &Policy, facts: &Facts) -> Vec<Event> {
     let lines = undecided_lines(lost, std::iter::once(won));
-    let mut events = vec![Event::ArbitrationDecided { outcome: Outcome::Lost, lines, reason: reason.to_owned() }];
+    let (outcome, pending) = (Outcome::Lost, is_pending(won));
+    let mut events = vec![Event::ArbitrationDecided { outcome, lines, pending, reason: reason.to_owned() }];
     if !lost.state.kind().is_approved() {
         // By the desk's clock for every party: a partner's own calendar or zone would tell who it is.
         let clock = &facts.clocks.desk;
@@ -322,6 +325,10 @@ fn lose(lost: &Claim, won: &Claim, reason: &str, policy: &Policy, facts: &Facts)
         events.push(rejected(lost, because, None, reason.to_owned(), policy, clock, facts));
     }
     events
+}
+
+fn is_pending(won: &Claim) -> bool {
+    won.state.kind() != StateKind::InEffect
 }
 
 /// Whether another partner has or wants a line of this claim and nobody has decided between them.

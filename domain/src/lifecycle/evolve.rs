@@ -209,10 +209,10 @@ pub fn evolve(claim: &mut Claim, record: &Record) {
                 contest.finished = true;
             }
         }
-        Event::ArbitrationDecided { outcome, lines, .. } => {
+        Event::ArbitrationDecided { outcome, lines, pending, .. } => {
             let lost = *outcome == Outcome::Lost;
             for line in lines {
-                decide_contest(claim, line, *outcome);
+                decide_contest(claim, line, *outcome, *pending);
             }
             // A dispute of the rejection that follows is for somebody else.
             if let (true, By::Desk { person }) = (lost && !claim.state.kind().is_approved(), record.by) {
@@ -323,11 +323,11 @@ fn narrow_contest(claim: &mut Claim, gone: &ContestLine) {
 }
 
 /// A line is decided when nobody is left who wants it, or when it is lost by a claim that is rejected with it.
-fn decide_contest(claim: &mut Claim, decided: &ContestLine, outcome: Outcome) {
+fn decide_contest(claim: &mut Claim, decided: &ContestLine, outcome: Outcome, pending: bool) {
     let lost = outcome == Outcome::Lost;
     let rejected = lost && !claim.state.kind().is_approved();
     for contest in claim.contests.iter_mut().filter(|contest| contest.key == decided.key) {
-        if lost {
+        if lost && pending {
             contest.lost_to.extend(&decided.rivals);
         }
         contest.rivals.retain(|rival| !decided.rivals.contains(rival));

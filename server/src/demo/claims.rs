@@ -107,12 +107,12 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
         )
         .await?;
     desk.act(TOMAS, &asked, 3, Action::StartReview).await?;
-    desk.act(TOMAS, &asked, 1, Action::AskInformation { items: items() }).await?;
+    desk.act(TOMAS, &asked, 1, Action::AskInformation { rubric: None, items: items() }).await?;
 
     // Came back with an answer.
     let answered = desk.submitted(&WINGTIP, 9).await?;
     desk.act(PRIYA, &answered, 8, Action::StartReview).await?;
-    desk.act(PRIYA, &answered, 7, Action::AskInformation { items: items() }).await?;
+    desk.act(PRIYA, &answered, 7, Action::AskInformation { rubric: None, items: items() }).await?;
     let answers = vec![
         "The customer's signature is on page 3 of the new file.".into(),
         "The period is now named on page 1.".into(),

@@ -76,7 +76,7 @@ impl Telling<'_> {
         }
         let proof = self.proof(subject, &claim, days_ago).await?;
         claim = self.act(subject.by, &claim, days_ago, Action::AddProof(proof)).await?;
-        self.act(subject.by, &claim, days_ago, Action::Submit).await
+        self.act(subject.by, &claim, days_ago, Action::Submit { acknowledged: true }).await
     }
 
     async fn proof(&self, subject: &Subject, claim: &Claim, days_ago: i64) -> Result<Proof, Error> {

@@ -71,7 +71,7 @@ async fn challenger(desk: &Desk) -> ClaimId {
         added_at: moment.at,
     };
     does(desk, &haruka, id, Action::AddProof(proof)).await;
-    does(desk, &haruka, id, Action::Submit).await;
+    does(desk, &haruka, id, Action::Submit { acknowledged: true }).await;
     does(desk, &actor(desk, "priya@desk.example").await, id, Action::StartReview).await;
     id
 }

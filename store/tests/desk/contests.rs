@@ -16,7 +16,7 @@ on_both_engines! {
         assert_eq!(facts.draft.contested.len(), 1);
         assert!(facts.rivals.is_empty(), "a partner is shown that there is a rival, never which");
 
-        let challenger = desk.done(&desk.northwind.admin, draft.id, Action::Submit).await;
+        let challenger = desk.done(&desk.northwind.admin, draft.id, Action::Submit { acknowledged: true }).await;
         assert!(challenger.in_arbitration());
         assert!(challenger.contest.unwrap().rivals.is_empty());
         desk.done(&desk.northwind.admin, draft.id, Action::AddStatement { text: "We did the work.".into() }).await;
@@ -107,7 +107,7 @@ on_both_engines! {
             let mut tasks = tokio::task::JoinSet::new();
             for partner in [&desk.fabrikam, &desk.northwind] {
                 let draft = desk.draft(partner, &partner.admin, &[workload]).await;
-                let ask = Command { actor: partner.admin.clone(), claim: draft.id, action: Action::Submit, seen: None };
+                let ask = Command { actor: partner.admin.clone(), claim: draft.id, action: Action::Submit { acknowledged: true }, seen: None };
                 let (store, moment) = (desk.store.clone(), desk.moment());
                 tasks.spawn(async move { store.act(&ask, moment).await.unwrap().claim.id });
             }
@@ -156,7 +156,7 @@ on_both_engines! {
         let draft = desk.draft(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
         let facts = desk.store.facts(&desk.fabrikam.admin, &draft, desk.now()).await.unwrap().unwrap();
         assert_eq!(facts.draft.own, vec![(held.lines[0].key.clone(), held.reference.clone())]);
-        let refused = refusal(desk.act(&desk.fabrikam.admin, draft.id, Action::Submit).await);
+        let refused = refusal(desk.act(&desk.fabrikam.admin, draft.id, Action::Submit { acknowledged: true }).await);
         assert!(matches!(refused, Refusal::NotReady { findings } if findings[0].claim == Some(held.reference.clone())));
         let listed = desk.store.dashboard(&desk.fabrikam.admin, &ListQuery::default()).await.unwrap();
         assert_eq!(listed.items.len(), 2);

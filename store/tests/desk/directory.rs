@@ -113,7 +113,7 @@ on_both_engines! {
             desk.done(&desk.fabrikam.admin, draft.id, Action::SaveAnswers(step)).await;
         }
         let reviewer = &desk.reviewers[0];
-        desk.done(&desk.fabrikam.admin, draft.id, Action::Submit).await;
+        desk.done(&desk.fabrikam.admin, draft.id, Action::Submit { acknowledged: true }).await;
         desk.done(reviewer, draft.id, Action::StartReview).await;
         desk.done(reviewer, draft.id, Action::Approve { rubric: met(), note: String::new() }).await;
         desk.done(&Actor::Customer { claim: draft.id }, draft.id, Action::Agree).await;

@@ -127,7 +127,7 @@ on_both_engines! {
             let partner = if number.is_multiple_of(2) { &desk.fabrikam } else { &desk.northwind };
             let workloads = [WORKLOADS[number % 4], WORKLOADS[(number + 1) % 4]];
             let draft = desk.draft(partner, &partner.admin, &workloads).await;
-            match desk.act(&partner.admin, draft.id, Action::Submit).await {
+            match desk.act(&partner.admin, draft.id, Action::Submit { acknowledged: true }).await {
                 Ok(_) | Err(ActError::Refused(Refusal::NotReady { .. })) => {}
                 Err(error) => panic!("{error:?}"),
             }
@@ -173,7 +173,7 @@ on_both_engines! {
             let text = "Hello".to_owned();
             assert_eq!(refusal(desk.act(stranger, claim.id, Action::Comment { text }).await), Refusal::NotFound);
         }
-        let nowhere = refusal(desk.act(&desk.northwind.admin, ClaimId(new_id()), Action::Submit).await);
+        let nowhere = refusal(desk.act(&desk.northwind.admin, ClaimId(new_id()), Action::Submit { acknowledged: true }).await);
         assert_eq!(nowhere, Refusal::NotFound);
         let found = desk.store.claims_of_proof(&desk.fabrikam.user, claim.proofs[0].id).await.unwrap();
         assert_eq!(found.iter().map(|claim| claim.id).collect::<Vec<_>>(), [claim.id]);
@@ -207,7 +207,7 @@ on_both_engines! {
         ] {
             desk.done(&desk.fabrikam.admin, draft.id, Action::SaveAnswers(step)).await;
         }
-        let acted = desk.act(&desk.fabrikam.admin, draft.id, Action::Submit).await.unwrap();
+        let acted = desk.act(&desk.fabrikam.admin, draft.id, Action::Submit { acknowledged: true }).await.unwrap();
         let split = acted.split.unwrap();
         assert_ne!(split.reference, acted.claim.reference);
         assert_eq!(split.proofs, acted.claim.proofs);

@@ -141,7 +141,7 @@ on_both_engines! {
             example: String::new(),
             answer: None,
         };
-        desk.done(&desk.reviewers[0], asked.id, Action::AskInformation { items: vec![item] }).await;
+        desk.done(&desk.reviewers[0], asked.id, Action::AskInformation { rubric: None, items: vec![item] }).await;
         desk.submitted(partner, &partner.admin, &["teams"]).await;
         let rows = desk.store.needs_you(&partner.admin, 10).await.unwrap();
         assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), vec![asked.id, draft.id]);

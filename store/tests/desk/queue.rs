@@ -36,7 +36,7 @@ on_both_engines! {
             example: String::new(),
             answer: None,
         };
-        desk.done(me, answered.id, Action::AskInformation { items: vec![item] }).await;
+        desk.done(me, answered.id, Action::AskInformation { rubric: None, items: vec![item] }).await;
         assert_eq!(view(desk, me, QueueView::Mine).await.len(), 1, "mine also while the partner has the turn");
         assert_counts_are_those_of_the_lists(desk, me).await;
         let answer = Action::AnswerRequest { answers: vec!["Page 4".into()], comment: String::new() };

@@ -249,7 +249,7 @@ impl Desk {
 
     pub async fn submitted(&self, partner: &Partner, actor: &Actor, workloads: &[&str]) -> Claim {
         let draft = self.draft(partner, actor, workloads).await;
-        self.done(actor, draft.id, Action::Submit).await
+        self.done(actor, draft.id, Action::Submit { acknowledged: true }).await
     }
 
     pub async fn approved(&self, partner: &Partner, workloads: &[&str], reviewer: &Actor) -> Claim {

@@ -42,7 +42,7 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
         ActionKind::RemoveProof => {
             Action::RemoveProof { proof: claim.proofs.first().map_or(proof(desk.now()).id, |p| p.id) }
         }
-        ActionKind::Submit => Action::Submit,
+        ActionKind::Submit => Action::Submit { acknowledged: true },
         ActionKind::Comment => Action::Comment { text: text() },
         ActionKind::Note => Action::Note { text: text() },
         ActionKind::ViewProof => {
@@ -57,6 +57,7 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
             Action::SaveRubric { rubric }
         }
         ActionKind::AskInformation => Action::AskInformation {
+            rubric: None,
             items: vec![RequestItem {
                 criterion: Criterion::ProductsNamed,
                 what: text(),
@@ -71,7 +72,7 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
         ActionKind::Withdraw => Action::Withdraw { reason: WithdrawReason::Other, note },
         ActionKind::EndAssociation => Action::EndAssociation { reason: WithdrawReason::Other, note },
         ActionKind::Dispute => Action::Dispute { justification: text() },
-        ActionKind::UpholdRejection => Action::UpholdRejection { note: text() },
+        ActionKind::UpholdRejection => Action::UpholdRejection { rubric: None, note: text() },
         ActionKind::AddStatement => Action::AddStatement { text: text() },
         ActionKind::DecideArbitration => {
             let rivals = claim.contest.iter().flat_map(|contest| contest.rivals.iter().copied());
@@ -134,7 +135,7 @@ async fn walk(desk: &Desk, mut dice: Dice, steps: usize) {
             let workload = dice.one_of(&WORKLOADS);
             let draft = desk.draft(partner, &partner.admin, &[workload]).await.id;
             // Refused where the partner has the line already: then it stays a draft.
-            let _ = desk.act(&partner.admin, draft, Action::Submit).await;
+            let _ = desk.act(&partner.admin, draft, Action::Submit { acknowledged: true }).await;
             claims.push(draft);
         }
         // Mostly the newest: the old ones end.
