@@ -97,7 +97,7 @@ impl Store {
         let now = moment.now();
         let mut tx = self.writing().await?;
         let Some(claim) = claims::load(&mut tx, ask.claim).await? else { return Err(Refusal::NotFound.into()) };
-        if !lifecycle::sees(&ask.actor, &claim) {
+        if lifecycle::may(&ask.actor, &claim, ask.action.kind(), now) == Err(Refusal::NotFound) {
             return Err(Refusal::NotFound.into());
         }
         let reading = Reading::of(&claim, &ask.action, now);
@@ -114,7 +114,7 @@ impl Store {
         }
         let decision = lifecycle::decide(&claim, &ask.actor, &ask.action, ask.seen, &facts)?;
         if let Action::Assign { to } = &ask.action {
-            may_review(&mut tx, *to, &claim, &facts).await?;
+            may_review(&mut tx, *to, &claim).await?;
         }
 
         let by = ask.actor.by();
@@ -189,10 +189,13 @@ type Attempt<'a, T> = Pin<Box<dyn Future<Output = Result<T, ActError>> + Send + 
 fn moves_keys(action: ActionKind, state: StateKind) -> bool {
     use ActionKind as A;
     match action {
-        A::Comment | A::Note | A::ViewProof | A::AddProof | A::RemoveProof | A::AddStatement => false,
+        A::Comment | A::Note | A::ViewProof | A::AddProof | A::RemoveProof => false,
+        A::AddStatement | A::FinishStatement => false,
         A::Assign | A::Release | A::SaveRubric | A::AskInformation | A::AnswerRequest => false,
         A::SaveAnswers => state != StateKind::Editing,
-        _ => true,
+        A::Submit | A::StartReview | A::Approve | A::Reject | A::Withdraw | A::EndAssociation | A::Dispute => true,
+        A::UpholdRejection | A::DecideArbitration | A::Agree | A::Decline | A::WithdrawConsent => true,
+        A::EndSubscription | A::RestartConsent | A::Tick => true,
     }
 }
 
@@ -204,15 +207,13 @@ async fn next_reference(conn: &mut AnyConnection) -> Result<Reference, Error> {
 }
 
 /// A claim is given only to a reviewer who belongs neither to its company nor to one that competes with it.
-async fn may_review(conn: &mut AnyConnection, to: PersonId, claim: &Claim, facts: &Facts) -> Result<(), ActError> {
+async fn may_review(conn: &mut AnyConnection, to: PersonId, claim: &Claim) -> Result<(), ActError> {
     let person = people::find(conn, to).await?;
     if !person.is_some_and(|person| person.active && matches!(person.standing, Standing::Reviewer { .. })) {
         return Err(Refusal::Missing { field: Field::Reviewer }.into());
     }
     let belongs_to = people::companies_of(conn, to).await?;
-    let of_claim = belongs_to.contains(&claim.company);
-    let reviewer = Actor::Reviewer { person: to, lead: false, belongs_to };
-    if of_claim || lifecycle::is_insider(claim, &reviewer, facts) {
+    if !lifecycle::sees(&Actor::Reviewer { person: to, lead: false, belongs_to }, claim) {
         return Err(Refusal::OwnCompany.into());
     }
     Ok(())
@@ -220,7 +221,7 @@ async fn may_review(conn: &mut AnyConnection, to: PersonId, claim: &Claim, facts
 
 /// What the decision means for a rival.
 fn others(facts: &Facts, id: ClaimId, events: &[Event], by: By) -> Result<Change, Error> {
-    let rival = facts.rivals.iter().find(|rival| rival.id == id);
+    let rival = facts.rivals.iter().map(|rival| &rival.claim).find(|rival| rival.id == id);
     let rival = rival.ok_or_else(|| Error::Unknown { what: "claim", value: id.to_string() })?;
     Ok(Change::of(rival.clone(), records(rival.sequence, facts.now, by, events)))
 }

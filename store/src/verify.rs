@@ -8,7 +8,7 @@ use crate::row::{RowReader, read_all};
 use crate::sql::{at, sql};
 use domain::claim::Claim;
 use domain::lifecycle::replay;
-use domain::party::{ClaimId, Reference};
+use domain::party::{ClaimId, CompanyId, Reference};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -150,10 +150,16 @@ async fn around(conn: &mut AnyConnection, claim: &Claim) -> Result<Vec<String>, 
     let id = claim.id.to_string();
     let mut wrong = Vec::new();
     let rows = sql!("SELECT key, live FROM claim_keys WHERE claim_id = $1", id.as_str()).all(conn).await?;
-    let found: BTreeMap<String, bool> =
-        read_all(&rows, "claim_keys", "key", |row| Ok((row.text("key")?, row.flag("live")?)))?.into_iter().collect();
+    let found: BTreeMap<String, i64> =
+        read_all(&rows, "claim_keys", "key", |row| Ok((row.text("key")?, row.number("live")?)))?.into_iter().collect();
     if found != keys(claim) {
         wrong.push(format!("claim_keys: {found:?} where the events give {:?}", keys(claim)));
+    }
+    let rows = sql!("SELECT company FROM rival_companies WHERE claim_id = $1", id.as_str()).all(conn).await?;
+    let found: BTreeSet<CompanyId> =
+        read_all(&rows, "rival_companies", "company", |row| row.parsed("company"))?.into_iter().collect();
+    if found != claim.rival_companies {
+        wrong.push(format!("rival_companies: {found:?} where the events give {:?}", claim.rival_companies));
     }
     let rows = sql!("SELECT key FROM associations WHERE claim_id = $1 AND ended_at IS NULL", id.as_str());
     let found: BTreeSet<String> =

@@ -4,10 +4,12 @@ use crate::failure::Failure;
 use crate::paths::with_done;
 use crate::request_context::RequestContext;
 use domain::action::{Action, Event, Refusal};
+use domain::catalog::ProductCode;
 use domain::claim::Claim;
 use domain::claim_form::{Field, tidy};
 use domain::evidence::WithdrawReason;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use store::{HistoryFilter, HistoryKind};
 
 #[server(prefix = "/api", endpoint = "comment-on-claim")]
@@ -24,10 +26,29 @@ pub async fn comment_on_claim(
 }
 
 #[server(prefix = "/api", endpoint = "add-statement")]
-pub async fn add_statement(reference: String, revision: u32, statement: String) -> Result<(), Failure> {
+pub async fn add_statement(
+    reference: String,
+    revision: u32,
+    products: String,
+    statement: String,
+) -> Result<(), Failure> {
     let ctx = RequestContext::new();
-    let done = ctx.act(&reference, Some(revision), Action::AddStatement { text: statement }).await;
+    let action = Action::AddStatement { products: products_of(&products), text: statement };
+    let done = ctx.act(&reference, Some(revision), action).await;
     ctx.respond(done.map(|claim| format!("/claims/{}?done=statement", claim.reference))).await
+}
+
+#[server(prefix = "/api", endpoint = "finish-statement")]
+pub async fn finish_statement(reference: String, revision: u32, products: String) -> Result<(), Failure> {
+    let ctx = RequestContext::new();
+    let action = Action::FinishStatement { products: products_of(&products) };
+    let done = ctx.act(&reference, Some(revision), action).await;
+    ctx.respond(done.map(|claim| format!("/claims/{}?done=finished", claim.reference))).await
+}
+
+/// Codes of products, separated by commas, as a hidden field carries them.
+fn products_of(codes: &str) -> BTreeSet<ProductCode> {
+    codes.split(',').filter_map(|code| code.parse().ok()).collect()
 }
 
 #[server(prefix = "/api", endpoint = "withdraw-claim")]

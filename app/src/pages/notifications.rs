@@ -127,6 +127,7 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
         Topic::ContestOpened => say!(contest_opened),
         Topic::ContestLapsed => say!(contest_lapsed),
         Topic::ArbitrationDecided => say!(arbitration_decided),
+        Topic::Reinstated => say!(reinstated),
         Topic::LinesEnded => say!(lines_ended),
         Topic::Ended => say!(ended),
         Topic::Escalated => say!(escalated),

@@ -23,6 +23,7 @@ pub fn done(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
         "proof_added" => (Tone::Success, td_string!(locale, claim.done.proof_added).to_string()),
         "proof_removed" => (Tone::Success, td_string!(locale, claim.done.proof_removed).to_string()),
         "saved" => (Tone::Success, td_string!(locale, claim.done.saved).to_string()),
+        "finished" => (Tone::Success, td_string!(locale, claim.done.finished).to_string()),
         "statement" => (Tone::Success, td_string!(locale, claim.done.statement).to_string()),
         "submitted" => (Tone::Success, td_string!(locale, claim.done.submitted).to_string()),
         "withdrawn" => (Tone::Success, td_string!(locale, claim.done.withdrawn).to_string()),

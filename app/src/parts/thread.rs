@@ -30,8 +30,9 @@ impl Talk {
             Self::Comments => match event {
                 Event::Commented { .. }
                 | Event::ContestOpened { .. }
-                | Event::ContestLapsed
-                | Event::ArbitrationDecided { .. } => true,
+                | Event::ContestLapsed { .. }
+                | Event::ArbitrationDecided { .. }
+                | Event::Reinstated { .. } => true,
                 Event::RequestAnswered { comment, .. } => !comment.is_empty(),
                 _ => false,
             },
@@ -58,7 +59,7 @@ pub fn thread(ctx: &RequestContext, entries: &[HistoryEntry], talk: Talk) -> Any
 fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     // What a rival's move brought about is the desk's word to both sides, not the talk of whoever moved.
-    let told = matches!(entry.record.event, Event::ContestOpened { .. } | Event::ContestLapsed);
+    let told = matches!(entry.record.event, Event::ContestOpened { .. } | Event::ContestLapsed { .. } | Event::Reinstated { .. });
     let by = if told { By::System } else { entry.record.by };
     let who = if told { history::party(locale, By::System) } else { history::who(locale, entry) };
     let mine = match (by, ctx.actor().ok().and_then(domain::party::Actor::person)) {
@@ -85,8 +86,8 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
         Event::Commented { text } | Event::Noted { text } | Event::RequestAnswered { comment: text, .. } => {
             paragraphs(text)
         }
-        Event::ContestOpened { contest } => {
-            let due = when::instant(locale, zone, contest.due.due_at);
+        Event::ContestOpened { due, .. } => {
+            let due = when::instant(locale, zone, due.due_at);
             vec![td_string!(locale, claim.contest.told, due = due).to_string()]
         }
         event => {

@@ -88,6 +88,7 @@ impl Letter {
             Topic::ContestLapsed => {
                 td_string!(locale, mail.contest_lapsed.subject, customer = &self.customer).to_string()
             }
+            Topic::Reinstated => td_string!(locale, mail.reinstated.subject, customer = &self.customer).to_string(),
             Topic::ArbitrationDecided => {
                 td_string!(locale, mail.arbitration_decided.subject, customer = &self.customer).to_string()
             }
@@ -251,6 +252,14 @@ impl Letter {
             Topic::ContestLapsed => td_string!(
                 locale,
                 mail.contest_lapsed.body,
+                customer = &self.customer,
+                link = &self.link,
+                reference = &self.reference
+            )
+            .to_string(),
+            Topic::Reinstated => td_string!(
+                locale,
+                mail.reinstated.body,
                 customer = &self.customer,
                 link = &self.link,
                 reference = &self.reference

@@ -49,6 +49,9 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
         Refusal::ReviewedBefore => td_string!(locale, refusals.reviewed_before).to_string(),
         Refusal::InArbitration => td_string!(locale, refusals.in_arbitration).to_string(),
         Refusal::ContestClosed => td_string!(locale, refusals.contest_closed).to_string(),
+        Refusal::ContestRunning { until } => {
+            td_string!(locale, refusals.contest_running, until = when::day(locale, *until)).to_string()
+        }
         Refusal::NotAParty => td_string!(locale, refusals.not_a_party).to_string(),
         Refusal::NotReady { findings } => {
             let titles: Vec<_> = findings.iter().map(|finding| checks::title(locale, finding.check)).collect();

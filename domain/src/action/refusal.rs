@@ -4,7 +4,7 @@ use crate::claim::StateKind;
 use crate::claim_form::Field;
 use crate::draft::CheckFinding;
 use crate::evidence::Criterion;
-use chrono::{DateTime, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
@@ -38,7 +38,7 @@ pub enum Refusal {
     ContestClosed,
     /// The days promised to the sides of a contest last until then, and not all have said that they have nothing to add.
     ContestRunning {
-        until: DateTime<Utc>,
+        until: NaiveDate,
     },
     /// The winner named is not a party of the contest.
     NotAParty,

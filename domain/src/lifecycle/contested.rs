@@ -266,7 +266,7 @@ pub(super) fn decide(
     // The days promised to all sides are kept, unless they have nothing to add.
     let running = beaten.iter().flat_map(|(lost, _)| undecided(lost, won).flat_map(|key| [lost.contest(key), won.contest(key)]));
     let running = running.flatten().filter(|contest| contest.takes_statements(facts.now));
-    if let Some(until) = running.map(|contest| contest.due.due_at).max() {
+    if let Some(until) = running.map(|contest| contest.due.due_on).max() {
         return Err(Refusal::ContestRunning { until });
     }
 

@@ -242,14 +242,15 @@ fn a_statement_is_made_about_open_contests_only() {
 #[test]
 fn the_days_promised_to_both_sides_are_kept_unless_both_have_nothing_to_add() {
     let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    let until = contest(&desk, incumbent).due.due_at;
+    let due = contest(&desk, incumbent).due.clone();
+    let until = due.due_on;
     assert_eq!(desk.refused(&lead(), challenger, award(challenger)), Refusal::ContestRunning { until });
     desk.does(&user(1), incumbent, finish(&["exchange"]));
     assert_eq!(desk.refused(&lead(), challenger, award(challenger)), Refusal::ContestRunning { until });
     let mut early = desk.clone();
     early.does(&user(2), challenger, finish(&["exchange"]));
     assert!(early.act(&lead(), challenger, award(challenger)).is_ok());
-    desk.now = until + chrono::TimeDelta::seconds(1);
+    desk.now = due.due_at + chrono::TimeDelta::seconds(1);
     assert!(desk.act(&lead(), challenger, award(challenger)).is_ok());
 }
 

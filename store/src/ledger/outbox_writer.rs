@@ -139,18 +139,23 @@ async fn receivers(
             claim.created_by.to_string(),
             claim.answers.location.as_ref().map(Mpn::to_string).unwrap_or_default(),
         ),
-        // Of a reviewer who has left the leads are told: they give the claim to somebody else.
+        // Of a reviewer who has left, or whom the claim is closed to, the leads are told: they give the claim to somebody else.
         To::Reviewer(person) => sql!(
-            "SELECT id, email, name, language, zone FROM people WHERE active = 1 AND (id = $1 OR (standing = 'lead' \
-             AND NOT EXISTS (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND r.company = $2) \
-             AND NOT EXISTS (SELECT 1 FROM people one WHERE one.id = $1 AND one.active = 1))) ORDER BY id",
+            "WITH able AS (SELECT id, email, name, language, zone, standing FROM people WHERE active = 1 AND NOT EXISTS \
+             (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND (r.company = $2 OR EXISTS \
+             (SELECT 1 FROM rival_companies x WHERE x.claim_id = $3 AND x.company = r.company)))) \
+             SELECT id, email, name, language, zone FROM able WHERE id = $1 OR (standing = 'lead' \
+             AND NOT EXISTS (SELECT 1 FROM able one WHERE one.id = $1)) ORDER BY id",
             person.to_string(),
             claim.company.to_string(),
+            claim.id.to_string(),
         ),
         To::Leads => sql!(
             "SELECT id, email, name, language, zone FROM people WHERE active = 1 AND standing = 'lead' AND NOT EXISTS \
-             (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND r.company = $1) ORDER BY id",
+             (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND (r.company = $1 OR EXISTS \
+             (SELECT 1 FROM rival_companies x WHERE x.claim_id = $2 AND x.company = r.company))) ORDER BY id",
             claim.company.to_string(),
+            claim.id.to_string(),
         ),
     };
     let rows = people.all(conn).await?;
