@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the journeys in end2end/: each starts a server of its own, with the demo in a folder of its own, on a free port.
+# Runs the browser tests in end2end/: each starts a server of its own, with the demo in a folder of its own, on a free port.
 # Some run again on a PostgreSQL that is started for them.
 # Arguments go to Playwright: scripts/e2e.sh --grep submit
 #

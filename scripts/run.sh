@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the release and serves the desk with its demo. Arguments go to the server: scripts/run.sh --addr 0.0.0.0:8080
+# Builds the release and serves it with the demo. Arguments go to the server: scripts/run.sh --addr 0.0.0.0:8080
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh

@@ -22,8 +22,8 @@ npm_packages xtask
 cargo xtask site --release
 step "the server"
 cargo build --locked --workspace --exclude frontend
-step "journeys in a browser"
+step "browser tests"
 npm_packages end2end
 need_browser
 scripts/e2e.sh
-step "all is well"
+step "all checks passed"

@@ -67,6 +67,19 @@ pub struct Waiting {
     pub until: DateTime<Utc>,
 }
 
+/// Why a draft waits no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitOutcome {
+    Provisioned,
+    /// The subscription has ended, is suspended or is there no more: waiting longer does not help.
+    SubscriptionNotActive,
+    /// Still not provisioned after all the days of the policy.
+    TimedOut,
+    /// The draft asks for other products or subscriptions now.
+    ProductsChanged,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum State {

@@ -2,6 +2,7 @@
 
 use crate::catalog::{Activity, ProductCode, SolutionArea, codes, product};
 use crate::contest::LineKey;
+use crate::directory::is_domain;
 use crate::evidence::Criterion;
 use crate::party::{Mpn, SubscriptionId, TenantId};
 use serde::{Deserialize, Serialize};
@@ -49,13 +50,38 @@ pub struct Answers {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum StepAnswers {
-    Location { location: Option<Mpn> },
-    Customer { tenant_id: String, domain: String },
-    Activity { area: Option<SolutionArea>, activities: BTreeSet<Activity>, seller_name: String, isv_product: String },
-    Products { products: BTreeSet<ProductCode>, subscriptions: BTreeMap<ProductCode, String> },
-    Contacts { claim_name: String, customer: Contact, technical: Contact, own: Contact, email_reason: String },
-    SelfCheck { criteria: BTreeSet<Criterion> },
-    Acknowledgement { acknowledged: bool },
+    Location {
+        location: Option<Mpn>,
+    },
+    Customer {
+        tenant_id: String,
+        domain: String,
+    },
+    Activity {
+        area: Option<SolutionArea>,
+        activities: BTreeSet<Activity>,
+        seller_name: String,
+        isv_product: String,
+    },
+    /// `acknowledged`: that what was acknowledged holds for these products, too. Else it is asked again when they change.
+    Products {
+        products: BTreeSet<ProductCode>,
+        subscriptions: BTreeMap<ProductCode, String>,
+        acknowledged: bool,
+    },
+    Contacts {
+        claim_name: String,
+        customer: Contact,
+        technical: Contact,
+        own: Contact,
+        email_reason: String,
+    },
+    SelfCheck {
+        criteria: BTreeSet<Criterion>,
+    },
+    Acknowledgement {
+        acknowledged: bool,
+    },
 }
 
 /// The steps of a claim, in the order of the task list.
@@ -182,6 +208,19 @@ pub fn tidy_line(text: &str) -> String {
     text.split(breaks).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// An ID in its one canonical form, whatever spelling was typed; what is no ID stays as it was typed.
+fn tidy_id<T: FromStr + ToString>(typed: &str) -> String {
+    let typed = tidy_line(typed).to_ascii_lowercase();
+    typed.parse::<T>().map_or(typed, |id| id.to_string())
+}
+
+/// A domain name in lower case, without the root's dot; what is no domain name stays as it was typed.
+fn tidy_domain(typed: &str) -> String {
+    let typed = tidy_line(typed).to_lowercase();
+    let name = typed.trim_end_matches('.');
+    if is_domain(name) { name.to_owned() } else { typed }
+}
+
 /// Characters of a text that count against a field's limit.
 pub fn length(text: &str) -> usize {
     tidy(text).chars().count()
@@ -236,16 +275,17 @@ impl StepAnswers {
 }
 
 impl Answers {
-    /// Puts the answers of one step in place.
+    /// Puts the answers of one step in place, each in the form in which it is kept.
     pub fn apply(&mut self, step: &StepAnswers) {
         match step.clone() {
             StepAnswers::Location { location } => self.location = location,
             StepAnswers::Customer { tenant_id, domain } => {
-                self.tenant_id = tidy_line(&tenant_id).to_ascii_lowercase();
-                self.domain = tidy_line(&domain).to_ascii_lowercase();
+                self.tenant_id = tidy_id::<TenantId>(&tenant_id);
+                self.domain = tidy_domain(&domain);
             }
             StepAnswers::Activity { area, activities, seller_name, isv_product } => {
                 if area != self.area {
+                    self.acknowledged = false;
                     self.products.clear();
                     self.subscriptions.clear();
                 }
@@ -254,12 +294,16 @@ impl Answers {
                 self.seller_name = tidy_line(&seller_name);
                 self.isv_product = tidy_line(&isv_product);
             }
-            StepAnswers::Products { products, subscriptions } => {
-                self.subscriptions = subscriptions
+            StepAnswers::Products { products, subscriptions, acknowledged } => {
+                let subscriptions = subscriptions
                     .into_iter()
-                    .map(|(product, id)| (product, tidy_line(&id).to_ascii_lowercase()))
+                    .map(|(product, id)| (product, tidy_id::<SubscriptionId>(&id)))
                     .filter(|(product, id)| !id.is_empty() && products.contains(product))
                     .collect();
+                let changed = self.products != products || self.subscriptions != subscriptions;
+                // Whoever acknowledged something acknowledged it of the products of that time.
+                self.acknowledged &= !changed || acknowledged;
+                self.subscriptions = subscriptions;
                 self.products = products;
             }
             StepAnswers::Contacts { claim_name, customer, technical, own, email_reason } => {
@@ -271,6 +315,35 @@ impl Answers {
             }
             StepAnswers::SelfCheck { criteria } => self.self_check = criteria,
             StepAnswers::Acknowledgement { acknowledged } => self.acknowledged = acknowledged,
+        }
+    }
+
+    /// The answers of one step as they are kept.
+    pub fn of_step(&self, step: Step) -> StepAnswers {
+        let answers = self.clone();
+        match step {
+            Step::Location => StepAnswers::Location { location: answers.location },
+            Step::Customer => StepAnswers::Customer { tenant_id: answers.tenant_id, domain: answers.domain },
+            Step::Activity => StepAnswers::Activity {
+                area: answers.area,
+                activities: answers.activities,
+                seller_name: answers.seller_name,
+                isv_product: answers.isv_product,
+            },
+            Step::Products => StepAnswers::Products {
+                products: answers.products,
+                subscriptions: answers.subscriptions,
+                acknowledged: answers.acknowledged,
+            },
+            Step::Contacts => StepAnswers::Contacts {
+                claim_name: answers.claim_name,
+                customer: answers.customer,
+                technical: answers.technical,
+                own: answers.own,
+                email_reason: answers.email_reason,
+            },
+            Step::Proof => StepAnswers::SelfCheck { criteria: answers.self_check },
+            Step::Check => StepAnswers::Acknowledgement { acknowledged: answers.acknowledged },
         }
     }
 

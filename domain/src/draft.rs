@@ -2,13 +2,12 @@
 
 mod checks;
 
-pub use checks::check;
-pub use checks::own_lines;
+pub use checks::{check, check_subscription, filled_in, only_claimable, own_lines, proof_findings, serves};
 
 use crate::catalog::{ProductCode, codes};
 use crate::claim_form::{Answers, Field, Step};
 use crate::contest::LineKey;
-use crate::directory::{Location, Subscription, Tenant};
+use crate::directory::{Location, Subscription, Tenant, is_domain};
 use crate::evidence::Proof;
 use crate::party::{Actor, Mpn, ProofId, Reference, TenantId};
 use serde::{Deserialize, Serialize};
@@ -23,6 +22,7 @@ pub enum Check {
     TenantIdMalformed,
     TenantUnknown,
     DomainMissing,
+    DomainMalformed,
     TenantDomainMismatch,
     ActivityMissing,
     ActivityNotForArea,
@@ -46,6 +46,7 @@ pub enum Check {
     ContactEmailMalformed,
     ContactEmailDomainDiffers,
     ProofMissing,
+    ProofUndated,
     ProofTooOld,
     ProofDateInFuture,
     SelfCheckIncomplete,
@@ -59,6 +60,7 @@ codes!(Check {
     TenantIdMalformed = "tenant_id_malformed",
     TenantUnknown = "tenant_unknown",
     DomainMissing = "domain_missing",
+    DomainMalformed = "domain_malformed",
     TenantDomainMismatch = "tenant_domain_mismatch",
     ActivityMissing = "activity_missing",
     ActivityNotForArea = "activity_not_for_area",
@@ -82,6 +84,7 @@ codes!(Check {
     ContactEmailMalformed = "contact_email_malformed",
     ContactEmailDomainDiffers = "contact_email_domain_differs",
     ProofMissing = "proof_missing",
+    ProofUndated = "proof_undated",
     ProofTooOld = "proof_too_old",
     ProofDateInFuture = "proof_date_in_future",
     SelfCheckIncomplete = "self_check_incomplete",
@@ -98,9 +101,11 @@ impl Check {
     pub fn step(self) -> Step {
         match self {
             Self::LocationMissing | Self::LocationNotYours | Self::LocationNotEnrolled => Step::Location,
-            Self::TenantIdMalformed | Self::TenantUnknown | Self::DomainMissing | Self::TenantDomainMismatch => {
-                Step::Customer
-            }
+            Self::TenantIdMalformed
+            | Self::TenantUnknown
+            | Self::DomainMissing
+            | Self::DomainMalformed
+            | Self::TenantDomainMismatch => Step::Customer,
             Self::ActivityMissing | Self::ActivityNotForArea | Self::ActivityStandsAlone | Self::SellerMissing => {
                 Step::Activity
             }
@@ -119,7 +124,11 @@ impl Check {
             | Self::AlreadyClaimedByYou
             | Self::Contested => Step::Products,
             Self::ContactMissing | Self::ContactEmailMalformed | Self::ContactEmailDomainDiffers => Step::Contacts,
-            Self::ProofMissing | Self::ProofTooOld | Self::ProofDateInFuture | Self::SelfCheckIncomplete => Step::Proof,
+            Self::ProofMissing
+            | Self::ProofUndated
+            | Self::ProofTooOld
+            | Self::ProofDateInFuture
+            | Self::SelfCheckIncomplete => Step::Proof,
             Self::AcknowledgementMissing => Step::Check,
         }
     }
@@ -132,8 +141,24 @@ pub struct CheckFinding {
     pub field: Field,
     pub product: Option<ProductCode>,
     pub proof: Option<ProofId>,
-    /// The partner's own claim that already has the line.
+    /// The partner's own claim that already has the line; `None` where this person may not see it.
     pub claim: Option<Reference>,
+    /// What to write instead.
+    pub suggestion: Option<String>,
+}
+
+impl CheckFinding {
+    pub fn new(check: Check, field: Field) -> Self {
+        Self { check, field, product: None, proof: None, claim: None, suggestion: None }
+    }
+}
+
+/// A line that the company itself holds or has open in another claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnLine {
+    pub key: LineKey,
+    pub claim: Reference,
+    pub location: Option<Mpn>,
 }
 
 /// What the directory and the claims around it say of this draft.
@@ -143,14 +168,14 @@ pub struct DraftFacts {
     pub locations: Vec<Location>,
     /// The tenant of the ID as typed.
     pub tenant: Option<Tenant>,
-    /// The tenant that owns the domain as typed.
+    /// The tenant that owns the domain as typed, or the nearest one above it.
     pub domain_owner: Option<TenantId>,
     /// Subscriptions by the IDs as typed, whosesoever they are.
     pub subscriptions: Vec<Subscription>,
     /// Keys that another company holds or has open.
     pub contested: Vec<LineKey>,
     /// Keys that this company itself holds or has open in another claim.
-    pub own: Vec<(LineKey, Reference)>,
+    pub own: Vec<OwnLine>,
 }
 
 /// Whether `actor` may claim with this location of its company.
@@ -178,19 +203,6 @@ pub fn is_email(text: &str) -> bool {
         && name.split('.').all(|part| !part.is_empty())
         && host.contains('.')
         && is_domain(host)
-}
-
-/// A dotted host name of letters (of any script), digits and inner hyphens.
-pub fn is_domain(text: &str) -> bool {
-    text.len() <= 254
-        && text.contains('.')
-        && text.split('.').all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-        })
 }
 
 /// Where a step of the task list stands.

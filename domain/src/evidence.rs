@@ -1,11 +1,12 @@
 //! Proof of execution: files, the five criteria, the rubric and what rejection may rest on (spec section 6).
 
-use crate::catalog::codes;
+use crate::catalog::{ProductCode, codes};
 use crate::deadline::Deadline;
 use crate::party::ProofId;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, str::FromStr};
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
 /// The one list used three times: self-check, rubric, itemised request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -151,6 +152,8 @@ impl Rubric {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestItem {
     pub criterion: Criterion,
+    /// Products of the claim that it is about, for example those to be removed or corrected.
+    pub products: BTreeSet<ProductCode>,
     pub what: String,
     pub why: String,
     pub example: String,

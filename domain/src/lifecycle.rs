@@ -13,7 +13,7 @@ mod outcomes;
 mod partner;
 mod review;
 
-pub use clocks::next_tick_at;
+pub use clocks::{next_tick_at, overdue};
 pub use decide::{create, decide};
 pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};

@@ -2,7 +2,7 @@
 
 use crate::action::Event;
 use crate::catalog::codes;
-use crate::claim::{Claim, EndReason};
+use crate::claim::{Claim, EndReason, WaitOutcome};
 use crate::party::{By, PersonId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,7 @@ pub enum Topic {
     Assigned,
     SubscriptionReady,
     SubscriptionWaitOver,
+    SubscriptionGone,
 }
 
 codes!(Topic {
@@ -74,6 +75,7 @@ codes!(Topic {
     Assigned = "assigned",
     SubscriptionReady = "subscription_ready",
     SubscriptionWaitOver = "subscription_wait_over",
+    SubscriptionGone = "subscription_gone",
 });
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,8 +129,12 @@ pub fn notices(claim: &Claim, by: By, event: &Event, tells_customer_early: bool)
         Event::Assigned { to } => vec![Notice { to: To::Reviewer(*to), topic: Topic::Assigned }],
         // Whoever changes the products knows that the wait is over.
         Event::WaitEnded { .. } if by != By::System => vec![],
-        Event::WaitEnded { provisioned: true } => partner(Topic::SubscriptionReady),
-        Event::WaitEnded { provisioned: false } => partner(Topic::SubscriptionWaitOver),
+        Event::WaitEnded { outcome } => match outcome {
+            WaitOutcome::Provisioned => partner(Topic::SubscriptionReady),
+            WaitOutcome::SubscriptionNotActive => partner(Topic::SubscriptionGone),
+            WaitOutcome::TimedOut => partner(Topic::SubscriptionWaitOver),
+            WaitOutcome::ProductsChanged => vec![],
+        },
         Event::Created { .. }
         | Event::AnswersChanged { .. }
         | Event::ProofAdded { .. }

@@ -19,8 +19,9 @@ macro_rules! id {
 
         impl FromStr for $name {
             type Err = uuid::Error;
+            /// Reads every usual spelling: see [`plain_id`].
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Uuid::parse_str(text.trim()).map(Self)
+                Uuid::parse_str(&plain_id(text)).map(Self)
             }
         }
     )*};
@@ -39,6 +40,20 @@ id! {
     TenantId,
     /// One subscription of a customer.
     SubscriptionId,
+}
+
+/// An ID as people paste it, down to its hexadecimal digits and hyphens: without braces, quotes, `urn:uuid:`, spaces and invisible
+/// characters; full-width characters and other dashes count as what they stand for.
+fn plain_id(text: &str) -> String {
+    let invisible = |c| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let plain = text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !invisible(*c)).map(|c| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        c => c,
+    });
+    let plain = plain.collect::<String>().to_ascii_lowercase();
+    let plain = plain.strip_prefix("urn:uuid:").unwrap_or(&plain);
+    plain.trim_matches(['{', '}', '(', ')', '"', '\'']).to_owned()
 }
 
 /// What people call a claim by: `OR-` and a number, unique at the desk.
@@ -133,7 +148,7 @@ impl PartnerRole {
     }
 }
 
-/// Who asks for an action. Built at the door from a session, a consent link or the clock.
+/// Who asks for an action. Built from a session, a consent link or the system clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     Partner {

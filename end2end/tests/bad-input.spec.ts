@@ -74,7 +74,7 @@ test('a tenant ID and a domain name each have a message at their field and stay 
   }
 });
 
-test('an activity has to be chosen, and a Revenue association stands alone with its seller', async ({ visit, say }) => {
+test('an activity has to be chosen, and a Revenue association is claimed without another activity and with its seller', async ({ visit, say }) => {
   const partner = await visit(people.astrid);
   const reference = await draft(partner);
   const { main } = partner;

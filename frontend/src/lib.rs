@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Prepares the islands; the page's own script then wakes each of them. The browser tests wait for `data-hydrated`.
+/// Prepares the islands; the page's own script then hydrates each of them. The browser tests wait for `data-hydrated`.
 #[wasm_bindgen]
 pub fn hydrate() {
     // Without this the linker drops the islands, which nothing here calls by name.

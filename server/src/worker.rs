@@ -40,7 +40,7 @@ pub async fn tick(desk: &AppState) -> Result<usize, store::Error> {
             seen.insert(claim);
         }
     }
-    for (claim, subscription) in desk.store.ended_subscriptions(100).await? {
+    for (claim, subscription) in desk.store.ended_subscriptions(desk.moment().at, 100).await? {
         claims += usize::from(act(desk, claim, Action::EndSubscription { subscription }).await);
     }
     Ok(claims)

@@ -119,6 +119,7 @@ CREATE TABLE subscriptions (
 );
 CREATE INDEX subscriptions_of_tenant ON subscriptions (tenant, id);
 CREATE INDEX subscriptions_ended ON subscriptions (id) WHERE status = 'ended';
+CREATE INDEX subscriptions_run_out ON subscriptions (ends_on, id) WHERE status IN ('active', 'not_provisioned');
 
 -- Policies -----------------------------------------------------------------------------------------------------------
 

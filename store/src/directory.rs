@@ -5,9 +5,10 @@ use crate::error::{Error, RowError};
 use crate::ledger::search_index;
 use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, on, sql};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::catalog::ProductCode;
 use domain::deadline::Zone;
-use domain::directory::{Subscription, Tenant};
+use domain::directory::{Subscription, Tenant, domains_above};
 use domain::party::{ClaimId, SubscriptionId, TenantId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -121,13 +122,20 @@ impl Store {
         owner_of(&mut *self.reading().await?, &domain.trim().to_ascii_lowercase()).await
     }
 
-    /// Claims in effect on subscriptions that have ended: `Action::EndSubscription` is due for each.
-    pub async fn ended_subscriptions(&self, limit: usize) -> Result<Vec<(ClaimId, SubscriptionId)>, Error> {
+    /// Claims in effect on subscriptions that have ended by `now`, as the import says or because their last day is over everywhere on
+    /// earth: `Action::EndSubscription` is due for each.
+    pub async fn ended_subscriptions(
+        &self,
+        now: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<(ClaimId, SubscriptionId)>, Error> {
         let rows = sql!(
-            "SELECT a.claim_id, s.id FROM subscriptions s \
+            "SELECT a.claim_id, s.id FROM (\
+             SELECT id FROM subscriptions WHERE status = 'ended' UNION \
+             SELECT id FROM subscriptions WHERE status IN ('active', 'not_provisioned') AND ends_on < $1) s \
              JOIN associations a ON a.ended_at IS NULL AND \
-             a.key IN (s.id || '/presales', s.id || '/usage', s.id || '/revenue_association') \
-             WHERE s.status = 'ended' LIMIT $1",
+             a.key IN (s.id || '/presales', s.id || '/usage', s.id || '/revenue_association') LIMIT $2",
+            on((now - TimeDelta::hours(12)).date_naive()),
             limit as i64,
         )
         .all(&mut *self.reading().await?)
@@ -227,8 +235,15 @@ pub(crate) async fn tenant(conn: &mut AnyConnection, id: TenantId) -> Result<Opt
     }))
 }
 
+/// The tenant that owns a domain, or the nearest one above it.
 pub(crate) async fn owner_of(conn: &mut AnyConnection, domain: &str) -> Result<Option<TenantId>, Error> {
-    let row = sql!("SELECT domain, tenant FROM tenant_domains WHERE domain = $1", domain).first(conn).await?;
+    let names: Vec<&str> = domains_above(domain).collect();
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let mut sql = Sql::new("SELECT domain, tenant FROM tenant_domains WHERE domain IN (");
+    sql.bind_all(names).push(") ORDER BY LENGTH(domain) DESC LIMIT 1");
+    let row = sql.first(conn).await?;
     Ok(row.map(|row| RowReader::new("tenant_domains", "domain", &row).parsed("tenant")).transpose()?)
 }
 

@@ -100,7 +100,12 @@ impl Store {
         if lifecycle::may(&ask.actor, &claim, ask.action.kind(), now) == Err(Refusal::NotFound) {
             return Err(Refusal::NotFound.into());
         }
-        let reading = Reading::of(&claim, &ask.action, now);
+        if lifecycle::overdue(&claim, now).is_some() && ask.actor != Actor::System {
+            drop(tx);
+            return Box::pin(self.act_after_tick(ask, &claim, moment)).await;
+        }
+        let action = facts::filled_in(&mut tx, &claim, &ask.action, now).await?;
+        let reading = Reading::of(&claim, &action, now);
         // SQLite has one writer at a time.
         if self.engine() == Engine::Postgres {
             reading.hold_customer(&mut tx).await?;
@@ -112,7 +117,7 @@ impl Store {
         if matches!(ask.action, Action::Submit { .. }) && claim.answers.activities.len() > 1 {
             facts.reserved = (ClaimId((moment.new_id)()), next_reference(&mut tx).await?);
         }
-        let decision = lifecycle::decide(&claim, &ask.actor, &ask.action, ask.seen, &facts)?;
+        let decision = lifecycle::decide(&claim, &ask.actor, &action, ask.seen, &facts)?;
         if let Action::Assign { to } = &ask.action {
             may_review(&mut tx, *to, &claim).await?;
         }
@@ -139,6 +144,16 @@ impl Store {
             tx.commit().await?;
         }
         Ok(Acted { claim: after.unwrap_or(claim), split })
+    }
+
+    /// What a deadline has decided is written down first: nobody's action waits for a worker, and none comes too late by one.
+    async fn act_after_tick(&self, command: &Command, claim: &Claim, moment: Moment) -> Result<Acted, ActError> {
+        let (actor, action) = (Actor::System, Action::Tick);
+        let tick = Command { actor, claim: claim.id, action, seen: None };
+        let ticked = self.try_act(&tick, moment).await?.claim;
+        // The form was up to date but for that.
+        let seen = command.seen.map(|seen| if seen == claim.revision { ticked.revision } else { seen });
+        self.try_act(&Command { seen, ..command.clone() }, moment).await
     }
 
     /// The most urgent claim that nobody works on becomes this reviewer's; `None` when there is none. Two reviewers never get the same.

@@ -1,12 +1,12 @@
-//! What no compiler checks: markup that is not escaped, and files that have grown too long.
+//! Source checks that the compiler does not do: unescaped markup, and files that are too long.
 
 use std::path::{Path, PathBuf};
 
-/// The rooms whose files are read.
-const ROOMS: [&str; 7] = ["domain", "store", "app", "server", "frontend", "xtask", "end2end"];
+/// The folders whose files are checked.
+const FOLDERS: [&str; 7] = ["domain", "store", "app", "server", "frontend", "xtask", "end2end"];
 const LONGEST: usize = 400;
 
-/// Markup whose text Leptos sends as it is, with the only file that may write it: one wrapper that escapes.
+/// Markup whose text Leptos does not escape, with the only files that may contain it.
 const UNESCAPED: [(&str, &[&str]); 5] = [
     ("<textarea", &["app/src/parts/fields.rs"]),
     ("inner_html", &["app/src/parts/fields.rs"]),
@@ -18,8 +18,8 @@ const UNESCAPED: [(&str, &[&str]); 5] = [
 fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut found = Vec::new();
-    for room in ROOMS {
-        walk(&root.join(room), &mut found);
+    for folder in FOLDERS {
+        walk(&root.join(folder), &mut found);
     }
     let read = |path: PathBuf| {
         let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
@@ -42,7 +42,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn no_view_writes_text_where_it_would_be_markup() {
+fn no_view_writes_unescaped_text() {
     let sources = sources();
     let views = sources.iter().filter(|(name, _)| name.starts_with("app/src") || name.starts_with("frontend/src"));
     for (name, text) in views {
@@ -57,11 +57,11 @@ fn no_view_writes_text_where_it_would_be_markup() {
 }
 
 #[test]
-fn no_file_is_longer_than_one_can_oversee() {
+fn no_file_is_too_long() {
     let sources = sources();
     assert!(sources.len() > 100, "only {} files were found", sources.len());
     for (name, text) in sources {
         let lines = text.lines().count();
-        assert!(lines <= LONGEST, "{name} has {lines} lines; {LONGEST} are asking to be two files");
+        assert!(lines <= LONGEST, "{name} has {lines} lines; split it, the limit is {LONGEST}");
     }
 }

@@ -3,7 +3,7 @@
 //! A form that saves itself posts to the same actions and asks for JSON: it gets the claim's new revision.
 
 use crate::failure::Failure;
-use crate::parts::draft::{after_saving, only_claimable};
+use crate::parts::draft::after_saving;
 use crate::request_context::RequestContext;
 use domain::action::{Action, Refusal};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
@@ -106,19 +106,19 @@ pub async fn save_products(
     #[server(default)] products: Vec<String>,
     #[server(default)] subscriptions: BTreeMap<String, String>,
     #[server(default)] others: BTreeMap<String, String>,
+    #[server(default)] acknowledged: Option<String>,
     #[server(default)] then: String,
 ) -> Result<u32, Failure> {
     let ctx = RequestContext::new();
-    let answers = product_answers(&ctx, &reference, &products, &subscriptions, &others).await;
+    let answers = product_answers(&products, &subscriptions, &others, acknowledged.is_some());
     save(&ctx, &reference, revision, answers, &then).await
 }
 
-async fn product_answers(
-    ctx: &RequestContext,
-    reference: &str,
+fn product_answers(
     products: &[String],
     subscriptions: &BTreeMap<String, String>,
     others: &BTreeMap<String, String>,
+    acknowledged: bool,
 ) -> Result<StepAnswers, Failure> {
     let products = products.iter().map(|code| coded(code, "products")).collect::<Result<BTreeSet<ProductCode>, _>>()?;
     let mut typed = BTreeMap::new();
@@ -126,26 +126,7 @@ async fn product_answers(
         let id = if id == "other" { others.get(code).map_or("", String::as_str) } else { id };
         typed.insert(coded::<ProductCode>(code, "subscriptions")?, id.trim().to_owned());
     }
-    fill_in(ctx, &ctx.claim(reference).await?, &products, &mut typed).await?;
-    Ok(StepAnswers::Products { products, subscriptions: typed })
-}
-
-/// Where the customer has one subscription of a product, nobody has to choose it.
-async fn fill_in(
-    ctx: &RequestContext,
-    claim: &Claim,
-    products: &BTreeSet<ProductCode>,
-    typed: &mut BTreeMap<ProductCode, String>,
-) -> Result<(), Failure> {
-    let open: Vec<_> = products.iter().filter(|code| typed.get(code).is_none_or(String::is_empty)).collect();
-    let claims_them = claim.answers.area.is_some_and(SolutionArea::claims_subscriptions);
-    let Some(tenant) = claim.answers.tenant().filter(|_| claims_them && !open.is_empty()) else { return Ok(()) };
-    if let Some(tenant) = ctx.store(ctx.desk.store.tenant(tenant).await)? {
-        let found =
-            open.into_iter().filter_map(|code| Some((code.clone(), only_claimable(&tenant, code)?.id.to_string())));
-        typed.extend(found.collect::<Vec<_>>());
-    }
-    Ok(())
+    Ok(StepAnswers::Products { products, subscriptions: typed, acknowledged })
 }
 
 #[server(prefix = "/api", endpoint = "save-contacts")]

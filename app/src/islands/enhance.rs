@@ -36,7 +36,8 @@ mod browser {
     use super::EnhanceWords;
     use crate::islands::keep;
     use domain::claim_form::length;
-    use domain::draft::{is_domain, is_email};
+    use domain::directory::is_domain;
+    use domain::draft::is_email;
     use gloo_net::http::Request;
     use leptos::ev::{change, focusout, input, submit};
     use leptos::leptos_dom::helpers::TimeoutHandle;

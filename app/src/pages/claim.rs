@@ -50,7 +50,7 @@ pub fn ClaimPage() -> impl IntoView {
         let locale = ctx.locale();
         let mut may = allowed(&actor, &claim, ctx.now());
         // A line that was claimed anew since is nothing to dispute about.
-        let anew = own_lines(&claim.lines, &facts.draft).into_iter().next();
+        let anew = own_lines(&claim.lines, &actor, &facts.draft).into_iter().next();
         let anew = anew.filter(|_| may.contains(&ActionKind::Dispute));
         may.retain(|action| *action != ActionKind::Dispute || anew.is_none());
         let anew = anew.map(|finding| claimed_anew(&ctx, &facts, &finding));

@@ -8,12 +8,13 @@ mod ask;
 use crate::failure::Failure;
 use crate::form::Refused;
 use crate::frame::{Width, frame};
-use crate::messages::td_string;
+use crate::messages::{Locale, td_string};
 use crate::parts::claim_summary::lines;
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, refused_summary};
 use crate::request_context::{RequestContext, page};
-use crate::text::{codes, when};
+use crate::text::when;
+use domain::catalog::Activity;
 use domain::claim::{Claim, Consent, EndReason, State};
 use domain::evidence::RejectionReason;
 use domain::lifecycle::Facts;
@@ -143,7 +144,7 @@ impl Shown<'_> {
         let answers = &self.claim.answers;
         let customer = self.facts.draft.tenant.as_ref().map(|tenant| tenant.name.clone());
         let activities: Vec<_> =
-            answers.activities.iter().map(|activity| view! { <p>{codes::activity(locale, *activity)}</p> }).collect();
+            answers.activities.iter().map(|activity| view! { <p>{activity_means(locale, *activity)}</p> }).collect();
         let location = answers.location.as_ref().map(|mpn| {
             view! { <p class="muted small-text">{td_string!(locale, consent.location).to_string()} " · " {mpn.to_string()}</p> }
         });
@@ -211,6 +212,15 @@ impl Shown<'_> {
             </section>
         }
         .into_any()
+    }
+}
+
+/// An activity as the customer understands it: what the partner did or does for it.
+fn activity_means(locale: Locale, activity: Activity) -> String {
+    match activity {
+        Activity::Presales => td_string!(locale, consent.activity_means.presales).to_string(),
+        Activity::Usage => td_string!(locale, consent.activity_means.usage).to_string(),
+        Activity::RevenueAssociation => td_string!(locale, consent.activity_means.revenue_association).to_string(),
     }
 }
 

@@ -136,5 +136,6 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
         Topic::Assigned => say!(assigned),
         Topic::SubscriptionReady => say!(subscription_ready),
         Topic::SubscriptionWaitOver => say!(subscription_wait_over),
+        Topic::SubscriptionGone => say!(subscription_gone),
     }
 }

@@ -75,7 +75,7 @@ pub fn explained(ctx: &RequestContext, deadline: &Deadline, open: bool) -> impl 
     let ends = match told.ends_at {
         Some(at) => {
             let day = when::weekday(locale, told.zone.day(at));
-            td_string!(locale, claim.deadline.ends, day = day, zone = told.zone.name()).to_string()
+            td_string!(locale, claim.deadline.ends, day = day, zone = when::zone(locale, told.zone)).to_string()
         }
         None => td_string!(locale, claim.deadline.end_unknown).to_string(),
     };

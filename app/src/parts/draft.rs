@@ -11,11 +11,11 @@ use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
 use crate::text::problem::sentences;
 use crate::text::{checks, codes, when};
+use chrono::NaiveDate;
 use domain::action::{ActionKind, Refusal};
 use domain::catalog::ProductCode;
 use domain::claim::{Claim, StateKind};
 use domain::claim_form::{Field, Step};
-use domain::directory::{Channel, Subscription, SubscriptionStatus, Tenant};
 use domain::draft::{Check, CheckFinding, check};
 use domain::evidence::Proof;
 use domain::lifecycle::{Facts, may};
@@ -73,6 +73,11 @@ impl Draft {
         Ok(draft)
     }
 
+    /// The partner's own day.
+    pub fn today(&self) -> NaiveDate {
+        self.facts.clocks.partner.zone.day(self.ctx.now())
+    }
+
     pub fn locale(&self) -> Locale {
         self.ctx.locale()
     }
@@ -120,8 +125,7 @@ impl Draft {
     /// All that is wrong with this product or its subscription; the link is to the claim that has it already, where there is one.
     pub fn product_error(&self, code: &ProductCode) -> (Option<String>, Option<(String, String)>) {
         let found: Vec<_> = self.shown.iter().filter(|f| f.product.as_ref() == Some(code)).collect();
-        let mut texts: Vec<_> =
-            found.iter().map(|f| checks::message(self.locale(), f.check, &self.facts.policy)).collect();
+        let mut texts: Vec<_> = found.iter().map(|f| checks::finding(self.locale(), f, &self.facts.policy)).collect();
         texts.dedup();
         let telling = found.iter().find(|f| f.claim.is_some()).or(found.first());
         telling.map(|f| (sentences(self.locale(), &texts), further(self.locale(), f))).unzip()
@@ -136,9 +140,7 @@ impl Draft {
 
     fn said(&self, finding: Option<&CheckFinding>) -> (Option<String>, Option<(String, String)>) {
         let locale = self.locale();
-        finding
-            .map(|finding| (checks::message(locale, finding.check, &self.facts.policy), further(locale, finding)))
-            .unzip()
+        finding.map(|finding| (checks::finding(locale, finding, &self.facts.policy), further(locale, finding))).unzip()
     }
 
     /// The error of a group of fields, above them.
@@ -180,7 +182,7 @@ impl Draft {
     /// A finding in one line that names its product or file.
     pub fn line(&self, finding: &CheckFinding) -> String {
         let locale = self.locale();
-        let message = checks::message(locale, finding.check, &self.facts.policy);
+        let message = checks::finding(locale, finding, &self.facts.policy);
         if let Some(code) = &finding.product {
             td_string!(locale, checks.with_product, product = name(code), message = message).to_string()
         } else if let Some(proof) = finding.proof.and_then(|id| self.claim.proof(id)) {
@@ -328,17 +330,4 @@ pub async fn after_saving(ctx: &RequestContext, claim: &Claim, step: Step, then:
 pub fn next(step: Step) -> Option<Step> {
     let position = Step::ALL.iter().position(|other| *other == step)?;
     Step::ALL.get(position + 1).copied()
-}
-
-/// Whether this subscription could stand for the product today.
-pub fn claimable(subscription: &Subscription, code: &ProductCode) -> bool {
-    subscription.product.as_ref() == Some(code)
-        && subscription.channel != Channel::Csp
-        && matches!(subscription.status, SubscriptionStatus::Active | SubscriptionStatus::InGrace)
-}
-
-/// The tenant's subscription of the product, where there is exactly one that can be claimed.
-pub fn only_claimable<'t>(tenant: &'t Tenant, code: &ProductCode) -> Option<&'t Subscription> {
-    let mut found = tenant.subscriptions.iter().filter(|subscription| claimable(subscription, code));
-    found.next().filter(|_| found.next().is_none())
 }

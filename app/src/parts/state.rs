@@ -49,7 +49,7 @@ fn desk(ctx: &RequestContext) -> bool {
 /// The target from submission to decision, while it still runs.
 fn overall(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
     let locale = ctx.locale();
-    let target = claim.overall.as_ref().filter(|_| claim.state.kind().is_open() && claim.dispute.is_none())?;
+    let target = claim.overall.as_ref().filter(|_| claim.state.kind().is_open())?;
     let label = td_string!(locale, claim.clock.overall).to_string();
     let when = if target.is_paused() {
         td_string!(locale, claim.clock.paused).to_string()

@@ -1,7 +1,7 @@
 //! The checks of a draft in words.
 
 use crate::messages::{Locale, td_string};
-use domain::draft::Check;
+use domain::draft::{Check, CheckFinding};
 use domain::program::Policy;
 
 /// A check in a few words.
@@ -13,6 +13,7 @@ pub fn title(locale: Locale, check: Check) -> String {
         Check::TenantIdMalformed => td_string!(locale, checks.tenant_id_malformed.title).to_string(),
         Check::TenantUnknown => td_string!(locale, checks.tenant_unknown.title).to_string(),
         Check::DomainMissing => td_string!(locale, checks.domain_missing.title).to_string(),
+        Check::DomainMalformed => td_string!(locale, checks.domain_malformed.title).to_string(),
         Check::TenantDomainMismatch => td_string!(locale, checks.tenant_domain_mismatch.title).to_string(),
         Check::ActivityMissing => td_string!(locale, checks.activity_missing.title).to_string(),
         Check::ActivityNotForArea => td_string!(locale, checks.activity_not_for_area.title).to_string(),
@@ -36,6 +37,7 @@ pub fn title(locale: Locale, check: Check) -> String {
         Check::ContactEmailMalformed => td_string!(locale, checks.contact_email_malformed.title).to_string(),
         Check::ContactEmailDomainDiffers => td_string!(locale, checks.contact_email_domain_differs.title).to_string(),
         Check::ProofMissing => td_string!(locale, checks.proof_missing.title).to_string(),
+        Check::ProofUndated => td_string!(locale, checks.proof_undated.title).to_string(),
         Check::ProofTooOld => td_string!(locale, checks.proof_too_old.title).to_string(),
         Check::ProofDateInFuture => td_string!(locale, checks.proof_date_in_future.title).to_string(),
         Check::SelfCheckIncomplete => td_string!(locale, checks.self_check_incomplete.title).to_string(),
@@ -52,6 +54,7 @@ pub fn message(locale: Locale, check: Check, policy: &Policy) -> String {
         Check::TenantIdMalformed => td_string!(locale, checks.tenant_id_malformed.message).to_string(),
         Check::TenantUnknown => td_string!(locale, checks.tenant_unknown.message).to_string(),
         Check::DomainMissing => td_string!(locale, checks.domain_missing.message).to_string(),
+        Check::DomainMalformed => td_string!(locale, checks.domain_malformed.message).to_string(),
         Check::TenantDomainMismatch => td_string!(locale, checks.tenant_domain_mismatch.message).to_string(),
         Check::ActivityMissing => td_string!(locale, checks.activity_missing.message).to_string(),
         Check::ActivityNotForArea => td_string!(locale, checks.activity_not_for_area.message).to_string(),
@@ -80,12 +83,29 @@ pub fn message(locale: Locale, check: Check, policy: &Policy) -> String {
         Check::ContactEmailMalformed => td_string!(locale, checks.contact_email_malformed.message).to_string(),
         Check::ContactEmailDomainDiffers => td_string!(locale, checks.contact_email_domain_differs.message).to_string(),
         Check::ProofMissing => td_string!(locale, checks.proof_missing.message).to_string(),
+        Check::ProofUndated => td_string!(locale, checks.proof_undated.message).to_string(),
         Check::ProofTooOld => {
             td_string!(locale, checks.proof_too_old.message, months = policy.proof_max_age_months).to_string()
         }
         Check::ProofDateInFuture => td_string!(locale, checks.proof_date_in_future.message).to_string(),
         Check::SelfCheckIncomplete => td_string!(locale, checks.self_check_incomplete.message).to_string(),
         Check::AcknowledgementMissing => td_string!(locale, checks.acknowledgement_missing.message).to_string(),
+    }
+}
+
+/// What is wrong by this finding, and what to do: as [`message`], with what the finding knows besides.
+pub fn finding(locale: Locale, finding: &CheckFinding, policy: &Policy) -> String {
+    let message = match (finding.check, &finding.claim) {
+        (Check::AlreadyClaimedByYou, None) => {
+            td_string!(locale, checks.already_claimed_by_you.message_other_location).to_string()
+        }
+        (check, _) => message(locale, check, policy),
+    };
+    match &finding.suggestion {
+        Some(suggestion) => {
+            td_string!(locale, checks.suggestion, message = message, suggestion = suggestion).to_string()
+        }
+        None => message,
     }
 }
 
@@ -98,6 +118,7 @@ pub fn help(locale: Locale, check: Check, policy: &Policy) -> String {
         Check::TenantIdMalformed => td_string!(locale, checks.tenant_id_malformed.help).to_string(),
         Check::TenantUnknown => td_string!(locale, checks.tenant_unknown.help).to_string(),
         Check::DomainMissing => td_string!(locale, checks.domain_missing.help).to_string(),
+        Check::DomainMalformed => td_string!(locale, checks.domain_malformed.help).to_string(),
         Check::TenantDomainMismatch => td_string!(locale, checks.tenant_domain_mismatch.help).to_string(),
         Check::ActivityMissing => td_string!(locale, checks.activity_missing.help).to_string(),
         Check::ActivityNotForArea => td_string!(locale, checks.activity_not_for_area.help).to_string(),
@@ -124,6 +145,7 @@ pub fn help(locale: Locale, check: Check, policy: &Policy) -> String {
         Check::ContactEmailMalformed => td_string!(locale, checks.contact_email_malformed.help).to_string(),
         Check::ContactEmailDomainDiffers => td_string!(locale, checks.contact_email_domain_differs.help).to_string(),
         Check::ProofMissing => td_string!(locale, checks.proof_missing.help).to_string(),
+        Check::ProofUndated => td_string!(locale, checks.proof_undated.help).to_string(),
         Check::ProofTooOld => {
             td_string!(locale, checks.proof_too_old.help, months = policy.proof_max_age_months).to_string()
         }

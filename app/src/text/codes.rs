@@ -71,6 +71,26 @@ pub fn criterion(locale: Locale, value: Criterion) -> String {
     }
 }
 
+/// What is wrong where a criterion is not met: its neutral name would be read as if it were met.
+pub fn criterion_unmet(locale: Locale, value: Criterion) -> String {
+    match value {
+        Criterion::ProofPresent => td_string!(locale, words.criterion_unmet.proof_present).to_string(),
+        Criterion::CustomerAcknowledged => td_string!(locale, words.criterion_unmet.customer_acknowledged).to_string(),
+        Criterion::DatesCurrent => td_string!(locale, words.criterion_unmet.dates_current).to_string(),
+        Criterion::WorkDescribed => td_string!(locale, words.criterion_unmet.work_described).to_string(),
+        Criterion::ProductsNamed => td_string!(locale, words.criterion_unmet.products_named).to_string(),
+    }
+}
+
+/// All that is wrong, in one line. A semicolon separates, because the texts are clauses with commas of their own.
+pub fn criteria_unmet(locale: Locale, values: &[Criterion]) -> String {
+    let texts: Vec<_> = values.iter().map(|value| criterion_unmet(locale, *value)).collect();
+    texts.join(match locale {
+        Locale::ja | Locale::zh_TW => "；",
+        Locale::en | Locale::sv => "; ",
+    })
+}
+
 /// What a criterion asks.
 pub fn criterion_help(locale: Locale, value: Criterion, policy: &Policy) -> String {
     match value {

@@ -5,7 +5,7 @@ use super::{codes, reasons, when};
 use crate::messages::{Locale, td_string};
 use domain::action::Event;
 use domain::catalog::{Activity, SolutionArea, product};
-use domain::claim::{Consent, EndReason};
+use domain::claim::{Consent, EndReason, WaitOutcome};
 use domain::claim_form::{Change, Field};
 use domain::contest::{LineKey, Outcome};
 use domain::deadline::{Deadline, Zone};
@@ -57,8 +57,12 @@ pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
             td_string!(locale, words.event.wait_started, day = day).to_string()
         }
         Event::WaitContinued { .. } => td_string!(locale, words.event.wait_continued).to_string(),
-        Event::WaitEnded { provisioned: true } => td_string!(locale, words.event.wait_ended_ready).to_string(),
-        Event::WaitEnded { provisioned: false } => td_string!(locale, words.event.wait_ended_over).to_string(),
+        Event::WaitEnded { outcome } => match outcome {
+            WaitOutcome::Provisioned => td_string!(locale, words.event.wait_ended_ready).to_string(),
+            WaitOutcome::TimedOut => td_string!(locale, words.event.wait_ended_over).to_string(),
+            WaitOutcome::SubscriptionNotActive => td_string!(locale, words.event.wait_ended_not_active).to_string(),
+            WaitOutcome::ProductsChanged => td_string!(locale, words.event.wait_ended_changed).to_string(),
+        },
         Event::ActivityNarrowed { activity } => {
             let activity = codes::activity(locale, *activity);
             td_string!(locale, words.event.activity_narrowed, activity = activity).to_string()

@@ -109,6 +109,9 @@ impl Letter {
             Topic::SubscriptionWaitOver => {
                 td_string!(locale, mail.subscription_wait_over.subject, customer = &self.customer).to_string()
             }
+            Topic::SubscriptionGone => {
+                td_string!(locale, mail.subscription_gone.subject, customer = &self.customer).to_string()
+            }
         }
     }
 
@@ -349,6 +352,14 @@ impl Letter {
             Topic::SubscriptionWaitOver => td_string!(
                 locale,
                 mail.subscription_wait_over.body,
+                customer = &self.customer,
+                link = &self.link,
+                reference = &self.reference
+            )
+            .to_string(),
+            Topic::SubscriptionGone => td_string!(
+                locale,
+                mail.subscription_gone.body,
                 customer = &self.customer,
                 link = &self.link,
                 reference = &self.reference

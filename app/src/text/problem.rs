@@ -4,6 +4,7 @@ use super::{checks, codes};
 use crate::failure::Failure;
 use crate::form::{FileProblem, Problem};
 use crate::messages::{Locale, td_string};
+use crate::parts::claim_summary::name;
 use crate::text::when::size;
 use domain::action::Refusal;
 use domain::claim_form::Field;
@@ -67,10 +68,14 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             td_string!(locale, refusals.rubric_incomplete, criteria = criteria_listed(locale, criteria)).to_string()
         }
         Refusal::CriteriaNotMet { criteria } => {
-            td_string!(locale, refusals.criteria_not_met, criteria = criteria_listed(locale, criteria)).to_string()
+            td_string!(locale, refusals.criteria_not_met, criteria = codes::criteria_unmet(locale, criteria)).to_string()
         }
         Refusal::NoCriterionNotMet => td_string!(locale, refusals.no_criterion_not_met).to_string(),
         Refusal::TooManyFiles { limit } => td_string!(locale, refusals.too_many_files, limit = limit).to_string(),
+        Refusal::SubscriptionEnded { products } => {
+            let names: Vec<_> = products.iter().map(name).collect();
+            td_string!(locale, refusals.subscription_ended, products = listed(locale, &names)).to_string()
+        }
         Refusal::Fixed { field } => {
             td_string!(locale, refusals.fixed, field = codes::field(locale, *field)).to_string()
         }
@@ -115,7 +120,6 @@ fn criteria_listed(locale: Locale, criteria: &[Criterion]) -> String {
     listed(locale, &names)
 }
 
-/// Names in a row, joined as the language does.
 /// Sentences one after the other.
 pub fn sentences(locale: Locale, texts: &[String]) -> String {
     let texts: Vec<_> = texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
@@ -125,6 +129,7 @@ pub fn sentences(locale: Locale, texts: &[String]) -> String {
     })
 }
 
+/// Names in a row, joined as the language does.
 pub fn listed(locale: Locale, names: &[String]) -> String {
     names.join(match locale {
         Locale::ja | Locale::zh_TW => "、",

@@ -1,7 +1,6 @@
 //! Why a claim was rejected or ended, in words.
 
 use super::codes;
-use super::problem::listed;
 use crate::messages::{Locale, td_string};
 use domain::claim::EndReason;
 use domain::evidence::RejectionReason;
@@ -21,8 +20,7 @@ pub fn rejection(locale: Locale, reason: &RejectionReason) -> String {
     .to_string();
     match reason {
         RejectionReason::InsufficientProof { criteria } => {
-            let names: Vec<_> = criteria.iter().map(|criterion| codes::criterion(locale, *criterion)).collect();
-            with(locale, ground, listed(locale, &names))
+            with(locale, ground, codes::criteria_unmet(locale, criteria))
         }
         RejectionReason::PartnerRequest { reason } => with(locale, ground, codes::withdraw_reason(locale, *reason)),
         _ => ground,
@@ -45,4 +43,27 @@ pub fn end(locale: Locale, reason: &EndReason) -> String {
 
 fn with(locale: Locale, ground: String, detail: String) -> String {
     td_string!(locale, shell.colon, label = ground, value = detail).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::evidence::Criterion;
+
+    #[test]
+    fn a_rejection_says_what_is_wrong_and_not_what_should_be_there() {
+        let reason = RejectionReason::InsufficientProof {
+            criteria: vec![Criterion::CustomerAcknowledged, Criterion::ProductsNamed],
+        };
+        assert_eq!(
+            rejection(Locale::en, &reason),
+            "The proof is not sufficient: The customer's signature or confirmation is missing; Not every product is named"
+        );
+        assert_eq!(
+            rejection(Locale::zh_TW, &reason),
+            "證明不足：缺少客戶的簽名或確認；有產品未列明"
+        );
+        assert!(rejection(Locale::sv, &reason).contains("underskrift eller bekräftelse saknas"));
+        assert!(rejection(Locale::ja, &reason).contains("署名または確認がない"));
+    }
 }

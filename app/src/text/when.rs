@@ -1,13 +1,15 @@
 //! Days and instants in the reader's language and zone. Server only: no language data and no zone tables travel to the browser.
 
-use crate::messages::Locale;
+use crate::messages::{Locale, td_string};
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use chrono_tz::Tz;
 use domain::deadline::Zone;
 use icu_datetime::DateTimeFormatter;
 use icu_datetime::fieldsets::{YMD, YMDE, YMDT};
 use icu_datetime::input::{Date, DateTime as IsoDateTime, Time};
 use icu_datetime::options::TimePrecision;
 use icu_locale_core::locale;
+use std::cell::OnceCell;
 
 fn language(reader: Locale) -> icu_locale_core::Locale {
     match reader {
@@ -24,33 +26,80 @@ fn iso(on: NaiveDate) -> Option<Date<icu_calendar::Iso>> {
     Date::try_new_iso(on.year(), on.month() as u8, on.day() as u8).ok()
 }
 
+/// The formatters of one language. Building one reads much data, so each thread keeps them.
+struct Formatters {
+    day: DateTimeFormatter<YMD>,
+    weekday: DateTimeFormatter<YMDE>,
+    instant: DateTimeFormatter<YMDT>,
+}
+
+impl Formatters {
+    fn of(reader: Locale) -> Option<Self> {
+        let locale = language(reader);
+        let minutes = YMDT::medium().with_time_precision(TimePrecision::Minute);
+        Some(Self {
+            day: DateTimeFormatter::try_new(locale.clone().into(), YMD::medium()).ok()?,
+            weekday: DateTimeFormatter::try_new(locale.clone().into(), YMDE::medium()).ok()?,
+            instant: DateTimeFormatter::try_new(locale.into(), minutes).ok()?,
+        })
+    }
+}
+
+/// What `write` makes with the formatters of the reader's language; `None` where the day is outside of their range.
+fn formatted(reader: Locale, write: impl FnOnce(&Formatters) -> Option<String>) -> Option<String> {
+    thread_local! {
+        static KEPT: [OnceCell<Option<Formatters>>; 4] = const { [const { OnceCell::new() }; 4] };
+    }
+    let place = match reader {
+        Locale::en => 0,
+        Locale::ja => 1,
+        Locale::zh_TW => 2,
+        Locale::sv => 3,
+    };
+    KEPT.with(|kept| kept[place].get_or_init(|| Formatters::of(reader)).as_ref().and_then(write))
+}
+
 /// `24 Nov 2026`. A day outside of the formatter's range is written as in ISO 8601.
 pub fn day(reader: Locale, on: NaiveDate) -> String {
-    let formatter = DateTimeFormatter::try_new(language(reader).into(), YMD::medium());
-    match (formatter, iso(on)) {
-        (Ok(formatter), Some(on)) => formatter.format(&on).to_string(),
-        _ => on.to_string(),
-    }
+    formatted(reader, |formatters| Some(formatters.day.format(&iso(on)?).to_string())).unwrap_or_else(|| on.to_string())
 }
 
 /// `Tue, 24 Nov 2026`.
 pub fn weekday(reader: Locale, on: NaiveDate) -> String {
-    let formatter = DateTimeFormatter::try_new(language(reader).into(), YMDE::medium());
-    match (formatter, iso(on)) {
-        (Ok(formatter), Some(on)) => formatter.format(&on).to_string(),
-        _ => on.to_string(),
-    }
+    formatted(reader, |formatters| Some(formatters.weekday.format(&iso(on)?).to_string()))
+        .unwrap_or_else(|| on.to_string())
 }
 
 /// `24 Nov 2026, 17:00` in the zone, to the minute.
 pub fn instant(reader: Locale, zone: Zone, at: DateTime<Utc>) -> String {
     let local = at.with_timezone(&zone.0).naive_local();
-    let fields = YMDT::medium().with_time_precision(TimePrecision::Minute);
-    let formatter = DateTimeFormatter::try_new(language(reader).into(), fields);
-    let time = Time::try_new(local.hour() as u8, local.minute() as u8, 0, 0);
-    match (formatter, iso(local.date()), time) {
-        (Ok(formatter), Some(date), Ok(time)) => formatter.format(&IsoDateTime { date, time }).to_string(),
-        _ => local.format("%Y-%m-%d %H:%M").to_string(),
+    formatted(reader, |formatters| {
+        let date = iso(local.date())?;
+        let time = Time::try_new(local.hour() as u8, local.minute() as u8, 0, 0).ok()?;
+        Some(formatters.instant.format(&IsoDateTime { date, time }).to_string())
+    })
+    .unwrap_or_else(|| local.format("%Y-%m-%d %H:%M").to_string())
+}
+
+/// `24 Nov 2026, 17:00 (UK time)`: for readers who may be elsewhere, such as a customer who opens a link.
+pub fn instant_in_zone(reader: Locale, zone: Zone, at: DateTime<Utc>) -> String {
+    let (time, name) = (instant(reader, zone, at), self::zone(reader, zone));
+    td_string!(reader, words.zone.with_time, time = time, zone = name).to_string()
+}
+
+/// `UK time`. A zone without a name in the texts is called by its IANA name.
+pub fn zone(reader: Locale, zone: Zone) -> String {
+    match zone.0 {
+        Tz::UTC | Tz::Etc__UTC => td_string!(reader, words.zone.utc).to_string(),
+        Tz::Europe__London => td_string!(reader, words.zone.united_kingdom).to_string(),
+        Tz::Asia__Tokyo => td_string!(reader, words.zone.japan).to_string(),
+        Tz::Asia__Taipei => td_string!(reader, words.zone.taiwan).to_string(),
+        Tz::Europe__Stockholm => td_string!(reader, words.zone.sweden).to_string(),
+        Tz::America__New_York => td_string!(reader, words.zone.us_eastern).to_string(),
+        Tz::America__Chicago => td_string!(reader, words.zone.us_central).to_string(),
+        Tz::America__Denver => td_string!(reader, words.zone.us_mountain).to_string(),
+        Tz::America__Los_Angeles => td_string!(reader, words.zone.us_pacific).to_string(),
+        other => td_string!(reader, words.zone.other, name = other.name()).to_string(),
     }
 }
 
@@ -90,6 +139,17 @@ mod tests {
         let taipei = Zone(chrono_tz::Asia::Taipei);
         assert_eq!(instant(Locale::zh_TW, taipei, at), "2026年11月24日 23:59");
         assert_eq!(weekday(Locale::en, NaiveDate::from_ymd_opt(2026, 11, 24).unwrap()), "Tue, 24 Nov 2026");
+    }
+
+    #[test]
+    fn a_time_zone_is_named_in_words() {
+        let at = "2026-11-24T15:59:59Z".parse().unwrap();
+        let london = Zone(chrono_tz::Europe::London);
+        assert_eq!(instant_in_zone(Locale::en, london, at), "24 Nov 2026, 15:59 (UK time)");
+        assert_eq!(zone(Locale::ja, Zone(chrono_tz::Asia::Tokyo)), "日本時間");
+        assert_eq!(zone(Locale::zh_TW, Zone(chrono_tz::Asia::Taipei)), "台北時間");
+        assert_eq!(zone(Locale::sv, Zone(chrono_tz::Europe::Stockholm)), "svensk tid");
+        assert_eq!(zone(Locale::en, Zone(chrono_tz::Europe::Paris)), "time zone Europe/Paris");
     }
 
     #[test]

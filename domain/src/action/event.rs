@@ -1,7 +1,7 @@
 //! What happened to a claim: the only thing that is ever written, and all that is ever read back.
 
 use crate::catalog::Activity;
-use crate::claim::{Consent, EndReason, Waiting};
+use crate::claim::{Consent, EndReason, WaitOutcome, Waiting};
 use crate::claim_form::{Change, Line, StepAnswers};
 use crate::contest::{ContestLine, LineKey, Outcome};
 use crate::deadline::Deadline;
@@ -43,7 +43,7 @@ pub enum Event {
         waiting: Waiting,
     },
     WaitEnded {
-        provisioned: bool,
+        outcome: WaitOutcome,
     },
     ActivityNarrowed {
         activity: Activity,
@@ -96,7 +96,6 @@ pub enum Event {
         request: Request,
         deadline: Deadline,
         reminders: Vec<DateTime<Utc>>,
-        overall: Option<Deadline>,
     },
     Reminded {
         due_at: DateTime<Utc>,
@@ -130,6 +129,7 @@ pub enum Event {
     Disputed {
         justification: String,
         deadline: Deadline,
+        overall: Option<Deadline>,
     },
     RejectionUpheld {
         note: String,

@@ -1,5 +1,6 @@
 //! Why an action did not happen.
 
+use crate::catalog::ProductCode;
 use crate::claim::StateKind;
 use crate::claim_form::Field;
 use crate::draft::CheckFinding;
@@ -62,6 +63,10 @@ pub enum Refusal {
     },
     /// Insufficient proof without a criterion that is not met.
     NoCriterionNotMet,
+    /// Approval of a line whose subscription has ended during the review.
+    SubscriptionEnded {
+        products: Vec<ProductCode>,
+    },
     TooManyFiles {
         limit: u32,
     },

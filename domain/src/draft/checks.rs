@@ -1,11 +1,13 @@
 //! The checks themselves, in the order of the steps.
 
 use super::{Check, CheckFinding, DraftFacts, in_scope, is_email};
-use crate::catalog::{Activity, ProductCode, product};
-use crate::claim_form::{Answers, Contact, Field, Line};
+use crate::catalog::{Activity, ProductCode, SolutionArea, product};
+use crate::claim_form::{Answers, Contact, Field, Line, StepAnswers};
 use crate::contest::LineKey;
-use crate::directory::{Channel, SubscriptionStatus};
-use crate::evidence::{Criterion, Proof};
+use crate::directory::{
+    Channel, Location, Subscription, SubscriptionStatus, Tenant, domain_in, domains_above, is_domain,
+};
+use crate::evidence::{Criterion, Proof, ProofKind};
 use crate::party::{Actor, SubscriptionId};
 use crate::program::Policy;
 use chrono::{Months, NaiveDate};
@@ -23,9 +25,12 @@ pub fn check(
     location(answers, actor, facts, &mut found);
     customer(answers, facts, &mut found);
     activity(answers, &mut found);
-    products(answers, facts, today, &mut found);
+    products(answers, actor, facts, today, &mut found);
     contacts(answers, facts, &mut found);
-    proof(answers, proofs, policy, today, &mut found);
+    found.0.extend(proof_findings(proofs, policy, today, today));
+    if answers.self_check.len() < Criterion::ALL.len() {
+        found.at(Check::SelfCheckIncomplete, Field::SelfCheck);
+    }
     if !answers.acknowledged {
         found.at(Check::AcknowledgementMissing, Field::Acknowledged);
     }
@@ -36,11 +41,11 @@ struct Found(Vec<CheckFinding>);
 
 impl Found {
     fn at(&mut self, check: Check, field: Field) {
-        self.0.push(CheckFinding { check, field, product: None, proof: None, claim: None });
+        self.0.push(CheckFinding::new(check, field));
     }
 
     fn of_product(&mut self, check: Check, field: Field, product: &ProductCode) {
-        self.0.push(CheckFinding { check, field, product: Some(product.clone()), proof: None, claim: None });
+        self.0.push(CheckFinding { product: Some(product.clone()), ..CheckFinding::new(check, field) });
     }
 }
 
@@ -51,18 +56,20 @@ fn location(answers: &Answers, actor: &Actor, facts: &DraftFacts, found: &mut Fo
     let Some(location) = facts.locations.iter().find(|l| l.mpn == *mpn && in_scope(actor, mpn)) else {
         return found.at(Check::LocationNotYours, Field::Location);
     };
-    let programs: Vec<_> = answers
-        .area
-        .iter()
-        .flat_map(|area| answers.activities.iter().filter_map(|activity| area.program(*activity)))
-        .collect();
-    let enrolled = if programs.is_empty() {
-        !location.enrolments.is_empty()
-    } else {
-        programs.iter().all(|program| location.enrolled_in(*program))
+    let enrolled = match answers.area {
+        Some(area) => answers.activities.iter().all(|activity| serves(location, area, *activity)),
+        None => true,
     };
-    if !enrolled {
+    if !enrolled || location.enrolments.is_empty() {
         found.at(Check::LocationNotEnrolled, Field::Location);
+    }
+}
+
+/// Whether a location is enrolled in what an activity needs: the program that pays for it, or any where nothing is paid.
+pub fn serves(location: &Location, area: SolutionArea, activity: Activity) -> bool {
+    match area.program(activity) {
+        Some(program) => location.enrolled_in(program),
+        None => !location.enrolments.is_empty(),
     }
 }
 
@@ -75,6 +82,9 @@ fn customer(answers: &Answers, facts: &DraftFacts, found: &mut Found) {
     }
     if answers.domain.is_empty() {
         found.at(Check::DomainMissing, Field::Domain);
+    } else if !is_domain(&answers.domain) {
+        let suggestion = domain_in(&answers.domain);
+        found.0.push(CheckFinding { suggestion, ..CheckFinding::new(Check::DomainMalformed, Field::Domain) });
     } else if facts.tenant.is_some() && facts.domain_owner != tenant {
         found.at(Check::TenantDomainMismatch, Field::Domain);
     }
@@ -102,7 +112,7 @@ fn activity(answers: &Answers, found: &mut Found) {
     }
 }
 
-fn products(answers: &Answers, facts: &DraftFacts, today: NaiveDate, found: &mut Found) {
+fn products(answers: &Answers, actor: &Actor, facts: &DraftFacts, today: NaiveDate, found: &mut Found) {
     let Some(area) = answers.area else { return };
     if answers.products.is_empty() {
         return found.at(Check::ProductMissing, Field::Products);
@@ -111,7 +121,7 @@ fn products(answers: &Answers, facts: &DraftFacts, today: NaiveDate, found: &mut
         if !product(code).is_some_and(|p| p.area == area && p.offered_on(today)) {
             found.of_product(Check::ProductNotOffered, Field::Products, code);
         } else if area.claims_subscriptions() {
-            if let Some(check) = subscription(answers, code, facts) {
+            if let Some(check) = subscription(answers, code, facts, today) {
                 found.of_product(check, Field::Subscriptions, code);
             }
         } else if facts.tenant.as_ref().is_some_and(|tenant| !tenant.workloads.contains(code)) {
@@ -120,7 +130,7 @@ fn products(answers: &Answers, facts: &DraftFacts, today: NaiveDate, found: &mut
     }
     for activity in &answers.activities {
         for line in answers.lines(*activity) {
-            let own = own_lines(std::slice::from_ref(&line), facts);
+            let own = own_lines(std::slice::from_ref(&line), actor, facts);
             if !own.is_empty() {
                 found.0.extend(own);
             } else if facts.contested.contains(&line.key) {
@@ -130,17 +140,15 @@ fn products(answers: &Answers, facts: &DraftFacts, today: NaiveDate, found: &mut
     }
 }
 
-/// Lines that the company itself holds or has open in another claim, each with that claim.
-pub fn own_lines(lines: &[Line], facts: &DraftFacts) -> Vec<CheckFinding> {
-    let taken = |line: &Line| facts.own.iter().find(|(key, _)| *key == line.key).map(|(_, claim)| claim.clone());
+/// Lines that the company itself holds or has open in another claim, each with that claim where `actor` may see it.
+pub fn own_lines(lines: &[Line], actor: &Actor, facts: &DraftFacts) -> Vec<CheckFinding> {
+    let taken = |line: &Line| facts.own.iter().find(|own| own.key == line.key);
     let found = lines.iter().filter(|line| !line.ended).filter_map(|line| Some((line, taken(line)?)));
     found
-        .map(|(line, claim)| CheckFinding {
-            check: Check::AlreadyClaimedByYou,
-            field: line_field(line),
+        .map(|(line, own)| CheckFinding {
             product: Some(line.product.clone()),
-            proof: None,
-            claim: Some(claim),
+            claim: own.location.as_ref().is_some_and(|mpn| in_scope(actor, mpn)).then(|| own.claim.clone()),
+            ..CheckFinding::new(Check::AlreadyClaimedByYou, line_field(line))
         })
         .collect()
 }
@@ -153,7 +161,7 @@ fn line_field(line: &Line) -> Field {
     }
 }
 
-fn subscription(answers: &Answers, code: &ProductCode, facts: &DraftFacts) -> Option<Check> {
+fn subscription(answers: &Answers, code: &ProductCode, facts: &DraftFacts, today: NaiveDate) -> Option<Check> {
     let Some(typed) = answers.subscriptions.get(code) else { return Some(Check::SubscriptionMissing) };
     let Ok(id) = typed.parse::<SubscriptionId>() else { return Some(Check::SubscriptionIdMalformed) };
     let Some(subscription) = facts.subscriptions.iter().find(|s| s.id == id) else {
@@ -162,6 +170,11 @@ fn subscription(answers: &Answers, code: &ProductCode, facts: &DraftFacts) -> Op
     if Some(subscription.tenant) != answers.tenant() {
         return Some(Check::SubscriptionOfOtherTenant);
     }
+    check_subscription(subscription, code, today)
+}
+
+/// Why a subscription cannot stand for a product on the day `today`; `None` where it can.
+pub fn check_subscription(subscription: &Subscription, code: &ProductCode, today: NaiveDate) -> Option<Check> {
     match &subscription.product {
         None => return Some(Check::SubscriptionNotDynamics),
         Some(other) if other != code => return Some(Check::SubscriptionOfOtherProduct),
@@ -170,11 +183,34 @@ fn subscription(answers: &Answers, code: &ProductCode, facts: &DraftFacts) -> Op
     if subscription.channel == Channel::Csp {
         return Some(Check::SubscriptionIsCsp);
     }
-    match subscription.status {
+    match subscription.status_on(today) {
         SubscriptionStatus::Active | SubscriptionStatus::InGrace => None,
         SubscriptionStatus::NotProvisioned => Some(Check::SubscriptionNotProvisioned),
         SubscriptionStatus::Suspended | SubscriptionStatus::Ended => Some(Check::SubscriptionNotActive),
     }
+}
+
+/// The tenant's subscription of the product, where there is exactly one that can be claimed: nobody has to choose it.
+pub fn only_claimable<'t>(tenant: &'t Tenant, code: &ProductCode, today: NaiveDate) -> Option<&'t Subscription> {
+    let mut found = tenant.subscriptions.iter().filter(|s| check_subscription(s, code, today).is_none());
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// The answers of the products' step, with the subscriptions that nobody has to choose.
+pub fn filled_in(step: &StepAnswers, answers: &Answers, tenant: &Tenant, today: NaiveDate) -> StepAnswers {
+    let mut step = step.clone();
+    if let StepAnswers::Products { products, subscriptions, .. } = &mut step
+        && answers.area.is_some_and(SolutionArea::claims_subscriptions)
+    {
+        for code in products.iter() {
+            if subscriptions.get(code).is_none_or(|typed| typed.trim().is_empty())
+                && let Some(only) = only_claimable(tenant, code, today)
+            {
+                subscriptions.insert(code.clone(), only.id.to_string());
+            }
+        }
+    }
+    step
 }
 
 fn contacts(answers: &Answers, facts: &DraftFacts, found: &mut Found) {
@@ -206,30 +242,39 @@ fn contacts(answers: &Answers, facts: &DraftFacts, found: &mut Found) {
     let customer_known = facts.tenant.is_some() || !answers.domain.is_empty();
     if customer_known && is_email(email) && answers.email_reason.is_empty() {
         let host = email.rsplit_once('@').map(|(_, host)| host.to_lowercase()).unwrap_or_default();
-        let known = facts.tenant.as_ref().is_some_and(|tenant| tenant.domains.contains(&host));
-        if host != answers.domain && !known {
+        let known = facts.tenant.as_ref().is_some_and(|tenant| tenant.owns(&host));
+        let within = domains_above(&host).any(|above| above == answers.domain);
+        if !within && !known {
             found.at(Check::ContactEmailDomainDiffers, Field::EmailReason);
         }
     }
 }
 
-fn proof(answers: &Answers, proofs: &[Proof], policy: &Policy, today: NaiveDate, found: &mut Found) {
+/// What is wrong with the files of proof of a claim that was, or would be, submitted on the day `submitted_on`.
+pub fn proof_findings(
+    proofs: &[Proof],
+    policy: &Policy,
+    today: NaiveDate,
+    submitted_on: NaiveDate,
+) -> Vec<CheckFinding> {
     if proofs.is_empty() {
-        found.at(Check::ProofMissing, Field::Proof);
+        return vec![CheckFinding::new(Check::ProofMissing, Field::Proof)];
     }
-    let oldest = today.checked_sub_months(Months::new(policy.proof_max_age_months));
+    let mut found = vec![];
+    // The customer's own acknowledgement where there is one, else any file that the customer signed.
+    let acknowledges = |proof: &&Proof| proof.kind == ProofKind::CustomerAcknowledgment;
+    let none = !proofs.iter().any(|proof| acknowledges(&proof));
+    if !proofs.iter().any(|proof| (none || acknowledges(&proof)) && proof.signed_on.is_some()) {
+        found.push(CheckFinding::new(Check::ProofUndated, Field::Proof));
+    }
+    let oldest = submitted_on.checked_sub_months(Months::new(policy.proof_max_age_months));
     for proof in proofs {
         let check = match proof.signed_on {
             Some(signed) if signed > today => Check::ProofDateInFuture,
             Some(signed) if oldest.is_some_and(|oldest| signed < oldest) => Check::ProofTooOld,
             _ => continue,
         };
-        found.at(check, Field::Proof);
-        if let Some(last) = found.0.last_mut() {
-            last.proof = Some(proof.id);
-        }
+        found.push(CheckFinding { proof: Some(proof.id), ..CheckFinding::new(check, Field::Proof) });
     }
-    if answers.self_check.len() < Criterion::ALL.len() {
-        found.at(Check::SelfCheckIncomplete, Field::SelfCheck);
-    }
+    found
 }

@@ -3,7 +3,8 @@
 use super::outcomes::{rejected, take_effect};
 use super::{Decision, Facts};
 use crate::action::Event;
-use crate::claim::{Claim, Consent, EndReason, State, Waiting};
+use crate::claim::{Claim, Consent, EndReason, State, StateKind, WaitOutcome, Waiting};
+use crate::claim_form::Answers;
 use crate::contest::LineKey;
 use crate::deadline::Deadline;
 use crate::directory::SubscriptionStatus;
@@ -68,14 +69,39 @@ fn wait(claim: &Claim, waiting: Waiting, facts: &Facts) -> Option<Event> {
     if waiting.next_check_at > facts.now {
         return None;
     }
-    let provisioned = claim.answers.products.iter().filter_map(|code| claim.answers.subscription(code)).all(|id| {
-        facts.draft.subscriptions.iter().any(|s| s.id == id && s.status != SubscriptionStatus::NotProvisioned)
-    });
-    if provisioned || waiting.until <= facts.now {
-        return Some(Event::WaitEnded { provisioned });
+    if let Some(outcome) = wait_outcome(&claim.answers, facts) {
+        return Some(Event::WaitEnded { outcome });
+    }
+    if waiting.until <= facts.now {
+        return Some(Event::WaitEnded { outcome: WaitOutcome::TimedOut });
     }
     let next_check_at = facts.now + Days::new(1);
     Some(Event::WaitContinued { waiting: Waiting { next_check_at, ..waiting } })
+}
+
+/// What the directory says of subscriptions that a draft waits for; `None` while one of them may still be provisioned.
+pub(super) fn wait_outcome(answers: &Answers, facts: &Facts) -> Option<WaitOutcome> {
+    let today = facts.clocks.partner.zone.day(facts.now);
+    let found = |id| facts.draft.subscriptions.iter().find(|s| s.id == id).map(|s| s.status_on(today));
+    let statuses: Vec<_> = answers.products.iter().filter_map(|code| answers.subscription(code)).map(found).collect();
+    let inactive =
+        |status: &Option<_>| matches!(status, None | Some(SubscriptionStatus::Ended | SubscriptionStatus::Suspended));
+    if statuses.iter().any(inactive) {
+        Some(WaitOutcome::SubscriptionNotActive)
+    } else if statuses.contains(&Some(SubscriptionStatus::NotProvisioned)) {
+        None
+    } else {
+        Some(WaitOutcome::Provisioned)
+    }
+}
+
+/// What the clock has decided by now, although no worker has come by to write it down: the deadline counts, not the worker.
+pub fn overdue(claim: &Claim, now: DateTime<Utc>) -> Option<StateKind> {
+    match &claim.state {
+        State::ActionRequired { deadline, .. } if deadline.has_passed(now) => Some(StateKind::Rejected),
+        State::ConsentOpen { closes, .. } if closes.has_passed(now) => Some(StateKind::InEffect),
+        _ => None,
+    }
 }
 
 /// The consent window counts from the notice. One that goes out on the day of the approval leaves it as it is.

@@ -2,7 +2,7 @@
 
 use super::evolve::apply;
 use super::fields::required;
-use super::outcomes::{approval, rejected, superseded};
+use super::outcomes::{approval, ended_products, rejected, superseded};
 use super::{Decision, Facts, Rival, records, replay};
 use crate::action::{Event, Refusal};
 use crate::catalog::ProductCode;
@@ -262,6 +262,11 @@ pub(super) fn decide(
     let Some((won, policy)) = parties.iter().copied().find(|(party, _)| party.id == winner) else {
         return Err(Refusal::NotAParty);
     };
+    // The directory is loaded for the claim acted upon: a line that both want is among its own.
+    let products = ended_products(won, facts);
+    if won.state.kind().is_open() && !products.is_empty() {
+        return Err(Refusal::SubscriptionEnded { products });
+    }
     let beaten: Vec<(&Claim, &Policy)> = parties.into_iter().filter(|(party, _)| compete(party, won)).collect();
     // The days promised to all sides are kept, unless they have nothing to add.
     let running = beaten.iter().flat_map(|(lost, _)| undecided(lost, won).flat_map(|key| [lost.contest(key), won.contest(key)]));

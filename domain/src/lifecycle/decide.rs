@@ -63,7 +63,7 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::RemoveProof { proof } => partner::remove_proof(claim, *proof),
         Action::Submit { acknowledged } => partner::submit(claim, actor, *acknowledged, facts),
         Action::AnswerRequest { answers, comment } => partner::answer(claim, answers, comment, facts),
-        Action::Dispute { justification } => partner::dispute(claim, justification, facts),
+        Action::Dispute { justification } => partner::dispute(claim, actor, justification, facts),
         Action::AddStatement { products, text } => contested::add_statement(claim, products, text, facts),
         Action::FinishStatement { products } => contested::finish_statement(claim, products, facts),
         Action::Withdraw { reason, note } => rejected(RejectionReason::PartnerRequest { reason: *reason }, note),

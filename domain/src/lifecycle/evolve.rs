@@ -2,7 +2,7 @@
 
 use super::records;
 use crate::action::{Event, Record};
-use crate::claim::{Claim, Dispute, State, StateKind};
+use crate::claim::{Claim, Dispute, State, StateKind, Turn};
 use crate::claim_form::Answers;
 use crate::contest::{Contest, ContestLine, LineKey, Outcome, Statement};
 use crate::deadline::Deadline;
@@ -72,6 +72,15 @@ pub(super) fn apply(claim: &mut Claim, events: &[Event], by: By, now: DateTime<U
 
 /// Brings `claim` from before `record` to after it.
 pub fn evolve(claim: &mut Claim, record: &Record) {
+    let turn = claim.state.turn();
+    happened(claim, record);
+    // The overall target counts the desk's time only. The event that brings the turn back lets it go on.
+    if turn == Turn::Reviewer && claim.state.turn() != Turn::Reviewer {
+        claim.overall = claim.overall.take().map(|overall| overall.paused(record.at));
+    }
+}
+
+fn happened(claim: &mut Claim, record: &Record) {
     claim.sequence = record.sequence;
     if record.event.is_substantive() {
         claim.revision = record.sequence;
@@ -109,10 +118,9 @@ pub fn evolve(claim: &mut Claim, record: &Record) {
             }
         }
         Event::RubricSaved { rubric } => claim.rubric = rubric.clone(),
-        Event::InformationAsked { request, deadline, reminders, overall } => {
+        Event::InformationAsked { request, deadline, reminders } => {
             let mut request = request.clone();
             if let State::UnderReview { reviewer, .. } = claim.state {
-                claim.overall.clone_from(overall);
                 claim.state =
                     State::ActionRequired { reviewer, deadline: deadline.clone(), reminders: reminders.clone() };
             } else {
@@ -165,7 +173,10 @@ pub fn evolve(claim: &mut Claim, record: &Record) {
             decide_on(claim, rubric.as_ref());
             reject(claim, record.at, reason.clone(), disputable.clone());
         }
-        Event::Disputed { justification, deadline } => dispute(claim, record.at, justification, deadline),
+        Event::Disputed { justification, deadline, overall } => {
+            claim.overall.clone_from(overall);
+            dispute(claim, record.at, justification, deadline);
+        }
         Event::RejectionUpheld { .. } => {
             if let State::Disputed { reason, .. } = &claim.state {
                 let (reason, rubric) = (reason.clone(), claim.rubric.clone());

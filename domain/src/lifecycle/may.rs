@@ -1,5 +1,6 @@
 //! Who may do what, and when: the table of spec sections 2 and 5.
 
+use super::overdue;
 use crate::action::{ActionKind, Refusal};
 use crate::claim::{Claim, State, StateKind};
 use crate::draft::in_scope;
@@ -42,6 +43,13 @@ pub fn may(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc>)
     if !in_state(claim, action) {
         return Err(Refusal::NotNow { state });
     }
+    // A deadline decides by itself at its last second. What rests on the state waits until the decision is written down.
+    if let Some(state) = overdue(claim, now)
+        && actor.party() != Party::System
+        && !matches!(action, ActionKind::Comment | ActionKind::Note | ActionKind::ViewProof)
+    {
+        return Err(Refusal::NotNow { state });
+    }
     in_person(actor, claim, action, now)
 }
 
@@ -54,8 +62,10 @@ fn in_role(party: Party, action: ActionKind, state: StateKind) -> bool {
     use ActionKind as A;
     use Party as P;
     match action {
-        A::SaveAnswers => party == P::PartnerAdmin || (party == P::PartnerUser && state == StateKind::Editing),
-        A::Withdraw => party == P::PartnerAdmin || (party == P::PartnerUser && !state.is_approved()),
+        // Managing a claim once it is submitted is for admins.
+        A::SaveAnswers | A::Withdraw => {
+            party == P::PartnerAdmin || (party == P::PartnerUser && state == StateKind::Editing)
+        }
         A::Submit
         | A::AddProof
         | A::RemoveProof

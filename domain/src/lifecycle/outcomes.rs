@@ -2,9 +2,12 @@
 
 use super::{BusinessClock, Decision, Facts};
 use crate::action::Event;
+use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, EndReason};
 use crate::contest::{LineKey, shared, yields};
+use crate::directory::SubscriptionStatus;
 use crate::evidence::{RejectionReason, Rubric};
+use crate::party::SubscriptionId;
 use crate::program::Policy;
 
 /// Approval, with the time the policy gives the customer; where it opens no window, the association takes effect with it.
@@ -51,4 +54,18 @@ pub(super) fn superseded(loser: &Claim, lost: Vec<LineKey>) -> Option<Event> {
     } else {
         Event::LinesEnded { keys: lost, reason }
     })
+}
+
+/// Products of the claim whose subscription has ended since it was submitted, on the customer's own day.
+pub(super) fn ended_products(claim: &Claim, facts: &Facts) -> Vec<ProductCode> {
+    let today = facts.clocks.customer.zone.day(facts.now);
+    let has_ended = |id: SubscriptionId| {
+        let mut of_it = facts.draft.subscriptions.iter().filter(|subscription| subscription.id == id);
+        of_it.any(|subscription| subscription.status_on(today) == SubscriptionStatus::Ended)
+    };
+    let ended = claim.lines.iter().filter(|line| match &line.key {
+        LineKey::Subscription { subscription, .. } => !line.ended && has_ended(*subscription),
+        LineKey::Workload { .. } => false,
+    });
+    ended.map(|line| line.product.clone()).collect()
 }

@@ -1,14 +1,15 @@
 //! What a partner does: fill in, submit, answer, dispute.
 
 use super::fields::{optional, required};
-use super::{Decision, Facts, Split};
+use super::{Decision, Facts, Split, clocks};
 use crate::action::{Event, Refusal};
 use crate::catalog::Activity;
-use crate::claim::{Claim, State, StateKind, Waiting};
-use crate::claim_form::{Answers, Field, Line, StepAnswers};
+use crate::claim::{Claim, State, StateKind, WaitOutcome, Waiting};
+use crate::claim_form::{Answers, Field, Line, Step, StepAnswers};
+use crate::deadline::Deadline;
 use crate::draft::{self, Check, CheckFinding};
 use crate::evidence::Proof;
-use crate::party::{Actor, ProofId};
+use crate::party::{Actor, Party, ProofId};
 use chrono::Days;
 
 pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Facts) -> Result<Decision, Refusal> {
@@ -21,14 +22,23 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
     if changes.is_empty() {
         return Ok(Decision::default());
     }
-    // Who is scoped to some locations would lose sight of a claim of another one.
-    if matches!(step, StepAnswers::Location { location: Some(mpn) } if !draft::in_scope(actor, mpn)) {
-        let (check, field) = (Check::LocationNotYours, Field::Location);
-        let finding = CheckFinding { check, field, product: None, proof: None, claim: None };
-        return Err(Refusal::NotReady { findings: vec![finding] });
+    // Who is scoped to some locations would lose sight of a claim of another one, and of a colleague's without any.
+    let lost = match step {
+        StepAnswers::Location { location: Some(mpn) } => {
+            (!draft::in_scope(actor, mpn)).then_some(Check::LocationNotYours)
+        }
+        StepAnswers::Location { location: None } => {
+            let keeps = actor.party() == Party::PartnerAdmin || actor.person() == Some(claim.created_by);
+            (!keeps).then_some(Check::LocationMissing)
+        }
+        _ => None,
+    };
+    if let Some(check) = lost {
+        return Err(Refusal::NotReady { findings: vec![CheckFinding::new(check, Field::Location)] });
     }
+    let answers = after.of_step(step.step());
     if claim.state.kind() == StateKind::Editing {
-        let mut events = vec![Event::AnswersChanged { answers: step.clone(), changes, lines: None }];
+        let mut events = vec![Event::AnswersChanged { answers, changes, lines: None }];
         events.extend(waiting(claim, &after, actor, facts));
         return Ok(Decision::of(events));
     }
@@ -38,12 +48,15 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
         _ => return Err(Refusal::Fixed { field: changes[0].field }),
     }
     let findings = blocking(check(&after, claim, actor, facts));
-    let here: Vec<_> = findings.into_iter().filter(|finding| finding.check.step() == step.step()).collect();
+    // Among them the acknowledgement, when products change under it.
+    let here =
+        |finding: &CheckFinding| finding.check.step() == step.step() || finding.check == Check::AcknowledgementMissing;
+    let here: Vec<_> = findings.into_iter().filter(here).collect();
     if !here.is_empty() {
         return Err(Refusal::NotReady { findings: here });
     }
     let lines = matches!(step, StepAnswers::Products { .. }).then(|| lines_of(&after));
-    Ok(Decision::of(vec![Event::AnswersChanged { answers: step.clone(), changes, lines }]))
+    Ok(Decision::of(vec![Event::AnswersChanged { answers, changes, lines }]))
 }
 
 /// All findings, on the partner's own day.
@@ -65,11 +78,14 @@ fn waiting(claim: &Claim, after: &Answers, actor: &Actor, facts: &Facts) -> Opti
     let findings = check(after, claim, actor, facts);
     let waits = findings.iter().any(|finding| finding.check == Check::SubscriptionNotProvisioned);
     let days = Days::new(u64::from(facts.policy.provisioning_wait_days));
+    let asks_for_others =
+        claim.answers.products != after.products || claim.answers.subscriptions != after.subscriptions;
     match (waits, claim.waiting) {
         (true, None) => Some(Event::WaitStarted {
             waiting: Waiting { next_check_at: facts.now + Days::new(1), until: facts.now + days },
         }),
-        (false, Some(_)) => Some(Event::WaitEnded { provisioned: true }),
+        (false, Some(_)) if asks_for_others => Some(Event::WaitEnded { outcome: WaitOutcome::ProductsChanged }),
+        (false, Some(_)) => clocks::wait_outcome(after, facts).map(|outcome| Event::WaitEnded { outcome }),
         _ => None,
     }
 }
@@ -79,19 +95,19 @@ pub(super) fn add_proof(claim: &Claim, proof: &Proof, facts: &Facts) -> Result<D
     if claim.proofs.len() >= limit {
         return Err(Refusal::TooManyFiles { limit: limit as u32 });
     }
-    // A draft is checked as a whole when it is submitted; from then on nobody may appear to have signed last by a date to come.
-    let today = facts.clocks.partner.zone.day(facts.now);
-    if claim.submitted_at.is_some() && proof.signed_on.is_some_and(|signed| signed > today) {
-        let finding = CheckFinding {
-            check: Check::ProofDateInFuture,
-            field: Field::Proof,
-            product: None,
-            proof: None,
-            claim: None,
-        };
-        return Err(Refusal::NotReady { findings: vec![finding] });
-    }
     let proof = Proof { file_name: required(Field::FileName, &proof.file_name)?, ..proof.clone() };
+    // A draft is checked as a whole when it is submitted; from then on each file by itself, in the same way.
+    if let Some(submitted_at) = claim.submitted_at {
+        let day = |at| facts.clocks.partner.zone.day(at);
+        let all: Vec<_> = claim.proofs.iter().chain([&proof]).cloned().collect();
+        let mut findings = draft::proof_findings(&all, &facts.policy, day(facts.now), day(submitted_at));
+        findings.retain(|finding| finding.proof.is_none_or(|id| id == proof.id));
+        if !findings.is_empty() {
+            // No file of this ID is on record: nothing on a page could be pointed at.
+            findings.iter_mut().for_each(|finding| finding.proof = None);
+            return Err(Refusal::NotReady { findings });
+        }
+    }
     Ok(Decision::of(vec![Event::ProofAdded { proof }]))
 }
 
@@ -137,26 +153,7 @@ fn submitted(answers: &Answers, activity: Activity, facts: &Facts) -> Event {
 /// The second activity as a claim of its own, with the same answers and the same proof.
 fn split(claim: &Claim, answers: &Answers, activity: Activity, facts: &Facts) -> Split {
     let (id, reference) = facts.reserved.clone();
-    let steps = [
-        StepAnswers::Location { location: answers.location.clone() },
-        StepAnswers::Customer { tenant_id: answers.tenant_id.clone(), domain: answers.domain.clone() },
-        StepAnswers::Activity {
-            area: answers.area,
-            activities: [activity].into(),
-            seller_name: answers.seller_name.clone(),
-            isv_product: answers.isv_product.clone(),
-        },
-        StepAnswers::Products { products: answers.products.clone(), subscriptions: answers.subscriptions.clone() },
-        StepAnswers::Contacts {
-            claim_name: answers.claim_name.clone(),
-            customer: answers.customer.clone(),
-            technical: answers.technical.clone(),
-            own: answers.own.clone(),
-            email_reason: answers.email_reason.clone(),
-        },
-        StepAnswers::SelfCheck { criteria: answers.self_check.clone() },
-        StepAnswers::Acknowledgement { acknowledged: answers.acknowledged },
-    ];
+    let answers = Answers { activities: [activity].into(), ..answers.clone() };
     let mut events = vec![Event::Created {
         reference,
         company: claim.company,
@@ -164,13 +161,14 @@ fn split(claim: &Claim, answers: &Answers, activity: Activity, facts: &Facts) ->
         split_from: Some(claim.id),
     }];
     let mut so_far = Answers::default();
-    for step in steps {
+    for step in Step::ALL {
+        let step = answers.of_step(*step);
         let before = so_far.clone();
         so_far.apply(&step);
         events.push(Event::AnswersChanged { answers: step, changes: before.changes(&so_far), lines: None });
     }
     events.extend(claim.proofs.iter().map(|proof| Event::ProofAdded { proof: proof.clone() }));
-    events.push(submitted(answers, activity, facts));
+    events.push(submitted(&answers, activity, facts));
     Split { id, events }
 }
 
@@ -192,13 +190,18 @@ pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &F
         answers: given,
         comment,
         deadline: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
-        overall: claim.overall.as_ref().map(|overall| overall.resumed(facts.now, facts.clocks.desk.calendar)),
+        overall: overall_resumed(claim, facts),
     };
     Ok(Decision::of(vec![event]))
 }
 
+/// The overall target, which goes on when the turn comes back to the desk.
+fn overall_resumed(claim: &Claim, facts: &Facts) -> Option<Deadline> {
+    claim.overall.as_ref().map(|overall| overall.resumed(facts.now, facts.clocks.desk.calendar))
+}
+
 /// A dispute rests on words, on proof added since the rejection, or on both; never on a line since claimed anew.
-pub(super) fn dispute(claim: &Claim, justification: &str, facts: &Facts) -> Result<Decision, Refusal> {
+pub(super) fn dispute(claim: &Claim, actor: &Actor, justification: &str, facts: &Facts) -> Result<Decision, Refusal> {
     let justification = optional(Field::Justification, justification)?;
     let new_proof = match &claim.state {
         State::Rejected { at, .. } => claim.proofs.iter().any(|proof| proof.added_at > *at),
@@ -207,10 +210,11 @@ pub(super) fn dispute(claim: &Claim, justification: &str, facts: &Facts) -> Resu
     if justification.is_empty() && !new_proof {
         return Err(Refusal::Missing { field: Field::Justification });
     }
-    let findings = draft::own_lines(&claim.lines, &facts.draft);
+    let findings = draft::own_lines(&claim.lines, actor, &facts.draft);
     if !findings.is_empty() {
         return Err(Refusal::NotReady { findings });
     }
     let deadline = facts.clocks.desk.deadline(facts.now, facts.policy.answer_dispute);
-    Ok(Decision::of(vec![Event::Disputed { justification, deadline }]))
+    let overall = overall_resumed(claim, facts);
+    Ok(Decision::of(vec![Event::Disputed { justification, deadline, overall }]))
 }

@@ -1,7 +1,7 @@
 //! What a reviewer does: start, judge by the rubric, ask, approve, reject.
 
 use super::fields::{optional, required};
-use super::outcomes::{approval, rejected, take_effect};
+use super::outcomes::{approval, ended_products, rejected, take_effect};
 use super::{Decision, Facts, contested};
 use crate::action::{Event, Refusal};
 use crate::claim::{Claim, Consent, State};
@@ -63,8 +63,12 @@ pub(super) fn ask(
     let mut events = rubric_saved(claim, rubric)?;
     let mut asked = Vec::with_capacity(items.len());
     for item in items {
+        if !item.products.is_subset(&claim.answers.products) {
+            return Err(Refusal::Missing { field: Field::Products });
+        }
         asked.push(RequestItem {
             criterion: item.criterion,
+            products: item.products.clone(),
             what: required(Field::RequestItems, &item.what)?,
             why: required(Field::RequestItems, &item.why)?,
             example: optional(Field::RequestItems, &item.example)?,
@@ -87,7 +91,6 @@ pub(super) fn ask(
         request: Request { asked_at: facts.now, items: asked, answered_at: None, due: None },
         deadline,
         reminders,
-        overall: claim.overall.as_ref().map(|overall| overall.paused(facts.now)),
     });
     Ok(Decision::of(events))
 }
@@ -103,6 +106,10 @@ pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts)
         return Err(Refusal::CriteriaNotMet { criteria: not_met });
     }
     let note = optional(Field::Note, note)?;
+    let products = ended_products(claim, facts);
+    if !products.is_empty() {
+        return Err(Refusal::SubscriptionEnded { products });
+    }
     // Rivals that came without a contest (two submissions at once): it opens now, rather than that one side is approved.
     if contested::is_contested(claim, facts) {
         return Ok(Decision::of(vec![Event::RubricSaved { rubric }]));

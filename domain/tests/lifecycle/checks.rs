@@ -7,7 +7,7 @@ use domain::action::{Action, Refusal};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim_form::{Contact, Field, Step, StepAnswers};
 use domain::draft::{self, Check, CheckFinding};
-use domain::evidence::Criterion;
+use domain::evidence::{Criterion, ProofKind};
 use domain::lifecycle::Facts;
 use domain::party::{Actor, ClaimId};
 use std::collections::BTreeSet;
@@ -26,7 +26,8 @@ fn checks(desk: &Desk, actor: &Actor, id: ClaimId) -> Vec<Check> {
 }
 
 fn one_subscription(code: &str, typed: &str) -> StepAnswers {
-    StepAnswers::Products { products: [product(code)].into(), subscriptions: [(product(code), typed.into())].into() }
+    let (products, subscriptions) = ([product(code)].into(), [(product(code), typed.into())].into());
+    StepAnswers::Products { products, subscriptions, acknowledged: true }
 }
 
 pub fn with_contacts(change: impl Fn(&mut Contact, &mut Contact, &mut Contact)) -> StepAnswers {
@@ -62,6 +63,7 @@ fn spoilt() -> Vec<(Check, Vec<StepAnswers>)> {
         (Check::TenantIdMalformed, vec![customer_step("harbour", "harbour.example")]),
         (Check::TenantUnknown, vec![customer_step(&tenant_of(99).to_string(), "harbour.example")]),
         (Check::DomainMissing, vec![customer_step(&tenant_of(1).to_string(), "")]),
+        (Check::DomainMalformed, vec![customer_step(&tenant_of(1).to_string(), "https://www.harbour.example/about")]),
         (Check::TenantDomainMismatch, vec![customer_step(&tenant_of(1).to_string(), "orchard.example")]),
         (Check::ActivityMissing, vec![activity(Microsoft365, &[])]),
         (Check::ActivityNotForArea, vec![activity(Microsoft365, &[Presales])]),
@@ -121,6 +123,9 @@ fn every_check_is_triggered_by_an_answer_that_triggers_no_other() {
         for step in steps {
             desk.does(&admin(1), id, save(step));
         }
+        if check != Check::AcknowledgementMissing {
+            desk.does(&admin(1), id, save(acknowledgement()));
+        }
         assert_eq!(checks(&desk, &admin(1), id), [check]);
         let acknowledged = desk.claim(id).answers.acknowledged;
         let submission = desk.act(&admin(1), id, Action::Submit { acknowledged });
@@ -138,6 +143,11 @@ fn every_check_is_triggered_by_an_answer_that_triggers_no_other() {
         assert_eq!(checks(&desk, &admin(1), id), [check]);
         met.insert(check);
     }
+    let mut desk = given.clone();
+    let undated = desk.undated(ProofKind::CustomerAcknowledgment);
+    desk.does(&admin(1), id, undated);
+    assert_eq!(checks(&desk, &admin(1), id), [Check::ProofUndated]);
+    met.insert(Check::ProofUndated);
     let proof = given.claim(id).proofs[0].id;
     given.does(&admin(1), id, Action::RemoveProof { proof });
     assert_eq!(checks(&given, &admin(1), id), [Check::ProofMissing]);

@@ -11,7 +11,7 @@ use domain::claim::{Claim, StateKind, Turn};
 use domain::claim_form::{Answers, Line};
 use domain::contest::{Contest, LineKey};
 use domain::deadline::Zone;
-use domain::draft::DraftFacts;
+use domain::draft::{DraftFacts, OwnLine};
 use domain::lifecycle::{self, BusinessClock, BusinessClocks, Decision, Facts, Rival};
 use domain::party::{Actor, By, ClaimId, CompanyId, Reference, TenantId};
 use domain::program::{Policy, PolicyVersion};
@@ -192,7 +192,11 @@ impl Desk {
             contested: rival_events().filter(|other| other.company != claim.company).flat_map(keys_of).collect(),
             own: rival_events()
                 .filter(|other| other.company == claim.company)
-                .flat_map(|other| keys_of(other).into_iter().map(|key| (key, other.reference.clone())))
+                .flat_map(|other| {
+                    let (claim, location) = (&other.reference, &other.answers.location);
+                    let own = |key| OwnLine { key, claim: claim.clone(), location: location.clone() };
+                    keys_of(other).into_iter().map(own)
+                })
                 .collect(),
         }
     }

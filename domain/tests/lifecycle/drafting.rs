@@ -7,7 +7,7 @@ use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
 use domain::catalog::Activity::Usage;
 use domain::catalog::SolutionArea::BusinessApplications;
-use domain::claim::{State, StateKind, Turn};
+use domain::claim::{State, StateKind, Turn, WaitOutcome};
 use domain::claim_form::{Field, Step, StepAnswers};
 use domain::directory::SubscriptionStatus;
 use domain::draft::{self, Check, TaskStatus, is_email};
@@ -128,7 +128,7 @@ fn a_draft_stops_waiting_when_its_subscription_is_there() {
     desk.directory.set_status("commerce", SubscriptionStatus::Active);
     desk.pass_days(1);
     let happened = desk.does(&Actor::System, id, Action::Tick);
-    assert_eq!(happened.own, [Event::WaitEnded { provisioned: true }]);
+    assert_eq!(happened.own, [Event::WaitEnded { outcome: WaitOutcome::Provisioned }]);
     assert_eq!(desk.codes(&admin(1), id, Action::Submit { acknowledged: true }), ["submitted"]);
 }
 

@@ -235,6 +235,7 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
 
 fn items() -> Vec<RequestItem> {
     let item = |criterion, what: &str, why: &str, example: &str| RequestItem {
+        products: Default::default(),
         criterion,
         what: what.into(),
         why: why.into(),

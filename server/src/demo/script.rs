@@ -166,7 +166,7 @@ fn steps(subject: &Subject) -> Result<Vec<StepAnswers>, Error> {
             seller_name: String::new(),
             isv_product: String::new(),
         },
-        StepAnswers::Products { products, subscriptions },
+        StepAnswers::Products { products, subscriptions, acknowledged: true },
         StepAnswers::Contacts {
             claim_name: subject.name.to_owned(),
             customer: contact(subject.contact),

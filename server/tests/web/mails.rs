@@ -48,7 +48,7 @@ async fn challenger(desk: &Desk) -> ClaimId {
             seller_name: String::new(),
             isv_product: String::new(),
         },
-        StepAnswers::Products { products, subscriptions: [].into() },
+        StepAnswers::Products { products, subscriptions: [].into(), acknowledged: true },
         StepAnswers::Contacts {
             claim_name: "Exchange".into(),
             customer: contact("karin.dahl@contoso.example"),

@@ -8,13 +8,14 @@ use crate::{claims, companies, directory, policies};
 use chrono::{DateTime, Utc};
 use domain::action::Action;
 use domain::calendar::{Calendar, CalendarId};
+use domain::catalog::SolutionArea;
 use domain::claim::Claim;
-use domain::claim_form::Answers;
+use domain::claim_form::{Answers, StepAnswers};
 use domain::contest::LineKey;
 use domain::deadline::Zone;
-use domain::draft::DraftFacts;
+use domain::draft::{self, DraftFacts, OwnLine};
 use domain::lifecycle::{self, BusinessClock, BusinessClocks, Facts, Rival};
-use domain::party::{Actor, ClaimId, CompanyId, Reference, SubscriptionId};
+use domain::party::{Actor, ClaimId, CompanyId, Mpn, Reference, SubscriptionId};
 use domain::program::{Policy, PolicyVersion};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,7 +93,7 @@ impl<'c> Reading<'c> {
             },
             subscriptions: directory::subscriptions(conn, &Vec::from_iter(typed)).await?,
             contested: contested.map(|holder| holder.key.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
-            own: own.map(|holder| (holder.key.clone(), holder.reference.clone())).collect(),
+            own: own.map(Holder::own_line).collect(),
             tenant,
         };
         let clock = |country: CalendarId, zone| BusinessClock { calendar: Calendar::current(country), zone };
@@ -138,7 +139,7 @@ impl<'c> Reading<'c> {
             return Ok(vec![]);
         }
         let mut sql = Sql::new(
-            "SELECT k.key, k.claim_id, k.company, k.live, c.reference FROM claim_keys k JOIN claims c ON c.id = k.claim_id \
+            "SELECT k.key, k.claim_id, k.company, k.live, c.reference, c.location FROM claim_keys k JOIN claims c ON c.id = k.claim_id \
              WHERE k.live > 0 AND k.key IN (",
         );
         sql.bind_all(self.keys.keys().map(String::as_str)).push(") AND k.claim_id <> ").bind(self.claim.id.to_string());
@@ -153,6 +154,7 @@ impl<'c> Reading<'c> {
                 company: row.parsed("company")?,
                 live: row.number("live")? == 1,
                 reference: row.parsed("reference")?,
+                location: row.text("location")?.parse().ok(),
             })
         })?;
         Ok(holders)
@@ -165,6 +167,30 @@ struct Holder {
     company: CompanyId,
     live: bool,
     reference: Reference,
+    location: Option<Mpn>,
+}
+
+impl Holder {
+    fn own_line(&self) -> OwnLine {
+        OwnLine { key: self.key.clone(), claim: self.reference.clone(), location: self.location.clone() }
+    }
+}
+
+/// The action with what nobody has to fill in: a product's only subscription.
+pub(crate) async fn filled_in(
+    conn: &mut AnyConnection,
+    claim: &Claim,
+    action: &Action,
+    now: DateTime<Utc>,
+) -> Result<Action, Error> {
+    if let (Action::SaveAnswers(step @ StepAnswers::Products { .. }), Some(SolutionArea::BusinessApplications)) =
+        (action, claim.answers.area)
+        && let Some(tenant) = claim.answers.tenant()
+        && let Some(tenant) = directory::tenant(conn, tenant).await?
+    {
+        return Ok(Action::SaveAnswers(draft::filled_in(step, &claim.answers, &tenant, now.date_naive())));
+    }
+    Ok(action.clone())
 }
 
 /// Each with the policy that it was submitted under.

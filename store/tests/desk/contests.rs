@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use domain::action::{Action, Refusal};
 use domain::claim::{EndReason, State, StateKind};
 use domain::contest::Outcome;
+use domain::draft::OwnLine;
 use domain::party::Actor;
 use std::collections::BTreeSet;
 use store::{Command, HistoryFilter, ListQuery};
@@ -166,7 +167,8 @@ on_both_engines! {
         let held = desk.in_effect(&desk.fabrikam, &["exchange"], &desk.reviewers[0]).await;
         let draft = desk.draft(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
         let facts = desk.store.facts(&desk.fabrikam.admin, &draft, desk.now()).await.unwrap().unwrap();
-        assert_eq!(facts.draft.own, vec![(held.lines[0].key.clone(), held.reference.clone())]);
+        let (key, claim) = (held.lines[0].key.clone(), held.reference.clone());
+        assert_eq!(facts.draft.own, vec![OwnLine { key, claim, location: held.answers.location.clone() }]);
         let refused = refusal(desk.act(&desk.fabrikam.admin, draft.id, Action::Submit { acknowledged: true }).await);
         assert!(matches!(refused, Refusal::NotReady { findings } if findings[0].claim == Some(held.reference.clone())));
         let listed = desk.store.dashboard(&desk.fabrikam.admin, &ListQuery::default()).await.unwrap();

@@ -108,7 +108,9 @@ on_both_engines! {
             StepAnswers::Products {
                 products: [code("sales")].into(),
                 subscriptions: [(code("sales"), desk.subscriptions[0].to_string())].into(),
+                acknowledged: true,
             },
+            StepAnswers::Acknowledgement { acknowledged: true },
         ] {
             desk.done(&desk.fabrikam.admin, draft.id, Action::SaveAnswers(step)).await;
         }
@@ -117,17 +119,48 @@ on_both_engines! {
         desk.done(reviewer, draft.id, Action::StartReview).await;
         desk.done(reviewer, draft.id, Action::Approve { rubric: met(), note: String::new() }).await;
         desk.done(&Actor::Customer { claim: draft.id }, draft.id, Action::Agree).await;
-        assert_eq!(desk.store.ended_subscriptions(10).await.unwrap(), vec![]);
+        assert_eq!(desk.store.ended_subscriptions(desk.now(), 10).await.unwrap(), vec![]);
 
         let mut tenant = desk.store.tenant(desk.tenant).await.unwrap().unwrap();
         let mut ended = tenant.subscriptions.remove(0);
+        // Run out today: not before the day is over everywhere on earth.
+        ended.ends_on = Some(desk.now().date_naive());
+        desk.store.import_subscriptions(&[ended.clone()]).await.unwrap();
+        assert_eq!(desk.store.ended_subscriptions(desk.now(), 10).await.unwrap(), vec![]);
+        let later = desk.now() + chrono::TimeDelta::hours(36);
+        let due = desk.store.ended_subscriptions(later, 10).await.unwrap();
+        assert_eq!(due, vec![(draft.id, ended.id)], "although it is still imported as active");
+        ended.ends_on = None;
         ended.status = SubscriptionStatus::Ended;
         desk.store.import_subscriptions(&[ended.clone()]).await.unwrap();
-        let due = desk.store.ended_subscriptions(10).await.unwrap();
+        let due = desk.store.ended_subscriptions(desk.now(), 10).await.unwrap();
         assert_eq!(due, vec![(draft.id, ended.id)]);
         let end = Action::EndSubscription { subscription: ended.id };
         assert_eq!(desk.done(&Actor::System, draft.id, end).await.state.kind(), StateKind::Ended);
-        assert_eq!(desk.store.ended_subscriptions(10).await.unwrap(), vec![]);
+        assert_eq!(desk.store.ended_subscriptions(desk.now(), 10).await.unwrap(), vec![]);
         desk.assert_verified().await;
+    }
+
+    async fn a_subdomain_is_owned_by_the_nearest_domain_above_it(desk: &Desk) {
+        let owner = async |domain: &str| desk.store.tenant_of_domain(domain).await.unwrap();
+        assert_eq!(owner("shop.contoso.example").await, Some(desk.tenant));
+        assert_eq!(owner("a.b.contoso.example").await, Some(desk.tenant));
+        assert_eq!(owner("notcontoso.example").await, None);
+        assert_eq!(owner("example").await, None);
+    }
+
+    async fn the_only_subscription_of_a_product_is_filled_in(desk: &Desk) {
+        let draft = desk.draft(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let (area, activities) = (Some(SolutionArea::BusinessApplications), [Activity::Usage].into());
+        let (seller_name, isv_product) = (String::new(), String::new());
+        let activity = StepAnswers::Activity { area, activities, seller_name, isv_product };
+        desk.done(&desk.fabrikam.admin, draft.id, Action::SaveAnswers(activity)).await;
+        let (products, subscriptions) = ([code("sales")].into(), Default::default());
+        let step = StepAnswers::Products { products, subscriptions, acknowledged: false };
+        let saved = desk.done(&desk.fabrikam.admin, draft.id, Action::SaveAnswers(step)).await;
+        let tenant = desk.store.tenant(desk.tenant).await.unwrap().unwrap();
+        let only = domain::draft::only_claimable(&tenant, &code("sales"), desk.now().date_naive());
+        assert_eq!(saved.answers.subscription(&code("sales")), only.map(|subscription| subscription.id));
+        assert!(only.is_some(), "the demo tenant has one subscription of Sales");
     }
 }

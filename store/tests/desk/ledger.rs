@@ -6,7 +6,7 @@ use domain::action::{Action, Event, Refusal};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::StateKind;
 use domain::claim_form::StepAnswers;
-use domain::evidence::Criterion;
+use domain::evidence::{Criterion, RequestItem};
 use domain::party::{Actor, ClaimId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{ActError, Command, HistoryFilter, ListQuery};
@@ -203,7 +203,7 @@ on_both_engines! {
                 seller_name: String::new(),
                 isv_product: String::new(),
             },
-            StepAnswers::Products { products: [code("sales")].into(), subscriptions },
+            StepAnswers::Products { products: [code("sales")].into(), subscriptions, acknowledged: true },
         ] {
             desk.done(&desk.fabrikam.admin, draft.id, Action::SaveAnswers(step)).await;
         }
@@ -278,5 +278,31 @@ on_both_engines! {
         assert!(!format!("{notifications:?} {mails:?}").contains(secret));
         // Nor does the list tell that anything has happened.
         assert_eq!(desk.count(&format!("partner_events WHERE body LIKE '%{secret}%'")).await, 0);
+    }
+
+    async fn a_late_answer_is_refused_although_no_worker_came_by(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let reviewer = &desk.reviewers[0];
+        desk.done(reviewer, claim.id, Action::StartReview).await;
+        let item = RequestItem {
+            criterion: Criterion::DatesCurrent,
+            products: Default::default(),
+            what: "The date".into(),
+            why: "It is missing.".into(),
+            example: String::new(),
+            answer: None,
+        };
+        let asked = Action::AskInformation { rubric: Some(met()), items: vec![item] };
+        let asked = desk.done(reviewer, claim.id, asked).await;
+        desk.pass(chrono::TimeDelta::days(30));
+        let answer = Action::AnswerRequest { answers: vec!["Here.".into()], comment: String::new() };
+        let (actor, seen) = (desk.fabrikam.admin.clone(), Some(asked.revision));
+        let command = Command { actor, claim: claim.id, action: answer, seen };
+        let refused = refusal(desk.store.act(&command, desk.moment()).await);
+        assert_eq!(refused, Refusal::NotNow { state: StateKind::Rejected });
+        let rejected = desk.store.claim_by_id(&Actor::System, claim.id).await.unwrap().unwrap();
+        assert_eq!(rejected.state.kind(), StateKind::Rejected, "the deadline has decided");
+        desk.done(&desk.fabrikam.admin, claim.id, Action::Dispute { justification: "We were ill.".into() }).await;
+        desk.assert_verified().await;
     }
 }

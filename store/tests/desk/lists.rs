@@ -135,6 +135,7 @@ on_both_engines! {
         let asked = desk.submitted(partner, &partner.admin, &["exchange"]).await;
         desk.done(&desk.reviewers[0], asked.id, Action::StartReview).await;
         let item = RequestItem {
+            products: Default::default(),
             criterion: Criterion::ProductsNamed,
             what: "A page".into(),
             why: "None is named".into(),

@@ -30,6 +30,7 @@ on_both_engines! {
         let answered = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["intune"]).await;
         desk.done(me, answered.id, Action::StartReview).await;
         let item = RequestItem {
+            products: Default::default(),
             criterion: Criterion::ProductsNamed,
             what: "A page".into(),
             why: "None is named".into(),

@@ -236,7 +236,7 @@ impl Desk {
                 seller_name: String::new(),
                 isv_product: String::new(),
             },
-            StepAnswers::Products { products, subscriptions: Default::default() },
+            StepAnswers::Products { products, subscriptions: Default::default(), acknowledged: true },
             contacts("Mail and meetings"),
             StepAnswers::SelfCheck { criteria: Criterion::ALL.iter().copied().collect() },
             StepAnswers::Acknowledgement { acknowledged: true },

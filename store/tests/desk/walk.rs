@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::action::{Action, ActionKind};
 use domain::catalog::ProductCode;
 use domain::claim::Claim;
-use domain::claim_form::StepAnswers;
+use domain::claim_form::{Line, StepAnswers};
 use domain::evidence::{Criterion, Finding, RequestItem, ReviewGround, WithdrawReason};
 use domain::lifecycle::allowed;
 use domain::party::Actor;
@@ -42,7 +42,11 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
     match kind {
         ActionKind::SaveAnswers => Action::SaveAnswers(match dice.below(3) {
             0 => contacts(dice.one_of(&["One name", "Another name"])),
-            1 => StepAnswers::Products { products: workloads(dice), subscriptions: Default::default() },
+            1 => StepAnswers::Products {
+                products: workloads(dice),
+                subscriptions: Default::default(),
+                acknowledged: true,
+            },
             _ => StepAnswers::Location { location: Some(dice.one_of(&desk.fabrikam.locations)) },
         }),
         ActionKind::AddProof => Action::AddProof(proof(desk.now())),
@@ -66,6 +70,7 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
         ActionKind::AskInformation => Action::AskInformation {
             rubric: None,
             items: vec![RequestItem {
+                products: Default::default(),
                 criterion: Criterion::ProductsNamed,
                 what: text(),
                 why: text(),

@@ -94,7 +94,10 @@ fn rejected(ctx: &RequestContext, reason: &RejectionReason, entries: &[HistoryEn
         RejectionReason::InsufficientProof { criteria } => criteria.as_slice(),
         _ => &[],
     };
-    let findings: Vec<_> = criteria.iter().map(|criterion| finding(ctx, entries, *criterion)).collect();
+    let findings: Vec<_> = criteria
+        .iter()
+        .map(|one| finding(ctx, entries, *one, codes::criterion_unmet(ctx.locale(), *one)))
+        .collect();
     // The criteria stand in a list of their own below.
     let ground = match reason {
         RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof).to_string(),
@@ -123,7 +126,13 @@ fn judged(entries: &[HistoryEntry]) -> Option<&Rubric> {
     })
 }
 
-fn finding(ctx: &RequestContext, entries: &[HistoryEntry], criterion: Criterion) -> impl IntoView + use<> {
+/// One finding under `title`: the criterion's name, or what is wrong.
+fn finding(
+    ctx: &RequestContext,
+    entries: &[HistoryEntry],
+    criterion: Criterion,
+    title: String,
+) -> impl IntoView + use<> {
     let locale = ctx.locale();
     let finding = judged(entries).and_then(|rubric| rubric.0.get(&criterion));
     let page = finding.and_then(|finding| finding.page);
@@ -131,7 +140,7 @@ fn finding(ctx: &RequestContext, entries: &[HistoryEntry], criterion: Criterion)
     let note = finding.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
     view! {
         <li>
-            <strong>{codes::criterion(locale, criterion)}</strong>
+            <strong>{title}</strong>
             {page.map(|page| view! { <p class="muted small-text">{page}</p> })}
             {note.map(|note| view! { <p class="spoken">{note}</p> })}
         </li>
@@ -144,7 +153,11 @@ fn noted(ctx: &RequestContext, entries: &[HistoryEntry], listed: &[Criterion]) -
     let noted = |criterion: &&Criterion| {
         rubric.0.get(criterion).is_some_and(|finding| !finding.note.is_empty()) && !listed.contains(criterion)
     };
-    let items: Vec<_> = Criterion::ALL.iter().filter(noted).map(|one| finding(ctx, entries, *one)).collect();
+    let items: Vec<_> = Criterion::ALL
+        .iter()
+        .filter(noted)
+        .map(|one| finding(ctx, entries, *one, codes::criterion(ctx.locale(), *one)))
+        .collect();
     if items.is_empty() {
         return None;
     }

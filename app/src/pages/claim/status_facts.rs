@@ -18,18 +18,24 @@ pub fn status_facts(ctx: &RequestContext, claim: &Claim) -> impl IntoView + use<
         State::Ended { at, .. } => td_string!(locale, claim.truth.association_ended, day = day(*at)).to_string(),
         _ => td_string!(locale, claim.truth.association_none).to_string(),
     };
-    let earnings = match program(claim) {
-        Some(_) => td_string!(locale, claim.truth.earnings_none).to_string(),
-        None => td_string!(locale, claim.truth.earnings_no_program).to_string(),
+    let (evaluation, earnings) = match program(claim) {
+        Some(_) => (
+            td_string!(locale, claim.truth.evaluation_not_sent).to_string(),
+            td_string!(locale, claim.truth.earnings_none).to_string(),
+        ),
+        None => (
+            td_string!(locale, claim.truth.evaluation_no_program).to_string(),
+            td_string!(locale, claim.truth.earnings_no_program).to_string(),
+        ),
     };
     let one = |label: String, value: String, help: String| {
         view! { <div><dt>{label}</dt><dd><p>{value}</p><p class="muted">{help}</p></dd></div> }
     };
     view! {
-        <section class="card" aria-labelledby="status_facts">
-            <h2 id="status_facts">{td_string!(locale, claim.truth.title).to_string()}</h2>
+        <section class="card" aria-labelledby="status-facts">
+            <h2 id="status-facts">{td_string!(locale, claim.truth.title).to_string()}</h2>
             <p class="muted small-text">{td_string!(locale, claim.truth.intro).to_string()}</p>
-            <dl class="status_facts">
+            <dl class="status-facts">
                 {one(
                     td_string!(locale, claim.truth.association).to_string(),
                     association,
@@ -37,7 +43,7 @@ pub fn status_facts(ctx: &RequestContext, claim: &Claim) -> impl IntoView + use<
                 )}
                 {one(
                     td_string!(locale, claim.truth.evaluation).to_string(),
-                    td_string!(locale, claim.truth.evaluation_not_sent).to_string(),
+                    evaluation,
                     td_string!(locale, claim.truth.evaluation_help).to_string(),
                 )}
                 {one(

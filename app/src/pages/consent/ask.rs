@@ -16,7 +16,7 @@ impl Shown<'_> {
     /// All of the page while the window is open.
     pub(super) fn open(&self, closes: &Deadline, refused: Option<&Refused>) -> AnyView {
         let (ctx, locale) = (self.ctx, self.ctx.locale());
-        let until = when::instant(locale, ctx.visitor.zone, closes.due_at);
+        let until = when::instant_in_zone(locale, ctx.visitor.zone, closes.due_at);
         let silence = view! {
             <p class="title">{td_string!(locale, consent.nothing_title).to_string()}</p>
             <p>{td_string!(locale, consent.nothing, due = until).to_string()}</p>

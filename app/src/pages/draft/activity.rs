@@ -5,10 +5,10 @@ use crate::parts::draft::Draft;
 use crate::parts::fields::{FieldProperties, input};
 use crate::parts::page::{Tone, banner};
 use crate::request_context::{RequestContext, page};
-use crate::text::{codes, problem::sentences};
+use crate::text::{checks, codes, problem::sentences};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim_form::{Field, Step};
-use domain::draft::Check;
+use domain::draft::{Check, serves};
 use leptos::prelude::*;
 
 #[component]
@@ -109,6 +109,13 @@ fn card(draft: &Draft, area: SolutionArea, activity: Activity) -> AnyView {
             .into_any()
     };
     let (means, pays, needs) = reasons(locale, area, activity, unpaid);
+    let chosen = answers.location.as_ref();
+    let location = draft.facts.draft.locations.iter().find(|location| Some(&location.mpn) == chosen);
+    let unfit = location.filter(|location| !serves(location, area, activity)).map(|_| {
+        let text = checks::message(locale, Check::LocationNotEnrolled, &draft.facts.policy);
+        let title = checks::title(locale, Check::LocationNotEnrolled);
+        view! { <span class="text"><span class="badge warning">{title}</span> " " {text}</span> }
+    });
     let more = (activity == Activity::RevenueAssociation).then(|| seller(draft));
     view! {
         <label class="choice-card">
@@ -117,6 +124,7 @@ fn card(draft: &Draft, area: SolutionArea, activity: Activity) -> AnyView {
             <span class="text">{means}</span>
             <span class="text">{pays}</span>
             <span class="text">{needs}</span>
+            {unfit}
         </label>
         {more}
     }

@@ -51,6 +51,7 @@ pub fn LocationPage() -> impl IntoView {
                 {nothing}
                 <div class="choice-cards">{cards}</div>
             </fieldset>
+            <p class="muted">{td_string!(locale, draft.location.unsure).to_string()}</p>
             {where_to_enrol}
         };
         let form = draft.form("/api/save-location", false, content);

@@ -50,11 +50,43 @@ pub fn ProductsPage() -> impl IntoView {
                 {error}
                 <div class="choices">{choices}</div>
             </fieldset>
+            {(!draft.editing()).then(|| acknowledge(&draft))}
         };
         let wait = draft.wait();
         let form = draft.form("/api/save-products", true, content);
         Ok(draft.frame(title, Some(intro), view! { {wait} {form} }))
     })
+}
+
+/// After submission nothing else asks for it: whoever changes products acknowledges the claim anew.
+fn acknowledge(draft: &Draft) -> AnyView {
+    let locale = draft.locale();
+    let checked = draft.refused.as_ref().is_some_and(|refused| refused.posted.value("acknowledged").is_some());
+    let error = draft.group_error(Field::Acknowledged);
+    let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
+    let described = error.is_some().then_some("acknowledged-error");
+    view! {
+        <fieldset class=class>
+            <legend class="large">{td_string!(locale, draft.check.acknowledge_title).to_string()}</legend>
+            <ul>
+                <li>{td_string!(locale, draft.check.acknowledge_true).to_string()}</li>
+                <li>{td_string!(locale, draft.check.acknowledge_knows).to_string()}</li>
+            </ul>
+            {error}
+            <div class="choice">
+                <input
+                    type="checkbox"
+                    id="acknowledged"
+                    name="acknowledged"
+                    value="yes"
+                    checked=checked
+                    aria-describedby=described
+                />
+                <label for="acknowledged">{td_string!(locale, draft.check.acknowledge).to_string()}</label>
+            </div>
+        </fieldset>
+    }
+    .into_any()
 }
 
 /// What has to come first.
@@ -77,7 +109,7 @@ fn earlier(draft: &Draft) -> impl IntoView + use<> {
 }
 
 fn choices(draft: &Draft, area: SolutionArea, tenant: &Tenant) -> Vec<AnyView> {
-    let today = draft.facts.clocks.partner.zone.day(draft.ctx.now());
+    let today = draft.today();
     let chosen: Vec<String> = match &draft.refused {
         Some(refused) => refused.posted.values("products"),
         None => draft.claim.answers.products.iter().map(ToString::to_string).collect(),

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::parts::claim_summary::program;
 use crate::parts::deadline::{explained, length};
 use crate::request_context::{RequestContext, page};
 use crate::text::{codes, when};
@@ -116,7 +117,10 @@ fn follows(ctx: &RequestContext, claim: &Claim, policy: &Policy) -> AnyView {
         Some(window) => td_string!(locale, draft.submitted.consent, window = length(locale, window)).to_string(),
         None => td_string!(locale, draft.submitted.consent_any_time).to_string(),
     };
-    let in_effect = td_string!(locale, draft.submitted.in_effect).to_string();
+    let in_effect = match program(claim) {
+        Some(_) => td_string!(locale, draft.submitted.in_effect).to_string(),
+        None => td_string!(locale, draft.submitted.in_effect_no_program).to_string(),
+    };
     view! {
         {start}
         {contested}

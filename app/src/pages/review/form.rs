@@ -6,7 +6,7 @@ use crate::request_context::RequestContext;
 use domain::action::Refusal;
 use domain::evidence::{Criterion, Finding, RequestItem, Rubric};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One criterion as posted: `rubric[<code>][met]` is `met` or `not_met`, absent while undecided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +103,7 @@ pub fn items_of(posted: &[ItemForm]) -> Vec<RequestItem> {
         .take(MOST_ITEMS)
         .map(|item| RequestItem {
             criterion: item.criterion.parse().unwrap_or(Criterion::ProofPresent),
+            products: BTreeSet::new(),
             what: item.what.clone(),
             why: item.why.clone(),
             example: item.example.clone(),

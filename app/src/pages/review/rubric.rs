@@ -8,7 +8,6 @@ use crate::messages::{Locale, td_string};
 use crate::parts::fields::{FieldProperties, hidden, radio, text_area};
 use crate::parts::icon;
 use crate::text::codes;
-use crate::text::problem::listed;
 use domain::action::{ActionKind, Refusal};
 use domain::claim_form::{Field, length};
 use domain::evidence::{Criterion, Rubric};
@@ -161,9 +160,9 @@ pub fn all_met(rubric: &Rubric) -> bool {
 pub fn outcome(screen: &Screen) -> Option<String> {
     let locale = screen.ctx.locale();
     let rubric = &screen.claim.rubric;
-    let names: Vec<_> = rubric.not_met().into_iter().map(|criterion| codes::criterion(locale, criterion)).collect();
-    let criteria = listed(locale, &names);
-    match (all_met(rubric), names.is_empty()) {
+    let unmet: Vec<_> = rubric.not_met();
+    let criteria = codes::criteria_unmet(locale, &unmet);
+    match (all_met(rubric), unmet.is_empty()) {
         (true, _) if screen.claim.in_arbitration() => {
             Some(td_string!(locale, review.rubric.all_met_arbitration).to_string())
         }

@@ -77,7 +77,7 @@ pub struct Directory {
 
 impl Directory {
     pub fn owner_of(&self, domain: &str) -> Option<TenantId> {
-        self.tenants.iter().find(|tenant| tenant.domains.iter().any(|d| d == domain)).map(|tenant| tenant.id)
+        self.tenants.iter().find(|tenant| tenant.owns(domain)).map(|tenant| tenant.id)
     }
 
     pub fn set_status(&mut self, product: &str, status: SubscriptionStatus) {

@@ -25,13 +25,21 @@ pub fn activity(area: SolutionArea, activities: &[Activity]) -> StepAnswers {
 }
 
 pub fn workloads(codes: &[&str]) -> StepAnswers {
-    StepAnswers::Products { products: codes.iter().map(|code| product(code)).collect(), subscriptions: [].into() }
+    StepAnswers::Products {
+        products: codes.iter().map(|code| product(code)).collect(),
+        subscriptions: [].into(),
+        acknowledged: true,
+    }
 }
 
 /// Products of Dynamics 365, each with its subscription.
 pub fn subscriptions(codes: &[&str]) -> StepAnswers {
     let pairs = codes.iter().map(|code| (product(code), subscription_of(code).to_string()));
-    StepAnswers::Products { products: codes.iter().map(|code| product(code)).collect(), subscriptions: pairs.collect() }
+    StepAnswers::Products {
+        products: codes.iter().map(|code| product(code)).collect(),
+        subscriptions: pairs.collect(),
+        acknowledged: true,
+    }
 }
 
 pub fn contact(name: &str, email: &str) -> Contact {
@@ -100,7 +108,14 @@ pub fn reject() -> Action {
 
 pub fn item(what: &str) -> RequestItem {
     let criterion = Criterion::CustomerAcknowledged;
-    RequestItem { criterion, what: what.into(), why: "It is missing.".into(), example: String::new(), answer: None }
+    RequestItem {
+        criterion,
+        products: [].into(),
+        what: what.into(),
+        why: "It is missing.".into(),
+        example: String::new(),
+        answer: None,
+    }
 }
 
 pub fn ask() -> Action {
@@ -169,6 +184,12 @@ impl Desk {
             bytes: 1024,
             added_at: self.now,
         })
+    }
+
+    /// A file without a date of signature.
+    pub fn undated(&mut self, kind: ProofKind) -> Action {
+        let Action::AddProof(proof) = self.proof("2026-10-01") else { panic!() };
+        Action::AddProof(Proof { kind, signed_on: None, ..proof })
     }
 
     /// A complete draft of workloads in Microsoft 365.

@@ -2,13 +2,13 @@
 
 use crate::messages::{Locale, td_string};
 use crate::parts::claim_summary;
-use crate::parts::draft::{Draft, claimable, only_claimable};
+use crate::parts::draft::Draft;
 use crate::parts::fields::{FieldProperties, error_text, input, radio};
 use crate::text::{checks, codes, when};
 use domain::catalog::ProductCode;
 use domain::claim_form::Field;
 use domain::directory::{Channel, Subscription, SubscriptionStatus, Tenant};
-use domain::draft::Check;
+use domain::draft::{Check, check_subscription, only_claimable};
 use leptos::prelude::*;
 
 /// The choice that means an ID typed beside it.
@@ -21,7 +21,8 @@ pub fn of_product(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> AnyView
     let legend = td_string!(locale, draft.products.subscription_for, product = claim_summary::name(code)).to_string();
     let mut own: Vec<&Subscription> =
         tenant.subscriptions.iter().filter(|s| s.product.as_ref() == Some(code)).collect();
-    own.sort_by_key(|subscription| !claimable(subscription, code));
+    let today = draft.today();
+    own.sort_by_key(|subscription| check_subscription(subscription, code, today).is_some());
     let value = value(draft, code, tenant);
     let (error, link) = draft.product_error(code);
     let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
@@ -29,7 +30,7 @@ pub fn of_product(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> AnyView
     let error = error.map(|error| error_text(&id, error, link));
     let listed = own.iter().any(|subscription| subscription.id.to_string() == value);
     let other = !value.is_empty() && !listed;
-    let hint = match (own.is_empty(), only_claimable(tenant, code)) {
+    let hint = match (own.is_empty(), only_claimable(tenant, code, draft.today())) {
         (true, _) => Some(td_string!(locale, draft.products.none_found).to_string()),
         (false, Some(only)) if only.id.to_string() == value => {
             Some(td_string!(locale, draft.products.only_one).to_string())
@@ -40,8 +41,7 @@ pub fn of_product(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> AnyView
     let content = if own.is_empty() {
         typed(draft, name, value).into_any()
     } else {
-        let options: Vec<_> =
-            own.iter().map(|subscription| option(locale, code, &name, subscription, &value)).collect();
+        let options: Vec<_> = own.iter().map(|subscription| option(draft, code, &name, subscription, &value)).collect();
         let label = td_string!(locale, draft.products.enter_id).to_string();
         let field = typed(draft, format!("others[{}]", code.as_str()), if other { value } else { String::new() });
         view! {
@@ -77,7 +77,7 @@ fn value(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> String {
     }
     match draft.claim.answers.subscriptions.get(code) {
         Some(saved) => saved.clone(),
-        None => only_claimable(tenant, code).map(|only| only.id.to_string()).unwrap_or_default(),
+        None => only_claimable(tenant, code, draft.today()).map(|only| only.id.to_string()).unwrap_or_default(),
     }
 }
 
@@ -96,13 +96,16 @@ fn typed(draft: &Draft, name: String, value: String) -> impl IntoView + use<> {
     input(locale, ask.class("guid").hint(hint).live("subscription_id_malformed", malformed))
 }
 
-fn option(locale: Locale, code: &ProductCode, name: &str, subscription: &Subscription, chosen: &str) -> AnyView {
+fn option(draft: &Draft, code: &ProductCode, name: &str, subscription: &Subscription, chosen: &str) -> AnyView {
+    let locale = draft.locale();
     let value = subscription.id.to_string();
     let id = format!("subscriptions-{}-{value}", code.as_str());
     let checked = value == chosen;
-    let waits = subscription.status == SubscriptionStatus::NotProvisioned && subscription.channel != Channel::Csp;
-    // What cannot be claimed is shown with the reason, not hidden.
-    let disabled = !checked && !waits && !claimable(subscription, code);
+    let today = draft.today();
+    // What cannot be claimed is shown with the reason, not hidden; what is not provisioned yet can wait in the draft.
+    let wrong = check_subscription(subscription, code, today).filter(|why| *why != Check::SubscriptionNotProvisioned);
+    let disabled = !checked && wrong.is_some();
+    let why = wrong.map(|check| checks::message(locale, check, &draft.facts.policy));
     let label =
         td_string!(locale, draft.products.option, name = &subscription.name, seats = subscription.seats).to_string();
     let ends = match subscription.ends_on {
@@ -111,7 +114,7 @@ fn option(locale: Locale, code: &ProductCode, name: &str, subscription: &Subscri
     };
     let fact = |label: String, value: String| td_string!(locale, shell.colon, label = label, value = value).to_string();
     let facts = [
-        fact(td_string!(locale, draft.products.status).to_string(), status(locale, subscription.status)),
+        fact(td_string!(locale, draft.products.status).to_string(), status(locale, subscription.status_on(today))),
         fact(td_string!(locale, draft.products.channel).to_string(), channel(locale, subscription.channel)),
         ends,
     ]
@@ -129,7 +132,9 @@ fn option(locale: Locale, code: &ProductCode, name: &str, subscription: &Subscri
                 aria-describedby=hint.clone()
             />
             <label for=id>{label}</label>
-            <span class="hint" id=hint><span class="mono">{value}</span> " · " {facts}</span>
+            <span class="hint" id=hint>
+                <span class="mono">{value}</span> " · " {facts} {why.map(|why| view! { <br /> {why} })}
+            </span>
         </div>
     }
     .into_any()

@@ -1,72 +1,72 @@
-//! The direction of the dependencies, as ARCHITECTURE draws it: `domain <- store <- app[ssr] <- server` and
-//! `domain <- app[hydrate] <- frontend`.
+//! The direction of dependencies between the packages, as ARCHITECTURE.md states it:
+//! `domain <- store <- app[ssr] <- server` and `domain <- app[hydrate] <- frontend`.
 
 use std::{collections::BTreeSet, env, process::Command};
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
-/// Who may name whom among the workspace's own packages.
-const ARROWS: [(&str, &[&str]); 7] = [
+/// The workspace packages that each workspace package may depend on.
+const ALLOWED: [(&str, &[&str]); 7] = [
     ("domain", &[]),
-    ("words", &[]),
+    ("messages", &[]),
     ("store", &["domain"]),
-    ("app", &["domain", "store", "words"]),
+    ("app", &["domain", "store", "messages"]),
     ("server", &["domain", "store", "app"]),
     ("frontend", &["app", "domain"]),
     ("xtask", &[]),
 ];
 
-/// Packages that only these rooms may name.
+/// External packages that only these workspace packages may depend on.
 const ONLY_IN: [(&str, &[&str]); 6] = [
-    ("leptos_i18n", &["words", "app"]),
+    ("leptos_i18n", &["messages", "app"]),
     ("sqlx", &["store"]),
     ("axum", &["server"]),
     ("leptos_axum", &["app", "server"]),
-    ("leptos", &["app", "words", "frontend", "server"]),
+    ("leptos", &["app", "messages", "frontend", "server"]),
     ("lettre", &["server"]),
 ];
 
-/// What the browser must never be sent.
+/// Packages that must not be part of the WebAssembly build.
 const NEVER_IN_WASM: [&str; 10] =
-    ["store", "server", "words", "tokio", "sqlx", "sqlx-core", "axum", "leptos_axum", "leptos_i18n", "icu_datetime"];
+    ["store", "server", "messages", "tokio", "sqlx", "sqlx-core", "axum", "leptos_axum", "leptos_i18n", "icu_datetime"];
 
-/// What the pure core must never know.
+/// Packages that `domain` must not depend on.
 const NEVER_IN_DOMAIN: [&str; 8] = ["tokio", "sqlx", "axum", "leptos", "tracing", "rand", "getrandom", "web-sys"];
 
 #[test]
-fn packages_name_only_those_below_them() {
+fn packages_depend_only_on_lower_layers() {
     let metadata = MetadataCommand::new().no_deps().exec().unwrap();
     let names: BTreeSet<_> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
-    assert_eq!(names, ARROWS.iter().map(|(name, _)| *name).collect(), "a new package needs its arrows here");
+    assert_eq!(names, ALLOWED.iter().map(|(name, _)| *name).collect(), "a new package needs a row in ALLOWED");
 
     for package in &metadata.packages {
-        let (_, below) = ARROWS.iter().find(|(name, _)| *name == package.name.as_str()).unwrap();
+        let (_, below) = ALLOWED.iter().find(|(name, _)| *name == package.name.as_str()).unwrap();
         let named = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
         for dependency in named.map(|dependency| dependency.name.as_str()) {
             assert!(
                 !names.contains(dependency) || below.contains(&dependency),
-                "{} may not name {dependency}",
+                "{} may not depend on {dependency}",
                 package.name
             );
-            if let Some((_, rooms)) = ONLY_IN.iter().find(|(name, _)| *name == dependency) {
-                assert!(rooms.contains(&package.name.as_str()), "{} may not name {dependency}", package.name);
+            if let Some((_, packages)) = ONLY_IN.iter().find(|(name, _)| *name == dependency) {
+                assert!(packages.contains(&package.name.as_str()), "{} may not depend on {dependency}", package.name);
             }
         }
     }
 }
 
 #[test]
-fn the_wasm_carries_nothing_of_the_server() {
+fn the_wasm_build_contains_no_server_package() {
     let tree = tree(&["--package", "frontend", "--target", "wasm32-unknown-unknown"]);
     assert!(tree.contains("app"), "cargo tree printed something unexpected: {tree:?}");
     for name in NEVER_IN_WASM {
-        assert!(!tree.contains(name), "{name} is part of the wasm");
+        assert!(!tree.contains(name), "{name} is part of the wasm build");
     }
 }
 
 #[test]
-fn the_core_knows_nothing_but_itself() {
-    // Alone, as it is built for the wasm: the features that its neighbours switch on are their affair.
+fn domain_is_pure() {
+    // Alone and for wasm: features that other packages of the workspace enable do not count.
     let tree = tree(&["--package", "domain", "--target", "wasm32-unknown-unknown"]);
     assert!(tree.contains("domain"), "cargo tree printed something unexpected: {tree:?}");
     for name in NEVER_IN_DOMAIN {
@@ -74,7 +74,7 @@ fn the_core_knows_nothing_but_itself() {
     }
 }
 
-/// The names of all packages that the given one is made of, build tools left out.
+/// The names of all packages in the dependency tree, without build dependencies.
 fn tree(arguments: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["tree", "--locked", "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"])
