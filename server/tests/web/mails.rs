@@ -109,7 +109,7 @@ async fn a_customer_is_not_asked_about_a_claim_that_was_taken_back_before_the_ma
 async fn a_line_that_another_partner_has_won_is_named_with_its_reason() {
     let desk = Desk::open().await;
     let id = challenger(&desk).await;
-    desk.pass(chrono::TimeDelta::days(10));
+    desk.later(10 * 86_400).await;
     does(
         &desk,
         &actor(&desk, "grace@desk.example").await,

@@ -115,8 +115,9 @@ fn card(
     let finished = (contest.is_open() && contest.finished)
         .then(|| view! { <p>{td_string!(locale, claim.contest.finished).to_string()}</p> });
     let id = if number == 0 { "contest".to_owned() } else { format!("contest-{number}") };
+    let heading = id.clone();
     view! {
-        <section class="card" aria-labelledby=id.clone()>
+        <section class="card" aria-labelledby=heading>
             <h2 id=id>{td_string!(locale, claim.contest.title).to_string()}</h2>
             <p><strong>{td_string!(locale, claim.contest.products).to_string()}</strong> " " {listed(locale, &names)}</p>
             {body}
