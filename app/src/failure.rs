@@ -7,6 +7,7 @@ use domain::action::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use leptos_axum::ResponseOptions;
 use serde::{Deserialize, Serialize};
 use store::ActError;
 
@@ -38,6 +39,9 @@ pub enum Failure {
     /// Given up for now; the same may go well in a moment.
     #[error("busy")]
     Busy,
+    /// A file that is not what was uploaded, or is gone; logged with this number.
+    #[error("a damaged file, number {number}")]
+    FileDamaged { number: String },
     /// Logged with this number; the visitor sees the number only.
     #[error("internal, number {number}")]
     Internal { number: String },
@@ -46,14 +50,7 @@ pub enum Failure {
 impl Failure {
     /// Logs the whole chain of causes once and keeps a number to find it by.
     pub fn internal(error: &(dyn std::error::Error + 'static), number: String) -> Self {
-        let mut chain = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            chain.push_str(": ");
-            chain.push_str(&error.to_string());
-            cause = error.source();
-        }
-        tracing::error!(number, error = chain, "an answer failed");
+        tracing::error!(number, error = chain(error), "an answer failed");
         Self::Internal { number }
     }
 
@@ -72,9 +69,15 @@ impl Failure {
             Self::TooLarge => 413,
             Self::TooMany => 429,
             Self::Busy => 503,
-            Self::Internal { .. } => 500,
+            Self::FileDamaged { .. } | Self::Internal { .. } => 500,
         }
     }
+}
+
+/// An error with all its causes, for the log.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |chain, cause| format!("{chain}: {cause}"))
 }
 
 impl From<Refusal> for Failure {
@@ -90,7 +93,16 @@ impl FromServerFnError for Failure {
         match error {
             ServerFnErrorErr::Args(text)
             | ServerFnErrorErr::MissingArg(text)
-            | ServerFnErrorErr::Deserialization(text) => Self::Malformed(text),
+            | ServerFnErrorErr::Deserialization(text) => {
+                let failure = Self::Malformed(text);
+                // Every `Err` of a server function is a 500 unless a status is set.
+                if let Some(response) = use_context::<ResponseOptions>()
+                    && let Ok(status) = http::StatusCode::from_u16(failure.status())
+                {
+                    response.set_status(status);
+                }
+                failure
+            }
             other => {
                 tracing::error!(error = %other, "a server function failed");
                 Self::Internal { number: "-".into() }
@@ -170,6 +182,10 @@ fn words(failure: &Failure, locale: Locale) -> (String, String) {
         Failure::Busy => (
             td_string!(locale, errors.maintenance.title).to_string(),
             td_string!(locale, errors.maintenance.text).to_string(),
+        ),
+        Failure::FileDamaged { number } => (
+            td_string!(locale, errors.file_damaged.title).to_string(),
+            td_string!(locale, errors.file_damaged.text, number = number).to_string(),
         ),
         Failure::Internal { number } => (
             td_string!(locale, errors.server_error.title).to_string(),

@@ -3,7 +3,9 @@
 use crate::pages;
 use crate::state::{Theme, Visitor, tag};
 use http::request::Parts;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -28,7 +30,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <link rel="stylesheet" href=style />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options islands=true />
+                {scripts(options)}
                 <MetaTags />
             </head>
             <body class="shell">
@@ -36,6 +38,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The scripts of the islands. Leptos writes the nonce into `crossorigin` as well, an attribute whose value style sheets can read.
+fn scripts(options: LeptosOptions) -> InertElement {
+    let html = view! { <HydrationScripts options islands=true /> }.to_html();
+    InertElement::new(match use_nonce() {
+        Some(nonce) => html.replace(&format!("crossorigin=\"{nonce}\""), "crossorigin=\"anonymous\""),
+        None => html,
+    })
 }
 
 /// Which page answers which address.

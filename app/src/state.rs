@@ -4,7 +4,7 @@ use crate::messages::Locale;
 use domain::deadline::Zone;
 use domain::party::Actor;
 use std::sync::Arc;
-use store::{Moment, Store};
+use store::{FormOwner, Moment, Store};
 
 /// The desk: its records, its clock, its settings. One per process, cheap to clone.
 #[derive(Clone)]
@@ -40,8 +40,8 @@ pub struct Visitor {
     pub locale: Locale,
     pub zone: Zone,
     pub theme: Option<Theme>,
-    /// Separates the refused forms of one browser from another's: the session's hash, or a random cookie's. Never shown.
-    pub browser: String,
+    /// Separates the refused forms of one browser from another's. Never shown.
+    pub browser: FormOwner,
 }
 
 #[derive(Clone, Debug)]

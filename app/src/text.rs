@@ -1,5 +1,6 @@
 //! From codes, instants and numbers to words in the reader's language. No sentence stands here: they are all in `locales/`.
 
+pub mod activities;
 pub mod checks;
 pub mod codes;
 pub mod history;

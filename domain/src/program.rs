@@ -1,6 +1,7 @@
 //! Policies: every window, limit and rule that a program may set, as data with a version.
 
 use crate::calendar::CalendarId;
+use crate::catalog::{Activity, SolutionArea};
 use crate::deadline::{Length, Span, Zone};
 use serde::{Deserialize, Serialize};
 
@@ -94,8 +95,33 @@ impl Policy {
         ]
     }
 
+    /// Whether this activity is paid at all: it needs a program, and one activity is paid only if the policy says so.
+    pub fn pays(&self, area: SolutionArea, activity: Activity) -> bool {
+        let by_policy = match (area, activity) {
+            (SolutionArea::BusinessApplications, Activity::Usage) => self.business_applications_usage_pays,
+            (SolutionArea::BusinessApplications | SolutionArea::Microsoft365, _) => true,
+        };
+        by_policy && area.program(activity).is_some()
+    }
+
     /// The ready policy of this version.
     pub fn find(version: &PolicyVersion) -> Option<Self> {
         Self::ready().into_iter().find(|policy| policy.version == *version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usage_in_business_applications_is_paid_only_where_the_policy_says_so() {
+        let mut policy = Policy::standard();
+        let area = SolutionArea::BusinessApplications;
+        assert!(policy.pays(area, Activity::Usage) && policy.pays(area, Activity::Presales));
+        policy.business_applications_usage_pays = false;
+        assert!(!policy.pays(area, Activity::Usage) && policy.pays(area, Activity::Presales));
+        assert!(policy.pays(SolutionArea::Microsoft365, Activity::Usage));
+        assert!(!policy.pays(area, Activity::RevenueAssociation));
     }
 }

@@ -3,6 +3,8 @@
 use crate::config::Config;
 use crate::cookies::{self, SESSION};
 use crate::error_pages::Failed;
+use crate::known_browser::KnownBrowser;
+use crate::network::{Caller, network_of};
 use crate::password;
 use crate::state::ServerState;
 use crate::visitor::SessionHash;
@@ -11,7 +13,7 @@ use app::paths::{came_from, same_site};
 use app::state::{Visitor, locale, tag};
 use axum::{
     Extension, Form, Router,
-    extract::{ConnectInfo, DefaultBodyLimit},
+    extract::DefaultBodyLimit,
     http::{
         HeaderMap, HeaderValue, StatusCode,
         header::{LOCATION, SET_COOKIE},
@@ -20,11 +22,9 @@ use axum::{
     routing::post,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::party::PersonId;
 use leptos::config::LeptosOptions;
 use serde::Deserialize;
-use std::net::{IpAddr, SocketAddr};
-use store::{NewSession, Preferences, Theme};
+use store::{NewSession, Person, Preferences, Theme};
 
 /// Failures are counted over this time.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
@@ -61,39 +61,6 @@ fn see_other(to: &str) -> Response {
     }
 }
 
-/// The network address of whoever asks, as far as our own proxies tell it.
-#[derive(Clone, Copy, Debug)]
-struct Caller(Option<IpAddr>);
-
-impl<S: Sync> axum::extract::FromRequestParts<S> for Caller {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-        let proxies = parts.extensions.get::<ServerState>().map_or(0, |state| usize::from(state.config.proxies));
-        Ok(Self(caller(&parts.headers, peer, proxies)))
-    }
-}
-
-/// Each proxy adds whom it heard from at the end of the list: the one before ours is the caller, the rest anybody can write.
-fn caller(headers: &HeaderMap, peer: Option<IpAddr>, proxies: usize) -> Option<IpAddr> {
-    if proxies == 0 {
-        return peer;
-    }
-    let list = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let addresses: Vec<&str> = list.flat_map(|value| value.split(',')).map(str::trim).collect();
-    let place = addresses.len().checked_sub(proxies);
-    place.and_then(|place| addresses.get(place)?.parse().ok()).or(peer)
-}
-
-/// What the throttle calls a network: an IPv6 customer has a whole /64.
-fn network_of(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => format!("{:x?}", &address.segments()[..4]),
-    }
-}
-
 /// Failed sign-ins in [`WINDOW`] after which the next has to wait.
 struct Limits {
     /// Of one account from one network.
@@ -126,12 +93,14 @@ async fn sign_in(
     Extension(visitor): Extension<Visitor>,
     before: Option<Extension<SessionHash>>,
     caller: Caller,
+    headers: HeaderMap,
     Form(typed): Form<SignIn>,
 ) -> Result<Response, Error> {
     let next = same_site(&typed.next).to_owned();
     let email = typed.email.trim().to_lowercase();
+    let known = cookies::read(&headers, cookies::KNOWN_BROWSER, state.is_secure()).map(ToOwned::to_owned);
     // In a task of its own: whoever hangs up before the answer is counted all the same.
-    let attempt = tokio::spawn(admitted(state.clone(), caller, email.clone(), typed.password));
+    let attempt = tokio::spawn(admitted(state.clone(), caller, email.clone(), typed.password, known));
     let person = match attempt.await.map_err(password::Error::from)?? {
         Ok(person) => person,
         Err(problem) => return refused(&state, &visitor, &email, &next, &problem).await,
@@ -140,18 +109,23 @@ async fn sign_in(
     let days = i64::from(state.config.session_days);
     let session = NewSession {
         token_hash: cookies::hash(&token),
-        person,
+        person: person.id,
         idle: TimeDelta::hours(state.config.session_idle_hours.into()),
         longest: TimeDelta::days(days),
     };
     let before = before.map(|Extension(SessionHash(hash))| hash);
     state.desk.store.start_session(&session, before.as_deref(), state.clock.now()).await?;
     if visitor.signed_in.is_none() {
-        state.desk.store.adopt_refused(&visitor.browser, &session.token_hash).await?;
+        state.desk.store.adopt_refused(&visitor.browser.browser, &session.token_hash, person.id).await?;
     }
     let mut response = see_other(if next.starts_with("/sign-in") { "/" } else { &next });
     let cookie = cookies::written(SESSION, &token, days * 24 * 3600, state.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
+    if let Some(hash) = &person.password_hash {
+        let known = state.key.known_browser(person.id, hash);
+        let cookie = cookies::for_a_year(cookies::KNOWN_BROWSER, &known, state.is_secure());
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
     Ok(response)
 }
 
@@ -161,7 +135,8 @@ async fn admitted(
     caller: Caller,
     email: String,
     password: String,
-) -> Result<Result<PersonId, Problem>, Error> {
+    known: Option<String>,
+) -> Result<Result<Person, Problem>, Error> {
     // No account has such an address, and none is counted under a name that could be another one's.
     let strange = |c: char| c.is_whitespace() || c.is_control();
     if email.is_empty() || email.contains(strange) || email.len() > LONGEST {
@@ -174,38 +149,64 @@ async fn admitted(
         return Ok(Err(Problem::SignInThrottled { minutes: 1 }));
     };
     let store = &state.desk.store;
-    let Limits { account, network, both } = Limits::of(&state.config);
-    // An account that others try to open from elsewhere stays open for its owner much longer.
-    let mut subjects = vec![(format!("account:{email}"), account)];
-    if let Some(from) = caller.0.map(network_of) {
-        subjects.extend([(format!("account:{email} {from}"), both), (format!("address:{from}"), network)]);
-    }
+    let account = store.person_by_email(&email).await?;
+    let known = known.zip(account.as_ref()).and_then(|(cookie, person)| {
+        state.key.read(&cookie, person.id, person.password_hash.as_deref().unwrap_or_default())
+    });
+    let subjects = subjects(&Limits::of(&state.config), &email, caller, known.as_ref());
     let moment = state.clock.moment();
     // Inside the turn: many attempts at once are counted one after the other.
-    for (subject, limit) in &subjects {
-        if store.sign_in_failures(subject, moment.at - WINDOW).await? >= *limit {
-            let minutes = minutes_left(&state, subject, *limit, moment.at).await?;
+    for Subject { name, limit, .. } in &subjects {
+        if store.sign_in_failures(name, moment.at - WINDOW).await? >= *limit {
+            let minutes = minutes_left(&state, name, *limit, moment.at).await?;
             return Ok(Err(Problem::SignInThrottled { minutes }));
         }
     }
-    let person = store.person_by_email(&email).await?.filter(|person| person.active);
+    // What was typed may be a password in the wrong field: only an account that exists is named in the log.
+    let named = account.as_ref().map_or("unknown", |person| person.email.as_str()).to_owned();
+    let person = account.filter(|person| person.active);
     let hash = person.as_ref().and_then(|person| person.password_hash.clone());
     let right = turn.verify(password, hash).await?;
     match person.filter(|_| right) {
         Some(person) => {
-            for (subject, _) in &subjects[..subjects.len().min(2)] {
-                store.clear_sign_in_failures(subject).await?;
+            for Subject { name, .. } in subjects.iter().filter(|subject| subject.forgiven) {
+                store.clear_sign_in_failures(name).await?;
             }
-            Ok(Ok(person.id))
+            tracing::info!(account = named, caller = ?caller.0, "signed in");
+            Ok(Ok(person))
         }
         None => {
-            for (subject, _) in &subjects {
-                store.add_sign_in_failure(subject, moment).await?;
+            for Subject { name, .. } in &subjects {
+                store.add_sign_in_failure(name, moment).await?;
             }
-            tracing::info!(caller = ?caller.0, "a sign-in failed");
+            tracing::info!(account = named, caller = ?caller.0, "a sign-in failed");
             Ok(Err(Problem::SignIn))
         }
     }
+}
+
+/// What failures are counted under.
+struct Subject {
+    name: String,
+    limit: u32,
+    /// Whether a successful sign-in clears it: not what counts for other accounts too.
+    forgiven: bool,
+}
+
+/// A browser in which the account has been opened before is counted by itself, so that failures of others do not lock it out.
+fn subjects(limits: &Limits, email: &str, caller: Caller, known: Option<&KnownBrowser>) -> Vec<Subject> {
+    if let Some(known) = known {
+        return vec![Subject { name: known.subject(), limit: limits.both, forgiven: true }];
+    }
+    // An account that others try to open from elsewhere stays open for its owner much longer.
+    let mut subjects = vec![Subject { name: format!("account:{email}"), limit: limits.account, forgiven: true }];
+    if let Some(from) = caller.0.map(network_of) {
+        subjects.extend([
+            Subject { name: format!("account:{email} {from}"), limit: limits.both, forgiven: true },
+            Subject { name: format!("address:{from}"), limit: limits.network, forgiven: false },
+        ]);
+    }
+    subjects
 }
 
 /// After how many minutes enough failures are forgotten.
@@ -295,31 +296,4 @@ async fn prefer(state: &ServerState, visitor: &Visitor, change: impl FnOnce(&mut
         state.desk.store.set_preferences(id, &preferences).await?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_our_own_proxies_wrote_counts() {
-        let headers: HeaderMap = [(
-            axum::http::HeaderName::from_static("x-forwarded-for"),
-            HeaderValue::from_static("6.6.6.6, 1.2.3.4, 10.0.0.1"),
-        )]
-        .into_iter()
-        .collect();
-        let peer: IpAddr = "10.0.0.2".parse().unwrap();
-        assert_eq!(caller(&headers, Some(peer), 0), Some(peer));
-        assert_eq!(caller(&headers, Some(peer), 2), Some("1.2.3.4".parse().unwrap()));
-        assert_eq!(caller(&HeaderMap::new(), Some(peer), 1), Some(peer));
-    }
-
-    #[test]
-    fn neighbours_in_one_ipv6_network_are_one_subject() {
-        let of = |address: &str| network_of(address.parse().unwrap());
-        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
-        assert_eq!(of("::ffff:1.2.3.4"), of("1.2.3.4"));
-    }
 }

@@ -6,14 +6,19 @@ mod serve;
 
 use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
-use crate::files::{DrawingError, drawn};
+use crate::files::{BlobStore, DrawingError, drawn};
 use crate::import::{self, Table};
-use crate::{demo, password};
+use crate::{demo, password, private};
 use clap::{Parser, Subcommand};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 use store::Store;
+use tokio::time::timeout;
+
+/// A database that takes longer to be opened is not there.
+const TIME_TO_OPEN: Duration = Duration::from_secs(15);
 
 /// Of Record: the desk for customer association claims.
 #[derive(Parser)]
@@ -43,7 +48,13 @@ enum Command {
     Verify,
     /// A page of a PDF as PNG on the standard output, or without a number how many there are; the server asks itself for it
     #[command(hide = true)]
-    DrawPage { file: PathBuf, page: Option<u32> },
+    DrawPage {
+        file: PathBuf,
+        page: Option<u32>,
+        /// Time of the processor that it may take
+        #[arg(long, default_value_t = 20)]
+        seconds: u64,
+    },
     /// Accounts of people
     #[command(subcommand)]
     Account(account::Account),
@@ -88,8 +99,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
         serve::serve(config).await?;
         return Ok(ExitCode::SUCCESS);
     }
-    if let Command::DrawPage { file, page } = &command {
-        let drawn = drawn(file, *page)?;
+    if let Command::DrawPage { file, page, seconds } = &command {
+        let drawn = drawn(file, *page, *seconds)?;
         std::io::stdout().write_all(&drawn).map_err(io("writing the page"))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -99,6 +110,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
         println!("The database is up to date.");
         return Ok(ExitCode::SUCCESS);
     }
+    store.check_schema().await?;
     let moment = TimeSource::default().moment();
     match command {
         Command::Serve | Command::Migrate | Command::DrawPage { .. } => {}
@@ -116,8 +128,18 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
                 let claim = difference.claim.as_ref().map(|reference| format!("{reference}: ")).unwrap_or_default();
                 println!("{claim}{}", difference.what);
             }
-            println!("{} differences.", verified.differences.len());
-            if !verified.differences.is_empty() {
+            let files = BlobStore::new(config.proof_folder()).verify(store.proof_files().await?, moment.at).await;
+            let files = files.map_err(io("reading the folder of proofs"))?;
+            println!("{} files of proofs compared with what was uploaded.", files.checked);
+            for note in &files.unreferenced {
+                println!("{note}: no claim refers to it; the server removes it a day after it was uploaded");
+            }
+            for difference in &files.differences {
+                println!("{difference}");
+            }
+            let differences = verified.differences.len() + files.differences.len();
+            println!("{differences} differences.");
+            if differences > 0 {
                 return Ok(ExitCode::FAILURE);
             }
         }
@@ -128,7 +150,24 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
 }
 
 async fn open(config: &Config) -> Result<Store, Error> {
-    let what = format!("making the folder {}", config.data().display());
-    tokio::fs::create_dir_all(config.data()).await.map_err(io(what))?;
-    Ok(Store::open(config.database().reveal()).await?)
+    let data = config.data();
+    private::folder(data).await.map_err(io(format!("making the folder {}", data.display())))?;
+    may_be_written(data).await.map_err(io(format!("the folder {} cannot be written", data.display())))?;
+    let repaired = private::repair(data);
+    if repaired > 0 {
+        tracing::warn!(
+            repaired,
+            "files and folders in the data folder could be read by others on this machine; now they cannot"
+        );
+    }
+    let opened = timeout(TIME_TO_OPEN, Store::open(config.database().reveal())).await;
+    Ok(opened
+        .map_err(|_| Error::Asked(format!("the database did not answer within {} s", TIME_TO_OPEN.as_secs())))??)
+}
+
+/// Found out at once: the database would only say after a while that it cannot be opened.
+async fn may_be_written(folder: &Path) -> std::io::Result<()> {
+    let probe = folder.join(format!(".probe-{}", std::process::id()));
+    tokio::fs::write(&probe, "").await?;
+    tokio::fs::remove_file(&probe).await
 }

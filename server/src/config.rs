@@ -1,5 +1,6 @@
 //! Everything that may be set from outside, as a flag or a variable of the environment: `docs/configuration.md` lists it.
 
+use crate::listen::Limits;
 use crate::mail::Mailer;
 use clap::Args;
 use clap::builder::FalseyValueParser;
@@ -9,6 +10,10 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
+
+/// Files that the server needs besides connections: the database, proofs that are read and written, mails, the processes that draw.
+const OWN_FILES: usize = 100;
 
 /// A setting that may hold a password: it never shows itself.
 #[derive(Clone, PartialEq, Eq)]
@@ -84,6 +89,18 @@ pub struct Config {
     /// How many proxies of ours stand before the server; each adds one entry to X-Forwarded-For
     #[arg(long, global = true, env = "OFRECORD_PROXIES", default_value_t = 0)]
     pub proxies: u8,
+    /// Connections at the same time; further ones are told to come back
+    #[arg(long, global = true, env = "OFRECORD_CONNECTIONS", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub connections: u32,
+    /// Connections at the same time from one network address; without a limit where OFRECORD_PROXIES is not 0
+    #[arg(long, global = true, env = "OFRECORD_CONNECTIONS_PER_ADDRESS", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub connections_per_address: u32,
+    /// A connection is closed when no whole head of a request has come for this many seconds
+    #[arg(long, global = true, env = "OFRECORD_HEAD_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    pub head_seconds: u16,
+    /// When asked to stop, requests that have begun have this many seconds to end
+    #[arg(long, global = true, env = "OFRECORD_STOP_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
+    pub stop_seconds: u16,
     /// For tests only: the clock can be moved by POST /test/clock
     #[arg(long, global = true, env = "OFRECORD_TEST_CLOCK", value_parser = FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub test_clock: bool,
@@ -108,6 +125,26 @@ impl Config {
         match &self.database_url {
             Some(url) if !url.reveal().trim().is_empty() => url.clone(),
             _ => Secret(format!("sqlite:{}", self.data.join("ofrecord.db").display())),
+        }
+    }
+
+    /// The limits of connections, of `files` that the system lets this process open.
+    pub fn limits(&self, files: Option<u64>) -> Limits {
+        let wanted = self.connections as usize;
+        let possible =
+            files.map_or(wanted, |files| usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(OWN_FILES).max(1));
+        if possible < wanted {
+            tracing::warn!(
+                possible,
+                wanted,
+                "fewer connections than set: the system limits the files that are open at once"
+            );
+        }
+        Limits {
+            connections: wanted.min(possible),
+            per_address: (self.proxies == 0).then_some(self.connections_per_address as usize),
+            head: Duration::from_secs(self.head_seconds.into()),
+            stop: Duration::from_secs(self.stop_seconds.into()),
         }
     }
 
@@ -204,6 +241,14 @@ mod tests {
         assert!(!format!("{config:?}").contains("hunter2"));
         assert_eq!(config.database().reveal(), "postgres://u:hunter2@h/d");
         assert!(config.smtp().is_some());
+    }
+
+    #[test]
+    fn connections_leave_files_for_everything_else() {
+        let limits = config(&[]).limits(Some(128));
+        assert_eq!((limits.connections, limits.per_address), (28, Some(200)));
+        let limits = config(&["--connections", "50", "--proxies", "1"]).limits(Some(1_000_000));
+        assert_eq!((limits.connections, limits.per_address), (50, None));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The desk's four cookies.
+//! The application's five cookies.
 
 use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 use sha2::{Digest, Sha256};
@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 pub const SESSION: &str = "ofrecord-session";
 /// A random word that tells one browser's refused forms from another's before anybody has signed in.
 pub const BROWSER: &str = "ofrecord-browser";
+/// Says that an account was opened in this browser before: failures of others do not lock it out.
+pub const KNOWN_BROWSER: &str = "ofrecord-known-browser";
 pub const LANGUAGE: &str = "ofrecord-language";
 pub const THEME: &str = "ofrecord-theme";
 

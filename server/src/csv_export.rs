@@ -19,7 +19,7 @@ use axum::{
 };
 use domain::deadline::Zone;
 use domain::party::{Actor, By, Reference};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use leptos::config::LeptosOptions;
 use std::collections::{BTreeSet, HashMap};
 use store::{Cursor, HistoryFilter, HistoryKind, ListQuery};
@@ -66,7 +66,8 @@ async fn claims(
             }
         }
     });
-    sheet("claims.csv", Body::from_stream(parts))
+    // Whoever compresses it asks once more after its end.
+    sheet("claims.csv", Body::from_stream(parts.fuse()))
 }
 
 struct Listing {

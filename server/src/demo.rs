@@ -26,7 +26,7 @@ pub enum Error {
     #[error("the desk refused a claim of the demo: {}", .0.code())]
     Refused(Refusal),
     #[error("a file could not be kept")]
-    File(#[from] crate::files::ShelfError),
+    File(#[from] crate::files::BlobError),
     #[error("the demo was cut off while it was made: delete the folder {0} (or the database) and start again")]
     CutOff(String),
     #[error("{0} is not what the demo needs")]

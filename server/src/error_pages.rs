@@ -1,6 +1,6 @@
 //! Answers that no page gave: whatever comes back with an error status gets a page in the reader's language.
 
-use app::failure::Failure;
+use app::failure::{Failure, chain};
 use app::state::Visitor;
 use axum::{
     body::Body,
@@ -14,26 +14,26 @@ use axum::{
 };
 use std::{any::Any, pin::Pin, sync::Arc};
 
-/// An error that was logged under a number; the visitor is shown the number.
+/// An answer without a page; the layer below draws the page that says why.
 #[derive(Clone, Debug)]
-pub struct Failed {
-    number: String,
-}
+pub struct Failed(pub Failure);
 
 impl Failed {
-    /// Logs the whole chain of causes.
+    /// Logs the whole chain of causes under the number that the visitor is shown. Overload is no fault, and has no number.
     pub fn of(error: &(dyn std::error::Error + 'static)) -> Self {
-        let number = number();
-        match Failure::internal(error, number.clone()) {
-            Failure::Internal { number } => Self { number },
-            _ => Self { number },
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        if causes.filter_map(|cause| cause.downcast_ref::<store::Error>()).any(store::Error::is_busy) {
+            tracing::warn!(error = chain(error), "the database is busy");
+            return Self(Failure::Busy);
         }
+        Self(Failure::internal(error, number()))
     }
 }
 
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
-        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
         response.extensions_mut().insert(self);
         response
     }
@@ -47,7 +47,7 @@ fn number() -> String {
 pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     let number = number();
     tracing::error!(number, "an answer panicked");
-    Failed { number }.into_response()
+    Failed(Failure::Internal { number }).into_response()
 }
 
 type Drawing = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -84,7 +84,7 @@ pub async fn layer(State(pages): State<Pages>, request: Request, next: Next) -> 
     let visitor = request.extensions().get::<Visitor>().cloned();
     let to_function = request.uri().path().starts_with("/api/");
     let nowhere_to_go = to_function && !headers.contains_key(REFERER);
-    let response = without_error_in_address(next.run(request).await, nowhere_to_go);
+    let response = without_error_in_address(next.run(request).await, to_function, nowhere_to_go);
     let drawn = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let (true, false, Some(visitor)) = (wants_html, drawn, visitor) else { return response };
     let Some(failure) = failure(&response) else { return response };
@@ -101,11 +101,12 @@ pub async fn layer(State(pages): State<Pages>, request: Request, next: Next) -> 
 
 /// A form that no server function understands would be sent back with the error packed into the address, where no page looks.
 ///
-/// Functions that were understood answer 303; without a page to go back to, 302 is all that is left of the error.
-fn without_error_in_address(response: Response, nowhere_to_go: bool) -> Response {
+/// Functions that were understood answer 303; without a page to go back to, an address with another status is all that is left of the error.
+fn without_error_in_address(response: Response, to_function: bool, nowhere_to_go: bool) -> Response {
     let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
     let packed = location.is_some_and(|location| location.contains("__err="));
-    if packed || (nowhere_to_go && response.status() == StatusCode::FOUND) {
+    let redirected = to_function && location.is_some() && response.status() != StatusCode::SEE_OTHER;
+    if packed || (nowhere_to_go && redirected) {
         return StatusCode::BAD_REQUEST.into_response();
     }
     response
@@ -113,8 +114,8 @@ fn without_error_in_address(response: Response, nowhere_to_go: bool) -> Response
 
 fn failure(response: &Response) -> Option<Failure> {
     let status = response.status();
-    if let Some(failed) = response.extensions().get::<Failed>() {
-        return Some(Failure::Internal { number: failed.number.clone() });
+    if let Some(Failed(failure)) = response.extensions().get::<Failed>() {
+        return Some(failure.clone());
     }
     match status.as_u16() {
         404 => Some(Failure::NotFound),

@@ -5,16 +5,17 @@ mod drawing;
 mod kind;
 mod pages;
 
-pub use blob_store::{BlobStore, Error as ShelfError};
+pub use blob_store::{BlobStore, Checked, Error as BlobError};
 pub use drawing::{Drawings, Error as DrawingError, drawn};
 
+use crate::error_pages::Failed;
 use app::failure::{Failure, of_act, of_store};
 use app::form::{FileProblem, PostedForm, Problem};
 use app::paths::{came_from, with_done, with_refused};
 use app::state::{AppState, Visitor};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -35,7 +36,7 @@ const MOST: usize = 256 * 1024 * 1024;
 /// Fetching the same file again within this time is the same look at it.
 const ONE_LOOK: TimeDelta = TimeDelta::minutes(30);
 
-/// The desk and where its files lie.
+/// The application's state and where its files are kept.
 #[derive(Clone)]
 pub struct Files {
     pub desk: AppState,
@@ -73,7 +74,7 @@ async fn upload(
 ) -> Response {
     let claim = match seen_claim(&files.desk, &visitor, &reference).await {
         Ok(claim) => claim,
-        Err(failure) => return plain(&failure),
+        Err(failure) => return plain(failure, &came_from(&headers).unwrap_or_else(|| "/".into())),
     };
     let back = came_from(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
     let mut sent = Sent::default();
@@ -94,13 +95,10 @@ async fn upload(
 /// Reads the form part by part; the file goes to the disk as it comes.
 async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent) -> Result<(), Problem> {
     let malformed = |error: MultipartError| Problem::from(Failure::Malformed(error.body_text()));
-    let failed = |error: ShelfError| match error {
-        ShelfError::Upload(error) => malformed(error),
-        ShelfError::Silent(_) => Problem::from(Failure::Busy),
-        error => {
-            let number = (files.desk.moment().new_id)().simple().to_string();
-            Problem::from(Failure::internal(&error, number[number.len() - 8..].to_uppercase()))
-        }
+    let failed = |error: BlobError| match error {
+        BlobError::Upload(error) => malformed(error),
+        BlobError::Silent(_) => Problem::from(Failure::Busy),
+        error => Problem::from(Failure::internal(&error, log_number(&files.desk))),
     };
     while let Some(part) = timeout(blob_store::PATIENCE, form.next_field())
         .await
@@ -183,7 +181,7 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     // Asked beforehand: what is refused is not kept.
     decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
     // The bytes first: a proof on record always has its file.
-    file.keep().await.map_err(|error| Problem::from(Failure::internal(&error, "-".into())))?;
+    file.keep().await.map_err(|error| Problem::from(Failure::internal(&error, log_number(&files.desk))))?;
     let ask = Command { actor, claim: claim.id, action, seen: sent.revision };
     files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
     Ok(())
@@ -201,7 +199,7 @@ async fn refused(desk: &AppState, visitor: &Visitor, back: &str, sent: &Sent, pr
         .await;
     match kept {
         Ok(id) => Redirect::to(&with_refused(back, &id)).into_response(),
-        Err(error) => plain(&of_store(&error, desk.moment())),
+        Err(error) => plain(of_store(&error, desk.moment()), back),
     }
 }
 
@@ -213,8 +211,7 @@ async fn download(
 ) -> Response {
     let read = async {
         let proof = seen_proof(&files, &visitor, &id).await?;
-        let found = files.blob_store.open(&proof.sha256).await;
-        let (file, bytes) = found.map_err(|error| Failure::internal(&error, proof.id.to_string()))?;
+        let (file, bytes) = whole(&files, &proof).await?;
         Ok((proof, file, bytes))
     };
     match read.await {
@@ -222,8 +219,29 @@ async fn download(
             let inline = query.contains_key("inline") && proof.file_type.shown_inline();
             answer(&proof, file, bytes, inline)
         }
-        Err(failure) => plain(&failure),
+        Err(failure) => plain(failure, &format!("/proof/{id}")),
     }
+}
+
+/// The file of a proof, as it was uploaded.
+///
+/// # Errors
+/// `FileDamaged` where it is not, logged with the number that the reader is shown.
+async fn whole(files: &Files, proof: &Proof) -> Result<(File, u64), Failure> {
+    files.blob_store.open(&proof.sha256).await.map_err(|error| {
+        let failure = Failure::internal(&error, log_number(&files.desk));
+        match (error, failure) {
+            (BlobError::Missing(_) | BlobError::Damaged(_), Failure::Internal { number }) => {
+                Failure::FileDamaged { number }
+            }
+            (_, failure) => failure,
+        }
+    })
+}
+
+fn log_number(desk: &AppState) -> String {
+    let number = (desk.moment().new_id)().simple().to_string();
+    number[number.len() - 8..].to_uppercase()
 }
 
 /// The file's proof, after the record in each of its claims that it was looked at.
@@ -289,7 +307,7 @@ fn answer(proof: &Proof, file: File, bytes: u64, inline: bool) -> Response {
     framed(response, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
 }
 
-/// Shown only inside the desk's own pages, kept by nobody, and able to do what `policy` says and no more.
+/// Shown only inside the application's own pages, kept by nobody, and able to do what `policy` says and no more.
 fn framed(mut response: Response, policy: &'static str) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
@@ -310,10 +328,13 @@ async fn seen_claim(desk: &AppState, visitor: &Visitor, reference: &str) -> Resu
     claim.ok_or(Failure::NotFound)
 }
 
-/// An answer without a page: to sign-in, or to the page that says the same as for an address that does not exist.
-fn plain(failure: &Failure) -> Response {
+/// An answer without a page: to sign-in and from there to `next`, or to the page that says the same as for an address that does not exist.
+fn plain(failure: Failure, next: &str) -> Response {
     match failure {
-        Failure::NotSignedIn => Redirect::to("/sign-in").into_response(),
-        failure => StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+        Failure::NotSignedIn => {
+            let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        }
+        failure => Failed(failure).into_response(),
     }
 }

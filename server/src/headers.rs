@@ -1,12 +1,21 @@
 //! What every answer says about how a browser may treat it.
 
+use axum::extract::Request;
 use axum::http::{
-    HeaderName, HeaderValue,
-    header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
+    Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version,
+    header::{
+        ACCEPT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER,
+        STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    },
 };
+use axum::middleware::Next;
+use axum::response::Response;
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{And, Predicate, SizeAbove};
 
 /// The headers that are the same on every answer, for a `SetResponseHeader` layer each; a handler's own value wins.
 pub const ALWAYS: [(HeaderName, &str); 6] = [
@@ -17,6 +26,48 @@ pub const ALWAYS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
+
+/// Where people reach the application by https, their browsers never use plain http again.
+pub const HTTPS_ONLY: (HeaderName, &str) = (STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+
+/// Answers below this size do not get smaller.
+const SMALLEST: u64 = 512;
+/// Nearly as small as the best level, in a tenth of its time.
+const LEVEL: CompressionLevel = CompressionLevel::Precise(4);
+
+type IsText = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
+
+/// Compresses pages, exports and JSON. Proof, streams of events and the site's own files, which are compressed when they are built, go
+/// out as they are.
+pub fn compression() -> CompressionLayer<And<SizeAbove, IsText>> {
+    let predicate = SizeAbove::new(SMALLEST).and(is_text as IsText);
+    CompressionLayer::new().quality(LEVEL).compress_when(predicate)
+}
+
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    [&b"text/html"[..], b"text/csv", b"application/json"].iter().any(|text| kind.starts_with(text))
+}
+
+/// Sends a customer's page as it is: its key stands in it, and the size of a compressed page tells something of what is in it (BREACH).
+pub async fn nothing_secret_is_compressed(mut request: Request, next: Next) -> Response {
+    if request.uri().path().starts_with(app::link::PREFIX) {
+        request.headers_mut().remove(ACCEPT_ENCODING);
+    }
+    next.run(request).await
+}
+
+/// Says when to come back, wherever a request is turned away for now.
+pub async fn retry_after(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let seconds = match response.status() {
+        StatusCode::SERVICE_UNAVAILABLE => "5",
+        StatusCode::TOO_MANY_REQUESTS => "60",
+        _ => return response,
+    };
+    response.headers_mut().entry(RETRY_AFTER).or_insert(HeaderValue::from_static(seconds));
+    response
+}
 
 /// Lets the page being drawn run its own scripts and nobody else's. To be called in the context of every page.
 pub fn allow_own_scripts() {

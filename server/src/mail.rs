@@ -1,5 +1,7 @@
 //! Mails of the outbox: composed in the receiver's language, sent by SMTP or written into a folder.
 
+use crate::private;
+use app::failure::chain;
 use app::messages::Locale;
 use app::state::{AppState, locale};
 use app::text::letter::Letter;
@@ -283,23 +285,13 @@ fn pause(attempts: u32) -> TimeDelta {
 /// Under its name only when all of it is on the disk.
 async fn put(folder: &Path, name: &str, content: &[u8]) -> std::io::Result<()> {
     use tokio::io::AsyncWriteExt;
-    tokio::fs::create_dir_all(folder).await?;
+    private::folder(folder).await?;
     let half = folder.join(format!(".{name}.half"));
-    let mut file = tokio::fs::File::create(&half).await?;
+    let mut file =
+        tokio::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half).await?;
     file.write_all(content).await?;
     file.sync_all().await?;
     tokio::fs::rename(&half, folder.join(name)).await
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
+use app::failure::chain;
 use clap::Parser;
 use server::commands::{Cli, run};
+use server::private;
 use std::io::{IsTerminal, stderr};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    private::for_this_process();
     let cli = Cli::parse();
     let filter = match EnvFilter::try_new(&cli.config.log) {
         Ok(filter) => filter,
@@ -18,13 +21,7 @@ async fn main() -> ExitCode {
     match run(cli).await {
         Ok(code) => code,
         Err(error) => {
-            let mut cause: Option<&dyn std::error::Error> = Some(&error);
-            let mut chain = vec![];
-            while let Some(error) = cause {
-                chain.push(error.to_string());
-                cause = error.source();
-            }
-            eprintln!("ofrecord: {}", chain.join(": "));
+            eprintln!("ofrecord: {}", chain(&error));
             ExitCode::FAILURE
         }
     }

@@ -5,6 +5,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use zxcvbn::{Score, zxcvbn};
 
 /// The fewest and the most characters of a password. The most keeps hashing short.
 pub const LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
@@ -18,6 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub enum Error {
     #[error("a password has at least {} and at most {} characters", LENGTH.start(), LENGTH.end())]
     Length,
+    #[error(
+        "this password is too easy to guess: it is common, or a pattern, or made of the account's own name; take several unusual words"
+    )]
+    Common,
     #[error("a password could not be hashed")]
     Hash(#[from] argon2::password_hash::Error),
     #[error("hashing was given up")]
@@ -80,13 +85,18 @@ fn hashed(password: &str) -> Result<String, argon2::password_hash::Error> {
     Ok(Argon2::default().hash_password(password.as_bytes())?.to_string())
 }
 
-/// A new password as it is kept.
+/// A new password as it is kept. `about` is what a guesser knows of its owner: name, e-mail address.
 ///
 /// # Errors
-/// [`Error::Length`].
-pub async fn hash(password: String) -> Result<String, Error> {
+/// [`Error::Length`], [`Error::Common`].
+pub async fn hash(password: String, about: &[&str]) -> Result<String, Error> {
     if !LENGTH.contains(&password.chars().count()) {
         return Err(Error::Length);
+    }
+    let words: Vec<&str> = about.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).collect();
+    // Common passwords, names and words of several languages, dates, keyboard patterns, and these with letters exchanged.
+    if zxcvbn(&password, &words).score() < Score::Three {
+        return Err(Error::Common);
     }
     Ok(tokio::task::spawn_blocking(move || hashed(&password)).await??)
 }
@@ -97,7 +107,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_right_password_is_right() {
-        let hash = hash("correct horse".into()).await.unwrap();
+        let hash = hash("correct horse".into(), &[]).await.unwrap();
         assert!(hash.starts_with("$argon2id$"));
         let passwords = Passwords::default();
         for (typed, hash, right) in [
@@ -123,6 +133,24 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_that_is_too_short_is_refused() {
-        assert!(matches!(hash("short".into()).await, Err(Error::Length)));
+        assert!(matches!(hash("short".into(), &[]).await, Err(Error::Length)));
+    }
+
+    #[tokio::test]
+    async fn a_password_that_is_easy_to_guess_is_refused() {
+        let about = ["Astrid Ek", "astrid@fjordlight.example"];
+        for common in [
+            "password123",
+            "Passw0rd!2024",
+            "1234567890",
+            "qwertyuiop",
+            "aaaaaaaaaaaa",
+            "iloveyou123",
+            "astridfjordlight",
+            "fjordlight2026",
+        ] {
+            assert!(matches!(hash(common.into(), &about).await, Err(Error::Common)), "{common}");
+        }
+        assert!(hash("a long enough secret".into(), &about).await.is_ok());
     }
 }

@@ -1,9 +1,10 @@
 //! What a request must be before anything acts on it: from this site, of a size, and made of text.
 
 use crate::state::ServerState;
+use crate::web::logged_path;
 use app::form::PostedForm;
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, BodyDataStream, Bytes, HttpBody, to_bytes},
     extract::{Request, State},
     http::{
         HeaderMap, Method, StatusCode, Uri,
@@ -12,10 +13,19 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures_util::{StreamExt, stream};
+use percent_encoding::percent_decode_str;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// A form without files is here within this time, on any line.
 const TIME_TO_SEND: Duration = Duration::from_secs(30);
+/// Of a body whose handler has answered already: more than the largest file, and as long as a slow line takes for it.
+const DRAIN_BYTES: usize = 64 * 1024 * 1024;
+const DRAIN_SILENCE: Duration = Duration::from_secs(10);
+const DRAIN_TIME: Duration = Duration::from_secs(300);
 
 /// Refuses every unsafe request that another site's page may have made.
 pub async fn origin(State(state): State<ServerState>, request: Request, next: Next) -> Response {
@@ -24,7 +34,7 @@ pub async fn origin(State(state): State<ServerState>, request: Request, next: Ne
         return next.run(request).await;
     }
     tracing::warn!(
-        path = request.uri().path(),
+        path = logged_path(request.uri()),
         origin = ?request.headers().get(ORIGIN),
         site = ?request.headers().get("sec-fetch-site"),
         "refused a request of another origin",
@@ -49,33 +59,11 @@ pub async fn address(request: Request, next: Next) -> Response {
 }
 
 fn is_text(uri: &Uri) -> bool {
-    let decoded = |text: &str| {
-        let plus = text.replace('+', " ");
-        let bytes = percent_decoded(&plus);
-        std::str::from_utf8(&bytes).is_ok_and(|text| !text.contains('\0'))
-    };
-    decoded(uri.path()) && decoded(uri.query().unwrap_or_default())
+    decodes_to_text(uri.path()) && decodes_to_text(uri.query().unwrap_or_default())
 }
 
-fn percent_decoded(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut position = 0;
-    while position < bytes.len() {
-        let escaped = bytes.get(position + 1..position + 3).filter(|_| bytes[position] == b'%');
-        let escaped = escaped.and_then(|digits| std::str::from_utf8(digits).ok());
-        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                position += 3;
-            }
-            None => {
-                decoded.push(bytes[position]);
-                position += 1;
-            }
-        }
-    }
-    decoded
+fn decodes_to_text(escaped: &str) -> bool {
+    percent_decode_str(escaped).decode_utf8().is_ok_and(|text| !text.contains('\0'))
 }
 
 /// Reads the form of a `POST /api/…` whole, so that it can be kept when it is refused.
@@ -94,7 +82,7 @@ pub async fn posted(State(state): State<ServerState>, request: Request, next: Ne
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
     let (mut parts, body) = request.into_parts();
-    let bytes = match tokio::time::timeout(TIME_TO_SEND, to_bytes(body, limit)).await {
+    let bytes = match timeout(TIME_TO_SEND, to_bytes(body, limit)).await {
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
         Ok(Ok(bytes)) => bytes,
         Ok(Err(error)) => {
@@ -103,12 +91,56 @@ pub async fn posted(State(state): State<ServerState>, request: Request, next: Ne
         }
     };
     // Escaped bytes are looked at as well: `%00` and `%FF` are no text either.
-    let text = std::str::from_utf8(&bytes)
-        .ok()
-        .filter(|text| std::str::from_utf8(&percent_decoded(text)).is_ok_and(|text| !text.contains('\0')));
+    let text = std::str::from_utf8(&bytes).ok().filter(|text| decodes_to_text(text));
     let Some(text) = text else { return StatusCode::BAD_REQUEST.into_response() };
     parts.extensions.insert(PostedForm::new(text));
     next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
+/// Reads what the answer did not wait for. A browser that still sends when the connection closes shows a broken connection instead of
+/// the answer, as to an upload whose session has ended.
+pub async fn drained(request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let unread = Arc::new(Mutex::new(Unread { body: body.into_data_stream(), ended: false }));
+    let read = {
+        let unread = unread.clone();
+        stream::poll_fn(move |cx| Unread::poll(&unread, cx))
+    };
+    let response = next.run(Request::from_parts(parts, Body::from_stream(read))).await;
+    let mut bytes = 0;
+    let drain = async {
+        let mut rest = stream::poll_fn(|cx| Unread::poll(&unread, cx));
+        while let Ok(Some(Ok(chunk))) = timeout(DRAIN_SILENCE, rest.next()).await {
+            bytes += chunk.len();
+            if bytes > DRAIN_BYTES {
+                break;
+            }
+        }
+    };
+    // Whoever sends more, or sends it slower, has its connection closed.
+    let _ = timeout(DRAIN_TIME, drain).await;
+    response
+}
+
+/// A body that is read by a handler, and to its end when the handler has answered.
+struct Unread {
+    body: BodyDataStream,
+    ended: bool,
+}
+
+impl Unread {
+    fn poll(unread: &Mutex<Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, axum::Error>>> {
+        let mut unread = unread.lock().unwrap_or_else(PoisonError::into_inner);
+        if unread.ended {
+            return Poll::Ready(None);
+        }
+        let polled = unread.body.poll_next_unpin(cx);
+        unread.ended = matches!(polled, Poll::Ready(None | Some(Err(_))));
+        polled
+    }
 }
 
 #[cfg(test)]

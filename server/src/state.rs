@@ -3,11 +3,14 @@
 use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
 use crate::files::{BlobStore, Drawings, Files};
+use crate::health::Probe;
+use crate::known_browser::SigningKey;
 use crate::mail::Mailer;
 use crate::password::Passwords;
 use app::state::{AppState, DemoAccount};
 use std::sync::Arc;
 use store::Store;
+use tokio::sync::Semaphore;
 
 /// The desk with what only the server knows of it. One per process, cheap to clone.
 #[derive(Clone)]
@@ -18,7 +21,15 @@ pub struct ServerState {
     pub passwords: Passwords,
     pub mailer: Arc<Mailer>,
     pub drawings: Drawings,
+    pub probe: Arc<Probe>,
+    /// Notes of sessions in use that are being written; more are not begun.
+    pub notes: Arc<Semaphore>,
+    /// Signs what browsers keep for the server.
+    pub key: Arc<SigningKey>,
 }
+
+/// Notes of sessions in use that are written at the same time.
+const NOTES: usize = 16;
 
 impl ServerState {
     /// `public_url` as [`Config::public_url`] gives it.
@@ -31,6 +42,7 @@ impl ServerState {
         public_url: &str,
         clock: TimeSource,
         demo_accounts: Vec<DemoAccount>,
+        key: SigningKey,
     ) -> Result<Self, Unusable> {
         let ticking = clock.clone();
         Ok(Self {
@@ -45,6 +57,9 @@ impl ServerState {
             clock,
             passwords: Passwords::default(),
             drawings: Drawings::new(std::env::current_exe().unwrap_or_else(|_| "ofrecord".into())),
+            probe: Arc::default(),
+            notes: Arc::new(Semaphore::new(NOTES)),
+            key: Arc::new(key),
         })
     }
 

@@ -2,11 +2,12 @@
 
 use crate::cookies;
 use crate::error_pages::Failed;
+use crate::network::{caller, network_of};
 use crate::state::ServerState;
 use app::messages::Locale;
 use app::state::{SignedIn, Theme, Visitor, locale, preferred};
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{
         HeaderMap,
         header::{ACCEPT_LANGUAGE, SET_COOKIE},
@@ -15,7 +16,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::deadline::Zone;
-use store::Session;
+use std::net::SocketAddr;
+use std::time::Duration;
+use store::{FormOwner, Session};
+use tokio::time::timeout;
+
+/// A page waits no longer for the note that its session is in use.
+const TIME_TO_NOTE: Duration = Duration::from_millis(500);
 
 /// The session's token, hashed: for whoever ends or renews it.
 #[derive(Clone, Debug)]
@@ -26,13 +33,23 @@ pub async fn layer(State(state): State<ServerState>, mut request: Request, next:
     let secure = state.is_secure();
     let known = cookies::read(request.headers(), cookies::BROWSER, secure).filter(|word| is_token(word));
     let new = known.is_none().then(cookies::token);
-    let browser = cookies::hash(known.or(new.as_deref()).unwrap_or_default());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let browser = FormOwner {
+        browser: cookies::hash(known.or(new.as_deref()).unwrap_or_default()),
+        person: None,
+        network: caller(request.headers(), peer, state.config.proxies).map(network_of).unwrap_or_default(),
+    };
 
     let token = cookies::read(request.headers(), cookies::SESSION, secure).filter(|token| is_token(token));
     let session_hash = token.map(cookies::hash);
     let (session, failed) = match &session_hash {
         Some(hash) => match state.desk.store.session(hash, state.clock.now()).await {
-            Ok(session) => (session, None),
+            Ok(session) => {
+                if session.as_ref().is_some_and(|session| session.unnoticed) {
+                    note_use(&state, hash.clone()).await;
+                }
+                (session, None)
+            }
             Err(error) => (None, Some(error)),
         },
         None => (None, None),
@@ -60,6 +77,21 @@ pub async fn layer(State(state): State<ServerState>, mut request: Request, next:
     response
 }
 
+/// Notes that the session is in use. A page is drawn all the same when the database cannot be written, or takes long: the next request
+/// tries again.
+async fn note_use(state: &ServerState, session_hash: String) {
+    let Ok(permit) = state.notes.clone().try_acquire_owned() else { return };
+    let (store, now) = (state.desk.store.clone(), state.clock.now());
+    let noted = tokio::spawn(async move {
+        if let Err(error) = store.session_seen(&session_hash, now).await {
+            tracing::warn!(error = app::failure::chain(&error), "that a session is in use could not be noted");
+        }
+        drop(permit);
+    });
+    // It goes on by itself.
+    let _ = timeout(TIME_TO_NOTE, noted).await;
+}
+
 /// Ends a request that [`layer`] could not place: nobody is served as if they were not signed in.
 pub async fn stop_failed(request: Request, next: Next) -> Response {
     match request.extensions().get::<Failed>() {
@@ -72,10 +104,10 @@ async fn drawn(
     state: &ServerState,
     session: Option<Session>,
     headers: &HeaderMap,
-    browser: &str,
+    browser: &FormOwner,
     session_hash: Option<&str>,
 ) -> Result<Visitor, store::Error> {
-    let mut visitor = unknown(headers, state.is_secure(), browser.to_owned());
+    let mut visitor = unknown(headers, state.is_secure(), browser.clone());
     let Some(Session { person, actor, .. }) = session else { return Ok(visitor) };
     let company = match person.standing {
         store::Standing::Partner { company, .. } => {
@@ -97,14 +129,14 @@ async fn drawn(
     }
     visitor.zone = person.preferences.zone;
     if let Some(hash) = session_hash {
-        visitor.browser = hash.to_owned();
+        visitor.browser = FormOwner { browser: hash.to_owned(), person: Some(person.id), network: String::new() };
     }
     let unread = state.desk.store.unread(person.id).await?;
     visitor.signed_in = Some(SignedIn { actor, name: person.name, email: person.email, company, unread });
     Ok(visitor)
 }
 
-fn unknown(headers: &HeaderMap, secure: bool, browser: String) -> Visitor {
+fn unknown(headers: &HeaderMap, secure: bool, browser: FormOwner) -> Visitor {
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(preferred);
     Visitor {
         signed_in: None,

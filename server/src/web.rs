@@ -7,17 +7,15 @@ use app::shell::{App, shell};
 use axum::{
     Extension, Router,
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, header::CACHE_CONTROL},
+    http::{HeaderValue, Method, StatusCode, Uri, header::CACHE_CONTROL},
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
     routing::get,
-    serve::ListenerExt,
 };
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use std::{io, net::SocketAddr, time::Duration};
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tower_http::{
     catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
@@ -77,7 +75,10 @@ pub fn router(options: LeptosOptions, state: ServerState) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(pages, error_pages::layer))
         .layer(from_fn_with_state(state.clone(), visitor::layer))
+        .layer(from_fn(request_guard::drained))
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(headers::compression())
+        .layer(from_fn(headers::nothing_secret_is_compressed))
         .layer(from_fn(public_files))
         .layer(Extension(options.clone()));
 
@@ -92,21 +93,30 @@ pub fn router(options: LeptosOptions, state: ServerState) -> Router {
     if state.config.test_clock {
         router = router.merge(crate::test_clock::routes());
     }
+    let secure = state.is_secure();
     router = router
         .layer(Extension(state))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(headers::retry_after))
         .layer(TraceLayer::new_for_http().make_span_with(span));
     for (name, value) in headers::ALWAYS {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
+    }
+    if secure {
+        let (name, value) = headers::HTTPS_ONLY;
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }
     router.with_state(options)
 }
 
-/// A request in the log: with its path, but for a customer's, which is a key.
 fn span(request: &Request) -> Span {
-    let path = request.uri().path();
-    let path = if path.starts_with(app::link::PREFIX) { app::link::PREFIX } else { path };
-    tracing::debug_span!("request", method = %request.method(), path)
+    tracing::debug_span!("request", method = %request.method(), path = logged_path(request.uri()))
+}
+
+/// The path as it may stand in the log. A customer's path is a key, and is cut off before it.
+pub fn logged_path(uri: &Uri) -> &str {
+    let path = uri.path();
+    if path.starts_with(app::link::PREFIX) { app::link::PREFIX } else { path }
 }
 
 /// The page for it is drawn by a layer, as for every bare status.
@@ -124,25 +134,6 @@ async fn public_files(request: Request, next: Next) -> Response {
         return file;
     }
     next.run(request).await
-}
-
-/// Answers until `asked` to stop, then finishes what it has begun.
-///
-/// # Errors
-/// When the socket fails.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    asked: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    // Leptos writes a page in several pieces; Nagle's algorithm would hold each of them back for 40 ms.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY was refused");
-        }
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(asked).await
 }
 
 /// Ends when the process is asked to stop, which is listened for from now on.

@@ -1,7 +1,9 @@
 //! The clocks: whatever is due goes through the same door as people's actions. The mails go out beside them: a slow mail server
 //! holds up no clock.
 
+use crate::files::Files;
 use crate::mail::Mailer;
+use app::failure::chain;
 use app::state::AppState;
 use domain::action::Action;
 use domain::party::{Actor, ClaimId};
@@ -16,6 +18,8 @@ use tokio::time::{Interval, MissedTickBehavior};
 const EVERY: Duration = Duration::from_secs(5);
 /// Sessions, refused forms and the like are swept every so many looks: about once an hour.
 const SWEEP_EVERY: u32 = 720;
+/// Files are looked through this often; they are kept for longer.
+const SWEEP_FILES_EVERY: Duration = Duration::from_secs(6 * 3600);
 
 /// Does all that is due now, once; gives how many steps claims have made. Any number of servers may do so at the same time.
 ///
@@ -87,6 +91,19 @@ pub async fn run(desk: AppState) {
             tracing::error!(%error, "the sweep failed");
         }
         look = look.wrapping_add(1);
+    }
+}
+
+/// Removes again and again the files of proofs that no claim refers to any more.
+pub async fn sweep_files(files: Files) {
+    let mut looks = tokio::time::interval(SWEEP_FILES_EVERY);
+    loop {
+        looks.tick().await;
+        match files.blob_store.sweep(&files.desk.store, files.desk.moment().at).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "files that no claim refers to were removed"),
+            Err(error) => tracing::error!(error = chain(&error), "the folder of proofs could not be swept"),
+        }
     }
 }
 

@@ -133,6 +133,12 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 );
 
+-- One row, written to find out whether the database takes writes.
+CREATE TABLE write_probe (
+    only BIGINT NOT NULL PRIMARY KEY,
+    written_at BIGINT NOT NULL
+);
+
 -- Numbers given out one by one; the row is locked by the transaction that takes one.
 CREATE TABLE numbers (
     name TEXT NOT NULL PRIMARY KEY,
@@ -325,8 +331,14 @@ CREATE INDEX consent_links_of_claim ON consent_links (claim_id);
 CREATE TABLE refused_forms (
     id TEXT NOT NULL PRIMARY KEY,
     session_hash TEXT NOT NULL,
+    -- whose limit it counts against: '' for a form sent without an account, which counts against its network
+    person TEXT NOT NULL,
+    network TEXT NOT NULL,
     body TEXT NOT NULL,
     refusal TEXT NOT NULL,
     refused_at BIGINT NOT NULL
 );
 CREATE INDEX refused_forms_by_time ON refused_forms (refused_at);
+CREATE INDEX refused_forms_of_owner ON refused_forms (person, network, refused_at);
+CREATE INDEX refused_forms_of_strangers ON refused_forms (refused_at, id) WHERE person = '';
+CREATE INDEX refused_forms_of_browser ON refused_forms (session_hash);

@@ -14,7 +14,7 @@ use domain::lifecycle::sees;
 use domain::party::{Actor, By, ClaimId, PersonId, ProofId, Reference};
 use domain::view;
 use sqlx::AnyConnection;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// What to show of a history; the default is everything, oldest first.
@@ -141,8 +141,21 @@ impl Store {
         Ok(seen.map(|claim| view::claim_for(actor, claim)).collect())
     }
 
-    /// Whether any claim holds the file with this content.
-    pub async fn file_in_use(&self, sha256: &str) -> Result<bool, Error> {
+    /// Every file that a claim refers to, by its SHA-256, with one of its claims.
+    pub async fn proof_files(&self) -> Result<BTreeMap<String, Reference>, Error> {
+        let rows = sql!(
+            "SELECT p.sha256 AS sha256, MIN(c.reference) AS reference FROM proof_files p JOIN claims c ON c.id = p.claim_id \
+             GROUP BY p.sha256",
+        )
+        .all(&mut *self.reading().await?)
+        .await?;
+        let files =
+            read_all(&rows, "proof_files", "sha256", |row| Ok((row.text("sha256")?, row.parsed("reference")?)))?;
+        Ok(files.into_iter().collect())
+    }
+
+    /// Whether a claim refers to the file with this content.
+    pub async fn is_proof_file(&self, sha256: &str) -> Result<bool, Error> {
         let row = sql!("SELECT proof_id FROM proof_files WHERE sha256 = $1 LIMIT 1", sha256);
         Ok(row.first(&mut *self.reading().await?).await?.is_some())
     }

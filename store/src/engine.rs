@@ -5,7 +5,7 @@ use crate::migrations;
 use crate::sql::sql;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Row, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Row, Transaction};
 use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,7 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            answers(url, &OF_POSTGRES).await?;
             let options = AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(Duration::from_secs(20));
             let pool = each(options, &OF_POSTGRES).connect(url).await?;
             return Ok(Self { engine: Engine::Postgres, reader: pool.clone(), writer: pool });
@@ -57,6 +58,7 @@ impl Store {
         if !url.starts_with("sqlite:") {
             return Err(Error::UnknownEngine);
         }
+        answers(&with_mode(url, "rwc"), &OF_WRITER).await?;
         // The writer first: it creates the file and its journal, which readers cannot.
         let writer = sqlite_pool(1, &OF_WRITER).connect(&with_mode(url, "rwc")).await?;
         let found: String =
@@ -137,6 +139,15 @@ fn sqlite_pool(connections: u32, pragmas: &'static [&'static str]) -> AnyPoolOpt
         .idle_timeout(None)
         .max_lifetime(None);
     each(options, pragmas)
+}
+
+/// One connection apart from the pool, which would try again until its time is up and not say why it failed.
+async fn answers(url: &str, statements: &[&'static str]) -> Result<(), Error> {
+    let mut connection = AnyConnection::connect(url).await?;
+    for statement in statements {
+        sqlx::query(*statement).execute(&mut connection).await?;
+    }
+    Ok(connection.close().await?)
 }
 
 /// Every connection begins with these statements.

@@ -12,6 +12,10 @@ pub enum Error {
     Database(#[from] sqlx::Error),
     #[error("the migrations did not run")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error("the schema of the database is older than this program: run ofrecord migrate")]
+    OldSchema,
+    #[error("the schema of the database has version {found}, and this program knows {known}: use the newer program")]
+    NewerSchema { found: i64, known: i64 },
     #[error(transparent)]
     Row(#[from] RowError),
     #[error("{what} could not be written as JSON")]

@@ -1,4 +1,4 @@
-//! Which folder of proofs belongs to these records: they are worth nothing without each other.
+//! What belongs to a database and is chosen once by the first server that opens it: its folder of proofs and its signing key.
 
 use crate::engine::Store;
 use crate::error::Error;
@@ -6,23 +6,31 @@ use crate::row::RowReader;
 use crate::sql::sql;
 use uuid::Uuid;
 
-/// The name of the setting.
+/// The names of the settings.
 const PROOF_FOLDER: &str = "proof_folder";
+const SIGNING_KEY: &str = "signing_key";
 
 impl Store {
     /// The mark of the folder that holds the proofs of this desk: the first one that was ever `offered`.
     pub async fn proof_folder(&self, offered: Uuid) -> Result<Uuid, Error> {
+        let value = self.first_offered(PROOF_FOLDER, &offered.to_string()).await?;
+        value.parse().map_err(|_| Error::Unknown { what: "proof folder", value })
+    }
+
+    /// The key by which all servers of this database sign what browsers keep: the first one that was ever `offered`.
+    pub async fn signing_key(&self, offered: &str) -> Result<String, Error> {
+        self.first_offered(SIGNING_KEY, offered).await
+    }
+
+    async fn first_offered(&self, name: &str, offered: &str) -> Result<String, Error> {
         let mut tx = self.writing().await?;
-        let offer = sql!(
-            "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
-            PROOF_FOLDER,
-            offered.to_string(),
-        );
-        offer.run(&mut tx).await?;
-        let row = sql!("SELECT name, value FROM settings WHERE name = $1", PROOF_FOLDER).first(&mut tx).await?;
-        let row = row.ok_or_else(|| Error::Unknown { what: "setting", value: PROOF_FOLDER.to_owned() })?;
-        let mark = RowReader::new("settings", "name", &row).parsed("value")?;
+        sql!("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", name, offered)
+            .run(&mut tx)
+            .await?;
+        let row = sql!("SELECT name, value FROM settings WHERE name = $1", name).first(&mut tx).await?;
+        let row = row.ok_or_else(|| Error::Unknown { what: "setting", value: name.to_owned() })?;
+        let value = RowReader::new("settings", "name", &row).text("value")?;
         tx.commit().await?;
-        Ok(mark)
+        Ok(value)
     }
 }

@@ -5,7 +5,19 @@ use crate::engine::Store;
 use crate::error::Error;
 use crate::row::RowReader;
 use crate::sql::{at, sql};
+use domain::party::PersonId;
 use uuid::Uuid;
+
+/// Whose form it is: what it is found by, and whose limit it counts against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormOwner {
+    /// The hash of the session's token; before sign-in the hash of a random cookie of the browser.
+    pub browser: String,
+    /// Who is signed in.
+    pub person: Option<PersonId>,
+    /// The network address of whoever is not signed in.
+    pub network: String,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedForm {
@@ -15,56 +27,81 @@ pub struct RefusedForm {
     pub refusal: String,
 }
 
-/// So many refused forms are kept at a time; the oldest give way, whoever sends many.
-const MOST: i64 = 5000;
+/// Refused forms that are kept of one person, of one network without an account, and of all networks together: the oldest of the same kind
+/// give way, so that nobody pushes out what somebody else has typed.
+const OF_PERSON: i64 = 100;
+const OF_NETWORK: i64 = 50;
+const OF_STRANGERS: i64 = 1000;
 
 impl Store {
     /// Keeps a form for the session that sent it, until [`Store::sweep`] finds it a day old.
     pub async fn keep_refused(
         &self,
-        session_hash: &str,
+        owner: &FormOwner,
         body: &str,
         refusal: &str,
         moment: Moment,
     ) -> Result<Uuid, Error> {
         let id = (moment.new_id)();
+        let person = owner.person.map(|person| person.to_string()).unwrap_or_default();
+        let network = if person.is_empty() { owner.network.as_str() } else { "" };
         let mut tx = self.writing().await?;
         sql!(
-            "INSERT INTO refused_forms (id, session_hash, body, refusal, refused_at) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO refused_forms (id, session_hash, person, network, body, refusal, refused_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             id.to_string(),
-            session_hash,
+            owner.browser.as_str(),
+            person.as_str(),
+            network,
             body.replace('\0', ""),
             refusal,
             at(moment.now()),
         )
         .run(&mut tx)
         .await?;
+        let of_one = if person.is_empty() { OF_NETWORK } else { OF_PERSON };
         sql!(
-            "DELETE FROM refused_forms WHERE refused_at < \
-             (SELECT refused_at FROM refused_forms ORDER BY refused_at DESC LIMIT 1 OFFSET $1)",
-            MOST,
+            "DELETE FROM refused_forms WHERE id IN (SELECT id FROM refused_forms WHERE person = $1 AND network = $2 \
+             ORDER BY refused_at DESC, id DESC LIMIT 1000 OFFSET $3)",
+            person.as_str(),
+            network,
+            of_one,
         )
         .run(&mut tx)
         .await?;
+        if person.is_empty() {
+            sql!(
+                "DELETE FROM refused_forms WHERE id IN (SELECT id FROM refused_forms WHERE person = '' \
+                 ORDER BY refused_at DESC, id DESC LIMIT 1000 OFFSET $1)",
+                OF_STRANGERS,
+            )
+            .run(&mut tx)
+            .await?;
+        }
         tx.commit().await?;
         Ok(id)
     }
 
-    /// Forms sent without a session are the session's that begins in the same browser.
-    pub async fn adopt_refused(&self, browser_hash: &str, session_hash: &str) -> Result<(), Error> {
+    /// Forms sent without a session are the session's that begins in the same browser, and count as the person's from then on.
+    pub async fn adopt_refused(&self, browser_hash: &str, session_hash: &str, person: PersonId) -> Result<(), Error> {
         let mut tx = self.writing().await?;
-        sql!("UPDATE refused_forms SET session_hash = $1 WHERE session_hash = $2", session_hash, browser_hash)
-            .run(&mut tx)
-            .await?;
+        sql!(
+            "UPDATE refused_forms SET session_hash = $1, person = $2, network = '' WHERE session_hash = $3 AND person = ''",
+            session_hash,
+            person.to_string(),
+            browser_hash,
+        )
+        .run(&mut tx)
+        .await?;
         Ok(tx.commit().await?)
     }
 
-    /// The form, for the session that sent it only.
-    pub async fn refused(&self, session_hash: &str, id: Uuid) -> Result<Option<RefusedForm>, Error> {
+    /// The form, for the browser that sent it only.
+    pub async fn refused(&self, owner: &FormOwner, id: Uuid) -> Result<Option<RefusedForm>, Error> {
         let row = sql!(
             "SELECT id, body, refusal FROM refused_forms WHERE id = $1 AND session_hash = $2",
             id.to_string(),
-            session_hash,
+            owner.browser.as_str(),
         )
         .first(&mut *self.reading().await?)
         .await?;

@@ -29,6 +29,8 @@ pub struct Session {
     pub started_at: DateTime<Utc>,
     /// When it ends whatever is asked.
     pub expires_at: DateTime<Utc>,
+    /// Whether it is time for [`Store::session_seen`].
+    pub unnoticed: bool,
 }
 
 /// A request this soon after the last one is not written down: it would make every page a write.
@@ -77,15 +79,17 @@ impl Store {
         let found = people::find(&mut conn, row.parsed("person")?).await?;
         let Some(person) = found.filter(|person| person.active) else { return Ok(None) };
         let actor = people::actor(&mut conn, &person).await?;
-        drop(conn);
-        if now - seen_at >= UNNOTICED {
-            let mut tx = self.writing().await?;
-            sql!("UPDATE sessions SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1", at(now), token_hash)
-                .run(&mut tx)
-                .await?;
-            tx.commit().await?;
-        }
-        Ok(Some(Session { person, actor, started_at: row.instant("started_at")?, expires_at }))
+        let unnoticed = now - seen_at >= UNNOTICED;
+        Ok(Some(Session { person, actor, started_at: row.instant("started_at")?, expires_at, unnoticed }))
+    }
+
+    /// Notes that the session is in use. Apart from [`Store::session`], so that a page does not depend on a write.
+    pub async fn session_seen(&self, token_hash: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        let mut tx = self.writing().await?;
+        sql!("UPDATE sessions SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1", at(now), token_hash)
+            .run(&mut tx)
+            .await?;
+        Ok(tx.commit().await?)
     }
 
     pub async fn end_session(&self, token_hash: &str) -> Result<(), Error> {

@@ -17,6 +17,17 @@ pub struct Waiting {
 }
 
 impl Store {
+    /// Whether the database takes a write at this moment, found out by a small one.
+    pub async fn check_write(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        let mut tx = self.writing().await?;
+        let probe = sql!(
+            "INSERT INTO write_probe (only, written_at) VALUES (1, $1) ON CONFLICT (only) DO UPDATE SET written_at = $1",
+            at(now),
+        );
+        probe.run(&mut tx).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Mails to be sent, and clocks that should have been heard by `now`.
     pub async fn waiting(&self, now: DateTime<Utc>) -> Result<Waiting, Error> {
         let mut conn = self.reading().await?;

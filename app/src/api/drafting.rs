@@ -211,6 +211,7 @@ pub async fn submit_claim(
 
 /// The address of the confirmation.
 async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledged: bool) -> Result<String, Failure> {
+    ctx.partner()?;
     let claim = ctx.claim(reference).await?;
     // A form sent twice: the first one did it.
     if claim.submitted_at.is_some() {

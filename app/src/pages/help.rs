@@ -1,6 +1,7 @@
-//! Help: how to create, manage, review and troubleshoot; every check by its code; words. Open to everybody.
+//! Help: how to create, manage, review and troubleshoot; every check and reason of rejection by its code; terms. Open to everybody.
 
 mod checks;
+mod choices;
 mod guide;
 mod tables;
 
@@ -18,18 +19,29 @@ pub fn HelpPage() -> impl IntoView {
         let policy = ctx.store(ctx.desk.store.current_policy().await)?;
         let locale = ctx.locale();
         let sections = [
+            ("start", td_string!(locale, help.start.title).to_string(), guide::start(locale, &[])),
             ("create", td_string!(locale, help.create.title).to_string(), guide::create(locale)),
+            ("activities", td_string!(locale, help.activities.title).to_string(), choices::activities(locale, &policy)),
             ("manage", td_string!(locale, help.manage.title).to_string(), guide::manage(locale)),
-            ("review", td_string!(locale, help.review.title).to_string(), guide::review(locale)),
+            ("roles", td_string!(locale, help.roles.title).to_string(), choices::roles(locale)),
             ("troubleshoot", td_string!(locale, help.troubleshoot.title).to_string(), guide::troubleshoot(locale)),
             ("states", td_string!(locale, help.states.title).to_string(), tables::states(locale)),
             ("deadlines", td_string!(locale, help.deadlines.title).to_string(), tables::deadlines(locale, &policy)),
             ("proof", td_string!(locale, help.proof.title).to_string(), guide::proof(locale, &policy)),
             ("consent", td_string!(locale, help.consent.title).to_string(), guide::consent(locale)),
+            (
+                "customers",
+                td_string!(locale, help.customers.title).to_string(),
+                guide::customers(locale, &ctx.desk.public_url),
+            ),
             ("contests", td_string!(locale, help.contests.title).to_string(), guide::contests(locale)),
+            ("rejections", td_string!(locale, help.rejections.title).to_string(), choices::rejections(locale)),
             ("disputes", td_string!(locale, help.disputes.title).to_string(), guide::disputes(locale, &policy)),
+            ("subscriptions", td_string!(locale, help.subscriptions.title).to_string(), guide::subscriptions(locale)),
+            ("review", td_string!(locale, help.review.title).to_string(), guide::review(locale)),
             ("checks", td_string!(locale, help.checks.title).to_string(), checks::all(locale, &policy)),
             ("glossary", td_string!(locale, help.glossary.title).to_string(), tables::glossary(locale)),
+            ("support", td_string!(locale, help.support.title).to_string(), guide::support(locale, None)),
         ];
         let contents: Vec<_> = sections
             .iter()

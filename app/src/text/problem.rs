@@ -15,7 +15,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
     match problem {
         Problem::Failed { failure: Failure::Refused(refusal) } => self::refusal(locale, refusal),
         Problem::Failed { failure: Failure::NotSignedIn } => td_string!(locale, refusals.not_signed_in).to_string(),
-        Problem::Failed { failure: Failure::Internal { number } } => {
+        Problem::Failed { failure: Failure::Internal { number } | Failure::FileDamaged { number } } => {
             td_string!(locale, errors.server_error.number, number = number).to_string()
         }
         Problem::Failed { failure: Failure::LinkGone } => td_string!(locale, errors.link_expired.text).to_string(),
@@ -68,7 +68,8 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             td_string!(locale, refusals.rubric_incomplete, criteria = criteria_listed(locale, criteria)).to_string()
         }
         Refusal::CriteriaNotMet { criteria } => {
-            td_string!(locale, refusals.criteria_not_met, criteria = codes::criteria_unmet(locale, criteria)).to_string()
+            td_string!(locale, refusals.criteria_not_met, criteria = codes::criteria_unmet(locale, criteria))
+                .to_string()
         }
         Refusal::NoCriterionNotMet => td_string!(locale, refusals.no_criterion_not_met).to_string(),
         Refusal::TooManyFiles { limit } => td_string!(locale, refusals.too_many_files, limit = limit).to_string(),

@@ -5,9 +5,9 @@ use crate::messages::{Locale, td_string};
 use domain::claim::EndReason;
 use domain::evidence::RejectionReason;
 
-/// The ground, with the criteria or the partner's reason that belong to it.
-pub fn rejection(locale: Locale, reason: &RejectionReason) -> String {
-    let ground = match reason {
+/// The ground alone.
+pub fn ground(locale: Locale, reason: &RejectionReason) -> String {
+    match reason {
         RejectionReason::PartnerRequest { .. } => td_string!(locale, words.rejection.partner_request),
         RejectionReason::CustomerDeclined => td_string!(locale, words.rejection.customer_declined),
         RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof),
@@ -17,7 +17,12 @@ pub fn rejection(locale: Locale, reason: &RejectionReason) -> String {
         RejectionReason::ProofUnavailable => td_string!(locale, words.rejection.proof_unavailable),
         RejectionReason::ArbitrationLost => td_string!(locale, words.rejection.arbitration_lost),
     }
-    .to_string();
+    .to_string()
+}
+
+/// The ground, with the criteria or the partner's reason that belong to it.
+pub fn rejection(locale: Locale, reason: &RejectionReason) -> String {
+    let ground = ground(locale, reason);
     match reason {
         RejectionReason::InsufficientProof { criteria } => {
             with(locale, ground, codes::criteria_unmet(locale, criteria))
@@ -59,10 +64,7 @@ mod tests {
             rejection(Locale::en, &reason),
             "The proof is not sufficient: The customer's signature or confirmation is missing; Not every product is named"
         );
-        assert_eq!(
-            rejection(Locale::zh_TW, &reason),
-            "證明不足：缺少客戶的簽名或確認；有產品未列明"
-        );
+        assert_eq!(rejection(Locale::zh_TW, &reason), "證明不足：缺少客戶的簽名或確認；有產品未列明");
         assert!(rejection(Locale::sv, &reason).contains("underskrift eller bekräftelse saknas"));
         assert!(rejection(Locale::ja, &reason).contains("署名または確認がない"));
     }

@@ -69,10 +69,12 @@ pub struct Create {
     /// A company a reviewer belongs to and never reviews; may stand several times
     #[arg(long = "belongs-to")]
     belongs_to: Vec<CompanyId>,
-    #[arg(long, default_value = "en", value_parser = language)]
-    language: String,
-    #[arg(long, default_value = "UTC")]
-    zone: Zone,
+    /// en, ja, zh-TW or sv; without it that of the company
+    #[arg(long, value_parser = language)]
+    language: Option<String>,
+    /// As Europe/Stockholm; without it that of the company
+    #[arg(long)]
+    zone: Option<Zone>,
 }
 
 fn mpn(text: &str) -> Result<Mpn, String> {
@@ -108,7 +110,8 @@ pub async fn run(store: &Store, command: Account, moment: Moment) -> Result<(), 
         }
         Account::SetPassword { email } => {
             let person = find(store, &email).await?;
-            store.set_password(person.id, &password::hash(typed_password()?).await?).await?;
+            let hash = password::hash(typed_password()?, &[&person.name, &person.email]).await?;
+            store.set_password(person.id, &hash).await?;
             Ok(store.end_sessions_of(person.id, None).await?)
         }
     }
@@ -140,14 +143,24 @@ async fn create(store: &Store, new: Create, moment: Moment) -> Result<(), Error>
     };
     may_belong(&standing, &new.belongs_to)?;
     may_have_locations(store, &standing, &new.locations).await?;
+    let company = match new.company {
+        Some(company) => store.company(company).await?,
+        None => None,
+    };
+    let (language, zone) = company.map_or(("en".to_owned(), Zone::UTC), |company| (company.language, company.zone));
+    let password_hash = password::hash(typed_password()?, &[&new.name, &new.email]).await?;
     let person = NewPerson {
         email: new.email,
         name: new.name,
-        password_hash: Some(password::hash(typed_password()?).await?),
+        password_hash: Some(password_hash),
         standing,
         locations: new.locations,
         belongs_to: new.belongs_to,
-        preferences: Preferences { language: new.language, zone: new.zone, theme: Theme::Auto },
+        preferences: Preferences {
+            language: new.language.unwrap_or(language),
+            zone: new.zone.unwrap_or(zone),
+            theme: Theme::Auto,
+        },
     };
     store.create_person(&person, moment).await?;
     println!("{} may sign in.", person.email);

@@ -4,13 +4,17 @@ use super::{Error, io, open};
 use crate::clock::TimeSource;
 use crate::config::Config;
 use crate::files::BlobStore;
+use crate::known_browser::SigningKey;
 use crate::state::ServerState;
-use crate::{demo, web, worker};
+use crate::{demo, listen, web, worker};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+/// A transaction that takes longer is not waited for when the process is asked to stop.
+const TIME_TO_CLOSE: Duration = Duration::from_secs(5);
 /// A mail server that is slower than this is not waited for when the process is asked to stop.
 const TIME_FOR_MAILS: Duration = Duration::from_secs(10);
 
@@ -37,8 +41,11 @@ pub async fn serve(config: Config) -> Result<(), Error> {
             config.proof_folder().display()
         )));
     }
-    blob_store.sweep(clock.now()).await.map_err(io("clearing the folder of proofs"))?;
-    let state = ServerState::new(store, config, &public_url, clock, accounts)?;
+    let key = store.signing_key(&SigningKey::generate()).await?;
+    let key =
+        SigningKey::from_hex(&key).map_err(|_| Error::Asked("the signing key in the database is damaged".into()))?;
+    let limits = config.limits(open_files());
+    let state = ServerState::new(store, config, &public_url, clock, accounts, key)?;
     if state.config.test_clock {
         tracing::warn!("anybody may move the clock: OFRECORD_TEST_CLOCK is set");
     }
@@ -54,13 +61,27 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     let clocks = tokio::spawn(worker::run(state.desk.clone()));
     let (stop, stopped) = watch::channel(false);
     let mails = tokio::spawn(worker::send(state.desk.clone(), state.mailer.clone(), stopped));
+    let sweeps = tokio::spawn(worker::sweep_files(state.files()));
     let router = web::router(web::leptos_options(addr), state.clone());
-    web::serve(listener, router, asked).await.map_err(io("answering requests"))?;
+    listen::serve(listener, router, limits, asked).await;
     clocks.abort();
+    sweeps.abort();
     stop.send_replace(true);
     if timeout(TIME_FOR_MAILS, mails).await.is_err() {
         tracing::warn!("stopped while mails were on their way: they are tried again in some minutes");
     }
-    state.desk.store.close().await;
+    if timeout(TIME_TO_CLOSE, state.desk.store.close()).await.is_err() {
+        tracing::warn!("stopped while the database was in use: what was not committed is rolled back");
+    }
     Ok(())
+}
+
+/// How many files this process may have open, after that limit was raised as far as it goes.
+fn open_files() -> Option<u64> {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => limit.maximum,
+        Err(_) => limit.current,
+    }
 }

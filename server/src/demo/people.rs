@@ -59,7 +59,7 @@ pub async fn create(store: &Store, moment: Moment) -> Result<(), Error> {
         }
     }
 
-    let hash = password::hash(PASSWORD.to_owned()).await?;
+    let hash = password::hash(PASSWORD.to_owned(), &[]).await?;
     let partner = |company, role| Standing::Partner { company, role };
     let (reviewer, lead) = (Standing::Reviewer { lead: false }, Standing::Reviewer { lead: true });
     for (email, name, standing, language, place) in [

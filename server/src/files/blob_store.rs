@@ -1,9 +1,14 @@
-//! Where files lie: under their SHA-256, written once and never changed.
+//! Where files are kept: under their SHA-256, written once and never changed.
 
+mod care;
+
+pub use care::Checked;
+
+use crate::private;
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
-use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +20,6 @@ use uuid::Uuid;
 const HEAD: usize = 256 * 1024;
 /// A sender that is silent for so long is not waited for.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
-/// A half file that is so old has no upload any more: its server was killed.
-const LOST: TimeDelta = TimeDelta::days(1);
 
 /// The folder of all proofs.
 #[derive(Clone, Debug)]
@@ -24,7 +27,7 @@ pub struct BlobStore {
     folder: Arc<Path>,
 }
 
-/// A file as it came, not on the shelf yet.
+/// A file as it came, not in its place yet.
 #[derive(Debug)]
 pub struct Received {
     pub name: String,
@@ -62,6 +65,12 @@ pub enum Error {
     Silent(#[from] tokio::time::error::Elapsed),
     #[error("no random bytes from the system")]
     Random(#[from] getrandom::Error),
+    #[error("the file {0} is missing")]
+    Missing(String),
+    #[error("the file {0} is not what was uploaded: it was changed or cut")]
+    Damaged(String),
+    #[error("the records")]
+    Store(#[from] store::Error),
 }
 
 impl BlobStore {
@@ -77,11 +86,11 @@ impl BlobStore {
     /// Takes the bytes as they come, at most `limit` of them to the disk.
     pub(super) async fn receive(&self, mut part: Field<'_>, name: String, limit: u64) -> Result<Received, Error> {
         let incoming = self.folder.join("incoming");
-        fs::create_dir_all(&incoming).await?;
+        private::folder(&incoming).await?;
         let mut random = [0; 16];
         getrandom::fill(&mut random)?;
         let half = TemporaryFile(incoming.join(hex::encode(random)));
-        let mut file = fs::File::create(&half.0).await?;
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&half.0).await?;
         let (mut bytes, mut hash, mut head, mut text) = (0_u64, Sha256::new(), Vec::new(), Text::default());
         // What is over the limit is read and dropped: the sender should hear why.
         while let Some(chunk) = next_chunk(&mut part).await? {
@@ -106,8 +115,8 @@ impl BlobStore {
     /// When the folder cannot be read or written, or its mark cannot be read.
     pub async fn mark(&self, new: Uuid) -> std::io::Result<Uuid> {
         let mark = self.folder.join("mark");
-        fs::create_dir_all(&*self.folder).await?;
-        match fs::OpenOptions::new().write(true).create_new(true).open(&mark).await {
+        private::folder(&self.folder).await?;
+        match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&mark).await {
             Ok(mut file) => {
                 file.write_all(new.to_string().as_bytes()).await?;
                 // On the disk before the records know of it.
@@ -129,33 +138,7 @@ impl BlobStore {
         }
     }
 
-    /// Removes what uploads left behind whose server was killed.
-    ///
-    /// # Errors
-    /// When the folder cannot be read or written.
-    pub async fn sweep(&self, now: DateTime<Utc>) -> std::io::Result<()> {
-        let mut halves = match fs::read_dir(self.folder.join("incoming")).await {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            halves => halves?,
-        };
-        while let Some(half) = halves.next_entry().await? {
-            let swept = async {
-                let written = half.metadata().await?.modified()?;
-                if now - DateTime::<Utc>::from(written) > LOST {
-                    fs::remove_file(half.path()).await?;
-                }
-                Ok::<_, std::io::Error>(())
-            };
-            match swept.await {
-                // Another server may have put it in its place, or swept it.
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                swept => swept?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts bytes on the shelf that did not come by an upload; gives their SHA-256.
+    /// Keeps bytes that did not come by an upload; gives their SHA-256.
     ///
     /// # Errors
     /// When the folder cannot be written.
@@ -163,28 +146,58 @@ impl BlobStore {
         let sha256 = hex::encode(Sha256::digest(bytes));
         let place = self.place(&sha256);
         if let Some(folder) = place.parent() {
-            fs::create_dir_all(folder).await?;
+            private::folder(folder).await?;
         }
         let half = place.with_extension("half");
-        fs::write(&half, bytes).await?;
+        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half).await?;
+        file.write_all(bytes).await?;
+        file.sync_all().await?;
         fs::rename(&half, &place).await?;
         Ok(sha256)
     }
 
+    /// The file, after all of it was compared with its name: not a byte of a file that was changed, cut or exchanged is given out. Reading it
+    /// twice costs a tenth of a second for the largest files; comparing while it is sent would find the fault when most of it is gone.
+    ///
     /// # Errors
-    /// When the file is not there: nothing ever takes one away while its claim lives.
-    pub(super) async fn open(&self, sha256: &str) -> std::io::Result<(fs::File, u64)> {
-        let file = fs::File::open(self.place(sha256)).await?;
-        let bytes = file.metadata().await?.len();
-        Ok((file, bytes))
+    /// [`Error::Missing`], [`Error::Damaged`].
+    pub(super) async fn open(&self, sha256: &str) -> Result<(fs::File, u64), Error> {
+        let (place, name) = (self.place(sha256), sha256.to_owned());
+        let opened = tokio::task::spawn_blocking(move || {
+            let mut file = match std::fs::File::open(place) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::Missing(name)),
+                file => file?,
+            };
+            let (found, bytes) = digest(&mut file)?;
+            if found != name {
+                return Err(Error::Damaged(name));
+            }
+            file.rewind()?;
+            Ok((file, bytes))
+        });
+        let (file, bytes) = opened.await.map_err(std::io::Error::other)??;
+        Ok((fs::File::from_std(file), bytes))
+    }
+}
+
+/// The SHA-256 of all of a file, and its length.
+fn digest(file: &mut std::fs::File) -> std::io::Result<(String, u64)> {
+    let (mut hash, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 128 * 1024]);
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok((hex::encode(hash.finalize()), bytes));
+        }
+        hash.update(&buffer[..read]);
+        bytes += read as u64;
     }
 }
 
 impl Received {
-    /// Puts the file on the shelf. The same bytes again are the same file.
+    /// Puts the file in its place. The same bytes again are the same file.
     pub(super) async fn keep(&self) -> Result<(), Error> {
         if let Some(folder) = self.place.parent() {
-            fs::create_dir_all(folder).await?;
+            private::folder(folder).await?;
             fs::rename(&self.half.0, &self.place).await?;
             // The name, too, must survive a power cut before anybody is told that the file is there.
             fs::File::open(folder).await?.sync_all().await?;

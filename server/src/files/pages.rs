@@ -1,6 +1,7 @@
 //! `GET /proof/{id}/pages` and `/proof/{id}/pages/{number}`: a PDF in the viewer beside the rubric, page by page.
 
-use super::{DrawingError, Files, framed, plain, seen_proof};
+use super::drawing::Wanted;
+use super::{DrawingError, Files, framed, plain, seen_proof, whole};
 use app::failure::Failure;
 use app::pages::proof_pages;
 use app::state::Visitor;
@@ -9,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::evidence::{FileType, Proof};
+use domain::party::PersonId;
 use leptos::config::LeptosOptions;
 
 /// The pages load the desk's style and their own images, and run nothing.
@@ -20,11 +22,12 @@ pub async fn all(
     Extension(options): Extension<LeptosOptions>,
     Path(id): Path<String>,
 ) -> Response {
-    let proof = match seen_pdf(&files, &visitor, &id).await {
-        Ok(proof) => proof,
-        Err(failure) => return plain(&failure),
+    let (proof, person) = match seen_pdf(&files, &visitor, &id).await {
+        Ok(seen) => seen,
+        Err(failure) => return plain(failure, &format!("/proof/{id}/pages")),
     };
-    let pages = match files.drawings.pages(&files.blob_store.place(&proof.sha256)).await {
+    let file = files.blob_store.place(&proof.sha256);
+    let pages = match files.drawings.pages(Wanted { person, sha256: &proof.sha256, file: &file }).await {
         Ok(pages) => Some(pages),
         Err(error) => {
             tracing::info!(proof = %proof.id, %error, "a PDF is not drawn");
@@ -40,11 +43,12 @@ pub async fn one(
     Extension(visitor): Extension<Visitor>,
     Path((id, number)): Path<(String, u32)>,
 ) -> Response {
-    let proof = match seen_pdf(&files, &visitor, &id).await {
-        Ok(proof) => proof,
-        Err(failure) => return plain(&failure),
+    let (proof, person) = match seen_pdf(&files, &visitor, &id).await {
+        Ok(seen) => seen,
+        Err(failure) => return plain(failure, &format!("/proof/{id}/pages")),
     };
-    match files.drawings.page(&files.blob_store.place(&proof.sha256), number).await {
+    let file = files.blob_store.place(&proof.sha256);
+    match files.drawings.page(Wanted { person, sha256: &proof.sha256, file: &file }, number).await {
         Ok(png) => {
             let mut response = png.into_response();
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
@@ -53,12 +57,20 @@ pub async fn one(
         Err(error) => {
             tracing::info!(proof = %proof.id, number, %error, "a page is not drawn");
             // Too much to do at this moment is not the same as no such page.
-            plain(if matches!(error, DrawingError::Late(_)) { &Failure::Busy } else { &Failure::NotFound })
+            plain(if matches!(error, DrawingError::Busy(_)) { Failure::Busy } else { Failure::NotFound }, "/")
         }
     }
 }
 
-async fn seen_pdf(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof, Failure> {
+/// The proof, whose file is as it was uploaded, and who looks at it.
+async fn seen_pdf(files: &Files, visitor: &Visitor, id: &str) -> Result<(Proof, PersonId), Failure> {
     let proof = seen_proof(files, visitor, id).await?;
-    if proof.file_type == FileType::Pdf { Ok(proof) } else { Err(Failure::NotFound) }
+    let person = visitor.signed_in.as_ref().and_then(|signed_in| signed_in.actor.person());
+    match person.filter(|_| proof.file_type == FileType::Pdf) {
+        Some(person) => {
+            whole(files, &proof).await?;
+            Ok((proof, person))
+        }
+        None => Err(Failure::NotFound),
+    }
 }

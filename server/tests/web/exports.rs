@@ -1,4 +1,4 @@
-use crate::kit::Desk;
+use crate::test_server::TestServer;
 use axum::http::StatusCode;
 
 const ASTRID: &str = "astrid@fjordlight.example";
@@ -11,8 +11,8 @@ fn rows(body: &str) -> Vec<csv::StringRecord> {
 
 #[tokio::test]
 async fn the_export_has_all_claims_of_the_list_and_no_others() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     let answer = browser.get("/claims.csv").await;
     assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "text/csv; charset=utf-8"));
     assert_eq!(answer.header("content-disposition"), "attachment; filename=\"claims.csv\"");
@@ -30,8 +30,8 @@ async fn the_export_has_all_claims_of_the_list_and_no_others() {
 
 #[tokio::test]
 async fn an_export_is_in_the_readers_language() {
-    let desk = Desk::open().await;
-    let body = desk.signed_in("haruka@hanamori.example").await.get("/claims.csv").await.body;
+    let server = TestServer::open().await;
+    let body = server.signed_in("haruka@hanamori.example").await.get("/claims.csv").await.body;
     let rows = rows(&body);
     assert_ne!(&rows[0][0], "Reference");
     assert!(body.contains("Fabrikam 財務システム導入"));
@@ -39,8 +39,8 @@ async fn an_export_is_in_the_readers_language() {
 
 #[tokio::test]
 async fn a_formula_in_a_name_is_text_in_the_export() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     let formula = "=HYPERLINK(\"http://evil.example\")";
     browser.post("/api/comment-on-claim", &[("reference", "OR-000002"), ("comment", formula), ("back", "")]).await;
     let body = browser.get("/claims/OR-000002/history.csv?kind=comments").await.body;
@@ -52,8 +52,8 @@ async fn a_formula_in_a_name_is_text_in_the_export() {
 
 #[tokio::test]
 async fn a_history_is_exported_field_by_field() {
-    let desk = Desk::open().await;
-    let body = desk.signed_in(ASTRID).await.get("/claims/OR-000001/history.csv?kind=changes&by=partner").await.body;
+    let server = TestServer::open().await;
+    let body = server.signed_in(ASTRID).await.get("/claims/OR-000001/history.csv?kind=changes&by=partner").await.body;
     let told = rows(&body);
     let fields: Vec<_> = told[1..].iter().map(|row| row[4].to_owned()).collect();
     assert!(fields.len() >= 3, "{body}");

@@ -1,4 +1,4 @@
-use crate::kit::Desk;
+use crate::test_server::{LOCAL, TestServer};
 use domain::action::Action;
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::{Claim, StateKind};
@@ -10,33 +10,33 @@ use store::Command;
 const HARUKA: &str = "haruka@hanamori.example";
 
 /// What lies in the mail folder after all that is due went out.
-async fn mails(desk: &Desk) -> Vec<String> {
-    desk.state.mailer.send_due(&desk.state.desk).await.unwrap();
-    let folder = std::fs::read_dir(desk.data().join("mail")).unwrap();
+async fn mails(server: &TestServer) -> Vec<String> {
+    server.state.mailer.send_due(&server.state.desk).await.unwrap();
+    let folder = std::fs::read_dir(server.data().join("mail")).unwrap();
     folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
 
-async fn claim(desk: &Desk, reference: &str) -> Claim {
-    desk.state.desk.store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap()
+async fn claim(server: &TestServer, reference: &str) -> Claim {
+    server.state.desk.store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap()
 }
 
-async fn actor(desk: &Desk, email: &str) -> Actor {
-    let store = &desk.state.desk.store;
+async fn actor(server: &TestServer, email: &str) -> Actor {
+    let store = &server.state.desk.store;
     let person = store.person_by_email(email).await.unwrap().unwrap();
     store.actor_of(person.id).await.unwrap().unwrap()
 }
 
-async fn does(desk: &Desk, actor: &Actor, claim: ClaimId, action: Action) {
+async fn does(server: &TestServer, actor: &Actor, claim: ClaimId, action: Action) {
     let ask = Command { actor: actor.clone(), claim, action, seen: None };
-    desk.state.desk.store.act(&ask, desk.state.desk.moment()).await.unwrap();
+    server.state.desk.store.act(&ask, server.state.desk.moment()).await.unwrap();
 }
 
 /// A claim of Haruka's under review on Exchange at Contoso, which Fjordlight's OR-000008 holds together with Entra ID.
-async fn challenger(desk: &Desk) -> ClaimId {
-    let moment = desk.state.desk.moment();
-    let haruka = actor(desk, HARUKA).await;
-    let id = desk.state.desk.store.create(&haruka, (moment.new_id)(), moment).await.unwrap().id;
-    let held = claim(desk, "OR-000008").await.answers;
+async fn challenger(server: &TestServer) -> ClaimId {
+    let moment = server.state.desk.moment();
+    let haruka = actor(server, HARUKA).await;
+    let id = server.state.desk.store.create(&haruka, (moment.new_id)(), moment).await.unwrap().id;
+    let held = claim(server, "OR-000008").await.answers;
     let contact = |email: &str| Contact { name: "Aiko".into(), title: "IT".into(), email: email.into() };
     let products = ["exchange".parse().unwrap()].into();
     for step in [
@@ -58,7 +58,7 @@ async fn challenger(desk: &Desk) -> ClaimId {
         },
         StepAnswers::Acknowledgement { acknowledged: true },
     ] {
-        does(desk, &haruka, id, Action::SaveAnswers(step)).await;
+        does(server, &haruka, id, Action::SaveAnswers(step)).await;
     }
     let proof = Proof {
         id: ProofId((moment.new_id)()),
@@ -70,16 +70,16 @@ async fn challenger(desk: &Desk) -> ClaimId {
         bytes: 1,
         added_at: moment.at,
     };
-    does(desk, &haruka, id, Action::AddProof(proof)).await;
-    does(desk, &haruka, id, Action::Submit { acknowledged: true }).await;
-    does(desk, &actor(desk, "priya@desk.example").await, id, Action::StartReview).await;
+    does(server, &haruka, id, Action::AddProof(proof)).await;
+    does(server, &haruka, id, Action::Submit { acknowledged: true }).await;
+    does(server, &actor(server, "priya@desk.example").await, id, Action::StartReview).await;
     id
 }
 
 #[tokio::test]
 async fn a_mail_in_the_folder_has_its_link_in_one_line_in_every_language() {
-    let desk = Desk::open().await;
-    let to_customers: Vec<_> = mails(&desk).await.into_iter().filter(|mail| mail.contains("/consent/")).collect();
+    let server = TestServer::open().await;
+    let to_customers: Vec<_> = mails(&server).await.into_iter().filter(|mail| mail.contains("/consent/")).collect();
     assert!(to_customers.iter().any(|mail| mail.contains("登録パートナー")), "one is in Japanese");
     for mail in to_customers {
         assert!(mail.contains("\r\nMIME-Version: 1.0\r\n"), "{mail}");
@@ -90,36 +90,38 @@ async fn a_mail_in_the_folder_has_its_link_in_one_line_in_every_language() {
 
 #[tokio::test]
 async fn a_customer_is_not_asked_about_a_claim_that_was_taken_back_before_the_mail_went_out() {
-    let desk = Desk::open().await;
-    let claim = claim(&desk, "OR-000007").await;
+    let server = TestServer::open().await;
+    let claim = claim(&server, "OR-000007").await;
     assert_eq!(claim.state.kind(), StateKind::ConsentOpen);
     let reason = WithdrawReason::NoLongerWithCustomer;
     let withdraw = Action::Withdraw { reason, note: String::new() };
-    does(&desk, &actor(&desk, "astrid@fjordlight.example").await, claim.id, withdraw).await;
-    let mails = mails(&desk).await;
+    does(&server, &actor(&server, "astrid@fjordlight.example").await, claim.id, withdraw).await;
+    let mails = mails(&server).await;
     let to_partner = |mail: &&String| mail.contains(claim.reference.as_str());
     assert!(mails.iter().any(|mail| to_partner(&mail)), "the partner is told what happened");
     let asked: Vec<_> = mails.iter().filter(|mail| mail.contains(&claim.answers.customer.email)).collect();
     assert!(asked.is_empty(), "{asked:?}");
-    let health = desk.browser().get("/health").await;
+    let mut local = server.browser();
+    local.from = LOCAL;
+    let health = local.get("/health").await;
     assert!(health.body.contains("\"outbox_waiting\":0"), "{}", health.body);
 }
 
 #[tokio::test]
 async fn a_line_that_another_partner_has_won_is_named_with_its_reason() {
-    let desk = Desk::open().await;
-    let id = challenger(&desk).await;
-    desk.later(10 * 86_400).await;
+    let server = TestServer::open().await;
+    let id = challenger(&server).await;
+    server.later(10 * 86_400).await;
     does(
-        &desk,
-        &actor(&desk, "grace@desk.example").await,
+        &server,
+        &actor(&server, "grace@desk.example").await,
         id,
         Action::DecideArbitration { winner: id, reason: "Its proof is the more recent one.".into() },
     )
     .await;
-    does(&desk, &Actor::Customer { claim: id }, id, Action::Agree).await;
-    assert_eq!(claim(&desk, "OR-000008").await.state.kind(), StateKind::InEffect, "with Entra ID");
-    let mails = mails(&desk).await;
+    does(&server, &Actor::Customer { claim: id }, id, Action::Agree).await;
+    assert_eq!(claim(&server, "OR-000008").await.state.kind(), StateKind::InEffect, "with Entra ID");
+    let mails = mails(&server).await;
     let told = mails.iter().find(|mail| mail.contains("has ended for some products")).unwrap();
     assert!(told.contains("\r\nProducts: Exchange\r\n"), "{told}");
     assert!(told.contains("\r\nReason: ") && !told.contains("\r\nReason: \r\n"), "{told}");

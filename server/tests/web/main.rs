@@ -1,10 +1,18 @@
-//! The desk from the outside: requests in, answers out, on the demo's records.
+//! The application from the outside: requests in, answers out, on the demo's records.
+//!
+//! On SQLite; with `OFRECORD_TEST_ENGINE=postgres` on the PostgreSQL that `TEST_POSTGRES_URL` names (`scripts/with-postgres.sh`).
 
-mod doors;
+mod connections;
 mod exports;
-mod kit;
+mod headers;
+mod health;
+mod help;
+mod isolation;
 mod mails;
 mod pages;
+mod proof_files;
+mod request_guard;
+mod roles;
 mod sign_in;
+mod test_server;
 mod uploads;
-mod walls;

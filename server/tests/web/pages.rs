@@ -1,4 +1,4 @@
-use crate::kit::{Browser, Desk};
+use crate::test_server::{Browser, TestServer};
 use axum::http::StatusCode;
 
 /// Every page there is, for a claim.
@@ -75,25 +75,25 @@ async fn answers(browser: &mut Browser, who: &str, path: &str) {
 
 #[tokio::test]
 async fn every_page_answers_partners_without_an_error() {
-    let desk = Desk::open().await;
+    let server = TestServer::open().await;
     for email in &EVERYBODY[..5] {
-        walk(&mut desk.signed_in(email).await, email).await;
+        walk(&mut server.signed_in(email).await, email).await;
     }
 }
 
 #[tokio::test]
 async fn every_page_answers_the_desk_without_an_error() {
-    let desk = Desk::open().await;
+    let server = TestServer::open().await;
     for email in &EVERYBODY[5..] {
-        walk(&mut desk.signed_in(email).await, email).await;
+        walk(&mut server.signed_in(email).await, email).await;
     }
 }
 
 #[tokio::test]
 async fn every_page_answers_strangers_in_every_language() {
-    let desk = Desk::open().await;
+    let server = TestServer::open().await;
     for language in ["en", "ja", "zh-TW", "sv"] {
-        let mut browser = desk.browser();
+        let mut browser = server.browser();
         browser.headers.insert("accept-language", language.parse().unwrap());
         walk(&mut browser, language).await;
         assert!(browser.get("/nothing").await.body.contains(&format!("<html lang=\"{language}\"")));
@@ -102,8 +102,8 @@ async fn every_page_answers_strangers_in_every_language() {
 
 #[tokio::test]
 async fn pages_of_claims_ask_strangers_to_sign_in() {
-    let desk = Desk::open().await;
-    let mut browser = desk.browser();
+    let server = TestServer::open().await;
+    let mut browser = server.browser();
     for path in [
         "/claims",
         "/claims/new",
@@ -122,10 +122,10 @@ async fn pages_of_claims_ask_strangers_to_sign_in() {
 
 #[tokio::test]
 async fn a_page_that_is_not_there_says_so_in_html_and_to_programs_by_status_alone() {
-    let desk = Desk::open().await;
-    let answer = desk.browser().get("/nothing/at/all").await;
+    let server = TestServer::open().await;
+    let answer = server.browser().get("/nothing/at/all").await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert!(answer.body.contains("Page not found") && answer.header("content-type").starts_with("text/html"));
-    let answer = desk.browser().with("accept", "application/json").get("/nothing/at/all").await;
+    let answer = server.browser().with("accept", "application/json").get("/nothing/at/all").await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NOT_FOUND, ""));
 }

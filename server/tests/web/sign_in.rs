@@ -1,4 +1,4 @@
-use crate::kit::{Desk, PASSWORD};
+use crate::test_server::{PASSWORD, TestServer, owner};
 use axum::http::StatusCode;
 use std::time::{Duration, Instant};
 
@@ -6,14 +6,14 @@ const ASTRID: &str = "astrid@fjordlight.example";
 const HOUR: i64 = 3600;
 
 /// Whether the desk knows who this is.
-async fn is_known(browser: &mut crate::kit::Browser) -> bool {
+async fn is_known(browser: &mut crate::test_server::Browser) -> bool {
     browser.get("/").await.location() == "/claims"
 }
 
 #[tokio::test]
 async fn a_session_cookie_is_out_of_reach_of_scripts_and_other_sites() {
-    let desk = Desk::open().await;
-    let answer = desk.browser().sign_in(ASTRID, PASSWORD).await;
+    let server = TestServer::open().await;
+    let answer = server.browser().sign_in(ASTRID, PASSWORD).await;
     let cookies = answer.set_cookies();
     let session = cookies.iter().find(|cookie| cookie.starts_with("ofrecord-session=")).unwrap();
     assert!(session.ends_with("; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax"), "{session}");
@@ -22,8 +22,8 @@ async fn a_session_cookie_is_out_of_reach_of_scripts_and_other_sites() {
 
 #[tokio::test]
 async fn by_https_a_cookie_is_secure_and_bound_to_the_host() {
-    let desk = Desk::with(&["--public-url", "https://desk.example"]).await;
-    let mut browser = desk.browser();
+    let server = TestServer::with(&["--public-url", "https://desk.example"]).await;
+    let mut browser = server.browser();
     let answer = browser.sign_in(ASTRID, PASSWORD).await;
     for cookie in answer.set_cookies() {
         assert!(
@@ -40,14 +40,14 @@ async fn by_https_a_cookie_is_secure_and_bound_to_the_host() {
 
 #[tokio::test]
 async fn an_unknown_account_and_a_wrong_password_are_answered_alike_and_as_slowly() {
-    let desk = Desk::open().await;
-    desk.state.desk.store.set_active(person(&desk, "maja@fjordlight.example").await, false).await.unwrap();
+    let server = TestServer::open().await;
+    server.state.desk.store.set_active(person(&server, "maja@fjordlight.example").await, false).await.unwrap();
     // The first of all makes the hash for nobody.
-    desk.browser().sign_in("first@nowhere.example", "whatever it is").await;
+    server.browser().sign_in("first@nowhere.example", "whatever it is").await;
     let mut answers = vec![];
     for email in [ASTRID, "nobody@nowhere.example", "maja@fjordlight.example"] {
         let mut took = Duration::MAX;
-        let mut browser = desk.browser();
+        let mut browser = server.browser();
         let mut told = String::new();
         for _ in 0..3 {
             let start = Instant::now();
@@ -69,14 +69,14 @@ async fn an_unknown_account_and_a_wrong_password_are_answered_alike_and_as_slowl
     }
 }
 
-async fn person(desk: &Desk, email: &str) -> domain::party::PersonId {
-    desk.state.desk.store.person_by_email(email).await.unwrap().unwrap().id
+async fn person(server: &TestServer, email: &str) -> domain::party::PersonId {
+    server.state.desk.store.person_by_email(email).await.unwrap().unwrap().id
 }
 
 #[tokio::test]
 async fn a_refused_sign_in_keeps_the_address_and_never_the_password() {
-    let desk = Desk::open().await;
-    let mut browser = desk.browser();
+    let server = TestServer::open().await;
+    let mut browser = server.browser();
     let answer = browser
         .post(
             "/sign-in",
@@ -87,40 +87,39 @@ async fn a_refused_sign_in_keeps_the_address_and_never_the_password() {
     let (page, fragment) = answer.location().split_once('#').unwrap();
     assert!(page.starts_with("/sign-in?next=") && fragment == "problem", "{page}");
     let id = page.split("refused=").nth(1).unwrap().parse().unwrap();
-    let store = &desk.state.desk.store;
-    let browser_hash = server::cookies::hash(&browser.cookies["ofrecord-browser"]);
-    let kept = store.refused(&browser_hash, id).await.unwrap().unwrap();
+    let store = &server.state.desk.store;
+    let kept = store.refused(&owner(&browser.cookies["ofrecord-browser"]), id).await.unwrap().unwrap();
     let posted = app::form::PostedForm::new(&kept.body);
     assert_eq!(posted.value("email").as_deref(), Some(ASTRID));
     assert_eq!(posted.value("next").as_deref(), Some("/claims/new"));
     assert_eq!(posted.value("password"), None);
     assert_eq!(kept.refusal, app::form::Problem::SignIn.to_json());
     // Another browser does not get it.
-    assert_eq!(store.refused(&server::cookies::hash("another"), id).await.unwrap(), None);
+    assert_eq!(store.refused(&owner("another"), id).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn too_many_failures_of_an_account_from_one_place_make_it_wait_there_only() {
-    let desk = Desk::with(&["--sign-in-failures", "3"]).await;
-    let mut guesser = desk.browser();
+    let server = TestServer::with(&["--sign-in-failures", "3"]).await;
+    let mut guesser = server.browser();
     for _ in 0..3 {
         guesser.sign_in(ASTRID, "a guess, no more").await;
     }
     let answer = guesser.sign_in(ASTRID, PASSWORD).await;
     assert!(answer.location().starts_with("/sign-in?"), "{}", answer.location());
     // Nobody locks the owner out from afar, and others are not held up.
-    let mut owner = desk.browser();
+    let mut owner = server.browser();
     owner.from = 9;
     assert_eq!(owner.sign_in(ASTRID, PASSWORD).await.location(), "/");
-    desk.signed_in("priya@desk.example").await;
-    desk.later(15 * 60 + 1).await;
+    server.signed_in("priya@desk.example").await;
+    server.later(15 * 60 + 1).await;
     assert_eq!(guesser.sign_in(ASTRID, PASSWORD).await.location(), "/");
 }
 
 #[tokio::test]
 async fn an_address_that_no_account_has_is_wrong_and_counts_against_nobody() {
-    let desk = Desk::open().await;
-    let mut stranger = desk.browser();
+    let server = TestServer::open().await;
+    let mut stranger = server.browser();
     stranger.from = 9;
     // As failures of this account at the place of another caller are counted.
     for email in [&format!("{ASTRID} 10.0.0.1")[..], &format!("{ASTRID}\0"), "a\tb@c.example"] {
@@ -129,65 +128,65 @@ async fn an_address_that_no_account_has_is_wrong_and_counts_against_nobody() {
             assert!(answer.location().contains("refused="), "{email:?}: {}", answer.status);
         }
     }
-    desk.signed_in(ASTRID).await;
+    server.signed_in(ASTRID).await;
 }
 
 #[tokio::test]
 async fn ten_times_as_many_failures_from_many_places_make_an_account_wait_for_everybody() {
-    let desk = Desk::with(&["--sign-in-failures", "1"]).await;
+    let server = TestServer::with(&["--sign-in-failures", "1"]).await;
     for place in 10..20 {
-        let mut guesser = desk.browser();
+        let mut guesser = server.browser();
         guesser.from = place;
         guesser.sign_in(ASTRID, "a guess, no more").await;
     }
-    let mut owner = desk.browser();
+    let mut owner = server.browser();
     owner.from = 9;
     assert!(owner.sign_in(ASTRID, PASSWORD).await.location().starts_with("/sign-in?"));
-    desk.later(15 * 60 + 1).await;
+    server.later(15 * 60 + 1).await;
     assert_eq!(owner.sign_in(ASTRID, PASSWORD).await.location(), "/");
 }
 
 #[tokio::test]
 async fn too_many_failures_from_one_place_make_that_place_wait() {
-    let desk = Desk::with(&["--sign-in-failures-per-address", "4"]).await;
-    let mut guesser = desk.browser();
+    let server = TestServer::with(&["--sign-in-failures-per-address", "4"]).await;
+    let mut guesser = server.browser();
     for number in 0..4 {
         guesser.sign_in(&format!("nobody-{number}@nowhere.example"), "a guess, no more").await;
     }
     assert!(guesser.sign_in(ASTRID, PASSWORD).await.location().starts_with("/sign-in?"));
-    let mut elsewhere = desk.browser();
+    let mut elsewhere = server.browser();
     elsewhere.from = 9;
     assert_eq!(elsewhere.sign_in(ASTRID, PASSWORD).await.location(), "/");
 }
 
 #[tokio::test]
 async fn a_session_ends_after_eight_idle_hours() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     for _ in 0..2 {
-        desk.later(7 * HOUR).await;
+        server.later(7 * HOUR).await;
         assert!(is_known(&mut browser).await);
     }
-    desk.later(8 * HOUR).await;
+    server.later(8 * HOUR).await;
     assert!(!is_known(&mut browser).await);
 }
 
 #[tokio::test]
 async fn a_session_ends_after_seven_days_whatever_is_asked() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     for _ in 0..23 {
-        desk.later(7 * HOUR).await;
+        server.later(7 * HOUR).await;
         assert!(is_known(&mut browser).await);
     }
-    desk.later(7 * HOUR).await;
+    server.later(7 * HOUR).await;
     assert!(!is_known(&mut browser).await);
 }
 
 #[tokio::test]
 async fn signing_in_again_and_signing_out_make_the_old_token_worthless() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     let mut old = browser.clone();
     browser.sign_in(ASTRID, PASSWORD).await;
     assert!(is_known(&mut browser).await && !is_known(&mut old).await);
@@ -200,16 +199,16 @@ async fn signing_in_again_and_signing_out_make_the_old_token_worthless() {
 
 #[tokio::test]
 async fn a_person_who_has_left_is_out_at_once() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
-    desk.state.desk.store.set_active(person(&desk, ASTRID).await, false).await.unwrap();
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
+    server.state.desk.store.set_active(person(&server, ASTRID).await, false).await.unwrap();
     assert!(!is_known(&mut browser).await);
 }
 
 #[tokio::test]
 async fn sign_in_leads_back_to_the_page_asked_for_and_nowhere_else() {
-    let desk = Desk::open().await;
-    let answer = desk.browser().get("/claims/OR-000002").await;
+    let server = TestServer::open().await;
+    let answer = server.browser().get("/claims/OR-000002").await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/sign-in?next=%2Fclaims%2FOR-000002"));
     for (next, to) in [
         ("/claims?state=editing", "/claims?state=editing"),
@@ -220,15 +219,15 @@ async fn sign_in_leads_back_to_the_page_asked_for_and_nowhere_else() {
         ("", "/"),
     ] {
         let form = [("email", ASTRID), ("password", PASSWORD), ("next", next)];
-        assert_eq!(desk.browser().post("/sign-in", &form).await.location(), to, "{next}");
+        assert_eq!(server.browser().post("/sign-in", &form).await.location(), to, "{next}");
     }
 }
 
 #[tokio::test]
 async fn a_language_is_the_cookies_then_the_persons_then_the_browsers() {
-    let desk = Desk::open().await;
+    let server = TestServer::open().await;
     let language = |body: &str| body.split("<html lang=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let mut browser = desk.browser().with("accept-language", "fr, ja;q=0.8");
+    let mut browser = server.browser().with("accept-language", "fr, ja;q=0.8");
     assert_eq!(language(&browser.get("/help").await.body), "ja");
     // Maja reads Swedish.
     browser.sign_in("maja@fjordlight.example", PASSWORD).await;
@@ -238,19 +237,71 @@ async fn a_language_is_the_cookies_then_the_persons_then_the_browsers() {
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/help?x=1"));
     assert_eq!(language(&browser.get("/help").await.body), "zh-TW");
     // The choice goes with the account, to browsers that have not chosen.
-    let mut other = desk.signed_in("maja@fjordlight.example").await;
+    let mut other = server.signed_in("maja@fjordlight.example").await;
     assert_eq!(language(&other.get("/help").await.body), "zh-TW");
     assert_eq!(browser.post("/choose-language", &[("language", "tlh")]).await.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
 async fn a_theme_is_remembered_with_the_account() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     assert_eq!(browser.post("/choose-theme", &[("theme", "dark")]).await.status, StatusCode::SEE_OTHER);
     assert!(browser.get("/help").await.body.contains("data-theme=\"dark\""));
-    assert!(desk.signed_in(ASTRID).await.get("/help").await.body.contains("data-theme=\"dark\""));
+    assert!(server.signed_in(ASTRID).await.get("/help").await.body.contains("data-theme=\"dark\""));
     browser.post("/choose-theme", &[("theme", "auto")]).await;
     assert!(!browser.get("/help").await.body.contains("data-theme"));
     assert_eq!(browser.post("/choose-theme", &[("theme", "<b>")]).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn failures_of_others_do_not_lock_out_a_browser_that_is_known() {
+    let server = TestServer::with(&["--sign-in-failures", "2"]).await;
+    let mut owner = server.signed_in(ASTRID).await;
+    let known = owner.cookies["ofrecord-known-browser"].clone();
+    owner.post("/sign-out", &[]).await;
+    assert_eq!(owner.cookies["ofrecord-known-browser"], known, "signing out keeps it");
+    for place in 10..30 {
+        let mut guesser = server.browser();
+        guesser.from = place;
+        guesser.sign_in(ASTRID, "a guess, no more").await;
+    }
+    let mut stranger = server.browser();
+    stranger.from = 9;
+    assert!(stranger.sign_in(ASTRID, PASSWORD).await.location().starts_with("/sign-in?"), "locked out");
+    // From the very network that is locked out, too.
+    owner.from = 10;
+    assert_eq!(owner.sign_in(ASTRID, PASSWORD).await.location(), "/");
+    // It opens no other account, and its own failures count.
+    let mut thief = server.browser();
+    thief.cookies.insert("ofrecord-known-browser".into(), owner.cookies["ofrecord-known-browser"].clone());
+    for _ in 0..2 {
+        assert!(thief.sign_in(ASTRID, "a guess, no more").await.location().starts_with("/sign-in?"));
+    }
+    assert!(thief.sign_in(ASTRID, PASSWORD).await.location().starts_with("/sign-in?"));
+}
+
+#[tokio::test]
+async fn a_known_browser_is_known_no_more_when_the_password_has_changed() {
+    let server = TestServer::with(&["--sign-in-failures", "1"]).await;
+    let mut owner = server.signed_in(ASTRID).await;
+    let person = person(&server, ASTRID).await;
+    let hash = server::password::hash("three unusual herons".into(), &[]).await.unwrap();
+    server.state.desk.store.set_password(person, &hash).await.unwrap();
+    let mut guesser = server.browser();
+    guesser.sign_in(ASTRID, "a guess, no more").await;
+    assert!(owner.sign_in(ASTRID, "three unusual herons").await.location().starts_with("/sign-in?"));
+}
+
+#[tokio::test]
+async fn a_sign_in_is_logged_with_its_account_and_never_with_what_was_typed() {
+    let server = TestServer::open().await;
+    let (log, _guard) = crate::test_server::log();
+    server.signed_in(ASTRID).await;
+    server.browser().sign_in(ASTRID, "a wrong secret").await;
+    server.browser().sign_in("my-own-secret@nowhere.example", "another secret").await;
+    let log = log.text();
+    assert!(log.contains("signed in") && log.contains("a sign-in failed"), "{log}");
+    assert!(log.contains(ASTRID) && log.contains("unknown"), "{log}");
+    assert!(!log.contains("secret") && !log.contains(PASSWORD), "{log}");
 }

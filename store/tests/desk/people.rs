@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::deadline::{Length, Zone};
 use domain::party::{Actor, CompanyId, PartnerRole};
 use domain::program::{Policy, PolicyVersion};
-use store::{Error, NewPerson, NewSession, Preferences, Standing, Theme};
+use store::{Error, FormOwner, NewPerson, NewSession, Preferences, Standing, Theme};
 
 fn new_person(email: &str, standing: Standing) -> NewPerson {
     NewPerson {
@@ -17,6 +17,11 @@ fn new_person(email: &str, standing: Standing) -> NewPerson {
         belongs_to: vec![],
         preferences: Preferences { language: "ja".into(), zone: "Asia/Tokyo".parse().unwrap(), theme: Theme::Dark },
     }
+}
+
+/// A browser of somebody who is not signed in.
+fn owner(browser: &str) -> FormOwner {
+    FormOwner { browser: browser.into(), person: None, network: "203.0.113.7".into() }
 }
 
 on_both_engines! {
@@ -77,9 +82,13 @@ on_both_engines! {
             desk.pass(TimeDelta::minutes(100));
             let session = desk.store.session("two", desk.now()).await.unwrap().unwrap();
             assert_eq!((session.person.id, &session.actor), (person, &desk.fabrikam.user));
+            assert!(session.unnoticed);
+            desk.store.session_seen("two", desk.now()).await.unwrap();
+            assert!(!desk.store.session("two", desk.now()).await.unwrap().unwrap().unnoticed);
         }
         desk.pass(TimeDelta::minutes(100));
         assert!(desk.store.session("two", desk.now()).await.unwrap().is_some());
+        desk.store.session_seen("two", desk.now()).await.unwrap();
         desk.pass(TimeDelta::minutes(100));
         assert_eq!(desk.store.session("two", desk.now()).await.unwrap(), None, "twelve hours are over");
 
@@ -111,30 +120,61 @@ on_both_engines! {
         assert_eq!(desk.store.sign_in_failures(subject, start).await.unwrap(), 0);
     }
 
-    async fn of_very_many_refused_forms_the_oldest_give_way(desk: &Desk) {
+    async fn of_very_many_refused_forms_the_oldest_of_the_same_sender_give_way(desk: &Desk) {
+        let person = FormOwner { person: Some(desk.fabrikam.admin.person().unwrap()), ..owner("person") };
+        let kept = desk.store.keep_refused(&person, "note=x", "{}", desk.moment()).await.unwrap();
         let behind = desk.behind().await;
         sqlx::query(
-            "INSERT INTO refused_forms (id, session_hash, body, refusal, refused_at) WITH RECURSIVE many(n) AS \
-             (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 5100) SELECT CAST(n AS TEXT), '', '', '', n FROM many",
+            "INSERT INTO refused_forms (id, session_hash, person, network, body, refusal, refused_at) \
+             WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 1100) \
+             SELECT CAST(n AS TEXT), '', '', '10.0.0.' || CAST(n % 100 AS TEXT), '', '', n FROM many",
         )
         .execute(&behind)
         .await
         .unwrap();
         behind.close().await;
-        let id = desk.store.keep_refused("browser", "note=x", "{}", desk.moment()).await.unwrap();
-        assert_eq!(desk.count("refused_forms").await, 5001);
-        assert_eq!(desk.store.refused("browser", id).await.unwrap().unwrap().body, "note=x");
+        let id = desk.store.keep_refused(&owner("browser"), "note=y", "{}", desk.moment()).await.unwrap();
+        assert_eq!(desk.count("refused_forms WHERE person = ''").await, 1000);
+        assert_eq!(desk.store.refused(&owner("browser"), id).await.unwrap().unwrap().body, "note=y");
         assert_eq!(desk.count("refused_forms WHERE refused_at <= 100").await, 0, "the newest are left");
+        for _ in 0..60 {
+            desk.store.keep_refused(&owner("flood"), "", "{}", desk.moment()).await.unwrap();
+        }
+        assert_eq!(desk.count("refused_forms WHERE network = '203.0.113.7'").await, 50);
+        assert_eq!(desk.store.refused(&person, kept).await.unwrap().unwrap().body, "note=x", "a person's stay");
+        for _ in 0..120 {
+            desk.store.keep_refused(&person, "", "{}", desk.moment()).await.unwrap();
+        }
+        assert_eq!(desk.count("refused_forms WHERE person <> ''").await, 100);
     }
 
-    async fn a_refused_form_is_kept_for_its_own_session(desk: &Desk) {
-        let id = desk.store.keep_refused("mine", "claim_name=%C3%A5&x=1", "{\"refusal\":\"stale\"}", desk.moment()).await.unwrap();
-        let form = desk.store.refused("mine", id).await.unwrap().unwrap();
+    async fn a_refused_form_is_kept_for_its_own_browser(desk: &Desk) {
+        let (mine, theirs) = (owner("mine"), owner("theirs"));
+        let id = desk.store.keep_refused(&mine, "claim_name=%C3%A5&x=1", "{\"refusal\":\"stale\"}", desk.moment()).await.unwrap();
+        let form = desk.store.refused(&mine, id).await.unwrap().unwrap();
         assert_eq!((form.body.as_str(), form.refusal.as_str()), ("claim_name=%C3%A5&x=1", "{\"refusal\":\"stale\"}"));
-        assert_eq!(desk.store.refused("theirs", id).await.unwrap(), None);
-        assert_eq!(desk.store.refused("mine", new_id()).await.unwrap(), None);
+        assert_eq!(desk.store.refused(&theirs, id).await.unwrap(), None);
+        assert_eq!(desk.store.refused(&mine, new_id()).await.unwrap(), None);
+        // Whoever signs in takes the form along.
+        let person = desk.fabrikam.admin.person().unwrap();
+        desk.store.adopt_refused("mine", "session", person).await.unwrap();
+        assert!(desk.store.refused(&owner("session"), id).await.unwrap().is_some());
+        assert_eq!(desk.count("refused_forms WHERE network <> ''").await, 0);
         desk.store.sweep(desk.now() + TimeDelta::days(2)).await.unwrap();
-        assert_eq!(desk.store.refused("mine", id).await.unwrap(), None);
+        assert_eq!(desk.store.refused(&owner("session"), id).await.unwrap(), None);
+    }
+
+    async fn commands_refuse_a_schema_that_is_not_theirs(desk: &Desk) {
+        desk.store.check_schema().await.unwrap();
+        let behind = desk.behind().await;
+        let newer = "UPDATE _sqlx_migrations SET version = 9000 WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)";
+        sqlx::query(newer).execute(&behind).await.unwrap();
+        assert!(matches!(desk.store.check_schema().await, Err(Error::NewerSchema { found: 9000, .. })));
+        sqlx::query("DELETE FROM _sqlx_migrations WHERE version = 9000").execute(&behind).await.unwrap();
+        assert!(matches!(desk.store.check_schema().await, Err(Error::OldSchema)));
+        sqlx::query("DROP TABLE _sqlx_migrations").execute(&behind).await.unwrap();
+        assert!(matches!(desk.store.check_schema().await, Err(Error::OldSchema)));
+        behind.close().await;
     }
 
     async fn a_claim_keeps_the_policy_it_was_submitted_under(desk: &Desk) {

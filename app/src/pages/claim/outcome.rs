@@ -94,10 +94,8 @@ fn rejected(ctx: &RequestContext, reason: &RejectionReason, entries: &[HistoryEn
         RejectionReason::InsufficientProof { criteria } => criteria.as_slice(),
         _ => &[],
     };
-    let findings: Vec<_> = criteria
-        .iter()
-        .map(|one| finding(ctx, entries, *one, codes::criterion_unmet(ctx.locale(), *one)))
-        .collect();
+    let findings: Vec<_> =
+        criteria.iter().map(|one| finding(ctx, entries, *one, codes::criterion_unmet(ctx.locale(), *one))).collect();
     // The criteria stand in a list of their own below.
     let ground = match reason {
         RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof).to_string(),

@@ -5,7 +5,7 @@ use crate::parts::draft::Draft;
 use crate::parts::fields::{FieldProperties, input};
 use crate::parts::page::{Tone, banner};
 use crate::request_context::{RequestContext, page};
-use crate::text::{checks, codes, problem::sentences};
+use crate::text::{activities, checks, codes, problem::sentences};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim_form::{Field, Step};
 use domain::draft::{Check, serves};
@@ -99,16 +99,14 @@ fn card(draft: &Draft, area: SolutionArea, activity: Activity) -> AnyView {
         // Where there is only one, nobody has to choose it.
         None => area.activities().len() == 1,
     };
-    let unpaid = matches!((area, activity), (SolutionArea::BusinessApplications, Activity::Usage))
-        && !draft.facts.policy.business_applications_usage_pays;
-    let paid = area.program(activity).is_some() && !unpaid;
+    let paid = draft.facts.policy.pays(area, activity);
     let badge = if paid {
         view! { <span class="badge success">{td_string!(locale, draft.activity.paid).to_string()}</span> }.into_any()
     } else {
         view! { <span class="badge neutral">{td_string!(locale, draft.activity.pays_nothing).to_string()}</span> }
             .into_any()
     };
-    let (means, pays, needs) = reasons(locale, area, activity, unpaid);
+    let (means, pays, needs) = activities::explained(locale, area, activity, paid);
     let chosen = answers.location.as_ref();
     let location = draft.facts.draft.locations.iter().find(|location| Some(&location.mpn) == chosen);
     let unfit = location.filter(|location| !serves(location, area, activity)).map(|_| {
@@ -145,36 +143,5 @@ fn seller(draft: &Draft) -> impl IntoView + use<> {
             {ask(Field::SellerName, &answers.seller_name, td_string!(locale, words.field_hint.seller_name).to_string())}
             {ask(Field::IsvProduct, &answers.isv_product, td_string!(locale, words.field_hint.isv_product).to_string())}
         </fieldset>
-    }
-}
-
-/// What an activity means, what it pays and what it needs.
-fn reasons(locale: Locale, area: SolutionArea, activity: Activity, unpaid: bool) -> (String, String, String) {
-    use SolutionArea::{BusinessApplications, Microsoft365};
-    match (area, activity) {
-        (BusinessApplications, Activity::Presales) => (
-            td_string!(locale, words.activity_means.business_applications_presales).to_string(),
-            td_string!(locale, words.activity_pays.business_applications_presales).to_string(),
-            td_string!(locale, words.activity_needs.business_applications_presales).to_string(),
-        ),
-        (BusinessApplications, Activity::Usage) => (
-            td_string!(locale, words.activity_means.business_applications_usage).to_string(),
-            if unpaid {
-                td_string!(locale, words.activity_pays.business_applications_usage_unpaid).to_string()
-            } else {
-                td_string!(locale, words.activity_pays.business_applications_usage).to_string()
-            },
-            td_string!(locale, words.activity_needs.business_applications_usage).to_string(),
-        ),
-        (BusinessApplications, Activity::RevenueAssociation) => (
-            td_string!(locale, words.activity_means.business_applications_revenue_association).to_string(),
-            td_string!(locale, words.activity_pays.business_applications_revenue_association).to_string(),
-            td_string!(locale, words.activity_needs.business_applications_revenue_association).to_string(),
-        ),
-        (Microsoft365, _) => (
-            td_string!(locale, words.activity_means.microsoft_365_usage).to_string(),
-            td_string!(locale, words.activity_pays.microsoft_365_usage).to_string(),
-            td_string!(locale, words.activity_needs.microsoft_365_usage).to_string(),
-        ),
     }
 }

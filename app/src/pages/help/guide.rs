@@ -19,12 +19,27 @@ fn prose(texts: Vec<String>) -> AnyView {
     view! { <div class="prose">{texts}</div> }.into_any()
 }
 
+/// `guides`: name and address of the programs' own pages.
+pub fn start(locale: Locale, guides: &[(String, String)]) -> AnyView {
+    let links: Vec<_> = guides
+        .iter()
+        .map(|(name, address)| view! { <li><a href=address.clone() rel="noopener">{name.clone()}</a></li> })
+        .collect();
+    let guides = (!links.is_empty()).then(|| {
+        view! {
+            <h3>{td_string!(locale, help.start.guides).to_string()}</h3>
+            <div class="prose"><ul>{links}</ul></div>
+        }
+    });
+    view! { {paragraphs!(locale, start: p1, p2, p3)} {guides} }.into_any()
+}
+
 pub fn create(locale: Locale) -> AnyView {
     paragraphs!(locale, create: p1, p2, p3, p4, p5)
 }
 
 pub fn manage(locale: Locale) -> AnyView {
-    paragraphs!(locale, manage: p1, p2, p3, p4, p5)
+    paragraphs!(locale, manage: p1, p2, p3, p7, p4, p5, p6)
 }
 
 pub fn review(locale: Locale) -> AnyView {
@@ -32,15 +47,38 @@ pub fn review(locale: Locale) -> AnyView {
 }
 
 pub fn troubleshoot(locale: Locale) -> AnyView {
-    paragraphs!(locale, troubleshoot: p1, p2, p3, p4, p5)
+    paragraphs!(locale, troubleshoot: p1, p2, p3, p4, p5, p6)
 }
 
 pub fn consent(locale: Locale) -> AnyView {
-    paragraphs!(locale, consent: p1, p2, p3, p4, p5)
+    paragraphs!(locale, consent: p1, p2, p3, p4, p5, p6)
+}
+
+/// `address`: where every link of a genuine mail begins.
+pub fn customers(locale: Locale, address: &str) -> AnyView {
+    prose(vec![
+        td_string!(locale, help.customers.p1).to_string(),
+        td_string!(locale, help.customers.p2).to_string(),
+        td_string!(locale, help.customers.p3).to_string(),
+        td_string!(locale, help.customers.p4, address = address).to_string(),
+    ])
+}
+
+pub fn subscriptions(locale: Locale) -> AnyView {
+    paragraphs!(locale, subscriptions: p1, p2)
+}
+
+/// `address`: an email address or a page, where one is set.
+pub fn support(locale: Locale, address: Option<&str>) -> AnyView {
+    let contact = match address {
+        Some(address) => td_string!(locale, help.support.contact, address = address).to_string(),
+        None => td_string!(locale, help.support.no_address).to_string(),
+    };
+    prose(vec![td_string!(locale, help.support.p1).to_string(), contact])
 }
 
 pub fn contests(locale: Locale) -> AnyView {
-    paragraphs!(locale, contests: p1, p2, p3, p4)
+    paragraphs!(locale, contests: p1, p2, p5, p3, p4)
 }
 
 pub fn disputes(locale: Locale, policy: &Policy) -> AnyView {

@@ -1,4 +1,4 @@
-//! What is looked up: statuses, deadlines of the current policy, words.
+//! What is looked up: statuses, deadlines of the current policy, terms.
 
 use crate::messages::{Locale, td_string};
 use crate::parts::deadline::length;
@@ -8,25 +8,36 @@ use domain::deadline::Span;
 use domain::program::Policy;
 use leptos::prelude::*;
 
-fn table(caption: String, heads: [String; 3], rows: Vec<[String; 3]>) -> AnyView {
-    let [first, second, third] = heads.clone();
+/// A table of the help. On narrow screens each row is a card, so every cell carries the head of its column.
+pub(super) struct Row<const N: usize> {
+    /// What messages elsewhere link to.
+    pub id: Option<String>,
+    pub cells: [String; N],
+}
+
+impl<const N: usize> From<[String; N]> for Row<N> {
+    fn from(cells: [String; N]) -> Self {
+        Self { id: None, cells }
+    }
+}
+
+pub(super) fn table<const N: usize>(caption: String, heads: [String; N], rows: Vec<Row<N>>) -> AnyView {
+    let columns: Vec<_> = heads.iter().map(|head| view! { <th scope="col">{head.clone()}</th> }).collect();
     let rows: Vec<_> = rows
         .into_iter()
-        .map(|[name, one, two]| {
-            view! {
-                <tr>
-                    <th scope="row"><strong>{name}</strong></th>
-                    <td data-label=heads[1].clone()><span>{one}</span></td>
-                    <td data-label=heads[2].clone()><span>{two}</span></td>
-                </tr>
-            }
+        .map(|row| {
+            let mut cells = heads.iter().cloned().zip(row.cells);
+            let name = cells.next().map(|(_, name)| view! { <th scope="row"><strong>{name}</strong></th> });
+            let rest: Vec<_> =
+                cells.map(|(head, text)| view! { <td data-label=head><span>{text}</span></td> }).collect();
+            view! { <tr id=row.id>{name}{rest}</tr> }
         })
         .collect();
     view! {
         <div class="card flush">
             <table class="table table-cards">
                 <caption class="visually-hidden">{caption}</caption>
-                <thead><tr><th scope="col">{first}</th><th scope="col">{second}</th><th scope="col">{third}</th></tr></thead>
+                <thead><tr>{columns}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
@@ -37,7 +48,7 @@ fn table(caption: String, heads: [String; 3], rows: Vec<[String; 3]>) -> AnyView
 pub fn states(locale: Locale) -> AnyView {
     let rows = StateKind::ALL
         .iter()
-        .map(|state| [codes::state(locale, *state), means(locale, *state), codes::turn(locale, turn(*state))])
+        .map(|state| [codes::state(locale, *state), means(locale, *state), codes::turn(locale, turn(*state))].into())
         .collect();
     let heads = [
         td_string!(locale, help.states.column_state).to_string(),
@@ -83,6 +94,7 @@ pub fn deadlines(locale: Locale, policy: &Policy) -> AnyView {
                 $how_long,
                 td_string!(locale, help.deadlines.$then).to_string(),
             ]
+            .into()
         };
     }
     let consent = match policy.consent {
@@ -128,6 +140,7 @@ pub fn glossary(locale: Locale) -> AnyView {
     }
     let words: Vec<(String, String)> = words![
         cpor cpor_means,
+        partner_of_record partner_of_record_means,
         claim claim_means,
         association association_means,
         line line_means,

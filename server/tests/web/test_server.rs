@@ -1,4 +1,4 @@
-//! A desk of its own for each test, and browsers that stand before it.
+//! A server of its own for each test, and browsers that send it requests.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -7,17 +7,26 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use clap::Parser;
 use server::clock::TimeSource;
 use server::config::Config;
+use server::known_browser::SigningKey;
+use server::listen::Limits;
 use server::state::ServerState;
-use server::{demo, web};
+use server::{demo, listen, web};
+use sqlx::Connection;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use store::Store;
 use tempfile::TempDir;
-use tokio::sync::OnceCell;
+use tokio::net::TcpListener;
+use tokio::sync::{OnceCell, oneshot};
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "of-record-demo";
+/// The place of a browser on the server's own machine.
+pub const LOCAL: u8 = 0;
 
 #[derive(Parser)]
 struct Settings {
@@ -25,11 +34,60 @@ struct Settings {
     config: Config,
 }
 
-/// A desk with the demo's records, the clock to be moved.
-pub struct Desk {
+/// A server with the demo's records, whose clock can be moved.
+pub struct TestServer {
     pub state: ServerState,
     router: Router,
+    _database: Database,
     _data: TempDir,
+}
+
+/// A database of one test; gone with it.
+enum Database {
+    File,
+    OnServer(String),
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Self::OnServer(name) = self else { return };
+        let statement = format!("DROP DATABASE {name} WITH (FORCE)");
+        // In a thread of its own: a runtime cannot wait for another one.
+        let dropped = std::thread::spawn(move || {
+            tokio::runtime::Runtime::new().unwrap().block_on(administer(&statement));
+        });
+        let _ = dropped.join();
+    }
+}
+
+/// The PostgreSQL to test on, where that was asked for.
+fn postgres() -> Option<String> {
+    let engine = std::env::var("OFRECORD_TEST_ENGINE").unwrap_or_default();
+    assert!(matches!(engine.as_str(), "" | "sqlite" | "postgres"), "OFRECORD_TEST_ENGINE is {engine:?}");
+    (engine == "postgres").then(|| std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a server"))
+}
+
+pub async fn administer(statement: &str) {
+    execute(&postgres().unwrap(), statement).await;
+}
+
+/// Changes a database behind the back of the application.
+pub async fn execute(url: &str, statement: &str) {
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(url).await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+/// The address of another database on the same PostgreSQL.
+fn beside(server: &str, name: &str) -> String {
+    let (address, options) = server.split_once('?').map_or((server, String::new()), |(a, o)| (a, format!("?{o}")));
+    let (host, _) = address.rsplit_once('/').unwrap();
+    format!("{host}/{name}{options}")
+}
+
+fn template() -> String {
+    format!("ofrecord_web_{}", std::process::id())
 }
 
 /// The demo takes a while to make: once for all tests, each of which gets a copy.
@@ -38,7 +96,13 @@ static MADE: OnceCell<TempDir> = OnceCell::const_new();
 async fn made() -> TempDir {
     // Never dropped, being static: in a folder that `cargo clean` empties.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let config = config(folder.path(), &[]);
+    let config = match postgres() {
+        None => config(folder.path(), &[]),
+        Some(server) => {
+            administer(&format!("CREATE DATABASE {}", template())).await;
+            config(folder.path(), &["--database-url", &beside(&server, &template())])
+        }
+    };
     let store = Store::open(config.database().reveal()).await.unwrap();
     store.migrate().await.unwrap();
     demo::open(&store, &config, &TimeSource::default()).await.unwrap();
@@ -47,8 +111,9 @@ async fn made() -> TempDir {
 }
 
 fn config(data: &Path, flags: &[&str]) -> Config {
-    let always = ["ofrecord", "--test-clock", "--demo", "--database-url", "", "--mail-url", "", "--data"];
-    let flags = always.into_iter().chain([data.to_str().unwrap()]).chain(flags.iter().copied());
+    let always = ["ofrecord", "--test-clock", "--demo", "--mail-url", "", "--data"];
+    let database: &[_] = if flags.contains(&"--database-url") { &[] } else { &["--database-url", ""] };
+    let flags = always.into_iter().chain([data.to_str().unwrap()]).chain(database.iter().chain(flags).copied());
     Settings::try_parse_from(flags).unwrap().config
 }
 
@@ -65,7 +130,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-impl Desk {
+impl TestServer {
     pub async fn open() -> Self {
         Self::with(&[]).await
     }
@@ -75,19 +140,50 @@ impl Desk {
         let made = MADE.get_or_init(made).await;
         let data = tempfile::tempdir().unwrap();
         copy(made.path(), data.path());
-        let config = config(data.path(), flags);
+        let (database, config) = match postgres() {
+            None => (Database::File, config(data.path(), flags)),
+            Some(server) => {
+                static LAST: AtomicU64 = AtomicU64::new(0);
+                let name = format!("{}_{}", template(), LAST.fetch_add(1, Ordering::Relaxed));
+                administer(&format!("CREATE DATABASE {name} TEMPLATE {}", template())).await;
+                let url = beside(&server, &name);
+                (Database::OnServer(name), config(data.path(), &[&["--database-url", url.as_str()], flags].concat()))
+            }
+        };
         let store = Store::open(config.database().reveal()).await.unwrap();
         store.migrate().await.unwrap();
         let clock = TimeSource::default();
         let accounts = demo::open(&store, &config, &clock).await.unwrap();
         let addr: SocketAddr = "127.0.0.1:3000".parse().unwrap();
         let public_url = config.public_url(addr).unwrap();
-        let state = ServerState::new(store, config, &public_url, clock, accounts).unwrap();
+        let key = SigningKey::from_hex(&store.signing_key(&SigningKey::generate()).await.unwrap()).unwrap();
+        let state = ServerState::new(store, config, &public_url, clock, accounts, key).unwrap();
         let router = web::router(web::leptos_options(addr), state.clone());
-        Self { state, router, _data: data }
+        Self { state, router, _database: database, _data: data }
     }
 
-    /// The same records in another room.
+    /// Whether the test runs on SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        self.state.desk.store.engine() == store::Engine::Sqlite
+    }
+
+    /// Changes the database behind the back of the application.
+    pub async fn tamper(&self, statement: &str) {
+        execute(self.state.config.database().reveal(), statement).await;
+    }
+
+    /// Answers on a socket of this machine until `stop` is sent or dropped; ends with the task.
+    pub async fn listen(&self, limits: Limits) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let (stop, asked) = oneshot::channel();
+        let serving = listen::serve(listener, self.router.clone(), limits, async move {
+            let _ = asked.await;
+        });
+        (addr, stop, tokio::spawn(serving))
+    }
+
+    /// The same records with other settings.
     pub fn again(self, state: ServerState) -> Self {
         let addr: SocketAddr = "127.0.0.1:3000".parse().unwrap();
         Self { router: web::router(web::leptos_options(addr), state.clone()), state, ..self }
@@ -115,6 +211,39 @@ impl Desk {
     }
 }
 
+/// What refused forms of a browser with this cookie are found by.
+pub fn owner(cookie: &str) -> store::FormOwner {
+    store::FormOwner { browser: server::cookies::hash(cookie), person: None, network: String::new() }
+}
+
+/// What is logged by this thread until the guard is dropped.
+#[derive(Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+pub fn log() -> (Log, tracing::subscriber::DefaultGuard) {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber =
+        tracing_subscriber::fmt().with_ansi(false).with_env_filter("trace").with_writer(move || writer.clone());
+    (log, tracing::subscriber::set_default(subscriber.finish()))
+}
+
 /// Keeps cookies as a browser does, and follows nothing by itself.
 #[derive(Clone)]
 pub struct Browser {
@@ -131,6 +260,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    /// The length of the body as it was sent.
+    pub bytes: usize,
 }
 
 impl Answer {
@@ -196,13 +327,18 @@ impl Browser {
                 sent.insert(name, value.clone())
             };
         }
-        let peer = SocketAddr::from(([10, 0, 0, self.from], 4000));
+        let address = if self.from == LOCAL { [127, 0, 0, 1] } else { [10, 0, 0, self.from] };
+        let peer = SocketAddr::from((address, 4000));
         request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 64 * 1024 * 1024).await.unwrap();
-        let answer =
-            Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() };
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            bytes: body.len(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+        };
         for cookie in answer.set_cookies() {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             if value.is_empty() {

@@ -1,4 +1,4 @@
-use crate::kit::{Answer, Desk};
+use crate::test_server::{Answer, TestServer};
 use axum::http::StatusCode;
 use domain::action::Action;
 use domain::claim_form::{Contact, StepAnswers};
@@ -10,9 +10,9 @@ const ERIK: &str = "erik@fjordlight.example";
 const HARUKA: &str = "haruka@hanamori.example";
 const PRIYA: &str = "priya@desk.example";
 
-async fn claim(desk: &Desk, reference: &str) -> domain::claim::Claim {
+async fn claim(server: &TestServer, reference: &str) -> domain::claim::Claim {
     let reference: Reference = reference.parse().unwrap();
-    desk.state.desk.store.claim(&Actor::System, &reference).await.unwrap().unwrap()
+    server.state.desk.store.claim(&Actor::System, &reference).await.unwrap().unwrap()
 }
 
 /// What can be told apart from outside, without what every answer has of its own.
@@ -29,11 +29,11 @@ fn seen(answer: &Answer, name: &str) -> (StatusCode, String, Vec<String>) {
 
 #[tokio::test]
 async fn another_companys_claim_answers_exactly_like_one_that_is_not_there() {
-    let desk = Desk::open().await;
+    let server = TestServer::open().await;
     // Hanamori's, under review; the number of the other was never given.
     let (theirs, nobodys) = ("OR-000004", "OR-555555");
     for email in [ASTRID, ERIK] {
-        let mut browser = desk.signed_in(email).await;
+        let mut browser = server.signed_in(email).await;
         for path in [
             "/claims/{}",
             "/claims/{}/history",
@@ -74,27 +74,27 @@ async fn another_companys_claim_answers_exactly_like_one_that_is_not_there() {
 
 #[tokio::test]
 async fn another_companys_proof_answers_exactly_like_one_that_is_not_there() {
-    let desk = Desk::open().await;
-    let theirs = claim(&desk, "OR-000004").await.proofs[0].id.to_string();
+    let server = TestServer::open().await;
+    let theirs = claim(&server, "OR-000004").await.proofs[0].id.to_string();
     let nobodys = "00000000-0000-7000-8000-00000000abcd";
-    let mut own = desk.signed_in(HARUKA).await;
+    let mut own = server.signed_in(HARUKA).await;
     let answer = own.get(&format!("/proof/{theirs}")).await;
     assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/pdf"));
     assert!(answer.body.starts_with("%PDF-"));
     for suffix in ["", "?inline=1", "/pages", "/pages/1"] {
-        let mut browser = desk.signed_in(ASTRID).await;
+        let mut browser = server.signed_in(ASTRID).await;
         let one = browser.get(&format!("/proof/{theirs}{suffix}")).await;
         let other = browser.get(&format!("/proof/{nobodys}{suffix}")).await;
         assert_eq!(one.status, StatusCode::NOT_FOUND);
         assert_eq!(seen(&one, &theirs), seen(&other, nobodys));
     }
-    assert!(desk.browser().get(&format!("/proof/{theirs}")).await.location().starts_with("/sign-in"));
+    assert!(server.browser().get(&format!("/proof/{theirs}")).await.location().starts_with("/sign-in"));
 }
 
 #[tokio::test]
 async fn a_user_of_one_location_sees_that_location_only() {
-    let desk = Desk::open().await;
-    let mut erik = desk.signed_in(ERIK).await;
+    let server = TestServer::open().await;
+    let mut erik = server.signed_in(ERIK).await;
     assert_eq!(erik.get("/claims/OR-000003").await.status, StatusCode::OK);
     assert_eq!(erik.get("/claims/OR-000002").await.status, StatusCode::NOT_FOUND);
     let export = erik.get("/claims.csv").await.body;
@@ -103,13 +103,13 @@ async fn a_user_of_one_location_sees_that_location_only() {
 
 #[tokio::test]
 async fn the_desk_sees_no_draft_and_partners_see_no_queue() {
-    let desk = Desk::open().await;
-    let mut priya = desk.signed_in(PRIYA).await;
+    let server = TestServer::open().await;
+    let mut priya = server.signed_in(PRIYA).await;
     for path in ["/claims/OR-000001", "/claims/OR-000001/history", "/claims/OR-000001/history.csv", "/queue/OR-000001"]
     {
         assert_eq!(priya.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
-    let mut astrid = desk.signed_in(ASTRID).await;
+    let mut astrid = server.signed_in(ASTRID).await;
     for path in ["/queue", "/queue/OR-000002"] {
         assert!(matches!(astrid.get(path).await.status.as_u16(), 403 | 404), "{path}");
     }
@@ -118,26 +118,26 @@ async fn the_desk_sees_no_draft_and_partners_see_no_queue() {
 
 #[tokio::test]
 async fn internal_notes_never_reach_a_partner() {
-    let desk = Desk::open().await;
+    let server = TestServer::open().await;
     // Priya's note on Hanamori's claim.
     let note = "checking the dates";
-    let mut haruka = desk.signed_in(HARUKA).await;
+    let mut haruka = server.signed_in(HARUKA).await;
     for path in ["/claims/OR-000004", "/claims/OR-000004/history", "/claims/OR-000004/history.csv"] {
         let answer = haruka.get(path).await;
         assert!(!answer.body.contains(note) && !answer.body.contains("Priya"), "{path}");
     }
-    let export = desk.signed_in(PRIYA).await.get("/claims/OR-000004/history.csv").await;
+    let export = server.signed_in(PRIYA).await.get("/claims/OR-000004/history.csv").await;
     assert!(export.body.contains(note), "{}", export.body);
 }
 
 #[tokio::test]
 async fn a_rival_is_never_named() {
-    let desk = Desk::open().await;
+    let server = TestServer::open().await;
     for (email, reference, other) in [
         (ASTRID, "OR-000013", ["Hanamori", "OR-000012", "森"]),
         (HARUKA, "OR-000012", ["Fjordlight", "OR-000013", "Astrid"]),
     ] {
-        let mut browser = desk.signed_in(email).await;
+        let mut browser = server.signed_in(email).await;
         for path in ["/claims/{}", "/claims/{}/history", "/claims/{}/history.csv", "/notifications"] {
             let answer = browser.get(&path.replace("{}", reference)).await;
             for word in other {
@@ -149,9 +149,9 @@ async fn a_rival_is_never_named() {
 
 #[tokio::test]
 async fn a_script_in_a_name_is_shown_as_text() {
-    let desk = Desk::open().await;
-    let store = &desk.state.desk.store;
-    let draft = claim(&desk, "OR-000001").await;
+    let server = TestServer::open().await;
+    let store = &server.state.desk.store;
+    let draft = claim(&server, "OR-000001").await;
     let person = store.person_by_email(ASTRID).await.unwrap().unwrap();
     let actor = store.actor_of(person.id).await.unwrap().unwrap();
     let evil = "</textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
@@ -164,8 +164,8 @@ async fn a_script_in_a_name_is_shown_as_text() {
         email_reason: evil.into(),
     };
     let ask = Command { actor, claim: draft.id, action: Action::SaveAnswers(step), seen: None };
-    store.act(&ask, desk.state.clock.moment()).await.unwrap();
-    let mut browser = desk.signed_in(ASTRID).await;
+    store.act(&ask, server.state.clock.moment()).await.unwrap();
+    let mut browser = server.signed_in(ASTRID).await;
     browser.post("/api/comment-on-claim", &[("reference", "OR-000002"), ("comment", evil), ("back", "")]).await;
     for path in [
         "/claims",

@@ -1,12 +1,12 @@
-use crate::kit::{Browser, Desk, PASSWORD};
+use crate::test_server::{Browser, PASSWORD, TestServer};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 
 const ASTRID: &str = "astrid@fjordlight.example";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-async fn comments(desk: &Desk, text: &str) -> usize {
-    let store = &desk.state.desk.store;
+async fn comments(server: &TestServer, text: &str) -> usize {
+    let store = &server.state.desk.store;
     let claim = store.claim(&domain::party::Actor::System, &"OR-000002".parse().unwrap()).await.unwrap().unwrap();
     let history =
         store.history(&domain::party::Actor::System, claim.id, &store::HistoryFilter::default()).await.unwrap();
@@ -14,24 +14,24 @@ async fn comments(desk: &Desk, text: &str) -> usize {
     history.iter().filter(said).count()
 }
 
-async fn comment(browser: &mut Browser, text: &str) -> crate::kit::Answer {
+async fn comment(browser: &mut Browser, text: &str) -> crate::test_server::Answer {
     browser.post("/api/comment-on-claim", &[("reference", "OR-000002"), ("comment", text), ("back", "")]).await
 }
 
 #[tokio::test]
 async fn a_form_without_scripts_answers_303_and_leads_on() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     let answer = comment(&mut browser, "by form").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(answer.location().starts_with("/claims/OR-000002") && answer.location().ends_with("#comments"));
-    assert_eq!(comments(&desk, "by form").await, 1);
+    assert_eq!(comments(&server, "by form").await, 1);
 }
 
 #[tokio::test]
 async fn a_comment_that_is_sent_twice_by_one_form_is_said_once() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     let page = browser.get("/claims/OR-000002").await;
     let after = page.body.split("name=\"after\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let after = after.to_owned();
@@ -45,16 +45,16 @@ async fn a_comment_that_is_sent_twice_by_one_form_is_said_once() {
         let answer = browser.post("/api/comment-on-claim", &form).await;
         assert!(answer.location().ends_with("done=comment#comments"), "{}", answer.location());
     }
-    assert_eq!(comments(&desk, "Twice.").await, 1);
+    assert_eq!(comments(&server, "Twice.").await, 1);
     // The same words again, from a page that shows the first ones, are said again.
     comment(&mut browser, "Twice.").await;
-    assert_eq!(comments(&desk, "Twice.").await, 2);
+    assert_eq!(comments(&server, "Twice.").await, 2);
 }
 
 #[tokio::test]
 async fn a_refused_form_comes_back_by_303_and_is_kept() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     browser.headers.insert("referer", "http://127.0.0.1:3000/claims/OR-000002?x=1".parse().unwrap());
     let answer = comment(&mut browser, "   ").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
@@ -66,8 +66,8 @@ async fn a_refused_form_comes_back_by_303_and_is_kept() {
 
 #[tokio::test]
 async fn a_form_of_another_site_does_nothing() {
-    let desk = Desk::open().await;
-    let browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let browser = server.signed_in(ASTRID).await;
     for (name, headers) in [
         ("cross-site", vec![("sec-fetch-site", "cross-site")]),
         ("same-site", vec![("sec-fetch-site", "same-site")]),
@@ -80,7 +80,7 @@ async fn a_form_of_another_site_does_nothing() {
             browser.headers.insert(header, value.parse().unwrap());
         }
         assert_eq!(comment(&mut browser, name).await.status, StatusCode::FORBIDDEN, "{name}");
-        assert_eq!(comments(&desk, name).await, 0, "{name}");
+        assert_eq!(comments(&server, name).await, 0, "{name}");
         assert_eq!(browser.post("/sign-out", &[]).await.status, StatusCode::FORBIDDEN, "{name}");
         assert_eq!(browser.post("/claims/OR-000002/proof", &[]).await.status, StatusCode::FORBIDDEN, "{name}");
     }
@@ -94,11 +94,11 @@ async fn a_form_of_another_site_does_nothing() {
 
 #[tokio::test]
 async fn an_action_is_never_taken_by_get() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     let answer = browser.get("/api/comment-on-claim?reference=OR-000002&comment=by+get&back=").await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert_eq!(comments(&desk, "by get").await, 0);
+    assert_eq!(comments(&server, "by get").await, 0);
     for path in ["/sign-out", "/choose-theme?theme=dark", "/choose-language?language=sv", "/claims/OR-000002/proof"] {
         assert_eq!(browser.get(path).await.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
     }
@@ -109,18 +109,18 @@ async fn an_action_is_never_taken_by_get() {
 
 #[tokio::test]
 async fn nobody_acts_without_having_signed_in() {
-    let desk = Desk::open().await;
-    let mut browser = desk.browser();
+    let server = TestServer::open().await;
+    let mut browser = server.browser();
     assert_eq!(comment(&mut browser, "nobody").await.location(), "/sign-in");
     browser.headers.insert("accept", "application/json".parse().unwrap());
     assert_eq!(comment(&mut browser, "nobody").await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(comments(&desk, "nobody").await, 0);
+    assert_eq!(comments(&server, "nobody").await, 0);
 }
 
 #[tokio::test]
 async fn what_is_no_form_of_ours_is_refused_with_a_page() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     let huge = format!("reference=OR-000002&back=&comment={}", "x".repeat(300_000));
     let endless =
         Body::from_stream(futures_util::stream::iter((0..400).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 1024]))));
@@ -147,8 +147,8 @@ async fn what_is_no_form_of_ours_is_refused_with_a_page() {
 
 #[tokio::test]
 async fn an_address_that_is_no_text_is_refused() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
     for path in ["/claims?q=%00", "/claims/%00", "/claims/%FF", "/proof/%00", "/claims?after=%FF", "/consent/%00"] {
         assert_eq!(browser.get(path).await.status, StatusCode::BAD_REQUEST, "{path}");
     }
@@ -164,83 +164,36 @@ async fn an_address_that_is_no_text_is_refused() {
 }
 
 #[tokio::test]
-async fn every_answer_says_how_browsers_may_treat_it() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
-    for path in ["/claims", "/nothing", "/claims.csv", "/health", "/api/nothing", "/", "/claims/OR-000002/history.csv"]
-    {
-        let answer = browser.get(path).await;
-        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
-        assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
-        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
-        let policy = answer.header("content-security-policy");
-        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"), "{path}: {policy}");
-        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
-        if path != "/health" {
-            assert_eq!(answer.header("cache-control"), "no-store", "{path}");
-        }
-    }
-    let page = browser.get("/claims").await;
-    let policy = page.header("content-security-policy").to_owned();
-    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
-    for script in page.body.split("<script").skip(1) {
-        let tag = script.split('>').next().unwrap();
-        assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{tag}");
-    }
-    assert_ne!(browser.get("/claims").await.header("content-security-policy"), policy);
-}
-
-#[tokio::test]
 async fn the_clock_moves_only_where_tests_may() {
-    let desk = Desk::open().await;
-    let answer = desk.browser().post("/test/clock", &[("advance_seconds", "60")]).await;
+    let server = TestServer::open().await;
+    let answer = server.browser().post("/test/clock", &[("advance_seconds", "60")]).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.body.parse::<chrono::DateTime<chrono::Utc>>().is_ok());
-    let mut config = (*desk.state.config).clone();
+    let mut config = (*server.state.config).clone();
     config.test_clock = false;
-    let state = server::state::ServerState { config: std::sync::Arc::new(config), ..desk.state.clone() };
-    let desk = desk.again(state);
-    assert_eq!(desk.browser().post("/test/clock", &[("advance_seconds", "60")]).await.status, StatusCode::NOT_FOUND);
-}
-
-#[tokio::test]
-async fn health_is_told_to_machines_in_json() {
-    let desk = Desk::open().await;
-    desk.later(1).await;
-    let answer = desk.browser().get("/health").await;
-    assert_eq!(answer.status, StatusCode::OK);
-    let health: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
-    assert_eq!(health["status"], "ok");
-    assert_eq!(health["engine"], "sqlite");
-    assert_eq!(health["database"], true);
-    assert_eq!(health["outbox_waiting"], 0);
-    assert_eq!(health["clock_overdue_since"], serde_json::Value::Null);
-    assert!(answer.set_cookies().is_empty());
-    desk.state.desk.store.close().await;
-    let answer = desk.browser().get("/health").await;
-    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(answer.body.contains("\"database\":false"));
+    let state = server::state::ServerState { config: std::sync::Arc::new(config), ..server.state.clone() };
+    let server = server.again(state);
+    assert_eq!(server.browser().post("/test/clock", &[("advance_seconds", "60")]).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
 async fn when_the_database_is_gone_a_page_gives_a_number_and_no_cause() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in(ASTRID).await;
-    desk.state.desk.store.close().await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await;
+    server.state.desk.store.close().await;
     let answer = browser.get("/claims").await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(answer.body.contains("give this number to the desk"), "{}", answer.body);
     assert!(!answer.body.to_lowercase().contains("pool") && !answer.body.contains("sqlx"));
-    let answer = desk.browser().sign_in(ASTRID, PASSWORD).await;
+    let answer = server.browser().sign_in(ASTRID, PASSWORD).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
 }
 
 #[tokio::test]
 async fn a_form_whose_session_has_ended_waits_behind_the_sign_in() {
-    let desk = Desk::open().await;
-    let mut browser = desk.signed_in("astrid@fjordlight.example").await;
-    desk.later(9 * 3600).await;
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in("astrid@fjordlight.example").await;
+    server.later(9 * 3600).await;
     browser.headers.insert("referer", "http://127.0.0.1:3000/claims/OR-000002".parse().unwrap());
     let form = [("reference", "OR-000002"), ("comment", "Typed before lunch."), ("back", "claim")];
     let answer = browser.post("/api/comment-on-claim", &form).await;
@@ -258,15 +211,15 @@ async fn a_form_whose_session_has_ended_waits_behind_the_sign_in() {
 
 #[tokio::test]
 async fn a_customer_is_told_that_a_note_is_too_long_however_long_it_is() {
-    let desk = Desk::open().await;
-    let (store, now) = (&desk.state.desk.store, desk.state.desk.moment().at);
+    let server = TestServer::open().await;
+    let (store, now) = (&server.state.desk.store, server.state.desk.moment().at);
     let claim = store.claim(&domain::party::Actor::System, &"OR-000007".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(claim.state.kind().code(), "consent_open");
     let token = "ab".repeat(32);
     store.add_consent_link(claim.id, &app::link::hash(&token), None, None, now).await.unwrap();
     let page = app::link::path(&token);
     for letters in [5_000, 12_000] {
-        let mut customer = desk.browser();
+        let mut customer = server.browser();
         customer.headers.insert("referer", format!("http://127.0.0.1:3000{page}").parse().unwrap());
         let note = "é".repeat(letters);
         let answer = customer.post("/api/decline-consent", &[("token", &token), ("note", &note)]).await;
@@ -281,8 +234,8 @@ async fn a_customer_is_told_that_a_note_is_too_long_however_long_it_is() {
 
 #[tokio::test]
 async fn an_arbitration_without_a_winner_says_what_is_missing() {
-    let desk = Desk::open().await;
-    let mut lead = desk.signed_in("grace@desk.example").await;
+    let server = TestServer::open().await;
+    let mut lead = server.signed_in("grace@desk.example").await;
     lead.headers.insert("referer", "http://127.0.0.1:3000/queue/OR-000013/arbitration".parse().unwrap());
     let page = lead.get("/queue/OR-000013/arbitration").await;
     let revision =
@@ -297,8 +250,8 @@ async fn an_arbitration_without_a_winner_says_what_is_missing() {
 
 #[tokio::test]
 async fn saving_findings_leaves_what_is_typed_for_the_decision() {
-    let desk = Desk::open().await;
-    let mut reviewer = desk.signed_in("priya@desk.example").await;
+    let server = TestServer::open().await;
+    let mut reviewer = server.signed_in("priya@desk.example").await;
     let page = reviewer.get("/queue/OR-000004?decide=ask").await;
     let revision =
         page.body.split("name=\"revision\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
@@ -317,4 +270,71 @@ async fn saving_findings_leaves_what_is_typed_for_the_decision() {
     let page = reviewer.get(to.split('#').next().unwrap()).await;
     assert!(page.body.contains("A date on page one") && page.body.contains("There is none."));
     assert!(page.body.contains("Findings saved."));
+}
+
+#[tokio::test]
+async fn a_customers_key_never_reaches_the_log() {
+    let server = TestServer::open().await;
+    let (store, now) = (&server.state.desk.store, server.state.desk.moment().at);
+    let claim = store.claim(&domain::party::Actor::System, &"OR-000007".parse().unwrap()).await.unwrap().unwrap();
+    let token = "cd".repeat(32);
+    store.add_consent_link(claim.id, &app::link::hash(&token), None, None, now).await.unwrap();
+    let page = app::link::path(&token);
+    let (log, _guard) = crate::test_server::log();
+    let mut customer = server.browser();
+    customer.get(&page).await;
+    customer.get(&format!("{page}/nothing")).await;
+    assert_eq!(customer.post(&page, &[]).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    customer.headers.insert("referer", format!("http://127.0.0.1:3000{page}").parse().unwrap());
+    customer.post("/api/decline-consent", &[("token", &token), ("note", &"x".repeat(100_000))]).await;
+    customer.post("/api/decline-consent", &[("token", &token), ("surprise", "1")]).await;
+    customer.headers.insert("sec-fetch-site", "cross-site".parse().unwrap());
+    for path in [page.as_str(), "/api/agree-consent"] {
+        assert_eq!(customer.post(path, &[("token", &token)]).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let log = log.text();
+    assert!(log.contains("refused a request of another origin"), "{log}");
+    for line in log.lines().filter(|line| line.contains(&token)) {
+        panic!("{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_form_that_asks_for_json_is_no_fault_of_the_server() {
+    let server = TestServer::open().await;
+    let mut browser = server.signed_in(ASTRID).await.with("accept", "application/json");
+    for (path, form) in [
+        ("/api/comment-on-claim", &[("reference", "OR-000002")][..]),
+        ("/api/submit-claim", &[("reference", "OR-000001"), ("revision", "many")]),
+        ("/api/comment-on-claim", &[]),
+    ] {
+        for referer in ["", "http://127.0.0.1:3000/claims/OR-000002"] {
+            browser.headers.insert("referer", referer.parse().unwrap());
+            let answer = browser.post(path, form).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path} {form:?} {}", answer.body);
+            assert!(answer.body.contains("malformed"), "{path}: {}", answer.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn strangers_push_out_nobodys_refused_forms_but_their_own() {
+    let server = TestServer::open().await;
+    let mut partner = server.signed_in(ASTRID).await;
+    partner.headers.insert("referer", "http://127.0.0.1:3000/claims/OR-000002".parse().unwrap());
+    let page = comment(&mut partner, &"Typed with care. ".repeat(1000)).await.location().to_owned();
+    let mut customer = server.browser();
+    customer.from = 9;
+    let sign_in = customer.sign_in("me@customer.example", "wrong").await.location().to_owned();
+    let (store, moment) = (&server.state.desk.store, server.state.desk.moment());
+    let stranger = store::FormOwner { browser: "b".into(), person: None, network: "203.0.113.7".into() };
+    let first = store.keep_refused(&stranger, "first", "{}", moment).await.unwrap();
+    for _ in 0..120 {
+        store.keep_refused(&stranger, "flood", "{}", server.state.desk.moment()).await.unwrap();
+    }
+    assert_eq!(store.refused(&stranger, first).await.unwrap(), None, "its own give way");
+    let page = partner.get(page.split('#').next().unwrap()).await;
+    assert!(page.body.contains("Typed with care."));
+    let page = customer.get(sign_in.split('#').next().unwrap()).await;
+    assert!(page.body.contains("me@customer.example"), "another network's stays");
 }
