@@ -1,6 +1,6 @@
 //! Every action of a form as a server function: the actor first, one verb each, a few lines.
 //!
-//! All of them are POST only, take URL-encoded forms and answer by [`crate::request_context::Here::respond`].
+//! All of them are POST only, take URL-encoded forms and answer by [`crate::request_context::RequestContext::respond`].
 
 #![allow(clippy::too_many_arguments, reason = "a plain form has one field for each thing")]
 

@@ -1,12 +1,20 @@
-//! Forms as posted, and forms that were refused: what was typed stays typed.
+//! Posted forms, and refused forms, which are drawn again with what was typed.
+
+pub mod change;
+pub mod review;
 
 use crate::failure::Failure;
 use domain::action::Refusal;
 use domain::claim_form::Field;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use uuid::Uuid;
 
-/// The URL-encoded body of a posted form, kept by a layer of the server before a server function reads it.
+pub use crate::islands::KEY;
+
+/// The URL-encoded body of a posted form. A middleware of the server keeps it before a server function reads it.
 #[derive(Clone, Debug, Default)]
 pub struct PostedForm(Arc<str>);
 
@@ -30,6 +38,15 @@ impl PostedForm {
         form_urlencoded::parse(self.0.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
+    /// The key that the form was drawn with; `None` for one that was made without a page.
+    ///
+    /// # Errors
+    /// `Malformed` for anything but a UUID.
+    pub fn key(&self) -> Result<Option<Uuid>, Failure> {
+        let key = self.value(KEY).map(|key| key.parse());
+        key.transpose().map_err(|_| Failure::Malformed(format!("{KEY}: not a UUID")))
+    }
+
     /// All values of a field that may stand several times, `name` or `name[]`.
     pub fn values(&self, name: &str) -> Vec<String> {
         form_urlencoded::parse(self.0.as_bytes())
@@ -40,7 +57,8 @@ impl PostedForm {
 }
 
 /// Why a form was refused. A file that was refused is named.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("a form was refused")]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum Problem {
     Failed {
@@ -50,7 +68,7 @@ pub enum Problem {
         name: String,
         why: FileProblem,
     },
-    /// A page of the proof that is no whole number from 1.
+    /// A page number of the proof that is not a whole number from 1.
     Page,
     SignIn,
     /// Too many attempts; minutes until the next may be made.
@@ -83,6 +101,17 @@ impl Problem {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// The status for a program.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Failed { failure } => failure.status(),
+            Self::File { why: FileProblem::TooLarge { .. }, .. } => 413,
+            Self::File { .. } | Self::Page => 422,
+            Self::SignIn => 401,
+            Self::SignInThrottled { .. } => 429,
+        }
+    }
+
     /// The field at fault, for the link of the error summary.
     pub fn field(&self) -> Option<Field> {
         match self {
@@ -107,6 +136,35 @@ impl From<Failure> for Problem {
     }
 }
 
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Failure::from(refusal).into()
+    }
+}
+
+impl FromServerFnError for Problem {
+    type Encoder = JsonEncoding;
+
+    /// A form that no server function understands, or a fault of the framework. Nothing of ours ran: the status is set here.
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let failure = match error {
+            ServerFnErrorErr::Args(text)
+            | ServerFnErrorErr::MissingArg(text)
+            | ServerFnErrorErr::Deserialization(text) => Failure::Malformed(text),
+            other => {
+                tracing::error!(error = %other, "a server function failed");
+                Failure::Internal { number: "-".into() }
+            }
+        };
+        if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>()
+            && let Ok(status) = http::StatusCode::from_u16(failure.status())
+        {
+            response.set_status(status);
+        }
+        failure.into()
+    }
+}
+
 /// A refused form, back on its page.
 #[derive(Clone, Debug)]
 pub struct Refused {
@@ -115,7 +173,7 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// `None` where what was kept cannot be read: the page is then drawn without it.
+    /// `None` if what was kept cannot be read: the page is then drawn without it.
     pub fn from_kept(body: &str, problem: &str) -> Option<Self> {
         match serde_json::from_str(problem) {
             Ok(problem) => Some(Self { posted: PostedForm::new(body), problem }),

@@ -1,4 +1,4 @@
-//! The frame around every page: skip link, header, main, footer.
+//! The layout of every page: skip link, header, main, footer.
 
 use crate::messages::{Locale, td_string};
 use crate::parts::icon;
@@ -68,7 +68,7 @@ pub fn frame(
     .into_any()
 }
 
-/// Text for `Title`, which writes what it is given into the document as it is: a claim's name would be markup there.
+/// Escapes text for `Title`, which does not: a claim's name would be markup.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -6,3 +6,6 @@ pub mod enhance;
 mod keep;
 pub mod upload;
 pub mod viewer;
+
+/// The hidden field that makes a form one command, however often it is sent.
+pub const KEY: &str = "key";

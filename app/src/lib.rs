@@ -1,6 +1,6 @@
-//! Screens. Pages are drawn on the server alone; islands are compiled for both sides.
+//! Pages, which are drawn on the server alone, and islands, which are compiled for server and browser.
 
-// The types of whole pages nest deeply.
+// The types of whole pages are nested deeply.
 #![recursion_limit = "512"]
 
 pub mod islands;
@@ -23,6 +23,8 @@ pub mod parts;
 pub mod paths;
 #[cfg(feature = "ssr")]
 pub mod request_context;
+#[cfg(feature = "ssr")]
+pub mod respond;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]

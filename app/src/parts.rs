@@ -1,4 +1,4 @@
-//! Our small kit on native HTML. Every text for people is handed in.
+//! Reusable components on native HTML. Callers pass every translated text.
 
 pub mod claim;
 pub mod claim_summary;
@@ -7,6 +7,7 @@ pub mod done;
 pub mod draft;
 pub mod fields;
 pub mod page;
+pub mod post_form;
 pub mod proof_list;
 pub mod stale;
 pub mod state;
@@ -14,7 +15,7 @@ pub mod thread;
 
 use leptos::prelude::*;
 
-/// A decoration from `public/icons.svg`; the words beside it say the same.
+/// A decorative icon from `public/icons.svg`, hidden from screen readers: the text beside it has the meaning.
 pub fn icon(name: &'static str) -> impl IntoView {
     let href = format!("/icons.svg#{name}");
     view! { <svg class="icon" aria-hidden="true"><use href=href></use></svg> }

@@ -1,34 +1,45 @@
-//! Addresses that a request names and a browser is sent to: never one of somebody else's.
+//! Addresses for redirects, which never leave this site, and the paths of pages.
 
+use domain::claim::Claim;
 use http::{HeaderMap, Uri, header::REFERER};
 
-/// No address of the desk is longer.
+/// No address of this site is longer.
 const LONGEST: usize = 2048;
 
-/// The path and query, when it stays at this desk; else the start page.
+/// The path and query if it stays on this site, else the start page.
 pub fn same_site(path: &str) -> &str {
     let plain = path.len() <= LONGEST && path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
-    // Two slashes name another host; so does a back slash, to some browsers.
+    // Two slashes name another host; some browsers read a backslash as a slash.
     if plain && path.starts_with('/') && !path.starts_with("//") && path.parse::<Uri>().is_ok() { path } else { "/" }
 }
 
-/// Path and query of the page that a form stood on, when the browser says it.
+/// Path and query of the page with the form, from the Referer header.
 pub fn came_from(headers: &HeaderMap) -> Option<String> {
     let uri: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
     uri.path_and_query().map(|path| same_site(path.as_str()).to_owned())
 }
 
-/// `page` as it is after a form that did what it should: it says `done` once, and no more what an earlier form did.
+/// A claim's page for its partner.
+pub fn claim_page(claim: &Claim) -> String {
+    format!("/claims/{}", claim.reference)
+}
+
+/// A claim's page for the desk.
+pub fn review_page(claim: &Claim) -> String {
+    format!("/queue/{}", claim.reference)
+}
+
+/// `page` with the message `done`, in place of the message of an earlier form.
 pub fn with_done(page: &str, done: &str) -> String {
     with_news(page, Some(("done", done)))
 }
 
-/// `page` without what an earlier form did.
+/// `page` without the message of an earlier form.
 pub fn without_news(page: &str) -> String {
     with_news(page, None)
 }
 
-/// `page` with the form that was kept under `id` in place of what an earlier form did, at its problem.
+/// `page` with the refused form that was kept under `id`, in place of the message of an earlier form, at the error summary.
 pub fn with_refused(page: &str, id: &impl ToString) -> String {
     format!("{}#problem", with_news(page, Some(("refused", &id.to_string()))))
 }

@@ -1,9 +1,10 @@
-//! Where a page or an action finds itself: the desk, the visitor, the address and the posted form.
+//! The context of one request: application state, visitor, address and posted form.
 
-use crate::failure::{Failure, failure_page, of_act, of_store};
+use crate::failure::{Failure, of_act, of_store};
 use crate::form::{PostedForm, Problem, Refused};
 use crate::messages::Locale;
-use crate::paths::{came_from, with_refused};
+use crate::paths::came_from;
+use crate::respond::{Accepted, Answer, Submission};
 use crate::state::{AppState, SignedIn, Visitor};
 use chrono::{DateTime, Utc};
 use domain::action::Action;
@@ -14,11 +15,9 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use std::collections::HashMap;
 use store::{Command, Moment};
+use uuid::Uuid;
 
-/// Bytes of a refused form that are kept for a visitor without an account: every text within its limit fits.
-const LONGEST_OF_STRANGERS: usize = 64 * 1024;
-
-/// Everything of one request. Made first thing in a page or a server function, moved into its future.
+/// Everything of one request. Pages and server functions create it first and move it into their future.
 #[derive(Clone)]
 pub struct RequestContext {
     pub desk: AppState,
@@ -130,7 +129,7 @@ impl RequestContext {
         result.map_err(|error| of_store(&error, self.moment))
     }
 
-    /// Does `action` to the claim through the one door.
+    /// Does `action` to the claim.
     ///
     /// `revision` is the one the form was drawn from, `None` where nothing of the claim is rested upon.
     ///
@@ -164,64 +163,30 @@ impl RequestContext {
         Ok(acted.claim)
     }
 
-    /// Ends a posted form: 303 to `to` on success; else 303 back to the page it came from, which shows why and keeps what was typed.
-    /// A request that does not accept HTML gets JSON and a status instead.
+    /// Answers a posted form: see [`crate::respond`].
     ///
     /// # Errors
-    /// Only for requests that do not accept HTML.
-    pub async fn respond(&self, outcome: Result<String, Failure>) -> Result<(), Failure> {
-        self.respond_with(outcome.map(|to| (to, ()))).await
-    }
-
-    /// As [`RequestContext::respond`], with something to tell a request that does not accept HTML: an automatic save learns the new revision.
-    ///
-    /// # Errors
-    /// Only for requests that do not accept HTML.
-    pub async fn respond_with<T: Default>(&self, outcome: Result<(String, T), Failure>) -> Result<T, Failure> {
-        let html = self.accepts_html();
-        match outcome {
-            Ok((to, told)) => {
-                if html {
-                    self.see_other(&to);
-                }
-                Ok(told)
+    /// The problem, where the answer is no page.
+    pub async fn respond<T: Default>(&self, outcome: Result<Accepted<T>, impl Into<Problem>>) -> Result<T, Problem> {
+        let submission = Submission {
+            state: &self.desk,
+            visitor: &self.visitor,
+            headers: &self.parts.headers,
+            form: self.posted(),
+            page: None,
+            moment: self.moment,
+        };
+        match submission.answer(outcome.map_err(Into::into)).await {
+            Answer::SeeOther { to, value } => {
+                self.see_other(&to);
+                Ok(value)
             }
-            Err(failure) if !html => {
-                self.status(failure.status());
-                Err(failure)
-            }
-            Err(failure) => {
-                let signs_in = failure == Failure::NotSignedIn;
-                let back = self.back_to_form(failure).await?;
-                if signs_in && back == "/" {
-                    self.see_other("/sign-in");
-                } else if signs_in {
-                    let next: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
-                    self.see_other(&format!("/sign-in?next={next}"));
-                } else {
-                    self.see_other(&back);
-                }
-                Ok(T::default())
+            Answer::Value(value) => Ok(value),
+            Answer::Status(problem) => {
+                self.status(problem.status());
+                Err(problem)
             }
         }
-    }
-
-    /// The page that the form stood on, with what was typed and why it was refused; as it is, where that would tell nothing.
-    async fn back_to_form(&self, failure: Failure) -> Result<String, Failure> {
-        let back = came_from(&self.parts.headers).unwrap_or_else(|| "/".into());
-        let posted = self.posted();
-        // Strangers do not fill the records: of a text far beyond its limit they hear why it was refused, and no more.
-        let too_long = self.visitor.signed_in.is_none() && posted.raw().len() > LONGEST_OF_STRANGERS;
-        // The page says by itself that its link or claim is gone. Without a page to come back to nobody would see the form again.
-        let nowhere = back == "/" && failure == Failure::NotSignedIn;
-        if matches!(failure, Failure::LinkGone | Failure::NotFound) || nowhere {
-            return Ok(back);
-        }
-        // The customer's key stands in the address already.
-        let body = if too_long { String::new() } else { posted.without("token") };
-        let problem = Problem::from(failure).to_json();
-        let kept = self.desk.store.keep_refused(&self.visitor.browser, &body, &problem, self.moment).await;
-        Ok(with_refused(&back, &self.store(kept)?))
     }
 
     /// `page` as the form stood on it, with what its address told; just `page` where the form came from elsewhere.
@@ -241,9 +206,22 @@ impl RequestContext {
         Ok(kept.and_then(|kept| Refused::from_kept(&kept.body, &kept.refusal)))
     }
 
-    fn accepts_html(&self) -> bool {
-        let accept = self.parts.headers.get(http::header::ACCEPT).and_then(|value| value.to_str().ok());
-        accept.is_none_or(|accept| accept.contains("text/html") || accept.contains("*/*"))
+    /// Keeps what was typed and is not sent for good, for the page that the form comes back to.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn keep_unsent(&self, form: &PostedForm) -> Result<Uuid, Failure> {
+        self.store(self.desk.store.keep_unsent(&self.visitor.browser, form.raw(), self.moment).await)
+    }
+
+    /// What was kept so, when the address names it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn unsent(&self) -> Result<Option<PostedForm>, Failure> {
+        let Ok(id) = self.query("kept").parse() else { return Ok(None) };
+        let kept = self.store(self.desk.store.unsent(&self.visitor.browser, id).await)?;
+        Ok(kept.map(|body| PostedForm::new(&body)))
     }
 
     /// Sets the status of the answer.
@@ -265,28 +243,5 @@ impl RequestContext {
 impl Default for RequestContext {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// Draws a page when `load` has all of it; a failure gets its own page and status, or leads to sign-in and back.
-pub fn page<F, V>(ctx: RequestContext, load: F) -> impl IntoView
-where
-    F: Future<Output = Result<V, Failure>> + Send + 'static,
-    V: IntoView + 'static,
-{
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match load.await {
-                    Ok(view) => view.into_any(),
-                    Err(Failure::NotSignedIn) => {
-                        let next: String = form_urlencoded::byte_serialize(ctx.path.as_bytes()).collect();
-                        ctx.see_other(&format!("/sign-in?next={next}"));
-                        ().into_any()
-                    }
-                    Err(failure) => failure_page(&ctx, &failure),
-                }
-            })}
-        </Suspense>
     }
 }

@@ -1,4 +1,4 @@
-//! The document around every page, and the addresses of the pages.
+//! The HTML document around every page, and the routes of the pages.
 
 use crate::pages;
 use crate::state::{Theme, Visitor, tag};
@@ -16,7 +16,7 @@ use leptos_router::{
 /// The document around the page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let style = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
-    // Absent only while the list of routes is made at start.
+    // Absent only while the list of routes is generated at start.
     let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visitor>().cloned());
     let language = visitor.as_ref().map_or("en", |visitor| tag(visitor.locale));
     let theme = visitor.and_then(|visitor| visitor.theme).map(Theme::code);
@@ -49,7 +49,7 @@ fn scripts(options: LeptosOptions) -> InertElement {
     })
 }
 
-/// Which page answers which address.
+/// The routes.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

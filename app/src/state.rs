@@ -1,4 +1,4 @@
-//! What the server puts beside every request: the desk itself and the visitor at it.
+//! What the server adds to every request: the application state and the visitor.
 
 use crate::messages::Locale;
 use domain::deadline::Zone;
@@ -6,13 +6,13 @@ use domain::party::Actor;
 use std::sync::Arc;
 use store::{FormOwner, Moment, Store};
 
-/// The desk: its records, its clock, its settings. One per process, cheap to clone.
+/// The store, the clock and the settings that pages need. One per process, cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     pub store: Store,
     /// The only source of time and of new ids.
     pub clock: Arc<dyn Fn() -> Moment + Send + Sync>,
-    /// The address people reach the desk by, without a slash at its end, for links in mails.
+    /// The public base URL without a trailing slash, for links in mails.
     pub public_url: Arc<str>,
     /// Accounts shown on the sign-in page; empty outside demo mode.
     pub demo_accounts: Arc<[DemoAccount]>,
@@ -33,14 +33,14 @@ impl AppState {
     }
 }
 
-/// Who looks at the page, and how they read.
+/// Who sent the request, and their language, time zone and theme.
 #[derive(Clone, Debug)]
 pub struct Visitor {
     pub signed_in: Option<SignedIn>,
     pub locale: Locale,
     pub zone: Zone,
     pub theme: Option<Theme>,
-    /// Separates the refused forms of one browser from another's. Never shown.
+    /// The browser that a refused form belongs to. Never shown.
     pub browser: FormOwner,
 }
 
@@ -86,12 +86,12 @@ pub fn tag(locale: Locale) -> &'static str {
 
 pub const LOCALES: [Locale; 4] = [Locale::en, Locale::ja, Locale::zh_TW, Locale::sv];
 
-/// The language of a tag; `None` for one that the desk does not speak.
+/// The language of a tag; `None` for one that is not supported.
 pub fn locale(tag: &str) -> Option<Locale> {
     LOCALES.into_iter().find(|locale| self::tag(*locale).eq_ignore_ascii_case(tag))
 }
 
-/// The first language of an `Accept-Language` header that the desk speaks, by weight.
+/// The supported language with the highest weight in an `Accept-Language` header.
 pub fn preferred(accept_language: &str) -> Option<Locale> {
     let mut ranges: Vec<(f32, &str)> = accept_language
         .split(',')

@@ -1,10 +1,11 @@
-//! From codes, instants and numbers to words in the reader's language. No sentence stands here: they are all in `locales/`.
+//! Codes, instants and numbers as text in the reader's language. The sentences themselves are all in `locales/`.
 
 pub mod activities;
 pub mod checks;
 pub mod codes;
 pub mod history;
 pub mod letter;
+pub mod prepared;
 pub mod problem;
 pub mod reasons;
 pub mod sheet;
@@ -13,7 +14,7 @@ pub mod when;
 use crate::messages::{Locale, td_string};
 use domain::party::{Actor, PartnerRole};
 
-/// What a person at the desk is.
+/// The role of a person.
 pub fn role(locale: Locale, actor: &Actor) -> String {
     match actor {
         Actor::Partner { role, .. } => match role {

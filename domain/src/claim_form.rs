@@ -234,6 +234,14 @@ pub struct Change {
     pub after: String,
 }
 
+impl Step {
+    /// The step after this one.
+    pub fn next(self) -> Option<Self> {
+        let position = Self::ALL.iter().position(|other| *other == self)?;
+        Self::ALL.get(position + 1).copied()
+    }
+}
+
 impl StepAnswers {
     pub fn step(&self) -> Step {
         match self {

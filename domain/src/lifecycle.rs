@@ -17,6 +17,7 @@ pub use clocks::{next_tick_at, overdue};
 pub use decide::{create, decide};
 pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};
+pub use partner::findings;
 
 use crate::action::{Action, Event, Record};
 use crate::calendar::Calendar;

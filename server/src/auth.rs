@@ -3,13 +3,15 @@
 use crate::config::Config;
 use crate::cookies::{self, SESSION};
 use crate::error_pages::Failed;
+use crate::form_answer::answer;
 use crate::known_browser::KnownBrowser;
 use crate::network::{Caller, network_of};
 use crate::password;
 use crate::state::ServerState;
 use crate::visitor::SessionHash;
-use app::form::Problem;
+use app::form::{PostedForm, Problem};
 use app::paths::{came_from, same_site};
+use app::respond::{Submission, sign_in as sign_in_page};
 use app::state::{Visitor, locale, tag};
 use axum::{
     Extension, Form, Router,
@@ -103,7 +105,7 @@ async fn sign_in(
     let attempt = tokio::spawn(admitted(state.clone(), caller, email.clone(), typed.password, known));
     let person = match attempt.await.map_err(password::Error::from)?? {
         Ok(person) => person,
-        Err(problem) => return refused(&state, &visitor, &email, &next, &problem).await,
+        Err(problem) => return Ok(refused(&state, &visitor, &headers, &email, &next, problem).await),
     };
     let token = cookies::token();
     let days = i64::from(state.config.session_days);
@@ -224,15 +226,23 @@ async fn minutes_left(state: &ServerState, subject: &str, limit: u32, now: DateT
 async fn refused(
     state: &ServerState,
     visitor: &Visitor,
+    headers: &HeaderMap,
     email: &str,
     next: &str,
-    problem: &Problem,
-) -> Result<Response, Error> {
-    let typed: String = email.chars().take(254).collect();
-    let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    let body = format!("email={}&next={}", escaped(&typed), escaped(next));
-    let kept = state.desk.store.keep_refused(&visitor.browser, &body, &problem.to_json(), state.clock.moment()).await?;
-    Ok(see_other(&format!("/sign-in?next={}&refused={kept}#problem", escaped(next))))
+    problem: Problem,
+) -> Response {
+    let email: String = email.chars().take(254).collect();
+    let body =
+        form_urlencoded::Serializer::new(String::new()).extend_pairs([("email", &*email), ("next", next)]).finish();
+    let submission = Submission {
+        state: &state.desk,
+        visitor,
+        headers,
+        form: PostedForm::new(&body),
+        page: Some(sign_in_page(next)),
+        moment: state.clock.moment(),
+    };
+    answer(submission, Err(problem)).await
 }
 
 async fn sign_out(

@@ -1,6 +1,5 @@
 //! Everything that may be set from outside, as a flag or a variable of the environment: `docs/configuration.md` lists it.
 
-use crate::listen::Limits;
 use crate::mail::Mailer;
 use clap::Args;
 use clap::builder::FalseyValueParser;
@@ -117,6 +116,18 @@ pub enum Unusable {
     MailUrl,
     #[error("OFRECORD_POLICY names no policy; there are: {there_are}")]
     Policy { there_are: String },
+}
+
+/// Limits of all connections; `docs/configuration.md` explains each.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub connections: usize,
+    /// `None` behind a proxy: all connections are the proxy's.
+    pub per_address: Option<usize>,
+    /// From the moment at which a connection is ready for a request until the whole head of the request is here: also ends idle connections.
+    pub head: Duration,
+    /// After a request to stop, for requests that have begun.
+    pub stop: Duration,
 }
 
 impl Config {

@@ -105,7 +105,11 @@ pub async fn layer(State(pages): State<Pages>, request: Request, next: Next) -> 
 fn without_error_in_address(response: Response, to_function: bool, nowhere_to_go: bool) -> Response {
     let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
     let packed = location.is_some_and(|location| location.contains("__err="));
-    let redirected = to_function && location.is_some() && response.status() != StatusCode::SEE_OTHER;
+    let status = response.status();
+    if location.is_some() && (status.is_client_error() || status.is_server_error()) {
+        return status.into_response();
+    }
+    let redirected = to_function && location.is_some() && status != StatusCode::SEE_OTHER;
     if packed || (nowhere_to_go && redirected) {
         return StatusCode::BAD_REQUEST.into_response();
     }

@@ -9,9 +9,11 @@ pub use blob_store::{BlobStore, Checked, Error as BlobError};
 pub use drawing::{Drawings, Error as DrawingError, drawn};
 
 use crate::error_pages::Failed;
+use crate::form_answer::answer;
 use app::failure::{Failure, of_act, of_store};
 use app::form::{FileProblem, PostedForm, Problem};
-use app::paths::{came_from, with_done, with_refused};
+use app::paths::came_from;
+use app::respond::{Accepted, Done, Submission};
 use app::state::{AppState, Visitor};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError};
@@ -86,10 +88,18 @@ async fn upload(
         // Read to its end, so that the browser hears the answer, and nothing of it is kept.
         Err(failure) => receive(&files, form, 0, &mut sent).await.and(Err(failure.into())),
     };
-    match outcome {
-        Ok(()) => Redirect::to(&with_done(&back, "proof_added")).into_response(),
-        Err(problem) => refused(&files.desk, &visitor, &back, &sent, &problem).await,
-    }
+    // A file must be chosen again, as browsers have it.
+    let chosen = [("kind", &sent.kind), ("signed_on", &sent.signed_on)];
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(chosen).finish();
+    let submission = Submission {
+        state: &files.desk,
+        visitor: &visitor,
+        headers: &headers,
+        form: PostedForm::new(&body),
+        page: Some(back.clone()),
+        moment: files.desk.moment(),
+    };
+    answer(submission, outcome.map(|()| Accepted::page(back).done(Done::ProofAdded))).await
 }
 
 /// Reads the form part by part; the file goes to the disk as it comes.
@@ -187,22 +197,6 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     Ok(())
 }
 
-/// Back to the form, which says why and keeps what was chosen; a file must be chosen again, as browsers have it.
-async fn refused(desk: &AppState, visitor: &Visitor, back: &str, sent: &Sent, problem: &Problem) -> Response {
-    let body: String = form_urlencoded::Serializer::new(String::new())
-        .append_pair("kind", &sent.kind)
-        .append_pair("signed_on", &sent.signed_on)
-        .finish();
-    let kept = desk
-        .store
-        .keep_refused(&visitor.browser, PostedForm::new(&body).raw(), &problem.to_json(), desk.moment())
-        .await;
-    match kept {
-        Ok(id) => Redirect::to(&with_refused(back, &id)).into_response(),
-        Err(error) => plain(of_store(&error, desk.moment()), back),
-    }
-}
-
 async fn download(
     State(files): State<Files>,
     Extension(visitor): Extension<Visitor>,
@@ -217,7 +211,7 @@ async fn download(
     match read.await {
         Ok((proof, file, bytes)) => {
             let inline = query.contains_key("inline") && proof.file_type.shown_inline();
-            answer(&proof, file, bytes, inline)
+            file_response(&proof, file, bytes, inline)
         }
         Err(failure) => plain(failure, &format!("/proof/{id}")),
     }
@@ -282,7 +276,7 @@ async fn viewed_lately(files: &Files, actor: &Actor, claim: &Claim, id: ProofId)
     }))
 }
 
-fn answer(proof: &Proof, file: File, bytes: u64, inline: bool) -> Response {
+fn file_response(proof: &Proof, file: File, bytes: u64, inline: bool) -> Response {
     let plain: String = proof
         .file_name
         .chars()

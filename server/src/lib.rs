@@ -10,6 +10,7 @@ pub mod csv_export;
 pub mod demo;
 pub mod error_pages;
 pub mod files;
+pub mod form_answer;
 pub mod headers;
 pub mod health;
 pub mod import;

@@ -2,6 +2,8 @@
 //!
 //! `axum::serve` cannot set any of these limits, so this is its loop over the same parts of hyper.
 
+pub use crate::config::Limits;
+
 use crate::network::network_of;
 use axum::Router;
 use axum::body::Body;
@@ -22,18 +24,6 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
-
-/// Limits of all connections; `docs/configuration.md` explains each.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    pub connections: usize,
-    /// `None` behind a proxy: all connections are the proxy's.
-    pub per_address: Option<usize>,
-    /// From the moment at which a connection is ready for a request until the whole head of the request is here: also ends idle connections.
-    pub head: Duration,
-    /// After a request to stop, for requests that have begun.
-    pub stop: Duration,
-}
 
 /// Bytes that are buffered of one connection, and the largest head of a request.
 const BUFFER: usize = 64 * 1024;

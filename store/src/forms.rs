@@ -33,6 +33,9 @@ const OF_PERSON: i64 = 100;
 const OF_NETWORK: i64 = 50;
 const OF_STRANGERS: i64 = 1000;
 
+/// Stands in place of a refusal for a form that was not refused.
+const UNSENT: &str = "";
+
 impl Store {
     /// Keeps a form for the session that sent it, until [`Store::sweep`] finds it a day old.
     pub async fn keep_refused(
@@ -82,6 +85,17 @@ impl Store {
         Ok(id)
     }
 
+    /// Keeps a form that is not sent for good yet, just as long.
+    pub async fn keep_unsent(&self, owner: &FormOwner, body: &str, moment: Moment) -> Result<Uuid, Error> {
+        self.keep_refused(owner, body, UNSENT, moment).await
+    }
+
+    /// The form that was kept so, for its browser only.
+    pub async fn unsent(&self, owner: &FormOwner, id: Uuid) -> Result<Option<String>, Error> {
+        let kept = self.kept(owner, id).await?;
+        Ok(kept.filter(|form| form.refusal == UNSENT).map(|form| form.body))
+    }
+
     /// Forms sent without a session are the session's that begins in the same browser, and count as the person's from then on.
     pub async fn adopt_refused(&self, browser_hash: &str, session_hash: &str, person: PersonId) -> Result<(), Error> {
         let mut tx = self.writing().await?;
@@ -98,6 +112,10 @@ impl Store {
 
     /// The form, for the browser that sent it only.
     pub async fn refused(&self, owner: &FormOwner, id: Uuid) -> Result<Option<RefusedForm>, Error> {
+        Ok(self.kept(owner, id).await?.filter(|form| form.refusal != UNSENT))
+    }
+
+    async fn kept(&self, owner: &FormOwner, id: Uuid) -> Result<Option<RefusedForm>, Error> {
         let row = sql!(
             "SELECT id, body, refusal FROM refused_forms WHERE id = $1 AND session_hash = $2",
             id.to_string(),

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::{StateKind, Turn};
 use domain::party::{Actor, ClaimId, Mpn, Reference};
-use query::{Scope, dashboard_sql, matches_few, needs_you_sql, scopes};
+use query::{Scope, dashboard_sql, matches_few, scopes};
 use std::collections::BTreeMap;
 
 /// What to list; the default is everything, last changed first.
@@ -28,6 +28,8 @@ pub struct ListQuery {
     /// Beginnings of words of anything a claim is known by.
     pub search: String,
     pub due_before: Option<DateTime<Utc>>,
+    /// Only what waits for the partner: by its date, drafts last, whatever `sort` asks for.
+    pub needs_you: bool,
     pub sort: Sort,
     /// From the page before; of another sort it is not heeded.
     pub after: Option<Cursor>,
@@ -43,6 +45,7 @@ impl Default for ListQuery {
             customer: String::new(),
             search: String::new(),
             due_before: None,
+            needs_you: false,
             sort: Sort::default(),
             after: None,
             limit: 50,
@@ -170,6 +173,7 @@ impl Store {
         let items = read_all(&rows, "claims", "id", claim_row)?;
         Ok(Page::of(items, limit, |row| Cursor {
             value: match query.sort.key {
+                _ if query.needs_you => Value::Number(row.needs_partner_by.map_or(NEVER, at)),
                 SortKey::Updated => Value::Number(at(row.updated_at)),
                 SortKey::Due => Value::Number(row.due_at.map_or(NEVER, at)),
                 SortKey::Created => Value::Number(at(row.created_at)),
@@ -181,9 +185,8 @@ impl Store {
 
     /// What waits for the partner: by deadline, drafts last.
     pub async fn needs_you(&self, actor: &Actor, limit: usize) -> Result<Vec<ClaimRow>, Error> {
-        let Some(scopes) = scopes(actor) else { return Ok(vec![]) };
-        let rows = needs_you_sql(&scopes, bounded(limit)).all(&mut *self.reading().await?).await?;
-        Ok(read_all(&rows, "claims", "id", claim_row)?)
+        let query = ListQuery { needs_you: true, limit, ..ListQuery::default() };
+        Ok(self.dashboard(actor, &query).await?.items)
     }
 
     /// How many claims the partner sees in each state.

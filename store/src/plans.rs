@@ -6,7 +6,7 @@ mod support;
 use crate::claims::due_sql;
 use crate::engine::Engine;
 use crate::ledger::columns::DESK;
-use crate::lists::query::{dashboard_sql, matches_few, needs_you_sql, scopes};
+use crate::lists::query::{dashboard_sql, matches_few, scopes};
 use crate::lists::{ListQuery, Sort, SortKey};
 use crate::queue::{Asked, QueueQuery, QueueView, queue_sql};
 use crate::search_terms;
@@ -61,7 +61,8 @@ async fn plans(desk: &Desk) {
         query.after = desk.store.dashboard(actor, &query).await.unwrap().next;
         assert!(query.after.is_some());
         assert_plan(desk, "the second page", list(query), branches).await;
-        assert_plan(desk, "what needs you", needs_you_sql(&scopes, 20), branches).await;
+        assert_plan(desk, "what needs you", list(ListQuery { needs_you: true, ..ListQuery::default() }), branches)
+            .await;
     }
     let admin = scopes(&desk.fabrikam.admin).unwrap();
     for key in SortKey::ALL {

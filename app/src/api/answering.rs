@@ -1,7 +1,9 @@
 //! Answering a request for information.
 
-use crate::failure::Failure;
+use crate::form::Problem;
+use crate::paths::claim_page;
 use crate::request_context::RequestContext;
+use crate::respond::{Accepted, Done};
 use domain::action::Action;
 use leptos::prelude::*;
 
@@ -12,8 +14,8 @@ pub async fn answer_request(
     revision: u32,
     #[server(default)] answers: Vec<String>,
     #[server(default)] comment: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let done = ctx.act(&reference, Some(revision), Action::AnswerRequest { answers, comment }).await;
-    ctx.respond(done.map(|claim| format!("/claims/{}?done=answered", claim.reference))).await
+    let answered = ctx.act(&reference, Some(revision), Action::AnswerRequest { answers, comment }).await;
+    ctx.respond(answered.map(|claim| Accepted::page(claim_page(&claim)).done(Done::Answered))).await
 }

@@ -1,8 +1,10 @@
-//! What a partner, and for comments the desk too, does on a claim's page.
+//! What a partner does with a submitted claim, and comments of both sides.
 
 use crate::failure::Failure;
-use crate::paths::with_done;
+use crate::form::Problem;
+use crate::paths::{claim_page, review_page};
 use crate::request_context::RequestContext;
+use crate::respond::{Accepted, Done};
 use domain::action::{Action, Event, Refusal};
 use domain::catalog::ProductCode;
 use domain::claim::Claim;
@@ -18,11 +20,14 @@ pub async fn comment_on_claim(
     comment: String,
     back: String,
     #[server(default)] after: Option<u32>,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = say(&ctx, &reference, after, Action::Comment { text: comment }).await;
-    let page = |claim: &Claim| with_done(&ctx.as_left(own_page(&back, claim)), "comment");
-    ctx.respond(done.map(|claim| format!("{}#comments", page(&claim)))).await
+    let page = |claim: &Claim| match back.as_str() {
+        "queue" => review_page(claim),
+        _ => claim_page(claim),
+    };
+    ctx.respond(done.map(|claim| Accepted::page(ctx.as_left(page(&claim))).done(Done::Commented).at("comments"))).await
 }
 
 #[server(prefix = "/api", endpoint = "add-statement")]
@@ -31,19 +36,19 @@ pub async fn add_statement(
     revision: u32,
     products: String,
     statement: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let action = Action::AddStatement { products: products_of(&products), text: statement };
     let done = ctx.act(&reference, Some(revision), action).await;
-    ctx.respond(done.map(|claim| format!("/claims/{}?done=statement", claim.reference))).await
+    ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::StatementSent))).await
 }
 
 #[server(prefix = "/api", endpoint = "finish-statement")]
-pub async fn finish_statement(reference: String, revision: u32, products: String) -> Result<(), Failure> {
+pub async fn finish_statement(reference: String, revision: u32, products: String) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let action = Action::FinishStatement { products: products_of(&products) };
     let done = ctx.act(&reference, Some(revision), action).await;
-    ctx.respond(done.map(|claim| format!("/claims/{}?done=finished", claim.reference))).await
+    ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::StatementFinished))).await
 }
 
 /// Codes of products, separated by commas, as a hidden field carries them.
@@ -57,13 +62,13 @@ pub async fn withdraw_claim(
     revision: u32,
     #[server(default)] reason: String,
     #[server(default)] note: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = match chosen(&reason) {
         Ok(reason) => ctx.act(&reference, Some(revision), Action::Withdraw { reason, note }).await,
         Err(failure) => Err(failure),
     };
-    ctx.respond(done.map(|claim| format!("/claims/{}?done=withdrawn", claim.reference))).await
+    ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::Withdrawn))).await
 }
 
 #[server(prefix = "/api", endpoint = "end-association")]
@@ -72,13 +77,13 @@ pub async fn end_association(
     revision: u32,
     #[server(default)] reason: String,
     #[server(default)] note: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = match chosen(&reason) {
         Ok(reason) => ctx.act(&reference, Some(revision), Action::EndAssociation { reason, note }).await,
         Err(failure) => Err(failure),
     };
-    ctx.respond(done.map(|claim| format!("/claims/{}?done=ended", claim.reference))).await
+    ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::AssociationEnded))).await
 }
 
 #[server(prefix = "/api", endpoint = "dispute-claim")]
@@ -86,10 +91,10 @@ pub async fn dispute_claim(
     reference: String,
     revision: u32,
     #[server(default)] justification: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = ctx.act(&reference, Some(revision), Action::Dispute { justification }).await;
-    ctx.respond(done.map(|claim| format!("/claims/{}?done=disputed", claim.reference))).await
+    ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::Disputed))).await
 }
 
 fn chosen(reason: &str) -> Result<WithdrawReason, Failure> {
@@ -120,13 +125,5 @@ fn says(event: &Event, action: &Action) -> bool {
         (Event::Commented { text: said }, Action::Comment { text })
         | (Event::Noted { text: said }, Action::Note { text }) => *said == tidy(text),
         _ => false,
-    }
-}
-
-/// The page of the claim that the form stood on: the review screen for the desk, else the claim page.
-pub fn own_page(back: &str, claim: &Claim) -> String {
-    match back {
-        "queue" => format!("/queue/{}", claim.reference),
-        _ => format!("/claims/{}", claim.reference),
     }
 }

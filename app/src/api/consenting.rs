@@ -1,28 +1,29 @@
-//! What a customer answers by its link. Only a POST acts: mail scanners follow links.
+//! A customer's answers by its link. Only POST acts, because mail scanners follow links.
 
-use crate::failure::Failure;
+use crate::form::Problem;
 use crate::link;
 use crate::request_context::RequestContext;
+use crate::respond::Accepted;
 use domain::action::Action;
 use leptos::prelude::*;
 
 #[server(prefix = "/api", endpoint = "agree-consent")]
-pub async fn agree_consent(token: String) -> Result<(), Failure> {
-    let ctx = RequestContext::new();
-    let done = ctx.act_by_link(&token, Action::Agree).await;
-    ctx.respond(done.map(|_| link::path(&token))).await
+pub async fn agree_consent(token: String) -> Result<(), Problem> {
+    answer(&token, Action::Agree).await
 }
 
 #[server(prefix = "/api", endpoint = "decline-consent")]
-pub async fn decline_consent(token: String, #[server(default)] note: String) -> Result<(), Failure> {
-    let ctx = RequestContext::new();
-    let done = ctx.act_by_link(&token, Action::Decline { note }).await;
-    ctx.respond(done.map(|_| link::path(&token))).await
+pub async fn decline_consent(token: String, #[server(default)] note: String) -> Result<(), Problem> {
+    answer(&token, Action::Decline { note }).await
 }
 
 #[server(prefix = "/api", endpoint = "withdraw-consent")]
-pub async fn withdraw_consent(token: String, #[server(default)] note: String) -> Result<(), Failure> {
+pub async fn withdraw_consent(token: String, #[server(default)] note: String) -> Result<(), Problem> {
+    answer(&token, Action::WithdrawConsent { note }).await
+}
+
+async fn answer(token: &str, action: Action) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let done = ctx.act_by_link(&token, Action::WithdrawConsent { note }).await;
-    ctx.respond(done.map(|_| link::path(&token))).await
+    let answered = ctx.act_by_link(token, action).await;
+    ctx.respond(answered.map(|_| Accepted::page(link::path(token)))).await
 }

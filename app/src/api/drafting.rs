@@ -1,32 +1,36 @@
-//! Creating a claim: each step is saved by an action of its own, whatever was typed.
+//! Creating a claim: each step has its own server function, which saves whatever was typed.
 //!
-//! A form that saves itself posts to the same actions and asks for JSON: it gets the claim's new revision.
+//! A form that saves itself posts to the same functions and asks for JSON: it gets the claim's new revision.
 
-use crate::failure::Failure;
-use crate::parts::draft::after_saving;
+use crate::failure::{Failure, of_act};
+use crate::form::Problem;
+use crate::paths::claim_page;
 use crate::request_context::RequestContext;
+use crate::respond::{Accepted, Done};
 use domain::action::{Action, Refusal};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::{Claim, StateKind};
-use domain::claim_form::{Contact, StepAnswers};
+use domain::claim_form::{Contact, Step, StepAnswers};
+use domain::draft::Check;
 use domain::evidence::WithdrawReason;
+use domain::lifecycle::findings;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use store::Command;
 
-/// A draft, made once for each `key` however often the form is sent.
+/// Creates a draft; sent again with the same key it leads to the same draft.
 #[server(prefix = "/api", endpoint = "create-claim")]
-pub async fn create_claim(key: String) -> Result<(), Failure> {
+pub async fn create_claim() -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let created = create(&ctx, &key).await;
-    ctx.respond(created.map(|claim| format!("/claims/{}/edit", claim.reference))).await
+    let created = create(&ctx).await;
+    ctx.respond(created.map(|claim| Accepted::page(edit_page(&claim, "")))).await
 }
 
-async fn create(ctx: &RequestContext, key: &str) -> Result<Claim, Failure> {
+async fn create(ctx: &RequestContext) -> Result<Claim, Failure> {
     let actor = ctx.partner()?;
-    let key = key.parse().map_err(|_| Failure::Malformed("the key of the form".into()))?;
-    ctx.desk.store.create(actor, key, ctx.moment).await.map_err(|error| crate::failure::of_act(error, ctx.moment))
+    let key = ctx.posted().key()?.ok_or_else(|| Failure::Malformed("a form without its key".into()))?;
+    ctx.desk.store.create(actor, key, ctx.moment).await.map_err(|error| of_act(error, ctx.moment))
 }
 
 /// `then` is what follows: `list` for the task list, `check` for the same page with its findings, else the next step.
@@ -36,7 +40,7 @@ pub async fn save_location(
     revision: u32,
     #[server(default)] location: String,
     #[server(default)] then: String,
-) -> Result<u32, Failure> {
+) -> Result<u32, Problem> {
     let ctx = RequestContext::new();
     let location = match location.trim() {
         "" => Ok(None),
@@ -53,7 +57,7 @@ pub async fn save_customer(
     #[server(default)] tenant_id: String,
     #[server(default)] domain: String,
     #[server(default)] then: String,
-) -> Result<u32, Failure> {
+) -> Result<u32, Problem> {
     let ctx = RequestContext::new();
     save(&ctx, &reference, revision, Ok(StepAnswers::Customer { tenant_id, domain }), &then).await
 }
@@ -68,7 +72,7 @@ pub async fn save_activity(
     #[server(default)] seller_name: String,
     #[server(default)] isv_product: String,
     #[server(default)] then: String,
-) -> Result<u32, Failure> {
+) -> Result<u32, Problem> {
     let ctx = RequestContext::new();
     let answers = activity(&area, &activities).map(|(area, activities)| StepAnswers::Activity {
         area,
@@ -108,7 +112,7 @@ pub async fn save_products(
     #[server(default)] others: BTreeMap<String, String>,
     #[server(default)] acknowledged: Option<String>,
     #[server(default)] then: String,
-) -> Result<u32, Failure> {
+) -> Result<u32, Problem> {
     let ctx = RequestContext::new();
     let answers = product_answers(&products, &subscriptions, &others, acknowledged.is_some());
     save(&ctx, &reference, revision, answers, &then).await
@@ -144,7 +148,7 @@ pub async fn save_contacts(
     #[server(default)] own_email: String,
     #[server(default)] email_reason: String,
     #[server(default)] then: String,
-) -> Result<u32, Failure> {
+) -> Result<u32, Problem> {
     let ctx = RequestContext::new();
     let answers = StepAnswers::Contacts {
         claim_name,
@@ -162,31 +166,32 @@ pub async fn save_self_check(
     revision: u32,
     #[server(default)] self_check: Vec<String>,
     #[server(default)] then: String,
-) -> Result<u32, Failure> {
+) -> Result<u32, Problem> {
     let ctx = RequestContext::new();
     let criteria = self_check.iter().map(|code| coded(code, "self_check")).collect::<Result<_, _>>();
     save(&ctx, &reference, revision, criteria.map(|criteria| StepAnswers::SelfCheck { criteria }), &then).await
 }
 
 #[server(prefix = "/api", endpoint = "remove-proof")]
-pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Result<u32, Failure> {
+pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Result<u32, Problem> {
     let ctx = RequestContext::new();
     let done = match proof.parse() {
         Ok(proof) => ctx.act(&reference, Some(revision), Action::RemoveProof { proof }).await,
         Err(_) => Err(Refusal::NoSuchProof.into()),
     };
-    ctx.respond_with(
-        done.map(|claim| (format!("/claims/{}/edit/proof?done=proof_removed#files", claim.reference), claim.revision)),
-    )
-    .await
+    let accepted = |claim: Claim| {
+        let page = Accepted::page(edit_page(&claim, "/proof")).done(Done::ProofRemoved).at("files");
+        page.telling(claim.revision)
+    };
+    ctx.respond(done.map(accepted)).await
 }
 
-/// Throws a draft away; the history keeps it as a claim taken back.
+/// Discards a draft. It stays on record as a withdrawn claim.
 #[server(prefix = "/api", endpoint = "discard-draft")]
-pub async fn discard_draft(reference: String, revision: u32) -> Result<(), Failure> {
+pub async fn discard_draft(reference: String, revision: u32) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = discard(&ctx, &reference, revision).await;
-    ctx.respond(done.map(|()| "/claims".to_owned())).await
+    ctx.respond(done.map(|()| Accepted::page("/claims"))).await
 }
 
 async fn discard(ctx: &RequestContext, reference: &str, revision: u32) -> Result<(), Failure> {
@@ -203,55 +208,77 @@ pub async fn submit_claim(
     reference: String,
     revision: u32,
     #[server(default)] acknowledged: Option<String>,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let done = submit(&ctx, &reference, revision, acknowledged.is_some()).await;
     ctx.respond(done).await
 }
 
-/// The address of the confirmation.
-async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledged: bool) -> Result<String, Failure> {
+/// Leads to the confirmation.
+async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledged: bool) -> Result<Accepted, Failure> {
     ctx.partner()?;
     let claim = ctx.claim(reference).await?;
-    // A form sent twice: the first one did it.
+    // The form was sent twice: the first one submitted the claim.
     if claim.submitted_at.is_some() {
-        return Ok(format!("/claims/{}/submitted", claim.reference));
+        return Ok(Accepted::page(format!("/claims/{}/submitted", claim.reference)));
     }
     let action = Action::Submit { acknowledged };
     let command = Command { actor: ctx.actor()?.clone(), claim: claim.id, action, seen: Some(revision) };
     let acted = ctx.desk.store.act(&command, ctx.moment).await;
-    let acted = acted.map_err(|error| crate::failure::of_act(error, ctx.moment))?;
+    let acted = acted.map_err(|error| of_act(error, ctx.moment))?;
     let second = acted.split.map(|split| format!("?second={}", split.reference)).unwrap_or_default();
-    Ok(format!("/claims/{}/submitted{second}", acted.claim.reference))
+    Ok(Accepted::page(format!("/claims/{}/submitted{second}", acted.claim.reference)))
 }
 
-/// Keeps the answers of a step as they are, then leads on.
+/// Saves the answers of a step.
 async fn save(
     ctx: &RequestContext,
     reference: &str,
     revision: u32,
     answers: Result<StepAnswers, Failure>,
     then: &str,
-) -> Result<u32, Failure> {
-    let saved = saved(ctx, reference, revision, answers, then).await;
-    ctx.respond_with(saved).await
+) -> Result<u32, Problem> {
+    let saved = async {
+        ctx.partner()?;
+        let answers = answers?;
+        let step = answers.step();
+        let claim = ctx.act(reference, Some(revision), Action::SaveAnswers(answers)).await?;
+        Ok::<_, Failure>(after_saving(ctx, &claim, step, then).await?.telling(claim.revision))
+    };
+    let saved = saved.await;
+    ctx.respond(saved).await
 }
 
-async fn saved(
-    ctx: &RequestContext,
-    reference: &str,
-    revision: u32,
-    answers: Result<StepAnswers, Failure>,
-    then: &str,
-) -> Result<(String, u32), Failure> {
-    ctx.partner()?;
-    let answers = answers?;
-    let step = answers.step();
-    let claim = ctx.act(reference, Some(revision), Action::SaveAnswers(answers)).await?;
-    Ok((after_saving(ctx, &claim, step, then).await?, claim.revision))
+/// Where a saved step leads: back to its page if it has findings, else to the task list or the next step.
+async fn after_saving(ctx: &RequestContext, claim: &Claim, step: Step, then: &str) -> Result<Accepted, Failure> {
+    if claim.state.kind() != StateKind::Editing {
+        return Ok(Accepted::page(claim_page(claim)).done(Done::AnswersSaved));
+    }
+    let same = edit_page(claim, &format!("/{}?check=1", step.code()));
+    if then == "check" {
+        return Ok(Accepted::page(same));
+    }
+    let actor = ctx.actor()?;
+    let facts = ctx.store(ctx.desk.store.facts(actor, claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
+    let findings = findings(claim, actor, &facts);
+    let list = then == "list";
+    if !list && findings.iter().any(|finding| finding.check.blocks() && finding.check.step() == step) {
+        return Ok(Accepted::page(same).at("problem"));
+    }
+    // The partner has to know of a contest before any effort goes into proof.
+    if step == Step::Products && findings.iter().any(|finding| finding.check == Check::Contested) {
+        return Ok(Accepted::page(edit_page(claim, "/contested")));
+    }
+    let next = step.next().filter(|_| !list);
+    Ok(Accepted::page(edit_page(claim, &next.map(|next| format!("/{}", next.code())).unwrap_or_default())))
 }
 
-/// A word of the domain from a form. One that is not known cannot be kept, and no page of ours posts it.
+/// A page of the draft: `/products`, or the task list.
+fn edit_page(claim: &Claim, page: &str) -> String {
+    format!("/claims/{}/edit{page}", claim.reference)
+}
+
+/// Parses a code. An unknown one is malformed: no page of ours posts it.
 fn coded<T: FromStr>(text: &str, field: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::Malformed(format!("{field}: {text:?}")))
 }

@@ -1,12 +1,14 @@
-//! What a person does with what the desk tells them.
+//! Notifications.
 
 use crate::failure::Failure;
+use crate::form::Problem;
 use crate::request_context::RequestContext;
+use crate::respond::Accepted;
 use leptos::prelude::*;
 
 /// Marks one notification as read, or all of them without an `id`.
 #[server(prefix = "/api", endpoint = "mark-read")]
-pub async fn mark_read(#[server(default)] id: String) -> Result<(), Failure> {
+pub async fn mark_read(#[server(default)] id: String) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let marked = async {
         let person = ctx.actor()?.person().ok_or(Failure::Forbidden)?;
@@ -15,8 +17,8 @@ pub async fn mark_read(#[server(default)] id: String) -> Result<(), Failure> {
             id => Some(id.parse().map_err(|_| Failure::NotFound)?),
         };
         ctx.store(ctx.desk.store.mark_read(person, which, ctx.now()).await)?;
-        Ok("/notifications".to_owned())
+        Ok::<_, Failure>(Accepted::page("/notifications"))
     };
-    let to = marked.await;
-    ctx.respond(to).await
+    let marked = marked.await;
+    ctx.respond(marked).await
 }

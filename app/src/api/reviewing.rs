@@ -1,57 +1,61 @@
-//! What reviewers and leads do: take, start, judge by the rubric, decide.
+//! What reviewers and leads do: take, start, save findings, decide.
 //!
-//! The rubric and the decision are one form: each button posts all of it to an action of its own, so nothing typed is ever left behind.
+//! Findings and decision are one form: each button posts all of it to its own function, so that nothing typed is lost.
 
 use super::claiming::say;
 use crate::failure::Failure;
-use crate::form::Problem;
-use crate::pages::review::form::{Findings, ItemForm, findings, items_of};
-use crate::pages::review::{change, form};
-use crate::paths::without_news;
+use crate::form::review::{Findings, ItemForm, Panel, findings, items_of};
+use crate::form::{Problem, change};
+use crate::paths::{review_page, without_news};
 use crate::request_context::RequestContext;
+use crate::respond::{Accepted, Done};
 use domain::action::{Action, Refusal};
 use domain::claim::Claim;
 use domain::claim_form::Field;
 use domain::evidence::{ReviewGround, Rubric};
 use leptos::prelude::*;
 
-/// The most urgent claim that nobody has; says so in the queue when there is none.
+/// Takes the most urgent unassigned claim.
 #[server(prefix = "/api", endpoint = "take-next")]
-pub async fn take_next() -> Result<(), Failure> {
+pub async fn take_next() -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let taken = async {
         let actor = ctx.reviewer()?;
         ctx.desk.store.take_next(actor, ctx.moment).await.map_err(|error| crate::failure::of_act(error, ctx.moment))
     };
-    let to = taken.await.map(|claim| match claim {
-        Some(claim) => screen(&claim, "done=taken"),
-        None => "/queue?done=nothing".into(),
+    let taken = taken.await.map(|claim| match claim {
+        Some(claim) => on_review_page(&claim, Done::Taken),
+        None => Accepted::page("/queue").done(Done::NothingToTake),
     });
-    ctx.respond(to).await
+    ctx.respond(taken).await
 }
 
 #[server(prefix = "/api", endpoint = "start-review")]
-pub async fn start_review(reference: String, revision: u32) -> Result<(), Failure> {
+pub async fn start_review(reference: String, revision: u32) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let done = ctx.act(&reference, Some(revision), Action::StartReview).await;
-    ctx.respond(done.map(|claim| screen(&claim, "done=taken"))).await
+    let started = ctx.act(&reference, Some(revision), Action::StartReview).await;
+    ctx.respond(started.map(|claim| on_review_page(&claim, Done::Taken))).await
 }
 
 #[server(prefix = "/api", endpoint = "release-claim")]
-pub async fn release_claim(reference: String, revision: u32) -> Result<(), Failure> {
+pub async fn release_claim(reference: String, revision: u32) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let done = ctx.act(&reference, Some(revision), Action::Release).await;
-    ctx.respond(done.map(|claim| queue("released", &claim))).await
+    let released = ctx.act(&reference, Some(revision), Action::Release).await;
+    ctx.respond(released.map(|claim| in_queue(&claim, Done::Released))).await
 }
 
 #[server(prefix = "/api", endpoint = "assign-claim")]
-pub async fn assign_claim(reference: String, revision: u32, reviewer: String) -> Result<(), Failure> {
+pub async fn assign_claim(
+    reference: String,
+    revision: u32,
+    #[server(default)] reviewer: String,
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let done = match reviewer.parse() {
+    let assigned = match reviewer.parse() {
         Ok(to) => ctx.act(&reference, Some(revision), Action::Assign { to }).await,
         Err(_) => Err(Refusal::Missing { field: Field::Reviewer }.into()),
     };
-    ctx.respond(done.map(|claim| screen(&claim, "done=assigned"))).await
+    ctx.respond(assigned.map(|claim| on_review_page(&claim, Done::Assigned))).await
 }
 
 #[server(prefix = "/api", endpoint = "note-on-claim")]
@@ -59,51 +63,55 @@ pub async fn note_on_claim(
     reference: String,
     internal_note: String,
     #[server(default)] after: Option<u32>,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let done = say(&ctx, &reference, after, Action::Note { text: internal_note }).await;
-    // What is decided meanwhile, and not sent, stands in the address of the page.
-    let page = |claim: &Claim| without_news(&ctx.as_left(screen(claim, "")));
-    ctx.respond(done.map(|claim| format!("{}#notes", page(&claim)))).await
+    let noted = say(&ctx, &reference, after, Action::Note { text: internal_note }).await;
+    // The address names what was typed for the decision and not sent yet.
+    let page = |claim: &Claim| without_news(&ctx.as_left(review_page(claim)));
+    ctx.respond(noted.map(|claim| Accepted::page(page(&claim)).at("notes"))).await
 }
 
-/// Keeps the findings; `then` names the panel to go on in: `ask`, `reject` or `uphold`. What was typed for the decision goes along.
+/// Saves the findings. `then` is the panel to open; what was typed for the decision is kept.
 #[server(prefix = "/api", endpoint = "save-rubric")]
 pub async fn save_rubric(
     reference: String,
     revision: u32,
     #[server(default)] rubric: Findings,
+    #[server(default)] panel: String,
     #[server(default)] then: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let saved = async {
         let claim = saved(&ctx, &reference, revision, &rubric).await?;
-        let posted = ctx.posted();
-        let kept = ctx.desk.store.keep_refused(&ctx.visitor.browser, posted.raw(), "", ctx.moment).await;
-        let id = ctx.store(kept)?;
-        let (panel, done) = match form::panel(&then) {
-            Some(panel) => (panel, ""),
-            None => (posted.value("panel").and_then(|code| form::panel(&code)).unwrap_or_default(), "&done=saved"),
+        let kept = ctx.keep_unsent(&ctx.posted()).await?;
+        let next: Option<Panel> = then.parse().ok();
+        let page = |panel: Panel| Accepted::page(with_panel(&claim, panel, &kept));
+        let accepted = match next {
+            Some(next) => page(next),
+            None => page(panel.parse().unwrap_or_default()).done(Done::FindingsSaved),
         };
-        Ok(screen(&claim, &format!("decide={}&kept={id}{done}#decision", panel.code())))
+        Ok::<_, Problem>(accepted.at("decision"))
     };
-    let to = saved.await;
-    finish(&ctx, &reference, to).await
+    let saved = saved.await;
+    ctx.respond(saved).await
 }
 
-/// Puts in a prepared text, adds or removes an item of the request, and comes back with all that was typed. Changes nothing of the claim.
+/// Inserts a prepared text, or adds or removes an item of the request, and redraws the form. The claim does not change.
 #[server(prefix = "/api", endpoint = "change-request")]
-pub async fn change_request(reference: String, change: String) -> Result<(), Failure> {
+pub async fn change_request(
+    reference: String,
+    change: String,
+    #[server(default)] canned: String,
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let kept = async {
+    let changed = async {
         let claim = ctx.claim(&reference).await?;
-        let changed = change::apply(ctx.locale(), ctx.posted(), &change);
-        let kept = ctx.desk.store.keep_refused(&ctx.visitor.browser, changed.body.raw(), "", ctx.moment).await;
-        let id = ctx.store(kept)?;
-        Ok(screen(&claim, &format!("decide={}&kept={id}#{}", changed.panel.code(), changed.anchor)))
+        let changed = change::apply(ctx.locale(), ctx.posted(), &change, &canned);
+        let kept = ctx.keep_unsent(&changed.body).await?;
+        Ok::<_, Failure>(Accepted::page(with_panel(&claim, changed.panel, &kept)).at(&changed.anchor))
     };
-    let to = kept.await;
-    ctx.respond(to).await
+    let changed = changed.await;
+    ctx.respond(changed).await
 }
 
 #[server(prefix = "/api", endpoint = "ask-information")]
@@ -112,14 +120,14 @@ pub async fn ask_information(
     revision: u32,
     #[server(default)] rubric: Findings,
     #[server(default)] items: Vec<ItemForm>,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let asked = async {
         let action = Action::AskInformation { rubric: found(&rubric)?, items: items_of(&items) };
-        Ok(ctx.act(&reference, Some(revision), action).await?)
+        Ok::<_, Problem>(ctx.act(&reference, Some(revision), action).await?)
     };
-    let to = asked.await.map(|claim| queue("asked", &claim));
-    finish(&ctx, &reference, to).await
+    let asked = asked.await;
+    ctx.respond(asked.map(|claim| in_queue(&claim, Done::InformationAsked))).await
 }
 
 #[server(prefix = "/api", endpoint = "approve-claim")]
@@ -128,18 +136,18 @@ pub async fn approve_claim(
     revision: u32,
     #[server(default)] rubric: Findings,
     #[server(default)] note: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let approved = async {
         let rubric = findings(&rubric)?;
-        Ok(ctx.act(&reference, Some(revision), Action::Approve { rubric, note }).await?)
+        Ok::<_, Problem>(ctx.act(&reference, Some(revision), Action::Approve { rubric, note }).await?)
     };
-    let to = approved.await.map(|claim| match claim.state.kind().is_approved() {
-        true => queue("approved", &claim),
-        // A competing claim came meanwhile: only an arbitration decides now.
-        false => screen(&claim, ""),
+    let approved = approved.await.map(|claim| match claim.state.kind().is_approved() {
+        true => in_queue(&claim, Done::Approved),
+        // A competing claim was found: only an arbitration decides now.
+        false => Accepted::page(review_page(&claim)),
     });
-    finish(&ctx, &reference, to).await
+    ctx.respond(approved).await
 }
 
 #[server(prefix = "/api", endpoint = "reject-claim")]
@@ -149,16 +157,15 @@ pub async fn reject_claim(
     #[server(default)] rubric: Findings,
     #[server(default)] reason: String,
     #[server(default)] note: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let rejected = async {
         let rubric = findings(&rubric)?;
-        let ground: ReviewGround =
-            reason.parse().map_err(|()| Failure::from(Refusal::Missing { field: Field::Reason }))?;
-        Ok(ctx.act(&reference, Some(revision), Action::Reject { ground, rubric, note }).await?)
+        let ground: ReviewGround = reason.parse().map_err(|_| Refusal::Missing { field: Field::Reason })?;
+        Ok::<_, Problem>(ctx.act(&reference, Some(revision), Action::Reject { ground, rubric, note }).await?)
     };
-    let to = rejected.await.map(|claim| queue("rejected", &claim));
-    finish(&ctx, &reference, to).await
+    let rejected = rejected.await;
+    ctx.respond(rejected.map(|claim| in_queue(&claim, Done::Rejected))).await
 }
 
 #[server(prefix = "/api", endpoint = "uphold-rejection")]
@@ -167,24 +174,24 @@ pub async fn uphold_rejection(
     revision: u32,
     #[server(default)] rubric: Findings,
     #[server(default)] note: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let upheld = async {
         let action = Action::UpholdRejection { rubric: found(&rubric)?, note };
-        Ok(ctx.act(&reference, Some(revision), action).await?)
+        Ok::<_, Problem>(ctx.act(&reference, Some(revision), action).await?)
     };
-    let to = upheld.await.map(|claim| queue("upheld", &claim));
-    finish(&ctx, &reference, to).await
+    let upheld = upheld.await;
+    ctx.respond(upheld.map(|claim| in_queue(&claim, Done::RejectionUpheld))).await
 }
 
-/// A lead decides for the claim with the reference `winner`.
+/// A lead decides an arbitration for the claim with the reference `winner`.
 #[server(prefix = "/api", endpoint = "decide-arbitration")]
 pub async fn decide_arbitration(
     reference: String,
     revision: u32,
     #[server(default)] winner: String,
     #[server(default)] reason: String,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let decided = async {
         let winner = match winner.as_str() {
@@ -193,16 +200,16 @@ pub async fn decide_arbitration(
         };
         ctx.act(&reference, Some(revision), Action::DecideArbitration { winner, reason }).await
     };
-    let to = decided.await.map(|claim| queue("decided", &claim));
-    ctx.respond(to).await
+    let decided = decided.await;
+    ctx.respond(decided.map(|claim| in_queue(&claim, Done::ArbitrationDecided))).await
 }
 
-/// The claim with these findings; a form without findings leaves those on record, and rests on the claim as it showed it.
+/// Saves the findings of the form. A form without any changes nothing, but is refused all the same if it is stale.
 async fn saved(ctx: &RequestContext, reference: &str, revision: u32, rubric: &Findings) -> Result<Claim, Problem> {
     let Some(rubric) = found(rubric)? else {
         let claim = ctx.claim(reference).await?;
         let (seen, now) = (revision, claim.revision);
-        return if seen == now { Ok(claim) } else { Err(Failure::from(Refusal::Stale { seen, now }).into()) };
+        return if seen == now { Ok(claim) } else { Err(Refusal::Stale { seen, now }.into()) };
     };
     Ok(ctx.act(reference, Some(revision), Action::SaveRubric { rubric }).await?)
 }
@@ -212,33 +219,16 @@ fn found(rubric: &Findings) -> Result<Option<Rubric>, Problem> {
     Ok(Some(findings(rubric)?).filter(|rubric| !rubric.0.is_empty()))
 }
 
-/// As [`RequestContext::respond`], for problems that lie in the form itself too.
-async fn finish(ctx: &RequestContext, reference: &str, outcome: Result<String, Problem>) -> Result<(), Failure> {
-    match outcome {
-        Ok(to) => ctx.respond(Ok(to)).await,
-        Err(Problem::Failed { failure }) => ctx.respond(Err(failure)).await,
-        Err(problem) => {
-            let claim = ctx.claim(reference).await?;
-            let posted = ctx.posted();
-            let kept =
-                ctx.desk.store.keep_refused(&ctx.visitor.browser, posted.raw(), &problem.to_json(), ctx.moment).await;
-            let id = ctx.store(kept)?;
-            let panel = posted.value("panel").and_then(|code| form::panel(&code));
-            let panel = panel.map(|panel| format!("decide={}&", panel.code())).unwrap_or_default();
-            ctx.respond(Ok(screen(&claim, &format!("{panel}refused={id}#problem")))).await
-        }
-    }
+fn on_review_page(claim: &Claim, done: Done) -> Accepted {
+    Accepted::page(review_page(claim)).done(done)
 }
 
-/// The review screen; `query` may end in a fragment.
-fn screen(claim: &Claim, query: &str) -> String {
-    match query {
-        "" => format!("/queue/{}", claim.reference),
-        query => format!("/queue/{}?{query}", claim.reference),
-    }
+/// The review page with an open panel and the form that was kept.
+fn with_panel(claim: &Claim, panel: Panel, kept: &impl ToString) -> String {
+    format!("{}?decide={}&kept={}", review_page(claim), panel.code(), kept.to_string())
 }
 
-/// Back to the queue, which says what was done with which claim.
-fn queue(done: &str, claim: &Claim) -> String {
-    format!("/queue?done={done}&claim={}", claim.reference)
+/// The queue, with a message about the claim.
+fn in_queue(claim: &Claim, done: Done) -> Accepted {
+    Accepted::page(format!("/queue?claim={}", claim.reference)).done(done)
 }

@@ -34,7 +34,7 @@ pub fn Enhance(words: EnhanceWords) -> impl IntoView {
 #[cfg(feature = "hydrate")]
 mod browser {
     use super::EnhanceWords;
-    use crate::islands::keep;
+    use crate::islands::{KEY, keep};
     use domain::claim_form::length;
     use domain::directory::is_domain;
     use domain::draft::is_email;
@@ -284,6 +284,8 @@ mod browser {
     fn url_encoded(form: &HtmlFormElement) -> Option<String> {
         let data = FormData::new_with_form(form).ok()?;
         let pairs = UrlSearchParams::new_with_str_sequence_sequence(JsValue::as_ref(&data)).ok()?;
+        // The key is for the button: what saves itself is another command each time.
+        pairs.delete(KEY);
         Some(String::from(pairs.to_string()))
     }
 }

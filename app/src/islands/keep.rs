@@ -2,6 +2,7 @@
 //!
 //! It lies in the tab's own storage until the next page is awake. Passwords and files are never kept.
 
+use super::KEY;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -14,8 +15,8 @@ const KEPT: &str = "kept";
 const PAGE: &str = "page";
 /// Whoever signs out leaves nothing behind in the tab.
 const SIGN_OUT: &str = "/sign-out";
-/// Hidden fields that move on with the claim.
-const MOVING: [&str; 2] = ["revision", "after"];
+/// Hidden fields that are others each time a form is drawn.
+const MOVING: [&str; 3] = ["revision", "after", KEY];
 
 /// Keeps what was typed on this page outside of the form that is on its way.
 pub fn keep_others(sent: &HtmlFormElement) {

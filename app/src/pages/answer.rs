@@ -1,17 +1,20 @@
 //! Answering a request for information, item by item.
 
 use super::claim::trail_below;
+use crate::api::answering::AnswerRequest;
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::claim::deadline_chip;
-use crate::parts::done::done;
-use crate::parts::fields::{FieldProperties, hidden, text_area};
+use crate::parts::done;
+use crate::parts::fields::{FieldProperties, text_area};
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, error_at, head};
+use crate::parts::post_form::{PostForm, argument};
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{codes, when};
 use domain::action::ActionKind;
 use domain::claim_form::{Field, length};
@@ -58,7 +61,7 @@ pub fn AnswerPage() -> impl IntoView {
             .iter()
             .enumerate()
             .map(|(position, item)| {
-                let name = format!("answers[{position}]");
+                let name = format!("{}[{position}]", argument!(AnswerRequest, answers));
                 let typed = typed_or(refused, &name, item.answer.as_deref().unwrap_or_default());
                 let too_long = length(&typed) > Field::Answer.limit();
                 let ask = FieldProperties {
@@ -95,12 +98,10 @@ pub fn AnswerPage() -> impl IntoView {
         let content = view! {
             {head(&ctx, trail_below(&ctx, &claim), title.clone(), Some(intro), None)}
             {summary}
-            {done(&ctx, &claim)}
+            {done::on_claim(&ctx, &claim, None)}
             {due}
             {proof}
-            <form class="form" method="post" action="/api/answer-request">
-                {hidden("reference", claim.reference.to_string())}
-                {hidden("revision", claim.revision)}
+            {PostForm::to::<AnswerRequest>(&ctx).class("form").rests_on(&claim).draw(view! {
                 <div class="stack" id="answer" tabindex="-1">{items}</div>
                 {text_area(locale, comment, 3)}
                 {banner(Tone::Info, view! {
@@ -111,7 +112,7 @@ pub fn AnswerPage() -> impl IntoView {
                     <button class="button primary">{icon("arrow-right")}{td_string!(locale, claim.answer.submit).to_string()}</button>
                     <a class="button subtle" href=back>{td_string!(locale, claim.back_to_claim).to_string()}</a>
                 </div>
-            </form>
+            })}
         };
         Ok(frame(&ctx, title, Width::Narrow, content))
     })

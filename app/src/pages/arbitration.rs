@@ -2,14 +2,17 @@
 
 mod sides;
 
+use crate::api::reviewing::DecideArbitration;
 use crate::failure::Failure;
 use crate::form::Refused;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
-use crate::parts::fields::{FieldProperties, error_text, hidden, radio, text_area};
+use crate::pages::errors::page;
+use crate::parts::fields::{FieldProperties, error_text, radio, text_area};
 use crate::parts::page::{Tone, banner, error_at, head};
+use crate::parts::post_form::PostForm;
 use crate::parts::stale;
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::problem::listed;
 use crate::text::{codes, when};
 use domain::action::ActionKind;
@@ -158,9 +161,7 @@ fn decision(ctx: &RequestContext, actor: &Actor, claim: &Claim, sides: &[Side], 
     view! {
         <section class="decision" aria-labelledby="decision-title">
             <h2 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h2>
-            <form class="form" method="post" action="/api/decide-arbitration">
-                {hidden("reference", claim.reference.to_string())}
-                {hidden("revision", claim.revision)}
+            {PostForm::to::<DecideArbitration>(ctx).class("form").rests_on(claim).draw(view! {
                 <fieldset class=fieldset id=Field::Winner.code() tabindex="-1" aria-describedby=(!described.is_empty()).then_some(described)>
                     <legend>{td_string!(locale, review.arbitration.winner).to_string()}</legend>
                     {missing.map(|text| error_text(Field::Winner.code(), text, None))}
@@ -179,7 +180,7 @@ fn decision(ctx: &RequestContext, actor: &Actor, claim: &Claim, sides: &[Side], 
                 <div class="form-actions">
                     <button class="button primary">{td_string!(locale, review.arbitration.submit).to_string()}</button>
                 </div>
-            </form>
+            })}
         </section>
     }
     .into_any()

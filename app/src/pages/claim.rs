@@ -7,8 +7,9 @@ mod status_facts;
 
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::claim_summary::answers;
-use crate::parts::done::done;
+use crate::parts::done;
 use crate::parts::draft::further;
 use crate::parts::icon;
 use crate::parts::page::{Trail, head};
@@ -16,7 +17,7 @@ use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::parts::state::state_panel;
 use crate::parts::thread::{Talk, comment_form, thread};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{checks, codes};
 use domain::action::ActionKind;
 use domain::claim::{Claim, StateKind};
@@ -64,7 +65,7 @@ pub fn ClaimPage() -> impl IntoView {
         let title = name(&ctx, &claim);
         let content = view! {
             {head(&ctx, trail(&ctx), title.clone(), Some(lede(&ctx, &claim)), Some(history_button.into_any()))}
-            {done(&ctx, &claim)}
+            {done::on_claim(&ctx, &claim, None)}
             {summary}
             <div class="split aside-first">
                 <div class="stack loose">

@@ -8,9 +8,10 @@ pub use filters::{Filters, list_query};
 
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::icon;
 use crate::parts::page::{head, pagination};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::codes;
 use domain::claim::StateKind;
 use domain::party::Actor;
@@ -18,7 +19,7 @@ use leptos::prelude::*;
 use store::{Counts, Sort};
 
 /// The most that the list on top shows; its count is of all.
-const NEEDS_YOU: usize = 50;
+const FIRST: usize = 5;
 
 #[component]
 pub fn DashboardPage() -> impl IntoView {
@@ -27,7 +28,7 @@ pub fn DashboardPage() -> impl IntoView {
         let actor = ctx.partner()?;
         let store = &ctx.desk.store;
         let filters = Filters::of(&ctx);
-        let needs_you = ctx.store(store.needs_you(actor, NEEDS_YOU).await)?;
+        let needs_you = ctx.store(store.needs_you(actor, FIRST).await)?;
         let counts = ctx.store(store.counts(actor).await)?;
         let claims = ctx.store(store.dashboard(actor, &filters.query(&ctx)).await)?;
         let locations = match actor {

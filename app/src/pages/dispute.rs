@@ -1,15 +1,18 @@
 //! Disputing a rejection.
 
 use super::claim::trail_below;
+use crate::api::claiming::DisputeClaim;
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::deadline::explained;
-use crate::parts::fields::{FieldProperties, hidden, text_area};
+use crate::parts::fields::{FieldProperties, text_area};
 use crate::parts::page::{Tone, banner, error_at, head};
+use crate::parts::post_form::PostForm;
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{reasons, when};
 use domain::action::ActionKind;
 use domain::claim::State;
@@ -76,15 +79,13 @@ pub fn DisputePage() -> impl IntoView {
             </div>
             {banner(Tone::Warning, view! { <p>{td_string!(locale, claim.dispute.once).to_string()}</p> })}
             {proof}
-            <form class="form" method="post" action="/api/dispute-claim">
-                {hidden("reference", claim.reference.to_string())}
-                {hidden("revision", claim.revision)}
+            {PostForm::to::<DisputeClaim>(&ctx).class("form").rests_on(&claim).draw(view! {
                 {text_area(locale, ask, 8)}
                 <div class="form-actions">
                     <button class="button primary">{td_string!(locale, claim.dispute.submit).to_string()}</button>
                     <a class="button subtle" href=back>{td_string!(locale, claim.back_to_claim).to_string()}</a>
                 </div>
-            </form>
+            })}
         };
         Ok(frame(&ctx, title, Width::Narrow, content))
     })

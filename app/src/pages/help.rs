@@ -8,8 +8,9 @@ mod tables;
 use crate::failure::Failure;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::page::head;
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use leptos::prelude::*;
 
 #[component]

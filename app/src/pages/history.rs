@@ -3,11 +3,12 @@
 use super::claim::{name, trail_below};
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::icon;
 use crate::parts::page::{head, pagination};
 use crate::parts::stale::changed_fields;
 use crate::parts::thread::paragraphs;
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{history, when};
 use domain::action::{Audience, Event};
 use domain::claim::Claim;

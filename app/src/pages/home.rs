@@ -1,6 +1,7 @@
 //! The start: each to where the work is.
 
-use crate::request_context::{RequestContext, page};
+use crate::pages::errors::page;
+use crate::request_context::RequestContext;
 use domain::party::Actor;
 use leptos::prelude::*;
 

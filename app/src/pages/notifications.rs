@@ -1,12 +1,15 @@
 //! What the desk has told a person, the newest first.
 
+use crate::api::reading::MarkRead;
 use crate::failure::Failure;
 use crate::frame::{Width, frame};
 use crate::messages::{Locale, td_string};
+use crate::pages::errors::page;
 use crate::parts::fields::hidden;
 use crate::parts::icon;
 use crate::parts::page::{head, pagination, refused_summary};
-use crate::request_context::{RequestContext, page};
+use crate::parts::post_form::{PostForm, argument};
+use crate::request_context::RequestContext;
 use crate::text::when;
 use domain::notice::Topic;
 use domain::party::Actor;
@@ -31,12 +34,8 @@ pub fn NotificationsPage() -> impl IntoView {
         let title = td_string!(locale, notifications.title).to_string();
         let lede = td_string!(locale, notifications.mail_too, email = email).to_string().into_any();
         let mark_all = (unread > 0).then(|| {
-            view! {
-                <form method="post" action="/api/mark-read">
-                    <button class="button">{td_string!(locale, notifications.mark_all_read).to_string()}</button>
-                </form>
-            }
-            .into_any()
+            let button = td_string!(locale, notifications.mark_all_read).to_string();
+            PostForm::to::<MarkRead>(&ctx).draw(view! { <button class="button">{button}</button> })
         });
         let list = if told.items.is_empty() {
             empty(&ctx).into_any()
@@ -65,15 +64,13 @@ fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
     });
     let at = one.written_at;
     let mark = unread.then(|| {
-        view! {
-            <form method="post" action="/api/mark-read">
-                {hidden("id", one.id)}
-                <button class="link-button">
-                    {td_string!(locale, notifications.mark_read).to_string()}
-                    <span class="visually-hidden">{": "} {one.reference.to_string()}</span>
-                </button>
-            </form>
-        }
+        PostForm::to::<MarkRead>(ctx).draw(view! {
+            {hidden(argument!(MarkRead, id), one.id)}
+            <button class="link-button">
+                {td_string!(locale, notifications.mark_read).to_string()}
+                <span class="visually-hidden">{": "} {one.reference.to_string()}</span>
+            </button>
+        })
     });
     let unnamed = td_string!(locale, dashboard.unnamed).to_string();
     let name = if one.claim_name.is_empty() { &unnamed } else { &one.claim_name };

@@ -2,12 +2,14 @@
 
 mod table;
 
+use crate::api::reviewing::TakeNext;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
-use crate::parts::icon;
-use crate::parts::page::{Tone, banner, head, pagination, refused_summary};
-use crate::request_context::{RequestContext, page};
-use domain::party::Reference;
+use crate::pages::errors::page;
+use crate::parts::page::{head, pagination, refused_summary};
+use crate::parts::post_form::PostForm;
+use crate::parts::{done, icon};
+use crate::request_context::RequestContext;
 use leptos::prelude::*;
 use store::{QueueCounts, QueueQuery, QueueView};
 
@@ -50,7 +52,7 @@ pub fn QueuePage() -> impl IntoView {
         let content = view! {
             {head(&ctx, vec![], title.clone(), Some(lede), Some(take_next(&ctx)))}
             {refused_summary(&ctx, refused.as_ref())}
-            {done(&ctx)}
+            {done::in_queue(&ctx)}
             {tabs(&ctx, asked.view, &counts)}
             <section class="stack" aria-labelledby="list">
                 <h2 id="list" class="visually-hidden">{table::view_name(locale, asked.view)}</h2>
@@ -82,45 +84,12 @@ fn address(view: QueueView, search: &str, after: &str) -> String {
 
 fn take_next(ctx: &RequestContext) -> AnyView {
     let locale = ctx.locale();
-    view! {
-        <form method="post" action="/api/take-next">
-            <button class="button primary" aria-describedby="take-next-hint">
-                {td_string!(locale, review.queue.take_next).to_string()} {icon("arrow-right")}
-            </button>
-            <span class="visually-hidden" id="take-next-hint">{td_string!(locale, review.queue.take_next_hint).to_string()}</span>
-        </form>
-    }
-    .into_any()
-}
-
-/// What was just done, with which claim.
-fn done(ctx: &RequestContext) -> Option<AnyView> {
-    let locale = ctx.locale();
-    if ctx.query("done") == "nothing" {
-        let content = view! {
-            <p class="title">{td_string!(locale, review.queue.nothing_title).to_string()}</p>
-            <p>{td_string!(locale, review.queue.nothing).to_string()}</p>
-        };
-        return Some(view! { <div role="status">{banner(Tone::Info, content)}</div> }.into_any());
-    }
-    let claim: Reference = ctx.query("claim").parse().ok()?;
-    let reference = claim.as_str();
-    let text = match ctx.query("done") {
-        "approved" => td_string!(locale, review.approve.done, reference = reference).to_string(),
-        "asked" => td_string!(locale, review.ask.done, reference = reference).to_string(),
-        "rejected" => td_string!(locale, review.reject.done, reference = reference).to_string(),
-        "upheld" => td_string!(locale, review.uphold.done, reference = reference).to_string(),
-        "released" => td_string!(locale, review.release.done, reference = reference).to_string(),
-        "decided" => td_string!(locale, review.arbitration.done).to_string(),
-        _ => return None,
-    };
-    let content = view! {
-        <p>
-            {text} " "
-            <a href=format!("/queue/{reference}")>{td_string!(locale, dashboard.open_claim, reference = reference).to_string()}</a>
-        </p>
-    };
-    Some(view! { <div role="status">{banner(Tone::Success, content)}</div> }.into_any())
+    PostForm::to::<TakeNext>(ctx).draw(view! {
+        <button class="button primary" aria-describedby="take-next-hint">
+            {td_string!(locale, review.queue.take_next).to_string()} {icon("arrow-right")}
+        </button>
+        <span class="visually-hidden" id="take-next-hint">{td_string!(locale, review.queue.take_next_hint).to_string()}</span>
+    })
 }
 
 fn tabs(ctx: &RequestContext, current: QueueView, counts: &QueueCounts) -> impl IntoView + use<> {

@@ -1,23 +1,25 @@
-//! The review screen: proof beside the rubric, and the decision that follows from it.
+//! The review page: proof beside the rubric, and the decision that follows from it.
 
 mod asking;
-mod canned;
-pub(crate) mod change;
 mod decision;
-pub(crate) mod form;
 mod record;
 pub(crate) mod rubric;
+mod typed;
 pub(crate) mod viewer;
 
+use crate::api::reviewing::{NoteOnClaim, StartReview};
 use crate::failure::Failure;
 use crate::form::Refused;
+use crate::form::review::Panel;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::claim::{deadline_chip, state_badge};
-use crate::parts::fields::hidden;
+use crate::parts::done;
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner};
-use crate::request_context::{RequestContext, page};
+use crate::parts::post_form::{PostForm, argument};
+use crate::request_context::RequestContext;
 use crate::text::codes;
 use crate::text::problem::{listed, sentences};
 use domain::action::{ActionKind, Refusal};
@@ -25,13 +27,13 @@ use domain::catalog::product;
 use domain::claim::{Claim, State, StateKind};
 use domain::lifecycle::{Facts, allowed, may};
 use domain::party::{Actor, PersonId};
-use form::{Panel, Typed};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use store::{HistoryEntry, HistoryFilter};
+use typed::Typed;
 
-/// All that the screen is drawn from.
-pub(crate) struct Screen {
+/// All that the page is drawn from.
+pub(crate) struct Review {
     pub ctx: RequestContext,
     pub claim: Claim,
     pub facts: Facts,
@@ -47,7 +49,7 @@ pub(crate) struct Screen {
     pub names: BTreeMap<PersonId, String>,
 }
 
-impl Screen {
+impl Review {
     async fn load(ctx: RequestContext) -> Result<Self, Failure> {
         let actor = ctx.reviewer()?.clone();
         let claim = ctx.claim_of_path().await?;
@@ -67,8 +69,8 @@ impl Screen {
             }
         }
         let refused = ctx.refused().await?;
-        let typed = Typed::of(&ctx, refused.as_ref()).await?;
-        let asked_for = form::panel(ctx.query("decide")).unwrap_or_default();
+        let typed = Typed::load(&ctx, refused.as_ref()).await?;
+        let asked_for = ctx.query("decide").parse().unwrap_or_default();
         let panel = match asked_for {
             Panel::Ask if can.contains(&ActionKind::AskInformation) => Panel::Ask,
             Panel::Reject if can.contains(&ActionKind::Reject) => Panel::Reject,
@@ -82,13 +84,20 @@ impl Screen {
         self.can.contains(&action)
     }
 
+    /// The name of who works on it.
+    fn reviewer_name(&self) -> Option<&str> {
+        self.names.get(&self.claim.state.reviewer()?).map(String::as_str)
+    }
+
     pub fn is_lead(&self) -> bool {
         matches!(self.ctx.actor(), Ok(Actor::Reviewer { lead: true, .. }))
     }
 
     /// Whether the refused form is the one for internal notes.
     pub fn refused_note(&self) -> bool {
-        self.refused.as_ref().is_some_and(|refused| refused.posted.value("internal_note").is_some())
+        self.refused
+            .as_ref()
+            .is_some_and(|refused| refused.posted.value(argument!(NoteOnClaim, internal_note)).is_some())
     }
 }
 
@@ -96,44 +105,48 @@ impl Screen {
 pub fn ReviewPage() -> impl IntoView {
     let ctx = RequestContext::new();
     page(ctx.clone(), async move {
-        let screen = Screen::load(ctx.clone()).await?;
-        let problem = problem(&screen).await?;
+        let review = Review::load(ctx.clone()).await?;
+        let problem = problem(&review).await?;
         let chosen = ctx.query("proof").parse().ok();
         let content = view! {
-            {page_head(&screen)}
+            {page_head(&review)}
             {problem}
-            {done(&screen)}
+            {done::on_claim(&ctx, &review.claim, review.reviewer_name())}
             <div class="two-pane">
-                {viewer::pane(&screen, chosen)}
+                {viewer::pane(&review, chosen)}
                 <section class="pane stack" aria-labelledby="rubric-title">
-                    {standing(&screen)}
-                    {match screen.may(ActionKind::SaveRubric) {
-                        true => rubric::editable(&screen, decision::section(&screen).into_any()),
-                        false => rubric::read_only(&screen).into_any(),
+                    {standing(&review)}
+                    {match review.may(ActionKind::SaveRubric) {
+                        true => rubric::editable(&review, decision::section(&review).into_any()),
+                        false => rubric::read_only(&review).into_any(),
                     }}
                 </section>
             </div>
-            {record::sections(&screen)}
+            {record::sections(&review)}
         };
         let title =
-            td_string!(ctx.locale(), shell.page.review, reference = screen.claim.reference.as_str()).to_string();
+            td_string!(ctx.locale(), shell.page.review, reference = review.claim.reference.as_str()).to_string();
         Ok(frame(&ctx, title, Width::Wide, content))
     })
 }
 
 /// Why a form was refused; an internal note's own problem leads to its own field.
-async fn problem(screen: &Screen) -> Result<AnyView, Failure> {
-    match &screen.refused {
-        Some(refused) if screen.refused_note() => {
-            let text = crate::text::problem::problem(screen.ctx.locale(), &refused.problem);
-            Ok(crate::parts::page::error_summary(&screen.ctx, vec![("internal_note".into(), text)]).into_any())
+async fn problem(review: &Review) -> Result<AnyView, Failure> {
+    match &review.refused {
+        Some(refused) if review.refused_note() => {
+            let text = crate::text::problem::problem(review.ctx.locale(), &refused.problem);
+            Ok(crate::parts::page::error_summary(
+                &review.ctx,
+                vec![(argument!(NoteOnClaim, internal_note).into(), text)],
+            )
+            .into_any())
         }
-        refused => crate::parts::stale::refusal(&screen.ctx, &screen.claim, refused.as_ref()).await,
+        refused => crate::parts::stale::refusal(&review.ctx, &review.claim, refused.as_ref()).await,
     }
 }
 
-fn page_head(screen: &Screen) -> impl IntoView + use<> {
-    let (ctx, claim) = (&screen.ctx, &screen.claim);
+fn page_head(review: &Review) -> impl IntoView + use<> {
+    let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();
     let reference = claim.reference.to_string();
     let name = match claim.answers.claim_name.as_str() {
@@ -148,9 +161,9 @@ fn page_head(screen: &Screen) -> impl IntoView + use<> {
         .iter()
         .map(|code| product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned()))
         .collect();
-    let customer = screen.facts.draft.tenant.as_ref().map(|tenant| tenant.name.clone());
+    let customer = review.facts.draft.tenant.as_ref().map(|tenant| tenant.name.clone());
     let about: Vec<_> = [
-        Some(screen.company.clone()),
+        Some(review.company.clone()),
         customer,
         claim.answers.area.map(|area| codes::area(locale, area)),
         Some(listed(locale, &activities)),
@@ -182,36 +195,15 @@ fn page_head(screen: &Screen) -> impl IntoView + use<> {
     }
 }
 
-/// What the last button did. The findings' own message stands beside them.
-fn done(screen: &Screen) -> Option<AnyView> {
-    let (ctx, claim) = (&screen.ctx, &screen.claim);
-    let locale = ctx.locale();
-    let reference = claim.reference.as_str();
-    if screen.refused.is_some() {
-        return None;
-    }
-    let text = match ctx.query("done") {
-        "taken" if claim.state.kind() == StateKind::UnderReview || claim.dispute.is_some() => {
-            td_string!(locale, review.queue.taken, reference = reference).to_string()
-        }
-        "assigned" => {
-            let name = claim.state.reviewer().and_then(|id| screen.names.get(&id)).cloned()?;
-            td_string!(locale, review.assign.done, reference = reference, name = name).to_string()
-        }
-        _ => return None,
-    };
-    Some(view! { <div role="status">{banner(Tone::Success, text)}</div> }.into_any())
-}
-
 /// Whether the visitor can work on it, and if not, why; the button to start.
-fn standing(screen: &Screen) -> Option<AnyView> {
-    let (ctx, claim) = (&screen.ctx, &screen.claim);
+fn standing(review: &Review) -> Option<AnyView> {
+    let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();
     let actor = ctx.actor().ok()?;
-    if screen.may(ActionKind::SaveRubric) {
+    if review.may(ActionKind::SaveRubric) {
         return None;
     }
-    if screen.may(ActionKind::StartReview) {
+    if review.may(ActionKind::StartReview) {
         let (text, start) = match &claim.state {
             State::Submitted { answered: true, .. } => {
                 let answered = claim.requests.last().map(|request| {
@@ -232,18 +224,16 @@ fn standing(screen: &Screen) -> Option<AnyView> {
             view! {
                 <div class="card">
                     <p>{text}</p>
-                    <form method="post" action="/api/start-review">
-                        {hidden("reference", claim.reference.to_string())}
-                        {hidden("revision", claim.revision)}
+                    {PostForm::to::<StartReview>(ctx).rests_on(claim).draw(view! {
                         <button class="button primary">{start}</button>
-                    </form>
+                    })}
                 </div>
             }
             .into_any(),
         );
     }
-    if claim.in_arbitration() && screen.is_lead() {
-        return Some(arbitrate(screen).into_any());
+    if claim.in_arbitration() && review.is_lead() {
+        return Some(arbitrate(review).into_any());
     }
     let text = match may(actor, claim, ActionKind::StartReview, ctx.now()) {
         Err(Refusal::ReviewedBefore) => td_string!(locale, review.screen.reviewed_before).to_string(),
@@ -255,12 +245,18 @@ fn standing(screen: &Screen) -> Option<AnyView> {
 }
 
 /// Where a lead decides between competing claims.
-fn arbitrate(screen: &Screen) -> impl IntoView + use<> {
-    let locale = screen.ctx.locale();
-    let href = format!("/queue/{}/arbitration", screen.claim.reference);
+fn arbitrate(review: &Review) -> impl IntoView + use<> {
+    let locale = review.ctx.locale();
+    let href = format!("/queue/{}/arbitration", review.claim.reference);
     let content = view! {
         <p>{td_string!(locale, review.bar.in_arbitration).to_string()}</p>
         <p><a class="button" href=href>{td_string!(locale, review.bar.arbitrate).to_string()}</a></p>
     };
     banner(Tone::Warning, content)
+}
+
+/// Back to the first view: the findings are saved, what stands in this panel is left.
+fn cancel(review: &Review) -> impl IntoView + use<> {
+    let href = format!("/queue/{}#decision", review.claim.reference);
+    view! { <a class="button subtle" href=href>{td_string!(review.ctx.locale(), shell.cancel).to_string()}</a> }
 }

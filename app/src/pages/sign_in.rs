@@ -3,9 +3,10 @@
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::fields::{FieldProperties, hidden, input};
 use crate::parts::page::{Tone, banner, refused_summary};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::state::DemoAccount;
 use crate::text::role;
 use leptos::prelude::*;

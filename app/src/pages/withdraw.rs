@@ -1,14 +1,17 @@
 //! Taking a claim back, ending an association.
 
 use super::claim::trail_below;
+use crate::api::claiming::{EndAssociation, WithdrawClaim};
 use crate::failure::Failure;
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
-use crate::parts::fields::{FieldProperties, hidden, radio, text_area};
+use crate::pages::errors::page;
+use crate::parts::fields::{FieldProperties, radio, text_area};
 use crate::parts::page::{Tone, banner, error_at, head};
+use crate::parts::post_form::PostForm;
 use crate::parts::stale::refusal;
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::codes;
 use domain::action::ActionKind;
 use domain::claim::StateKind;
@@ -24,7 +27,7 @@ pub fn WithdrawPage() -> impl IntoView {
         let locale = ctx.locale();
         let words = Words {
             action: ActionKind::Withdraw,
-            endpoint: "/api/withdraw-claim",
+            form: PostForm::to::<WithdrawClaim>(&ctx),
             title: td_string!(locale, claim.withdraw.title).to_string(),
             intro: td_string!(locale, claim.withdraw.intro).to_string(),
             consent_open: Some(td_string!(locale, claim.withdraw.consent_open).to_string()),
@@ -43,7 +46,7 @@ pub fn EndPage() -> impl IntoView {
         let locale = ctx.locale();
         let words = Words {
             action: ActionKind::EndAssociation,
-            endpoint: "/api/end-association",
+            form: PostForm::to::<EndAssociation>(&ctx),
             title: td_string!(locale, claim.end.title).to_string(),
             intro: td_string!(locale, claim.end.intro).to_string(),
             consent_open: None,
@@ -58,7 +61,7 @@ pub fn EndPage() -> impl IntoView {
 /// What sets the two pages apart.
 struct Words {
     action: ActionKind,
-    endpoint: &'static str,
+    form: PostForm,
     title: String,
     intro: String,
     /// Said in addition while the customer may still decline.
@@ -104,9 +107,7 @@ async fn ask(ctx: RequestContext, words: Words) -> Result<AnyView, Failure> {
         {head(&ctx, trail_below(&ctx, &claim), words.title.clone(), Some(lede), None)}
         {summary}
         {banner(Tone::Warning, consequences)}
-        <form class="form" method="post" action=words.endpoint>
-            {hidden("reference", claim.reference.to_string())}
-            {hidden("revision", claim.revision)}
+        {words.form.class("form").rests_on(&claim).draw(view! {
             <fieldset class=class id="reason" tabindex="-1" aria-describedby=described>
                 <legend>{words.reason}</legend>
                 {error.map(|error| view! { <span class="error-text" id="reason-error">{error}</span> })}
@@ -117,7 +118,7 @@ async fn ask(ctx: RequestContext, words: Words) -> Result<AnyView, Failure> {
                 <button class="button danger">{words.submit}</button>
                 <a class="button subtle" href=back>{td_string!(locale, claim.back_to_claim).to_string()}</a>
             </div>
-        </form>
+        })}
     };
     Ok(frame(&ctx, words.title, Width::Narrow, content))
 }

@@ -1,4 +1,4 @@
-//! How a claim shows its state, its turn and its deadline, the same everywhere.
+//! State, turn and deadline of a claim, drawn the same everywhere.
 
 use super::icon;
 use crate::messages::td_string;
@@ -21,7 +21,7 @@ pub fn state_badge(ctx: &RequestContext, state: StateKind, in_arbitration: bool)
         StateKind::Disputed => "badge warning",
     };
     let locale = ctx.locale();
-    // A claim under review says it in one; any other stays what it is, and says so beside it.
+    // Under review one badge says both; any other state has a second badge.
     let under_review = state == StateKind::UnderReview;
     let beside = in_arbitration && !under_review;
     let (class, text) = if in_arbitration && under_review {
@@ -35,7 +35,7 @@ pub fn state_badge(ctx: &RequestContext, state: StateKind, in_arbitration: bool)
     }
 }
 
-/// Whose turn it is, from where the visitor stands.
+/// Whose turn it is, from the visitor's point of view.
 pub fn turn(ctx: &RequestContext, turn: Turn) -> impl IntoView + use<> {
     let locale = ctx.locale();
     let yours = match ctx.visitor.signed_in.as_ref().map(|signed_in| &signed_in.actor) {

@@ -1,4 +1,4 @@
-//! A deadline that explains itself: its end, the days left, and every day that counted or did not.
+//! A deadline and its explanation: the end, the days left, and every day that counted or did not.
 
 use super::claim::deadline_chip;
 use crate::messages::{Locale, td_string};

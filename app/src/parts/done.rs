@@ -1,35 +1,84 @@
-//! What a form has just done, said once on the page that it led to (`?done=<code>`).
+//! The message about what a form has just done.
 
 use super::page::{Tone, banner};
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use domain::claim::Claim;
+use crate::respond::Done;
+use domain::claim::{Claim, StateKind};
+use domain::party::Reference;
 use leptos::prelude::*;
 
-/// The banner for the address's `done`; nothing for none and for one that nobody knows.
-pub fn done(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
-    // A later form of the same page was refused: that is the news.
-    if !ctx.query("refused").is_empty() {
+/// The code in the address. `None` if a later form of the same page was refused.
+pub fn code(ctx: &RequestContext) -> Option<Done> {
+    ctx.query("done").parse().ok().filter(|_| ctx.query("refused").is_empty())
+}
+
+/// The banner of a claim's page. `reviewer` is the name of who works on the claim.
+pub fn on_claim(ctx: &RequestContext, claim: &Claim, reviewer: Option<&str>) -> Option<AnyView> {
+    let done = code(ctx)?;
+    // The claim was released again since.
+    let taken_away = done == Done::Taken && claim.state.kind() != StateKind::UnderReview && claim.dispute.is_none();
+    // Drawn beside the findings, in `review::decision`.
+    if taken_away || done == Done::FindingsSaved {
         return None;
     }
-    let locale = ctx.locale();
     let unanswered = claim.requests.last().map_or(0, |request| request.unanswered().len());
-    let (tone, text) = match ctx.query("done") {
-        "answered" if unanswered > 0 => {
-            (Tone::Warning, td_string!(locale, claim.done.answered_partly, count = unanswered).to_string())
-        }
-        "answered" => (Tone::Success, td_string!(locale, claim.done.answered).to_string()),
-        "comment" => (Tone::Success, td_string!(locale, claim.done.comment).to_string()),
-        "proof_added" => (Tone::Success, td_string!(locale, claim.done.proof_added).to_string()),
-        "proof_removed" => (Tone::Success, td_string!(locale, claim.done.proof_removed).to_string()),
-        "saved" => (Tone::Success, td_string!(locale, claim.done.saved).to_string()),
-        "finished" => (Tone::Success, td_string!(locale, claim.done.finished).to_string()),
-        "statement" => (Tone::Success, td_string!(locale, claim.done.statement).to_string()),
-        "submitted" => (Tone::Success, td_string!(locale, claim.done.submitted).to_string()),
-        "withdrawn" => (Tone::Success, td_string!(locale, claim.done.withdrawn).to_string()),
-        "ended" => (Tone::Success, td_string!(locale, claim.done.ended).to_string()),
-        "disputed" => (Tone::Success, td_string!(locale, claim.done.disputed).to_string()),
-        _ => return None,
+    if done == Done::Answered && unanswered > 0 {
+        let text = td_string!(ctx.locale(), claim.done.answered_partly, count = unanswered).to_string();
+        return Some(status(Tone::Warning, text));
+    }
+    let reviewer = match done {
+        Done::Assigned => reviewer?,
+        _ => "",
     };
-    Some(view! { <div role="status">{banner(tone, view! { <p>{text}</p> })}</div> }.into_any())
+    Some(status(Tone::Success, words(ctx, done, &claim.reference, reviewer)))
+}
+
+/// The banner of the queue, with the way back to the claim.
+pub fn in_queue(ctx: &RequestContext) -> Option<AnyView> {
+    let locale = ctx.locale();
+    let done = code(ctx)?;
+    if done == Done::NothingToTake {
+        let content = view! {
+            <p class="title">{td_string!(locale, review.queue.nothing_title).to_string()}</p>
+            <p>{td_string!(locale, review.queue.nothing).to_string()}</p>
+        };
+        return Some(view! { <div role="status">{banner(Tone::Info, content)}</div> }.into_any());
+    }
+    let claim: Reference = ctx.query("claim").parse().ok()?;
+    let open = td_string!(locale, dashboard.open_claim, reference = claim.as_str()).to_string();
+    let text = words(ctx, done, &claim, "");
+    let content = view! { <p>{text} " " <a href=format!("/queue/{claim}")>{open}</a></p> };
+    Some(view! { <div role="status">{banner(Tone::Success, content)}</div> }.into_any())
+}
+
+fn status(tone: Tone, text: String) -> AnyView {
+    view! { <div role="status">{banner(tone, view! { <p>{text}</p> })}</div> }.into_any()
+}
+
+/// The one table of these messages.
+pub fn words(ctx: &RequestContext, done: Done, claim: &Reference, reviewer: &str) -> String {
+    let (locale, reference) = (ctx.locale(), claim.as_str());
+    match done {
+        Done::Answered => td_string!(locale, claim.done.answered).to_string(),
+        Done::Commented => td_string!(locale, claim.done.comment).to_string(),
+        Done::ProofAdded => td_string!(locale, claim.done.proof_added).to_string(),
+        Done::ProofRemoved => td_string!(locale, claim.done.proof_removed).to_string(),
+        Done::AnswersSaved => td_string!(locale, claim.done.saved).to_string(),
+        Done::StatementSent => td_string!(locale, claim.done.statement).to_string(),
+        Done::StatementFinished => td_string!(locale, claim.done.finished).to_string(),
+        Done::Withdrawn => td_string!(locale, claim.done.withdrawn).to_string(),
+        Done::AssociationEnded => td_string!(locale, claim.done.ended).to_string(),
+        Done::Disputed => td_string!(locale, claim.done.disputed).to_string(),
+        Done::Taken => td_string!(locale, review.queue.taken, reference = reference).to_string(),
+        Done::NothingToTake => td_string!(locale, review.queue.nothing).to_string(),
+        Done::Assigned => td_string!(locale, review.assign.done, reference = reference, name = reviewer).to_string(),
+        Done::Released => td_string!(locale, review.release.done, reference = reference).to_string(),
+        Done::FindingsSaved => td_string!(locale, review.rubric.saved).to_string(),
+        Done::InformationAsked => td_string!(locale, review.ask.done, reference = reference).to_string(),
+        Done::Approved => td_string!(locale, review.approve.done, reference = reference).to_string(),
+        Done::Rejected => td_string!(locale, review.reject.done, reference = reference).to_string(),
+        Done::RejectionUpheld => td_string!(locale, review.uphold.done, reference = reference).to_string(),
+        Done::ArbitrationDecided => td_string!(locale, review.arbitration.done).to_string(),
+    }
 }

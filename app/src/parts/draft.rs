@@ -1,8 +1,9 @@
-//! What the pages of a draft have in common: the claim with its checks, what is wrong at a field, and the form of a step.
+//! Shared by the pages of a draft: the claim with its checks, the errors of a field, and the form of a step.
 
 use super::claim_summary::name;
-use super::fields::{error_text, hidden};
+use super::fields::error_text;
 use super::page::{Tone, Trail, banner, error_at, error_summary, head};
+use super::post_form::PostForm;
 use super::stale::refusal;
 use crate::failure::Failure;
 use crate::form::{Problem, Refused, typed_or};
@@ -16,10 +17,11 @@ use domain::action::{ActionKind, Refusal};
 use domain::catalog::ProductCode;
 use domain::claim::{Claim, StateKind};
 use domain::claim_form::{Field, Step};
-use domain::draft::{Check, CheckFinding, check};
+use domain::draft::{Check, CheckFinding};
 use domain::evidence::Proof;
-use domain::lifecycle::{Facts, may};
+use domain::lifecycle::{Facts, findings, may};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 /// A claim on one of the pages that fill it in.
 pub struct Draft {
@@ -33,7 +35,7 @@ pub struct Draft {
     shown: Vec<CheckFinding>,
     /// The step that this page is for; `None` on the task list.
     step: Option<Step>,
-    /// Why the form was refused, and what overtook it.
+    /// Why the form was refused, and what changed since it was drawn.
     refusal: AnyView,
 }
 
@@ -47,7 +49,7 @@ impl Draft {
         let claim = ctx.claim_of_path().await?;
         may(actor, &claim, ActionKind::SaveAnswers, ctx.now())?;
         let facts = ctx.store(ctx.desk.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
-        let findings = findings(ctx, &claim, &facts)?;
+        let findings = findings(&claim, actor, &facts);
         let refused = ctx.refused().await?;
         let refusal = refusal(ctx, &claim, refused.as_ref()).await?;
         Ok(Self { ctx: ctx.clone(), claim, facts, findings, refused, shown: vec![], step: None, refusal })
@@ -200,27 +202,14 @@ impl Draft {
     }
 
     /// The form of a step with its buttons. `autosave`: it saves itself while somebody types.
-    pub fn form(&self, action: &'static str, autosave: bool, content: impl IntoView + 'static) -> AnyView {
-        view! {
-            <form
-                class="form"
-                method="post"
-                action=action
-                autocomplete="off"
-                novalidate
-                data-autosave=(autosave && self.editing()).then_some(action)
-            >
-                {self.hidden()}
-                {content.into_any()}
-                {self.buttons()}
-            </form>
-        }
-        .into_any()
+    pub fn form<F: ServerFn>(&self, autosave: bool, content: impl IntoView + 'static) -> AnyView {
+        let form = self.post_form::<F>(autosave && self.editing()).class("form");
+        form.draw(view! { {content.into_any()} {self.buttons()} })
     }
 
-    /// What a form of this claim rests on.
-    pub fn hidden(&self) -> impl IntoView + use<> {
-        view! { {hidden("reference", self.claim.reference.clone())} {hidden("revision", self.claim.revision)} }
+    /// A form of this draft.
+    pub fn post_form<F: ServerFn>(&self, autosave: bool) -> PostForm {
+        PostForm::to::<F>(&self.ctx).rests_on(&self.claim).draft(autosave)
     }
 
     fn buttons(&self) -> AnyView {
@@ -268,12 +257,6 @@ impl Draft {
     }
 }
 
-/// All checks over what is saved, on the partner's own day.
-fn findings(ctx: &RequestContext, claim: &Claim, facts: &Facts) -> Result<Vec<CheckFinding>, Failure> {
-    let today = facts.clocks.partner.zone.day(ctx.now());
-    Ok(check(&claim.answers, &claim.proofs, ctx.actor()?, &facts.draft, &facts.policy, today))
-}
-
 /// Where a finding's field stands on its page.
 pub fn anchor(finding: &CheckFinding) -> String {
     match (&finding.product, &finding.proof) {
@@ -292,42 +275,4 @@ pub fn further(locale: Locale, finding: &CheckFinding) -> (String, String) {
         }
         None => (format!("/help#{}", finding.check.code()), td_string!(locale, checks.more_help).to_string()),
     }
-}
-
-/// Where to go when a step was saved.
-///
-/// # Errors
-/// The store's.
-pub async fn after_saving(ctx: &RequestContext, claim: &Claim, step: Step, then: &str) -> Result<String, Failure> {
-    let base = format!("/claims/{}", claim.reference);
-    if claim.state.kind() != StateKind::Editing {
-        return Ok(base);
-    }
-    let same = format!("{base}/edit/{}?check=1", step.code());
-    if then == "check" {
-        return Ok(same);
-    }
-    let facts = ctx.store(ctx.desk.store.facts(ctx.actor()?, claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
-    let found = findings(ctx, claim, &facts)?;
-    let list = then == "list";
-    if !list && found.iter().any(|finding| finding.check.blocks() && finding.check.step() == step) {
-        return Ok(format!("{same}#problem"));
-    }
-    // Said before any effort goes into proof, whichever way leads on.
-    if step == Step::Products && found.iter().any(|finding| finding.check == Check::Contested) {
-        return Ok(format!("{base}/edit/contested"));
-    }
-    if list {
-        return Ok(format!("{base}/edit"));
-    }
-    Ok(match next(step) {
-        Some(next) => format!("{base}/edit/{}", next.code()),
-        None => format!("{base}/edit"),
-    })
-}
-
-/// The step after this one.
-pub fn next(step: Step) -> Option<Step> {
-    let position = Step::ALL.iter().position(|other| *other == step)?;
-    Step::ALL.get(position + 1).copied()
 }

@@ -10,14 +10,14 @@ pub struct FieldProperties {
     pub id: String,
     pub label: String,
     pub value: String,
-    /// Said before anything is typed.
+    /// Shown below the label.
     pub hint: Option<String>,
     pub error: Option<String>,
-    /// Where more is said about the error: (address, label).
+    /// A link to an explanation of the error: (address, label).
     pub error_link: Option<(String, String)>,
     /// The word for "optional", where it is.
     pub optional: Option<String>,
-    /// The most characters it takes; said with the field, and counted against while typing.
+    /// The most characters; shown with the field and counted while typing.
     pub limit: Option<usize>,
     /// Further class names of the input, `width-20` or `guid`.
     pub class: &'static str,
@@ -28,7 +28,7 @@ pub struct FieldProperties {
     pub live: Option<Live>,
 }
 
-/// A check that runs in the browser with the very same code as on the server, and what it says.
+/// A check that runs in the browser with the same code as on the server, and its message.
 #[derive(Clone, Debug)]
 pub struct Live {
     pub check: &'static str,
@@ -95,14 +95,14 @@ impl FieldProperties {
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
-    /// The limit, where it is told: of what is written for others to read, not of what has a form of its own or is looked for.
+    /// The limit, if it is shown: not for passwords, searches, IDs and user names.
     fn counted(&self) -> Option<usize> {
         let known =
             self.class == "guid" || matches!(self.kind, "password" | "search") || self.autocomplete == "username";
         self.limit.filter(|_| !known)
     }
 
-    /// A text that is too long is counted and not cut off while pasting; the server says so as well.
+    /// A text that is too long is counted, not cut off while pasting; the server refuses it.
     fn count(&self, locale: Locale, class: &'static str) -> impl IntoView + use<> {
         let id = format!("{}-count", self.id);
         self.counted().map(|limit| {
@@ -248,7 +248,7 @@ pub fn radio(id: String, name: String, value: String, label: impl IntoView + 'st
     }
 }
 
-/// What carries the claim and its revision in a form that rests on them.
+/// A hidden field.
 pub fn hidden(name: &'static str, value: impl ToString) -> impl IntoView {
     view! { <input type="hidden" name=name value=value.to_string() /> }
 }

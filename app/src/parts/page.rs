@@ -1,4 +1,4 @@
-//! What stands on many pages: head, error summary, banners, paging.
+//! Parts of many pages: head, error summary, banners, paging.
 
 use super::icon;
 use crate::form::Refused;
@@ -8,10 +8,10 @@ use crate::text::problem::problem;
 use domain::claim_form::Field;
 use leptos::prelude::*;
 
-/// The way back: (address, label), outermost first.
+/// The breadcrumb: (address, label), outermost first.
 pub type Trail = Vec<(String, String)>;
 
-/// Title, way back, a line below, and what stands at the top right.
+/// The head of a page: breadcrumb, title, lede, and actions at the top right.
 pub fn head(
     ctx: &RequestContext,
     trail: Trail,

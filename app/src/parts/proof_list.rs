@@ -54,7 +54,7 @@ fn file(ctx: &RequestContext, claim: &Claim, proof: &Proof, actions: Option<AnyV
     }
 }
 
-/// The form that adds a file, folded until it is wanted or was refused.
+/// The form that adds a file, folded unless it was refused.
 pub fn add_proof(
     ctx: &RequestContext,
     claim: &Claim,
@@ -70,7 +70,7 @@ pub fn add_proof(
     }
 }
 
-/// The form that adds a file: a plain multipart form that says its limits before, with progress where the browser can show it.
+/// The form that adds a file, with its limits, and with progress where scripts run.
 pub fn add_proof_form(
     ctx: &RequestContext,
     claim: &Claim,

@@ -1,4 +1,4 @@
-//! A form that somebody overtook: what changed since it was opened, above what was typed.
+//! A stale form: what changed since it was drawn, above what was typed.
 
 use super::page::{Tone, banner, refused_summary};
 use crate::failure::Failure;
@@ -12,7 +12,7 @@ use domain::claim_form::Change;
 use leptos::prelude::*;
 use store::{HistoryEntry, HistoryFilter};
 
-/// Stands at the top of a page with forms, in place of `refused_summary`: why the form was refused, and after a stale one what changed since.
+/// Why the form of a page was refused, and for a stale form what changed since it was drawn. Takes the place of `refused_summary`.
 ///
 /// # Errors
 /// The store's.

@@ -1,4 +1,4 @@
-//! The panel that says where a claim stands: state, whose turn, deadline with its reckoning, what happens at its end.
+//! The state panel: state, whose turn it is, the deadline with its explanation, and what happens when it passes.
 
 use super::claim::{state_badge, turn};
 use super::deadline::{due, explained};

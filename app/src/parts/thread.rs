@@ -1,8 +1,10 @@
-//! The talk of both sides, and the desk's own notes, as they stand in the history.
+//! Comments of both sides and internal notes, read from the history.
 
 use super::fields::{FieldProperties, hidden, text_area};
 use super::icon;
 use super::page::error_at;
+use super::post_form::{PostForm, argument};
+use crate::api::claiming::CommentOnClaim;
 use crate::form::{Refused, typed_or};
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
@@ -15,7 +17,7 @@ use domain::party::By;
 use leptos::prelude::*;
 use store::HistoryEntry;
 
-/// Which part of the history is drawn as talk.
+/// What a thread is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Talk {
     /// Comments of both sides, also those that came with an answer, and the system's notices about competing claims.
@@ -41,7 +43,7 @@ impl Talk {
     }
 }
 
-/// The talk, oldest first as the entries come; says so where there is none.
+/// The thread, oldest first, or a text if it is empty.
 pub fn thread(ctx: &RequestContext, entries: &[HistoryEntry], talk: Talk) -> AnyView {
     let locale = ctx.locale();
     let items: Vec<_> =
@@ -58,8 +60,11 @@ pub fn thread(ctx: &RequestContext, entries: &[HistoryEntry], talk: Talk) -> Any
 
 fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
-    // What a rival's move brought about is the desk's word to both sides, not the talk of whoever moved.
-    let told = matches!(entry.record.event, Event::ContestOpened { .. } | Event::ContestLapsed { .. } | Event::Reinstated { .. });
+    // A notice about a contest comes from the system, not from the person whose action opened or closed it.
+    let told = matches!(
+        entry.record.event,
+        Event::ContestOpened { .. } | Event::ContestLapsed { .. } | Event::Reinstated { .. }
+    );
     let by = if told { By::System } else { entry.record.by };
     let who = if told { history::party(locale, By::System) } else { history::who(locale, entry) };
     let mine = match (by, ctx.actor().ok().and_then(domain::party::Actor::person)) {
@@ -76,7 +81,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
         _ if internal => {
             view! { <span class="badge warning">{td_string!(locale, words.field.note).to_string()}</span> }.into_any()
         }
-        // The name says who; the side has to be said beside it.
+        // The name alone does not tell the side.
         By::Desk { .. } | By::Partner { .. } if entry.who.is_some() && !mine => {
             view! { <span class="badge neutral">{history::party(locale, by)}</span> }.into_any()
         }
@@ -109,18 +114,13 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     }
 }
 
-/// Texts as typed: an empty line begins a new paragraph; line ends inside of one are kept by the style.
+/// Splits a text at empty lines. The style keeps the line ends within a paragraph.
 pub fn paragraphs(text: &str) -> Vec<String> {
     text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// The form for a new comment. `back` is the page to come back to: `claim` or `queue`.
-pub fn comment_form(
-    ctx: &RequestContext,
-    claim: &Claim,
-    refused: Option<&Refused>,
-    back: &'static str,
-) -> impl IntoView + use<> {
+pub fn comment_form(ctx: &RequestContext, claim: &Claim, refused: Option<&Refused>, back: &'static str) -> AnyView {
     let locale = ctx.locale();
     let typed = typed_or(refused, Field::Comment.code(), "");
     let may_add = ctx.actor().is_ok_and(|actor| may(actor, claim, ActionKind::AddProof, ctx.now()).is_ok());
@@ -129,15 +129,13 @@ pub fn comment_form(
         ..FieldProperties::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
     };
     let ask = ask.error(error_at(ctx, refused, Field::Comment));
-    view! {
-        <form class="form tight" method="post" action="/api/comment-on-claim">
-            {hidden("reference", claim.reference.to_string())}
-            {hidden("back", back)}
-            {hidden("after", claim.sequence)}
-            {text_area(locale, ask, 3)}
-            <div class="row">
-                <button class="button">{icon("comment")}{td_string!(locale, claim.comments.submit).to_string()}</button>
-            </div>
-        </form>
-    }
+    PostForm::to::<CommentOnClaim>(ctx).class("form tight").draw(view! {
+        {hidden(argument!(CommentOnClaim, reference), claim.reference.to_string())}
+        {hidden(argument!(CommentOnClaim, back), back)}
+        {hidden(argument!(CommentOnClaim, after), claim.sequence)}
+        {text_area(locale, ask, 3)}
+        <div class="row">
+            <button class="button">{icon("comment")}{td_string!(locale, claim.comments.submit).to_string()}</button>
+        </div>
+    })
 }

@@ -121,7 +121,7 @@ fn criteria_listed(locale: Locale, criteria: &[Criterion]) -> String {
     listed(locale, &names)
 }
 
-/// Sentences one after the other.
+/// Joins sentences as the language does, without empty ones.
 pub fn sentences(locale: Locale, texts: &[String]) -> String {
     let texts: Vec<_> = texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     texts.join(match locale {
@@ -130,7 +130,7 @@ pub fn sentences(locale: Locale, texts: &[String]) -> String {
     })
 }
 
-/// Names in a row, joined as the language does.
+/// Joins names as a list in the language.
 pub fn listed(locale: Locale, names: &[String]) -> String {
     names.join(match locale {
         Locale::ja | Locale::zh_TW => "、",

@@ -65,6 +65,11 @@ fn check(answers: &Answers, claim: &Claim, actor: &Actor, facts: &Facts) -> Vec<
     draft::check(answers, &claim.proofs, actor, &facts.draft, &facts.policy, today)
 }
 
+/// All checks over what is saved of a claim.
+pub fn findings(claim: &Claim, actor: &Actor, facts: &Facts) -> Vec<CheckFinding> {
+    check(&claim.answers, claim, actor, facts)
+}
+
 fn lines_of(answers: &Answers) -> Vec<Line> {
     answers.activities.iter().flat_map(|activity| answers.lines(*activity)).collect()
 }

@@ -4,6 +4,7 @@
 
 mod connections;
 mod exports;
+mod forms;
 mod headers;
 mod health;
 mod help;

@@ -2,7 +2,7 @@ use crate::test_server::{Browser, TestServer};
 use axum::http::StatusCode;
 
 /// Every page there is, for a claim.
-const OF_A_CLAIM: [&str; 20] = [
+pub const OF_A_CLAIM: [&str; 20] = [
     "/claims/{}",
     "/claims/{}/history",
     "/claims/{}/history.csv",
@@ -24,7 +24,7 @@ const OF_A_CLAIM: [&str; 20] = [
     "/queue/{}/arbitration",
     "/claims/{}/edit/nothing",
 ];
-const OTHERS: [&str; 11] = [
+pub const OTHERS: [&str; 11] = [
     "/",
     "/sign-in",
     "/claims",
@@ -37,7 +37,7 @@ const OTHERS: [&str; 11] = [
     "/consent/0000000000000000000000000000000000000000000000000000000000000000",
     "/proof/nonsense",
 ];
-const EVERYBODY: [&str; 10] = [
+pub const EVERYBODY: [&str; 10] = [
     "astrid@fjordlight.example",
     "maja@fjordlight.example",
     "erik@fjordlight.example",
@@ -50,43 +50,52 @@ const EVERYBODY: [&str; 10] = [
     "sam@desk.example",
 ];
 
-async fn walk(browser: &mut Browser, who: &str) {
-    for path in OTHERS {
-        answers(browser, who, path).await;
-    }
-    for number in 1..=13 {
-        for path in OF_A_CLAIM {
-            answers(browser, who, &path.replace("{}", &format!("OR-{number:06}"))).await;
+/// What each page answers to each account and to a stranger: `UPDATE=1 cargo test -p server --test web pages` writes it anew.
+const STATUSES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/web/pages.txt");
+
+fn pages() -> impl Iterator<Item = String> {
+    let of_claims = (1..=13).flat_map(|number| OF_A_CLAIM.map(|page| page.replace("{}", &format!("OR-{number:06}"))));
+    OTHERS.into_iter().map(str::to_owned).chain(of_claims)
+}
+
+/// The status of every page, which has one heading, or leads to another page of ours.
+async fn statuses(browser: &mut Browser, who: &str) -> Vec<u16> {
+    let mut statuses = vec![];
+    for page in pages() {
+        let answer = browser.get(&page).await;
+        let status = answer.status.as_u16();
+        if status == 303 {
+            assert!(answer.location().starts_with('/') && !answer.location().starts_with("//"), "{who} {page}");
+        } else if !page.ends_with(".csv") {
+            assert_eq!(answer.body.matches("<h1").count(), 1, "{who} {page}: one heading");
         }
+        statuses.push(status);
     }
-}
-
-async fn answers(browser: &mut Browser, who: &str, path: &str) {
-    let answer = browser.get(path).await;
-    let status = answer.status.as_u16();
-    assert!(matches!(status, 200 | 303 | 403 | 404 | 410 | 422), "{who} {path}: {status}");
-    if status != 303 && !path.ends_with(".csv") {
-        assert_eq!(answer.body.matches("<h1").count(), 1, "{who} {path}: one heading");
-    }
-    if status == 303 {
-        assert!(answer.location().starts_with('/') && !answer.location().starts_with("//"), "{who} {path}");
-    }
+    statuses
 }
 
 #[tokio::test]
-async fn every_page_answers_partners_without_an_error() {
+async fn every_page_answers_everybody_as_expected() {
     let server = TestServer::open().await;
-    for email in &EVERYBODY[..5] {
-        walk(&mut server.signed_in(email).await, email).await;
+    let mut columns = vec![];
+    for email in EVERYBODY {
+        columns.push((email.split('@').next().unwrap(), statuses(&mut server.signed_in(email).await, email).await));
     }
-}
-
-#[tokio::test]
-async fn every_page_answers_the_desk_without_an_error() {
-    let server = TestServer::open().await;
-    for email in &EVERYBODY[5..] {
-        walk(&mut server.signed_in(email).await, email).await;
+    columns.push(("stranger", statuses(&mut server.browser(), "a stranger").await));
+    let cells = |cells: Vec<String>| cells.iter().map(|cell| format!("{cell:>9}")).collect::<String>();
+    let mut table = format!("{:36}{}\n", "", cells(columns.iter().map(|(who, _)| (*who).to_owned()).collect()));
+    for (at, page) in pages().enumerate() {
+        let row = cells(columns.iter().map(|(_, statuses)| statuses[at].to_string()).collect());
+        table.push_str(&format!("{:36}{row}\n", page.replace(&"0".repeat(64), "unknown")));
     }
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(STATUSES, &table).unwrap();
+    }
+    let expected = std::fs::read_to_string(STATUSES).unwrap_or_default();
+    for (found, expected) in table.lines().zip(expected.lines()) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(table.lines().count(), expected.lines().count());
 }
 
 #[tokio::test]
@@ -95,7 +104,8 @@ async fn every_page_answers_strangers_in_every_language() {
     for language in ["en", "ja", "zh-TW", "sv"] {
         let mut browser = server.browser();
         browser.headers.insert("accept-language", language.parse().unwrap());
-        walk(&mut browser, language).await;
+        let statuses = statuses(&mut browser, language).await;
+        assert!(statuses.iter().all(|status| matches!(status, 200 | 303 | 404 | 410)), "{language}: {statuses:?}");
         assert!(browser.get("/nothing").await.body.contains(&format!("<html lang=\"{language}\"")));
     }
 }

@@ -43,7 +43,7 @@ async fn a_comment_that_is_sent_twice_by_one_form_is_said_once() {
         let form = form(&after);
         let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let answer = browser.post("/api/comment-on-claim", &form).await;
-        assert!(answer.location().ends_with("done=comment#comments"), "{}", answer.location());
+        assert!(answer.location().ends_with("done=commented#comments"), "{}", answer.location());
     }
     assert_eq!(comments(&server, "Twice.").await, 1);
     // The same words again, from a page that shows the first ones, are said again.
@@ -183,7 +183,7 @@ async fn when_the_database_is_gone_a_page_gives_a_number_and_no_cause() {
     server.state.desk.store.close().await;
     let answer = browser.get("/claims").await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
-    assert!(answer.body.contains("give this number to the desk"), "{}", answer.body);
+    assert!(answer.body.contains("give this number"), "{}", answer.body);
     assert!(!answer.body.to_lowercase().contains("pool") && !answer.body.contains("sqlx"));
     let answer = server.browser().sign_in(ASTRID, PASSWORD).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
@@ -266,7 +266,7 @@ async fn saving_findings_leaves_what_is_typed_for_the_decision() {
     ];
     let answer = reviewer.post("/api/save-rubric", &form).await;
     let to = answer.location().to_owned();
-    assert!(to.contains("decide=ask") && to.contains("done=saved"), "{to}");
+    assert!(to.contains("decide=ask") && to.contains("done=findings_saved"), "{to}");
     let page = reviewer.get(to.split('#').next().unwrap()).await;
     assert!(page.body.contains("A date on page one") && page.body.contains("There is none."));
     assert!(page.body.contains("Findings saved."));

@@ -1,6 +1,6 @@
 //! The SQL of lists: every branch follows one index in the order of the list, and is cut to a page.
 
-use super::{ListQuery, Sort, SortKey};
+use super::{ListQuery, SortKey};
 use crate::error::Error;
 use crate::page::{Cursor, Value};
 use crate::search_terms::Range;
@@ -133,7 +133,7 @@ pub(crate) fn dashboard_sql(scopes: &[Scope], query: &ListQuery, ranges: &[Range
                 sql.push(&format!(") AS part{position}"));
             }
             sql.push(") AS listed");
-            push_order(&mut sql, query.sort, limit);
+            push_order(&mut sql, query, limit);
         }
     }
     sql
@@ -157,51 +157,40 @@ fn push_branch(
     if let Some(area) = query.area {
         sql.push(" AND area = ").bind(area.code());
     }
+    if query.needs_you {
+        sql.push(" AND needs_partner_by IS NOT NULL");
+    }
     if let Some(due_before) = query.due_before {
         sql.push(" AND due_at < ").bind(at(due_before));
     }
     push_words(sql, &scope.company, ranges, few);
     push_after(sql, query);
-    push_order(sql, query.sort, limit);
+    push_order(sql, query, limit);
 }
 
-fn push_order(sql: &mut Sql, sort: Sort, limit: usize) {
-    let (column, order) = (sort.key.column(), if sort.descending { "DESC" } else { "ASC" });
+/// What the list is ordered by, and whether downwards.
+fn order(query: &ListQuery) -> (&'static str, bool) {
+    if query.needs_you { ("needs_partner_by", false) } else { (query.sort.key.column(), query.sort.descending) }
+}
+
+fn push_order(sql: &mut Sql, query: &ListQuery, limit: usize) {
+    let (column, descending) = order(query);
+    let order = if descending { "DESC" } else { "ASC" };
     sql.push(&format!(" ORDER BY {column} {order}, id {order} LIMIT ")).bind(limit as i64 + 1);
 }
 
 fn push_after(sql: &mut Sql, query: &ListQuery) {
     let Some(Cursor { value, id }) = &query.after else { return };
-    let fits = matches!(value, Value::Text(_)) == (query.sort.key == SortKey::Customer);
+    let fits = matches!(value, Value::Text(_)) == (query.sort.key == SortKey::Customer && !query.needs_you);
     if !fits {
         return;
     }
-    let (column, further) = (query.sort.key.column(), if query.sort.descending { "<" } else { ">" });
+    let (column, descending) = order(query);
+    let further = if descending { "<" } else { ">" };
     sql.push(&format!(" AND ({column}, id) {further} ("));
     match value {
         Value::Number(number) => sql.bind(*number),
         Value::Text(text) => sql.bind(text.as_str()),
     };
     sql.push(", ").bind(id.to_string()).push(")");
-}
-
-pub(crate) fn needs_you_sql(scopes: &[Scope], limit: usize) -> Sql {
-    let branch = |sql: &mut Sql, scope: &Scope| {
-        sql.push(&format!("SELECT {COLUMNS} FROM claims WHERE needs_partner_by IS NOT NULL AND "));
-        scope.push(sql);
-        sql.push(" ORDER BY needs_partner_by, id LIMIT ").bind(limit as i64);
-    };
-    let mut sql = Sql::default();
-    if let [scope] = scopes {
-        branch(&mut sql, scope);
-        return sql;
-    }
-    sql.push(&format!("SELECT {COLUMNS} FROM ("));
-    for (position, scope) in scopes.iter().enumerate() {
-        sql.push(if position == 0 { "" } else { " UNION ALL " }).push("SELECT * FROM (");
-        branch(&mut sql, scope);
-        sql.push(&format!(") AS part{position}"));
-    }
-    sql.push(") AS listed ORDER BY needs_partner_by, id LIMIT ").bind(limit as i64);
-    sql
 }

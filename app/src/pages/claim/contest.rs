@@ -1,10 +1,12 @@
 //! Competing claims, told to both sides in the same words.
 
+use crate::api::claiming::{AddStatement, FinishStatement};
 use crate::form::{Refused, typed_or};
 use crate::messages::td_string;
 use crate::parts::deadline::{due, explained};
 use crate::parts::fields::{FieldProperties, hidden, text_area};
 use crate::parts::page::{Tone, banner, error_at};
+use crate::parts::post_form::{PostForm, argument};
 use crate::request_context::RequestContext;
 use crate::text::problem::listed;
 use crate::text::when;
@@ -136,27 +138,23 @@ fn form(
     products: String,
     again: bool,
     refused: Option<&Refused>,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let locale = ctx.locale();
     let typed = typed_or(refused, Field::Statement.code(), "");
-    let ask = FieldProperties::of(Field::Statement, td_string!(locale, claim.contest.statement_label).to_string(), typed)
-        .hint(td_string!(locale, words.field_hint.statement).to_string())
-        .error(error_at(ctx, refused, Field::Statement));
-    view! {
-        <form class="form tight" method="post" action="/api/add-statement">
-            {hidden("reference", claim.reference.to_string())}
-            {hidden("revision", claim.revision)}
-            {hidden("products", products.clone())}
-            {text_area(locale, ask, 4)}
-            {again.then(|| view! { <p class="hint">{td_string!(locale, claim.contest.statement_replace).to_string()}</p> })}
-            <div class="row"><button class="button">{td_string!(locale, claim.contest.statement_submit).to_string()}</button></div>
-        </form>
-        <form class="form tight" method="post" action="/api/finish-statement">
-            {hidden("reference", claim.reference.to_string())}
-            {hidden("revision", claim.revision)}
-            {hidden("products", products)}
-            <p class="hint">{td_string!(locale, claim.contest.finish_hint).to_string()}</p>
-            <div class="row"><button class="button">{td_string!(locale, claim.contest.finish).to_string()}</button></div>
-        </form>
-    }
+    let ask =
+        FieldProperties::of(Field::Statement, td_string!(locale, claim.contest.statement_label).to_string(), typed)
+            .hint(td_string!(locale, words.field_hint.statement).to_string())
+            .error(error_at(ctx, refused, Field::Statement));
+    let statement = PostForm::to::<AddStatement>(ctx).class("form tight").rests_on(claim).draw(view! {
+        {hidden(argument!(AddStatement, products), products.clone())}
+        {text_area(locale, ask, 4)}
+        {again.then(|| view! { <p class="hint">{td_string!(locale, claim.contest.statement_replace).to_string()}</p> })}
+        <div class="row"><button class="button">{td_string!(locale, claim.contest.statement_submit).to_string()}</button></div>
+    });
+    let finish = PostForm::to::<FinishStatement>(ctx).class("form tight").rests_on(claim).draw(view! {
+        {hidden(argument!(FinishStatement, products), products)}
+        <p class="hint">{td_string!(locale, claim.contest.finish_hint).to_string()}</p>
+        <div class="row"><button class="button">{td_string!(locale, claim.contest.finish).to_string()}</button></div>
+    });
+    view! { {statement} {finish} }.into_any()
 }

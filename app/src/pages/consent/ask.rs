@@ -1,12 +1,14 @@
 //! The customer's answers: agree, decline, withdraw. What cannot be undone is unfolded first and then confirmed.
 
 use super::Shown;
+use crate::api::consenting::{AgreeConsent, DeclineConsent, WithdrawConsent};
 use crate::form::{Refused, typed_or};
 use crate::messages::td_string;
 use crate::parts::deadline::{due, explained};
 use crate::parts::fields::{FieldProperties, hidden, text_area};
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, error_at};
+use crate::parts::post_form::{PostForm, argument};
 use crate::text::when;
 use domain::claim_form::Field;
 use domain::deadline::Deadline;
@@ -23,7 +25,7 @@ impl Shown<'_> {
             <p>{td_string!(locale, consent.later).to_string()}</p>
         };
         let confirm = Confirm {
-            endpoint: "/api/decline-consent",
+            form: PostForm::to::<DeclineConsent>(ctx),
             open: td_string!(locale, consent.decline).to_string(),
             title: td_string!(locale, consent.confirm_decline.title).to_string(),
             text: td_string!(locale, consent.confirm_decline.text, partner = self.partner).to_string(),
@@ -40,15 +42,15 @@ impl Shown<'_> {
                 {due(ctx, td_string!(locale, consent.until).to_string(), closes)}
                 {explained(ctx, closes, false)}
                 <div class="consent-sees">
-                    <form class="form tight" method="post" action="/api/agree-consent">
-                        {hidden("token", self.token.to_owned())}
+                    {PostForm::to::<AgreeConsent>(ctx).class("form tight").draw(view! {
+                        {hidden(argument!(AgreeConsent, token), self.token.to_owned())}
                         <p id="agree-hint">{td_string!(locale, consent.agree_hint).to_string()}</p>
                         <div class="row">
                             <button class="button primary" aria-describedby="agree-hint">
                                 {icon("check")}{td_string!(locale, consent.agree).to_string()}
                             </button>
                         </div>
-                    </form>
+                    })}
                     <div class="form tight">
                         <p>{td_string!(locale, consent.decline_hint).to_string()}</p>
                         {self.confirm(confirm, refused)}
@@ -63,7 +65,7 @@ impl Shown<'_> {
     pub(super) fn withdraw(&self, refused: Option<&Refused>) -> AnyView {
         let locale = self.ctx.locale();
         let confirm = Confirm {
-            endpoint: "/api/withdraw-consent",
+            form: PostForm::to::<WithdrawConsent>(self.ctx),
             open: td_string!(locale, consent.withdraw.link).to_string(),
             title: td_string!(locale, consent.withdraw.title).to_string(),
             text: td_string!(locale, consent.withdraw.text, partner = self.partner).to_string(),
@@ -86,13 +88,13 @@ impl Shown<'_> {
         view! {
             <details class="confirm" open=open>
                 <summary class="button">{words.open}</summary>
-                <form class="form tight" method="post" action=words.endpoint>
-                    {hidden("token", self.token.to_owned())}
+                {words.form.class("form tight").draw(view! {
+                    {hidden(argument!(AgreeConsent, token), self.token.to_owned())}
                     <h3>{words.title}</h3>
                     <p>{words.text}</p>
                     {text_area(self.ctx.locale(), note, 3)}
                     <div class="row"><button class="button danger">{words.submit}</button></div>
-                </form>
+                })}
             </details>
         }
         .into_any()
@@ -101,7 +103,7 @@ impl Shown<'_> {
 
 /// The words of an answer that cannot be undone.
 struct Confirm {
-    endpoint: &'static str,
+    form: PostForm,
     open: String,
     title: String,
     text: String,

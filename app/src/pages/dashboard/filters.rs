@@ -21,11 +21,16 @@ pub struct Filters {
     location: String,
     customer: String,
     due: String,
+    /// `you`: only what waits for the partner.
+    needs: String,
     sort: String,
     pub after: String,
 }
 
-const NAMES: [&str; 8] = ["q", "state", "area", "location", "customer", "due", "sort", "after"];
+/// The value of `needs`.
+pub const NEEDS_YOU: &str = "you";
+
+const NAMES: [&str; 9] = ["q", "state", "area", "location", "customer", "due", "needs", "sort", "after"];
 
 impl Filters {
     pub fn of(ctx: &RequestContext) -> Self {
@@ -33,13 +38,13 @@ impl Filters {
     }
 
     fn read(value: impl Fn(&str) -> String) -> Self {
-        let [search, state, area, location, customer, due, sort, after] = NAMES.map(value);
-        Self { search, state, area, location, customer, due, sort, after }
+        let [search, state, area, location, customer, due, needs, sort, after] = NAMES.map(value);
+        Self { search, state, area, location, customer, due, needs, sort, after }
     }
 
-    fn values(&self) -> [&str; 8] {
-        let Self { search, state, area, location, customer, due, sort, after } = self;
-        [search, state, area, location, customer, due, sort, after]
+    fn values(&self) -> [&str; 9] {
+        let Self { search, state, area, location, customer, due, needs, sort, after } = self;
+        [search, state, area, location, customer, due, needs, sort, after]
     }
 
     /// The list that the address asks for.
@@ -63,6 +68,7 @@ impl Filters {
                 "month" => end_of_day_in(30),
                 _ => None,
             },
+            needs_you: self.needs == NEEDS_YOU,
             sort: self.sort(),
             after: self.after.parse().ok(),
             ..ListQuery::default()
@@ -94,8 +100,8 @@ impl Filters {
     }
 
     pub fn are_set(&self) -> bool {
-        let [search, state, area, location, customer, due, ..] = self.values();
-        [search, state, area, location, customer, due].iter().any(|value| !value.is_empty())
+        let [search, state, area, location, customer, due, needs, ..] = self.values();
+        [search, state, area, location, customer, due, needs].iter().any(|value| !value.is_empty())
     }
 }
 
@@ -176,6 +182,7 @@ pub fn form(ctx: &RequestContext, filters: &Filters, locations: &[Location]) -> 
     view! {
         <form class="filters" method="get" action="/claims" role="search">
             {(!filters.state.is_empty()).then(|| view! { <input type="hidden" name="state" value=filters.state.clone() /> })}
+            {(!filters.needs.is_empty()).then(|| view! { <input type="hidden" name="needs" value=filters.needs.clone() /> })}
             <div class="search">{input(locale, search)}</div>
             <button class="button">{icon("search")}{td_string!(locale, shell.search).to_string()}</button>
             <details class="facets" open=open>
@@ -216,6 +223,7 @@ pub fn chips(ctx: &RequestContext, filters: &Filters, locations: &[Location]) ->
         ("location", named(places(locations), &filters.location)),
         ("customer", (!filters.customer.is_empty()).then(|| filters.customer.clone())),
         ("due", named(dues(ctx), &filters.due)),
+        ("needs", (filters.needs == NEEDS_YOU).then(|| td_string!(locale, dashboard.needs_you.title).to_string())),
     ]
     .into_iter()
     .filter_map(|(name, label)| label.map(|label| (name, label)))

@@ -1,5 +1,7 @@
 //! What waits for the partner, by deadline.
 
+use super::Filters;
+use super::filters::NEEDS_YOU;
 use crate::messages::td_string;
 use crate::parts::claim::deadline_chip;
 use crate::request_context::RequestContext;
@@ -7,13 +9,12 @@ use domain::claim::StateKind;
 use leptos::prelude::*;
 use store::ClaimRow;
 
-/// How many stand there before the rest is folded.
-const AT_ONCE: usize = 5;
-
+/// `rows` are the first of `all`; the rest is in the list below.
 pub fn section(ctx: &RequestContext, rows: Vec<ClaimRow>, all: u64) -> impl IntoView + use<> {
     let locale = ctx.locale();
-    let mut items: Vec<_> = rows.into_iter().map(|row| item(ctx, row)).collect();
-    let more = items.split_off(items.len().min(AT_ONCE));
+    let more = all.saturating_sub(rows.len() as u64);
+    let href = format!("{}#all", Filters::default().with("needs", NEEDS_YOU));
+    let items: Vec<_> = rows.into_iter().map(|row| item(ctx, row)).collect();
     let body = if items.is_empty() {
         view! { <p class="muted">{td_string!(locale, dashboard.needs_you.empty).to_string()}</p> }.into_any()
     } else {
@@ -26,11 +27,8 @@ pub fn section(ctx: &RequestContext, rows: Vec<ClaimRow>, all: u64) -> impl Into
                 {(all > 0).then(|| view! { " " <span class="pill">{all}</span> })}
             </h2>
             {body}
-            {(!more.is_empty()).then(|| view! {
-                <details class="stack">
-                    <summary>{td_string!(locale, dashboard.needs_you.more, count = more.len()).to_string()}</summary>
-                    <ul class="needs-you">{more}</ul>
-                </details>
+            {(more > 0).then(|| view! {
+                <p><a href=href>{td_string!(locale, dashboard.needs_you.more, count = more).to_string()}</a></p>
             })}
         </section>
     }

@@ -9,6 +9,7 @@ use crate::request_context::RequestContext;
 use crate::text::codes;
 use crate::text::problem::listed;
 use domain::catalog::product;
+use domain::claim::Turn;
 use leptos::prelude::*;
 use store::{ClaimRow, SortKey};
 
@@ -77,6 +78,8 @@ fn line(ctx: &RequestContext, row: ClaimRow) -> impl IntoView + use<> {
         None => dash(),
     };
     let activity = listed(locale, &activities);
+    // What waits for the partner is its turn, whoever else is at work.
+    let whose = if row.needs_partner_by.is_some() { Turn::Partner } else { row.turn };
     view! {
         <tr>
             <th scope="row">
@@ -91,7 +94,7 @@ fn line(ctx: &RequestContext, row: ClaimRow) -> impl IntoView + use<> {
             <td data-label=td_string!(locale, dashboard.column.state).to_string()>
                 {state_badge(ctx, row.state, row.in_arbitration)}
             </td>
-            <td data-label=td_string!(locale, dashboard.column.due).to_string()>{turn(ctx, row.turn)}{deadline}</td>
+            <td data-label=td_string!(locale, dashboard.column.due).to_string()>{turn(ctx, whose)}{deadline}</td>
         </tr>
     }
 }

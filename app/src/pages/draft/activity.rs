@@ -1,10 +1,12 @@
 //! What the partner did: solution area, then activity, each with what it means, pays and needs.
 
+use crate::api::drafting::SaveActivity;
 use crate::messages::{Locale, td_string};
+use crate::pages::errors::page;
 use crate::parts::draft::Draft;
 use crate::parts::fields::{FieldProperties, input};
 use crate::parts::page::{Tone, banner};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{activities, checks, codes, problem::sentences};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim_form::{Field, Step};
@@ -33,7 +35,7 @@ pub fn ActivityPage() -> impl IntoView {
                 <div class="choices">{areas}</div>
             </fieldset>
         };
-        let form = draft.form("/api/save-activity", true, content);
+        let form = draft.form::<SaveActivity>(true, content);
         let title = td_string!(locale, draft.activity.title).to_string();
         Ok(draft.frame(title, Some(td_string!(locale, draft.activity.intro).to_string()), form))
     })

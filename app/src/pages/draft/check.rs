@@ -1,11 +1,13 @@
 //! All answers once more, what is still wrong, the acknowledgement, and the button that submits.
 
+use crate::api::drafting::SubmitClaim;
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::claim_summary::name;
 use crate::parts::deadline::length;
 use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{codes, when};
 use domain::claim_form::{Contact, Field, Step};
 use domain::draft::CheckFinding;
@@ -201,9 +203,7 @@ fn acknowledge(draft: &Draft, two: bool) -> AnyView {
     } else {
         td_string!(locale, draft.check.submit).to_string()
     };
-    view! {
-        <form class="form" method="post" action="/api/submit-claim" autocomplete="off" novalidate>
-            {draft.hidden()}
+    draft.post_form::<SubmitClaim>(false).class("form").draw(view! {
             <fieldset class=class>
                 <legend class="large">{td_string!(locale, draft.check.acknowledge_title).to_string()}</legend>
                 <ul>
@@ -229,7 +229,5 @@ fn acknowledge(draft: &Draft, two: bool) -> AnyView {
                 <button class="button primary">{submit}</button>
                 <a class="button subtle" href=draft.at("edit")>{td_string!(locale, shell.back).to_string()}</a>
             </div>
-        </form>
-    }
-    .into_any()
+    })
 }

@@ -1,9 +1,11 @@
 //! People at the customer and in the partner's company, and the claim's name.
 
+use crate::api::drafting::SaveContacts;
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::draft::Draft;
 use crate::parts::fields::{FieldProperties, input, text_area};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::problem::sentences;
 use crate::text::{checks, codes};
 use domain::catalog::SolutionArea;
@@ -80,7 +82,7 @@ pub fn ContactsPage() -> impl IntoView {
                 </div>
             </fieldset>
         };
-        let form = draft.form("/api/save-contacts", true, content);
+        let form = draft.form::<SaveContacts>(true, content);
         let title = td_string!(locale, draft.contacts.title).to_string();
         Ok(draft.frame(title, Some(td_string!(locale, draft.contacts.intro).to_string()), form))
     })

@@ -1,10 +1,11 @@
 //! Between products and proof: another partner holds or claims the same, said before any effort goes into proof. Nobody is named.
 
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::claim_summary;
 use crate::parts::deadline::length;
 use crate::parts::draft::Draft;
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use domain::catalog::ProductCode;
 use domain::claim_form::Step;
 use domain::draft::Check;

@@ -1,10 +1,12 @@
 //! Who the customer is: tenant ID and domain, which must belong together.
 
+use crate::api::drafting::SaveCustomer;
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::draft::Draft;
 use crate::parts::fields::{FieldProperties, input};
 use crate::parts::page::{Tone, banner};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{checks, codes};
 use domain::claim_form::{Field, Step};
 use domain::draft::Check;
@@ -50,7 +52,7 @@ pub fn CustomerPage() -> impl IntoView {
                 <p>{td_string!(locale, draft.customer.where_text).to_string()}</p>
             </details>
         };
-        let form = draft.form("/api/save-customer", true, content);
+        let form = draft.form::<SaveCustomer>(true, content);
         let title = td_string!(locale, draft.customer.title).to_string();
         Ok(draft.frame(title, Some(td_string!(locale, draft.customer.intro).to_string()), form))
     })

@@ -1,9 +1,11 @@
 //! Which location (MPN) claims.
 
+use crate::api::drafting::SaveLocation;
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{codes, problem::listed, when};
 use domain::catalog::Program;
 use domain::claim_form::{Field, Step};
@@ -54,7 +56,7 @@ pub fn LocationPage() -> impl IntoView {
             <p class="muted">{td_string!(locale, draft.location.unsure).to_string()}</p>
             {where_to_enrol}
         };
-        let form = draft.form("/api/save-location", false, content);
+        let form = draft.form::<SaveLocation>(false, content);
         Ok(draft.frame(title, Some(intro), view! { {search} {form} }))
     })
 }

@@ -2,11 +2,13 @@
 
 mod subscription;
 
+use crate::api::drafting::SaveProducts;
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::draft::Draft;
 use crate::parts::fields::error_text;
 use crate::parts::page::{Tone, banner};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{codes, problem::listed};
 use domain::catalog::{CATALOG, Product, SolutionArea};
 use domain::claim_form::{Field, Step};
@@ -53,7 +55,7 @@ pub fn ProductsPage() -> impl IntoView {
             {(!draft.editing()).then(|| acknowledge(&draft))}
         };
         let wait = draft.wait();
-        let form = draft.form("/api/save-products", true, content);
+        let form = draft.form::<SaveProducts>(true, content);
         Ok(draft.frame(title, Some(intro), view! { {wait} {form} }))
     })
 }

@@ -1,12 +1,15 @@
 //! Files that show the work, and the self-check on the five criteria.
 
+use crate::api::drafting::{RemoveProof, SaveSelfCheck};
 use crate::messages::{Locale, td_string};
-use crate::parts::done::done;
+use crate::pages::errors::page;
+use crate::parts::done;
 use crate::parts::draft::Draft;
 use crate::parts::fields::{error_text, hidden};
 use crate::parts::page::{Tone, banner};
+use crate::parts::post_form::argument;
 use crate::parts::proof_list::{add_proof_form, proof_list};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::codes;
 use domain::action::ActionKind;
 use domain::claim_form::{Field, Step};
@@ -29,7 +32,7 @@ pub fn ProofPage() -> impl IntoView {
         let wrong: Vec<_> = draft.claim.proofs.iter().filter_map(|proof| draft.proof_error(proof)).collect();
         let add = (left > 0).then(|| add_proof_form(&ctx, &draft.claim, &draft.facts.policy, draft.refused.as_ref()));
         let content = view! {
-            {done(&ctx, &draft.claim)}
+            {done::on_claim(&ctx, &draft.claim, None)}
             <section class="stack" aria-labelledby="files">
                 <h2 id="files" tabindex="-1">{td_string!(locale, draft.proof.list_title).to_string()}</h2>
                 {missing}
@@ -46,7 +49,7 @@ pub fn ProofPage() -> impl IntoView {
                     {form}
                 </section>
             })}
-            {draft.form("/api/save-self-check", true, self_check(&draft))}
+            {draft.form::<SaveSelfCheck>(true, self_check(&draft))}
         };
         let title = td_string!(locale, draft.proof.title).to_string();
         Ok(draft.frame(title, Some(td_string!(locale, draft.proof.intro).to_string()), content))
@@ -58,14 +61,10 @@ fn file_actions(draft: &Draft, proof: &Proof, removable: bool) -> Option<AnyView
     let locale = draft.locale();
     let label = td_string!(locale, draft.proof.remove, name = &proof.file_name).to_string();
     removable.then(|| {
-        view! {
-            <form method="post" action="/api/remove-proof" autocomplete="off">
-                {draft.hidden()}
-                {hidden("proof", proof.id)}
-                <button class="button small danger" aria-label=label>{td_string!(locale, shell.remove).to_string()}</button>
-            </form>
-        }
-        .into_any()
+        draft.post_form::<RemoveProof>(false).draw(view! {
+            {hidden(argument!(RemoveProof, proof), proof.id)}
+            <button class="button small danger" aria-label=label>{td_string!(locale, shell.remove).to_string()}</button>
+        })
     })
 }
 

@@ -1,10 +1,12 @@
 //! Before a claim: what is needed, and the button that makes the draft.
 
+use crate::api::drafting::CreateClaim;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
-use crate::parts::fields::hidden;
+use crate::pages::errors::page;
 use crate::parts::page::{head, refused_summary};
-use crate::request_context::{RequestContext, page};
+use crate::parts::post_form::PostForm;
+use crate::request_context::RequestContext;
 use leptos::prelude::*;
 
 #[component]
@@ -17,8 +19,6 @@ pub fn StartPage() -> impl IntoView {
         let title = td_string!(locale, draft.new.title).to_string();
         let trail = vec![("/claims".to_owned(), td_string!(locale, shell.page.claims).to_string())];
         let intro = td_string!(locale, draft.new.intro).to_string().into_any();
-        // However often this page's form is sent, it makes one claim.
-        let key = (ctx.moment.new_id)();
         let content = view! {
             {refused_summary(&ctx, refused.as_ref())}
             {head(&ctx, trail, title.clone(), Some(intro), None)}
@@ -32,13 +32,12 @@ pub fn StartPage() -> impl IntoView {
                     <li>{td_string!(locale, draft.new.need_proof).to_string()}</li>
                 </ul>
             </section>
-            <form class="form" method="post" action="/api/create-claim" autocomplete="off">
-                {hidden("key", key)}
+            {PostForm::to::<CreateClaim>(&ctx).class("form").draw(view! {
                 <div class="form-actions">
                     <button class="button primary">{td_string!(locale, draft.new.start).to_string()}</button>
                     <a class="button subtle" href="/claims">{td_string!(locale, shell.cancel).to_string()}</a>
                 </div>
-            </form>
+            })}
         };
         Ok(frame(&ctx, title, Width::Narrow, content))
     })

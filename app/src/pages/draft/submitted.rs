@@ -3,9 +3,10 @@
 use crate::failure::Failure;
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::claim_summary::program;
 use crate::parts::deadline::{explained, length};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{codes, when};
 use domain::claim::{Claim, State};
 use domain::deadline::Deadline;

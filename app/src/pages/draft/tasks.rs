@@ -1,10 +1,12 @@
 //! The task list of a draft: where each step stands, in any order.
 
+use crate::api::drafting::DiscardDraft;
 use crate::messages::td_string;
+use crate::pages::errors::page;
 use crate::parts::claim_summary;
 use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
-use crate::request_context::{RequestContext, page};
+use crate::request_context::RequestContext;
 use crate::text::{codes, problem::listed};
 use domain::action::ActionKind;
 use domain::claim_form::Step;
@@ -143,14 +145,13 @@ fn discard(draft: &Draft) -> Option<AnyView> {
         view! {
             <details class="explain">
                 <summary>{td_string!(locale, draft.discard.link).to_string()}</summary>
-                <form class="form tight" method="post" action="/api/discard-draft" autocomplete="off">
-                    {draft.hidden()}
+                {draft.post_form::<DiscardDraft>(false).class("form tight").draw(view! {
                     <h2>{td_string!(locale, draft.discard.title).to_string()}</h2>
                     <p>{td_string!(locale, draft.discard.text).to_string()}</p>
                     <div class="form-actions">
                         <button class="button danger">{td_string!(locale, draft.discard.button).to_string()}</button>
                     </div>
-                </form>
+                })}
             </details>
         }
         .into_any()

@@ -1,30 +1,32 @@
 //! The request for information: one item per thing, so that the partner answers item by item.
 
-use super::canned::{CannedItem, items as canned_items};
-use super::form::{ItemForm, MOST_ITEMS};
-use super::{Screen, decision::cancel};
+use super::{Review, cancel};
+use crate::api::reviewing::{AskInformation, ChangeRequest};
+use crate::form::review::{ItemForm, MOST_ITEMS};
 use crate::messages::{Locale, td_string};
 use crate::parts::fields::{FieldProperties, select, text_area};
 use crate::parts::icon;
 use crate::parts::page::error_at;
+use crate::parts::post_form::{address, argument};
+use crate::text::prepared::{self, PreparedItem};
 use crate::text::{codes, when};
 use domain::claim_form::{Field, length};
 use domain::evidence::Criterion;
 use leptos::prelude::*;
 
-pub fn panel(screen: &Screen) -> impl IntoView + use<> {
-    let ctx = &screen.ctx;
+pub fn panel(review: &Review) -> impl IntoView + use<> {
+    let ctx = &review.ctx;
     let locale = ctx.locale();
-    let due_at = screen.facts.clocks.partner.deadline(ctx.now(), screen.facts.policy.answer_request).due_at;
+    let due_at = review.facts.clocks.partner.deadline(ctx.now(), review.facts.policy.answer_request).due_at;
     let due = when::instant(locale, ctx.visitor.zone, due_at);
-    let prefilled = screen.typed.items().is_none() && !screen.claim.rubric.not_met().is_empty();
-    let list = items(screen);
+    let prefilled = review.typed.items().is_none() && !review.claim.rubric.not_met().is_empty();
+    let list = items(review);
     let only = list.len() == 1;
     let more = list.len() < MOST_ITEMS;
-    let wrong = error_at(ctx, screen.refused.as_ref(), Field::RequestItems).is_some();
-    let canned = canned_items(locale);
+    let wrong = error_at(ctx, review.refused.as_ref(), Field::RequestItems).is_some();
+    let canned = prepared::items(locale);
     let fieldsets: Vec<_> =
-        list.into_iter().enumerate().map(|(at, form)| item(screen, at, form, &canned, wrong, only)).collect();
+        list.into_iter().enumerate().map(|(at, form)| item(review, at, form, &canned, wrong, only)).collect();
     view! {
         <h3 id="decision-title">{td_string!(locale, review.ask.title).to_string()}</h3>
         <p>{td_string!(locale, review.ask.intro, due = due).to_string()}</p>
@@ -32,24 +34,24 @@ pub fn panel(screen: &Screen) -> impl IntoView + use<> {
         <div class="stack" id=Field::RequestItems.code() tabindex="-1">{fieldsets}</div>
         {more.then(|| view! {
             <p>
-                <button class="button small" name="change" value="add" formaction="/api/change-request">
+                <button class="button small" name=argument!(ChangeRequest, change) value="add" formaction={address::<ChangeRequest>()}>
                     {icon("plus")} {td_string!(locale, review.ask.add_item).to_string()}
                 </button>
             </p>
         })}
         <div class="form-actions">
-            <button class="button primary" formaction="/api/ask-information">{td_string!(locale, review.ask.submit).to_string()}</button>
-            {cancel(screen)}
+            <button class="button primary" formaction={address::<AskInformation>()}>{td_string!(locale, review.ask.submit).to_string()}</button>
+            {cancel(review)}
         </div>
     }
 }
 
 /// As typed; else one for each criterion that is not met, with the reviewer's note as the reason; else a blank one.
-fn items(screen: &Screen) -> Vec<ItemForm> {
-    if let Some(typed) = screen.typed.items() {
+fn items(review: &Review) -> Vec<ItemForm> {
+    if let Some(typed) = review.typed.items() {
         return typed;
     }
-    let rubric = &screen.claim.rubric;
+    let rubric = &review.claim.rubric;
     let from_rubric: Vec<_> = rubric
         .not_met()
         .into_iter()
@@ -66,14 +68,14 @@ fn items(screen: &Screen) -> Vec<ItemForm> {
 }
 
 fn item(
-    screen: &Screen,
+    review: &Review,
     at: usize,
     form: ItemForm,
-    canned: &[CannedItem],
+    canned: &[PreparedItem],
     wrong: bool,
     only: bool,
 ) -> impl IntoView + use<> {
-    let locale = screen.ctx.locale();
+    let locale = review.ctx.locale();
     let number = at + 1;
     let name = |part: &str| format!("items[{at}][{part}]");
     let criteria = Criterion::ALL
@@ -103,13 +105,13 @@ fn item(
         <fieldset class="criterion" id=format!("item-{at}")>
             <legend>{td_string!(locale, review.ask.item, number = number).to_string()}</legend>
             {select(criterion, criteria)}
-            {prepared(screen, at, &form, canned)}
+            {prepared(review, at, &form, canned)}
             {text_area(locale, what, 2)}
             {text_area(locale, why, 2)}
             {text_area(locale, example, 2)}
             {(!only).then(|| view! {
                 <p>
-                    <button class="link-button" name="change" value=format!("remove-{at}") formaction="/api/change-request">
+                    <button class="link-button" name=argument!(ChangeRequest, change) value=format!("remove-{at}") formaction={address::<ChangeRequest>()}>
                         {td_string!(locale, review.ask.remove_item, number = number).to_string()}
                     </button>
                 </p>
@@ -129,8 +131,8 @@ fn fault(locale: Locale, label: &str, value: &str, needed: bool) -> Option<Strin
 }
 
 /// The prepared texts, those of the item's own criterion first.
-fn prepared(screen: &Screen, at: usize, form: &ItemForm, canned: &[CannedItem]) -> impl IntoView + use<> {
-    let locale = screen.ctx.locale();
+fn prepared(review: &Review, at: usize, form: &ItemForm, canned: &[PreparedItem]) -> impl IntoView + use<> {
+    let locale = review.ctx.locale();
     let own = |criterion: &Criterion| criterion.code() == form.criterion;
     let (first, rest): (Vec<Criterion>, Vec<Criterion>) = Criterion::ALL.iter().copied().partition(own);
     let groups: Vec<_> = first
@@ -154,7 +156,7 @@ fn prepared(screen: &Screen, at: usize, form: &ItemForm, canned: &[CannedItem]) 
                     <option value="">{td_string!(locale, review.ask.canned_choose).to_string()}</option>
                     {groups}
                 </select>
-                <button class="button" name="change" value=format!("insert-{at}") formaction="/api/change-request">
+                <button class="button" name=argument!(ChangeRequest, change) value=format!("insert-{at}") formaction={address::<ChangeRequest>()}>
                     {td_string!(locale, review.ask.canned_insert).to_string()}
                     <span class="visually-hidden">{": "} {td_string!(locale, review.ask.item, number = at + 1).to_string()}</span>
                 </button>

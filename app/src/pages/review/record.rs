@@ -1,11 +1,13 @@
 //! What stands below proof and rubric: the claim itself, requests and answers, the talk, the desk's own notes, and where the claim stands.
 
-use super::Screen;
+use super::Review;
+use crate::api::reviewing::{AssignClaim, NoteOnClaim, ReleaseClaim};
 use crate::form::typed_or;
 use crate::messages::td_string;
 use crate::parts::claim_summary::answers;
 use crate::parts::fields::{FieldProperties, hidden, select, text_area};
 use crate::parts::page::error_at;
+use crate::parts::post_form::{PostForm, argument};
 use crate::parts::state::state_panel;
 use crate::parts::thread::{Talk, comment_form, paragraphs, thread};
 use crate::text::problem::listed;
@@ -16,26 +18,26 @@ use domain::claim_form::Field;
 use domain::evidence::{Request, RequestItem};
 use leptos::prelude::*;
 
-pub fn sections(screen: &Screen) -> impl IntoView + use<> {
-    let (ctx, claim) = (&screen.ctx, &screen.claim);
+pub fn sections(review: &Review) -> impl IntoView + use<> {
+    let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();
-    let actions = actions(screen);
+    let actions = actions(review);
     view! {
         <div class="split aside-first">
             <div class="stack loose">
-                {dispute(screen)}
-                {requests(screen)}
+                {dispute(review)}
+                {requests(review)}
                 <section class="stack" aria-labelledby="facts-title">
                     <h2 id="facts-title">{td_string!(locale, review.screen.facts).to_string()}</h2>
-                    <div class="card">{answers(ctx, claim, &screen.facts, false)}</div>
+                    <div class="card">{answers(ctx, claim, &review.facts, false)}</div>
                 </section>
                 <section class="stack" id="comments" aria-labelledby="comments-title">
                     <h2 id="comments-title">{td_string!(locale, claim.comments.title).to_string()}</h2>
                     <p class="muted">{td_string!(locale, claim.comments.intro).to_string()}</p>
-                    {thread(ctx, &screen.entries, Talk::Comments)}
-                    {screen.may(ActionKind::Comment).then(|| comment_form(ctx, claim, screen.refused.as_ref(), "queue"))}
+                    {thread(ctx, &review.entries, Talk::Comments)}
+                    {review.may(ActionKind::Comment).then(|| comment_form(ctx, claim, review.refused.as_ref(), "queue"))}
                 </section>
-                {notes(screen)}
+                {notes(review)}
             </div>
             <aside class="aside">
                 {state_panel(ctx, claim, actions)}
@@ -44,8 +46,8 @@ pub fn sections(screen: &Screen) -> impl IntoView + use<> {
     }
 }
 
-fn dispute(screen: &Screen) -> Option<AnyView> {
-    let (ctx, claim) = (&screen.ctx, &screen.claim);
+fn dispute(review: &Review) -> Option<AnyView> {
+    let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();
     let dispute = claim.dispute.as_ref()?;
     let said: Vec<_> =
@@ -74,13 +76,13 @@ fn dispute(screen: &Screen) -> Option<AnyView> {
 }
 
 /// All requests with their answers, the latest first.
-fn requests(screen: &Screen) -> Option<AnyView> {
-    let locale = screen.ctx.locale();
-    if screen.claim.requests.is_empty() {
+fn requests(review: &Review) -> Option<AnyView> {
+    let locale = review.ctx.locale();
+    if review.claim.requests.is_empty() {
         return None;
     }
-    let all = screen.claim.requests.iter().enumerate().rev();
-    let requests: Vec<_> = all.map(|(at, asked)| request(screen, at + 1, asked)).collect();
+    let all = review.claim.requests.iter().enumerate().rev();
+    let requests: Vec<_> = all.map(|(at, asked)| request(review, at + 1, asked)).collect();
     Some(
         view! {
             <section class="stack" id="requests" aria-labelledby="requests-title">
@@ -92,18 +94,18 @@ fn requests(screen: &Screen) -> Option<AnyView> {
     )
 }
 
-fn request(screen: &Screen, number: usize, asked: &Request) -> AnyView {
-    let (ctx, zone) = (&screen.ctx, screen.ctx.visitor.zone);
+fn request(review: &Review, number: usize, asked: &Request) -> AnyView {
+    let (ctx, zone) = (&review.ctx, review.ctx.visitor.zone);
     let locale = ctx.locale();
     let total = asked.items.len();
     let done = total - asked.unanswered().len();
     let day = |at| when::day(locale, zone.day(at));
     let answered = match asked.answered_at {
         Some(at) => td_string!(locale, claim.request.answered_on, day = day(at)).to_string(),
-        None if screen.claim.open_request().is_some() => td_string!(locale, claim.request.open).to_string(),
+        None if review.claim.open_request().is_some() => td_string!(locale, claim.request.open).to_string(),
         None => td_string!(locale, claim.request.unanswered).to_string(),
     };
-    let items: Vec<_> = (1..).zip(&asked.items).map(|(number, item)| request_item(screen, number, item)).collect();
+    let items: Vec<_> = (1..).zip(&asked.items).map(|(number, item)| request_item(review, number, item)).collect();
     view! {
         <article class="card">
             <header class="section-head">
@@ -121,8 +123,8 @@ fn request(screen: &Screen, number: usize, asked: &Request) -> AnyView {
     .into_any()
 }
 
-fn request_item(screen: &Screen, number: usize, item: &RequestItem) -> AnyView {
-    let locale = screen.ctx.locale();
+fn request_item(review: &Review, number: usize, item: &RequestItem) -> AnyView {
+    let locale = review.ctx.locale();
     let criterion = codes::criterion(locale, item.criterion);
     let answer = match &item.answer {
         Some(answer) => view! { <p>{answer.clone()}</p> }.into_any(),
@@ -146,54 +148,54 @@ fn request_item(screen: &Screen, number: usize, item: &RequestItem) -> AnyView {
 }
 
 /// Seen by the desk alone: this page is the only one that draws them.
-fn notes(screen: &Screen) -> impl IntoView + use<> {
-    let (ctx, claim) = (&screen.ctx, &screen.claim);
+fn notes(review: &Review) -> impl IntoView + use<> {
+    let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();
-    let refused = screen.refused.as_ref().filter(|_| screen.refused_note());
+    let refused = review.refused.as_ref().filter(|_| review.refused_note());
     let ask = FieldProperties {
-        id: "internal_note".into(),
+        id: argument!(NoteOnClaim, internal_note).into(),
         label: td_string!(locale, claim.notes.label).to_string(),
-        value: refused.and_then(|refused| refused.posted.value("internal_note")).unwrap_or_default(),
+        value: refused
+            .and_then(|refused| refused.posted.value(argument!(NoteOnClaim, internal_note)))
+            .unwrap_or_default(),
         error: error_at(ctx, refused, Field::Note),
         limit: Some(Field::Note.limit()),
         ..FieldProperties::default()
     };
-    let form = screen.may(ActionKind::Note).then(|| {
-        view! {
-            <form class="form tight" method="post" action="/api/note-on-claim">
-                {hidden("reference", claim.reference.to_string())}
-                {hidden("after", claim.sequence)}
-                {text_area(locale, ask, 3)}
-                <div class="row"><button class="button">{td_string!(locale, claim.notes.submit).to_string()}</button></div>
-            </form>
-        }
+    let form = review.may(ActionKind::Note).then(|| {
+        PostForm::to::<NoteOnClaim>(ctx).class("form tight").draw(view! {
+            {hidden(argument!(NoteOnClaim, reference), claim.reference.to_string())}
+            {hidden(argument!(NoteOnClaim, after), claim.sequence)}
+            {text_area(locale, ask, 3)}
+            <div class="row"><button class="button">{td_string!(locale, claim.notes.submit).to_string()}</button></div>
+        })
     });
     view! {
         <section class="stack" id="notes" aria-labelledby="notes-title">
             <h2 id="notes-title">{td_string!(locale, claim.notes.title).to_string()}</h2>
             <p class="muted">{td_string!(locale, claim.notes.intro).to_string()}</p>
-            {thread(ctx, &screen.entries, Talk::Notes)}
+            {thread(ctx, &review.entries, Talk::Notes)}
             {form}
         </section>
     }
 }
 
 /// Who works on it, and the moves that are no decision.
-fn actions(screen: &Screen) -> Option<AnyView> {
-    let (ctx, claim) = (&screen.ctx, &screen.claim);
+fn actions(review: &Review) -> Option<AnyView> {
+    let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();
     let reviewer = claim.state.reviewer();
     let me = ctx.actor().ok().and_then(domain::party::Actor::person);
     let name = match reviewer {
         Some(id) if Some(id) == me => td_string!(locale, review.you).to_string(),
-        Some(id) => screen.names.get(&id).cloned().unwrap_or_default(),
+        Some(id) => review.names.get(&id).cloned().unwrap_or_default(),
         None => td_string!(locale, review.unassigned).to_string(),
     };
     let earlier: Vec<_> = claim
         .reviewed_by
         .iter()
         .filter(|id| Some(**id) != reviewer)
-        .filter_map(|id| screen.names.get(id).cloned())
+        .filter_map(|id| review.names.get(id).cloned())
         .collect();
     Some(
         view! {
@@ -206,27 +208,25 @@ fn actions(screen: &Screen) -> Option<AnyView> {
                     </div>
                 })}
             </dl>
-            {assign(screen)}
-            {screen.may(ActionKind::Release).then(|| view! {
-                <form class="stack tight" method="post" action="/api/release-claim">
-                    {hidden("reference", claim.reference.to_string())}
-                    {hidden("revision", claim.revision)}
+            {assign(review)}
+            {review.may(ActionKind::Release).then(|| {
+                PostForm::to::<ReleaseClaim>(ctx).class("stack tight").rests_on(claim).draw(view! {
                     <button class="button">{td_string!(locale, review.release.title).to_string()}</button>
                     <p class="muted small-text">{td_string!(locale, review.release.text).to_string()}</p>
-                </form>
+                })
             })}
         }
         .into_any(),
     )
 }
 
-fn assign(screen: &Screen) -> Option<AnyView> {
-    let (ctx, claim) = (&screen.ctx, &screen.claim);
+fn assign(review: &Review) -> Option<AnyView> {
+    let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();
-    if !screen.may(ActionKind::Assign) {
+    if !review.may(ActionKind::Assign) {
         return None;
     }
-    let options: Vec<_> = screen
+    let options: Vec<_> = review
         .reviewers
         .iter()
         .filter(|(id, _)| Some(*id) != claim.state.reviewer() && !claim.reviewed_before_dispute(*id))
@@ -241,19 +241,12 @@ fn assign(screen: &Screen) -> Option<AnyView> {
     let ask = FieldProperties {
         id: Field::Reviewer.code().into(),
         label: td_string!(locale, review.assign.label).to_string(),
-        value: typed_or(screen.refused.as_ref(), Field::Reviewer.code(), ""),
-        error: error_at(ctx, screen.refused.as_ref(), Field::Reviewer),
+        value: typed_or(review.refused.as_ref(), Field::Reviewer.code(), ""),
+        error: error_at(ctx, review.refused.as_ref(), Field::Reviewer),
         ..FieldProperties::default()
     };
-    Some(
-        view! {
-            <form class="form tight" method="post" action="/api/assign-claim">
-                {hidden("reference", claim.reference.to_string())}
-                {hidden("revision", claim.revision)}
-                {select(ask, options)}
-                <button class="button">{td_string!(locale, review.assign.submit).to_string()}</button>
-            </form>
-        }
-        .into_any(),
-    )
+    Some(PostForm::to::<AssignClaim>(ctx).class("form tight").rests_on(claim).draw(view! {
+        {select(ask, options)}
+        <button class="button">{td_string!(locale, review.assign.submit).to_string()}</button>
+    }))
 }

@@ -1,12 +1,14 @@
 //! The five criteria: as a form for the reviewer who works on the claim, as findings for everybody else.
 
-use super::Screen;
-use super::form::FindingForm;
+use super::Review;
+use crate::api::reviewing::SaveRubric;
 use crate::failure::Failure;
 use crate::form::Problem;
+use crate::form::review::FindingForm;
 use crate::messages::{Locale, td_string};
 use crate::parts::fields::{FieldProperties, hidden, radio, text_area};
 use crate::parts::icon;
+use crate::parts::post_form::{PostForm, argument};
 use crate::text::codes;
 use domain::action::{ActionKind, Refusal};
 use domain::claim_form::{Field, length};
@@ -14,26 +16,24 @@ use domain::evidence::{Criterion, Rubric};
 use leptos::prelude::*;
 
 /// The form of findings and decision. The first button keeps the findings: that is what Enter in a field does.
-pub fn editable(screen: &Screen, decision: AnyView) -> AnyView {
-    let (ctx, claim) = (&screen.ctx, &screen.claim);
+pub fn editable(review: &Review, decision: AnyView) -> AnyView {
+    let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();
-    let faults = Faults::of(screen);
+    let faults = Faults::of(review);
     let criteria: Vec<_> =
-        (1..).zip(Criterion::ALL).map(|(number, criterion)| fieldset(screen, number, *criterion, &faults)).collect();
+        (1..).zip(Criterion::ALL).map(|(number, criterion)| fieldset(review, number, *criterion, &faults)).collect();
     view! {
         <h2 id="rubric-title">{td_string!(locale, review.rubric.title).to_string()}</h2>
         <p class="muted">{td_string!(locale, review.rubric.intro).to_string()}</p>
-        <form class="rubric" id="review" method="post" action="/api/save-rubric">
-            {hidden("reference", claim.reference.to_string())}
-            {hidden("revision", claim.revision)}
-            {hidden("panel", screen.panel.code())}
+        {PostForm::to::<SaveRubric>(ctx).class("rubric").id("review").rests_on(claim).draw(view! {
+            {hidden(argument!(SaveRubric, panel), review.panel.code())}
             <div class="rubric" id=Field::Rubric.code() tabindex="-1">{criteria}</div>
             <div class="row between">
-                <p class="muted small-text">{progress(screen)}</p>
+                <p class="muted small-text">{progress(review)}</p>
                 <button class="button">{td_string!(locale, review.rubric.save).to_string()}</button>
             </div>
             {decision}
-        </form>
+        })}
     }
     .into_any()
 }
@@ -48,9 +48,9 @@ struct Faults {
 }
 
 impl Faults {
-    fn of(screen: &Screen) -> Self {
-        let locale = screen.ctx.locale();
-        let problem = screen.refused.as_ref().map(|refused| &refused.problem);
+    fn of(review: &Review) -> Self {
+        let locale = review.ctx.locale();
+        let problem = review.refused.as_ref().map(|refused| &refused.problem);
         let none = Self { criteria: vec![], text: None, page: false, long: None };
         let undecided = || Some(td_string!(locale, review.rubric.undecided).to_string());
         let not_met = || Some(td_string!(locale, review.rubric.not_met).to_string());
@@ -71,10 +71,10 @@ impl Faults {
     }
 }
 
-fn fieldset(screen: &Screen, number: usize, criterion: Criterion, faults: &Faults) -> impl IntoView + use<> {
-    let locale = screen.ctx.locale();
+fn fieldset(review: &Review, number: usize, criterion: Criterion, faults: &Faults) -> impl IntoView + use<> {
+    let locale = review.ctx.locale();
     let code = criterion.code();
-    let finding = screen.typed.finding(criterion, screen.claim.rubric.0.get(&criterion));
+    let finding = review.typed.finding(criterion, review.claim.rubric.0.get(&criterion));
     let FindingForm { met, page, note } = finding;
     let name = |part: &str| format!("rubric[{code}][{part}]");
     let wrong_page = faults.page && !page.trim().is_empty() && page.trim().parse().map_or(true, |page: u32| page == 0);
@@ -108,7 +108,7 @@ fn fieldset(screen: &Screen, number: usize, criterion: Criterion, faults: &Fault
         <fieldset class=class aria-describedby=described>
             <legend>{format!("{number}. ")} {codes::criterion(locale, criterion)}</legend>
             <p class="hint" id=format!("{code}-hint")>
-                {codes::criterion_help(locale, criterion, &screen.facts.policy)} <br /> {self_check(screen, criterion)}
+                {codes::criterion_help(locale, criterion, &review.facts.policy)} <br /> {self_check(review, criterion)}
             </p>
             {fault.map(|fault| view! { <p class="error-text" id=format!("{code}-error")>{fault}</p> })}
             <div class="choices inline">
@@ -133,9 +133,9 @@ fn fieldset(screen: &Screen, number: usize, criterion: Criterion, faults: &Fault
     }
 }
 
-fn self_check(screen: &Screen, criterion: Criterion) -> impl IntoView + use<> {
-    let locale = screen.ctx.locale();
-    let text = match screen.claim.answers.self_check.contains(&criterion) {
+fn self_check(review: &Review, criterion: Criterion) -> impl IntoView + use<> {
+    let locale = review.ctx.locale();
+    let text = match review.claim.answers.self_check.contains(&criterion) {
         true => td_string!(locale, review.rubric.partner_says_yes).to_string(),
         false => td_string!(locale, review.rubric.partner_says_no).to_string(),
     };
@@ -143,9 +143,9 @@ fn self_check(screen: &Screen, criterion: Criterion) -> impl IntoView + use<> {
 }
 
 /// Where the saved findings stand.
-fn progress(screen: &Screen) -> String {
-    let locale = screen.ctx.locale();
-    match screen.claim.rubric.missing().len() {
+fn progress(review: &Review) -> String {
+    let locale = review.ctx.locale();
+    match review.claim.rubric.missing().len() {
         0 => td_string!(locale, review.rubric.complete).to_string(),
         missing => td_string!(locale, review.rubric.missing, count = missing).to_string(),
     }
@@ -157,17 +157,17 @@ pub fn all_met(rubric: &Rubric) -> bool {
 }
 
 /// What the saved findings lead to.
-pub fn outcome(screen: &Screen) -> Option<String> {
-    let locale = screen.ctx.locale();
-    let rubric = &screen.claim.rubric;
+pub fn outcome(review: &Review) -> Option<String> {
+    let locale = review.ctx.locale();
+    let rubric = &review.claim.rubric;
     let unmet: Vec<_> = rubric.not_met();
     let criteria = codes::criteria_unmet(locale, &unmet);
     match (all_met(rubric), unmet.is_empty()) {
-        (true, _) if screen.claim.in_arbitration() => {
+        (true, _) if review.claim.in_arbitration() => {
             Some(td_string!(locale, review.rubric.all_met_arbitration).to_string())
         }
         (true, _) => Some(td_string!(locale, review.rubric.all_met).to_string()),
-        (false, false) if screen.may(ActionKind::UpholdRejection) => {
+        (false, false) if review.may(ActionKind::UpholdRejection) => {
             Some(td_string!(locale, review.rubric.some_not_met_disputed, criteria = criteria).to_string())
         }
         (false, false) => Some(td_string!(locale, review.rubric.some_not_met, criteria = criteria).to_string()),
@@ -176,8 +176,8 @@ pub fn outcome(screen: &Screen) -> Option<String> {
 }
 
 /// The findings of a claim that this visitor does not decide, beside what the partner says of itself.
-pub fn read_only(screen: &Screen) -> impl IntoView + use<> {
-    let locale = screen.ctx.locale();
+pub fn read_only(review: &Review) -> impl IntoView + use<> {
+    let locale = review.ctx.locale();
     let undecided = td_string!(locale, review.rubric.undecided).to_string();
     let rows: Vec<_> = (1..)
         .zip(Criterion::ALL)
@@ -185,7 +185,7 @@ pub fn read_only(screen: &Screen) -> impl IntoView + use<> {
             view! {
                 <div>
                     <dt>{format!("{number}. ")} {codes::criterion(locale, *criterion)}</dt>
-                    <dd>{finding(locale, &screen.claim.rubric, *criterion, undecided.clone())} <p>{self_check(screen, *criterion)}</p></dd>
+                    <dd>{finding(locale, &review.claim.rubric, *criterion, undecided.clone())} <p>{self_check(review, *criterion)}</p></dd>
                 </div>
             }
         })

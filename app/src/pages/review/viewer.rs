@@ -1,6 +1,6 @@
 //! The proof: a list of the files and the chosen one beside the rubric.
 
-use super::Screen;
+use super::Review;
 use crate::islands::viewer::MarkShown;
 use crate::messages::td_string;
 use crate::parts::icon;
@@ -14,17 +14,17 @@ use leptos::prelude::*;
 const FRAME: &str = "proof-viewer";
 
 /// `chosen` is the file of the address; else the first that a browser can show.
-pub fn pane(screen: &Screen, chosen: Option<ProofId>) -> impl IntoView + use<> {
-    let (ctx, claim) = (&screen.ctx, &screen.claim);
+pub fn pane(review: &Review, chosen: Option<ProofId>) -> impl IntoView + use<> {
+    let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();
     let shown = match chosen {
         Some(id) => claim.proof(id),
         None => claim.proofs.iter().find(|proof| proof.file_type.shown_inline()),
     };
     // Whoever may not open a file is offered none: its address would answer with a refusal.
-    let opens = screen.may(ActionKind::ViewProof);
+    let opens = review.may(ActionKind::ViewProof);
     let shown = shown.or(claim.proofs.first()).filter(|_| opens);
-    let actions = |proof: &Proof| opens.then(|| links(screen, proof));
+    let actions = |proof: &Proof| opens.then(|| links(review, proof));
     view! {
         <section class="pane sticky stack" aria-labelledby="proof-title">
             <h2 id="proof-title">{td_string!(locale, review.screen.proof).to_string()}</h2>
@@ -34,14 +34,14 @@ pub fn pane(screen: &Screen, chosen: Option<ProofId>) -> impl IntoView + use<> {
                     <p class="muted small-text">{td_string!(locale, claim.proof.views_recorded).to_string()}</p>
                 })}
             </div>
-            {shown.map(|proof| view! { <div class="viewer" id="viewer">{file(screen, proof)}</div> })}
+            {shown.map(|proof| view! { <div class="viewer" id="viewer">{file(review, proof)}</div> })}
             <MarkShown frame=FRAME.to_owned() />
         </section>
     }
 }
 
-fn links(screen: &Screen, proof: &Proof) -> AnyView {
-    let locale = screen.ctx.locale();
+fn links(review: &Review, proof: &Proof) -> AnyView {
+    let locale = review.ctx.locale();
     let address = format!("/proof/{}", proof.id);
     let name = proof.file_name.clone();
     let show = proof.file_type.shown_inline().then(|| {
@@ -71,9 +71,9 @@ pub fn shown_at(proof: &Proof) -> String {
 }
 
 /// The frame, also where the file itself is only downloaded, if another file can be shown in it.
-fn file(screen: &Screen, proof: &Proof) -> AnyView {
-    let locale = screen.ctx.locale();
-    let any_inline = screen.claim.proofs.iter().any(|proof| proof.file_type.shown_inline());
+fn file(review: &Review, proof: &Proof) -> AnyView {
+    let locale = review.ctx.locale();
+    let any_inline = review.claim.proofs.iter().any(|proof| proof.file_type.shown_inline());
     let inline = proof.file_type.shown_inline();
     let note = (!inline).then(|| {
         view! { <p>{td_string!(locale, review.screen.no_inline).to_string()}</p> }

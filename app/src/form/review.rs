@@ -1,12 +1,11 @@
-//! The names that the review form posts by, what they mean, and what was typed.
+//! The fields of the review form and what they mean.
 
-use crate::failure::Failure;
-use crate::form::{PostedForm, Problem, Refused};
-use crate::request_context::RequestContext;
+use super::{PostedForm, Problem};
 use domain::action::Refusal;
 use domain::evidence::{Criterion, Finding, RequestItem, Rubric};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use strum::{EnumString, IntoStaticStr};
 
 /// One criterion as posted: `rubric[<code>][met]` is `met` or `not_met`, absent while undecided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,11 +36,12 @@ pub struct ItemForm {
     pub canned: String,
 }
 
-/// A request asks for no more than this at once.
+/// The most items of one request.
 pub const MOST_ITEMS: usize = 20;
 
-/// Which decision the form is set up for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The decision that the form is open for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Panel {
     #[default]
     Approve,
@@ -52,23 +52,14 @@ pub enum Panel {
 
 impl Panel {
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Approve => "approve",
-            Self::Ask => "ask",
-            Self::Reject => "reject",
-            Self::Uphold => "uphold",
-        }
+        self.into()
     }
-}
-
-pub fn panel(code: &str) -> Option<Panel> {
-    [Panel::Approve, Panel::Ask, Panel::Reject, Panel::Uphold].into_iter().find(|panel| panel.code() == code)
 }
 
 /// The rubric of a posted form.
 ///
 /// # Errors
-/// A page that is no number; a page or a note on a criterion that is not decided on: it would be lost.
+/// A page that is not a number, or a page or note for a criterion without a finding: it would be lost.
 pub fn findings(posted: &Findings) -> Result<Rubric, Problem> {
     let mut rubric = Rubric::default();
     let mut undecided = vec![];
@@ -91,11 +82,11 @@ pub fn findings(posted: &Findings) -> Result<Rubric, Problem> {
     }
     match undecided.is_empty() {
         true => Ok(rubric),
-        false => Err(Failure::from(Refusal::RubricIncomplete { criteria: undecided }).into()),
+        false => Err(Refusal::RubricIncomplete { criteria: undecided }.into()),
     }
 }
 
-/// What is asked for; items left wholly blank ask for nothing.
+/// The items that are asked for, without blank ones.
 pub fn items_of(posted: &[ItemForm]) -> Vec<RequestItem> {
     posted
         .iter()
@@ -110,49 +101,6 @@ pub fn items_of(posted: &[ItemForm]) -> Vec<RequestItem> {
             answer: None,
         })
         .collect()
-}
-
-/// What this browser has typed into the review form and not sent for good.
-#[derive(Clone, Debug, Default)]
-pub struct Typed(Option<PostedForm>);
-
-impl Typed {
-    /// From this form when it was just refused, else from the one kept under `?kept=`.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn of(ctx: &RequestContext, refused: Option<&Refused>) -> Result<Self, Failure> {
-        // Other forms of the page have no panel.
-        if let Some(refused) = refused.filter(|refused| refused.posted.value("panel").is_some()) {
-            return Ok(Self(Some(refused.posted.clone())));
-        }
-        let Ok(id) = ctx.query("kept").parse() else { return Ok(Self(None)) };
-        let kept = ctx.store(ctx.desk.store.refused(&ctx.visitor.browser, id).await)?;
-        Ok(Self(kept.map(|kept| PostedForm::new(&kept.body))))
-    }
-
-    /// What was typed into the field, else what is on record.
-    pub fn or(&self, name: &str, saved: &str) -> String {
-        self.0.as_ref().and_then(|posted| posted.value(name)).unwrap_or_else(|| saved.to_owned())
-    }
-
-    /// The items as typed; `None` when the form had none.
-    pub fn items(&self) -> Option<Vec<ItemForm>> {
-        self.0.as_ref().map(items_in).filter(|items| !items.is_empty())
-    }
-
-    /// The finding on a criterion as typed, else as saved.
-    pub fn finding(&self, criterion: Criterion, saved: Option<&Finding>) -> FindingForm {
-        let name = |part: &str| format!("rubric[{}][{part}]", criterion.code());
-        let met = saved.map_or("", |finding| if finding.met { "met" } else { "not_met" });
-        let page = saved.and_then(|finding| finding.page).map(|page| page.to_string()).unwrap_or_default();
-        let note = saved.map_or("", |finding| finding.note.as_str());
-        FindingForm {
-            met: self.or(&name("met"), met),
-            page: self.or(&name("page"), &page),
-            note: self.or(&name("note"), note),
-        }
-    }
 }
 
 /// The items of a posted form, in the order of their numbers.
@@ -199,8 +147,8 @@ mod tests {
     #[test]
     fn nothing_typed_is_lost_without_a_word() {
         let noted = Findings::from([("dates_current".into(), form("", "", "Undated."))]);
-        let incomplete = Failure::Refused(Refusal::RubricIncomplete { criteria: vec![Criterion::DatesCurrent] });
-        assert_eq!(findings(&noted), Err(incomplete.into()));
+        let incomplete = Problem::from(Refusal::RubricIncomplete { criteria: vec![Criterion::DatesCurrent] });
+        assert_eq!(findings(&noted), Err(incomplete));
         for page in ["0", "-1", "two", "100000"] {
             let paged = Findings::from([("dates_current".into(), form("met", page, ""))]);
             assert_eq!(findings(&paged), Err(Problem::Page), "{page}");

@@ -5,7 +5,7 @@ use domain::evidence::{Criterion, ReviewGround};
 
 /// A prepared item of a request.
 #[derive(Clone, Debug)]
-pub struct CannedItem {
+pub struct PreparedItem {
     pub code: &'static str,
     pub criterion: Criterion,
     pub label: String,
@@ -16,7 +16,7 @@ pub struct CannedItem {
 
 /// Prepared words of a decision; `ground` is the one they belong to.
 #[derive(Clone, Debug)]
-pub struct CannedNote {
+pub struct PreparedNote {
     pub code: &'static str,
     pub ground: Option<ReviewGround>,
     pub label: String,
@@ -25,7 +25,7 @@ pub struct CannedNote {
 
 macro_rules! items {
     ($locale:ident: $($criterion:ident $key:ident),* $(,)?) => {
-        vec![$(CannedItem {
+        vec![$(PreparedItem {
             code: stringify!($key),
             criterion: Criterion::$criterion,
             label: td_string!($locale, review.canned.$key.label).to_string(),
@@ -36,7 +36,7 @@ macro_rules! items {
     };
 }
 
-pub fn items(locale: Locale) -> Vec<CannedItem> {
+pub fn items(locale: Locale) -> Vec<PreparedItem> {
     items!(locale:
         ProofPresent proof_present_wrong_customer,
         ProofPresent proof_present_unreadable,
@@ -55,7 +55,7 @@ pub fn items(locale: Locale) -> Vec<CannedItem> {
 
 macro_rules! notes {
     ($locale:ident: $($ground:ident $key:ident),* $(,)?) => {
-        vec![$(CannedNote {
+        vec![$(PreparedNote {
             code: stringify!($key),
             ground: Some(ReviewGround::$ground),
             label: td_string!($locale, review.canned_reject.$key.label).to_string(),
@@ -64,7 +64,7 @@ macro_rules! notes {
     };
 }
 
-pub fn rejections(locale: Locale) -> Vec<CannedNote> {
+pub fn rejections(locale: Locale) -> Vec<PreparedNote> {
     notes!(locale:
         InsufficientProof insufficient_proof,
         InsufficientProof insufficient_proof_quote,
@@ -74,8 +74,8 @@ pub fn rejections(locale: Locale) -> Vec<CannedNote> {
     )
 }
 
-pub fn approvals(locale: Locale) -> Vec<CannedNote> {
-    vec![CannedNote {
+pub fn approvals(locale: Locale) -> Vec<PreparedNote> {
+    vec![PreparedNote {
         code: "all_met",
         ground: None,
         label: td_string!(locale, review.canned_approve.all_met.label).to_string(),

@@ -1,22 +1,23 @@
 //! Changes of the review form that the server makes for a browser without scripts: prepared texts, more items, fewer items.
 
-use super::canned::{CannedNote, approvals, items, rejections};
-use super::form::{ItemForm, MOST_ITEMS, Panel, items_in};
-use crate::form::PostedForm;
+use super::PostedForm;
+use super::review::{ItemForm, MOST_ITEMS, Panel, items_in};
 use crate::messages::Locale;
+use crate::text::prepared::{PreparedNote, approvals, items, rejections};
 use domain::evidence::Criterion;
 
-/// The form as it goes on.
+/// The changed form.
 #[derive(Clone, Debug)]
 pub struct Changed {
     pub body: PostedForm,
     pub panel: Panel,
-    /// The id of what changed, to come back to.
+    /// The id of the changed element: the page scrolls to it.
     pub anchor: String,
 }
 
-/// Makes the `change` that a button of the form names: `add`, `remove-<n>`, `insert-<n>`, `approve`, `reject`. Anything else changes nothing.
-pub fn apply(locale: Locale, posted: PostedForm, change: &str) -> Changed {
+/// Makes the `change` that a button names: `add`, `remove-<n>`, `insert-<n>`, `approve` or `reject`. Anything else changes nothing.
+/// `prepared` is the code of the prepared text that was chosen for the note.
+pub fn apply(locale: Locale, posted: PostedForm, change: &str, prepared: &str) -> Changed {
     let asking = |list: Vec<ItemForm>, at: usize| Changed {
         body: with_items(&posted, &list),
         panel: Panel::Ask,
@@ -53,10 +54,10 @@ pub fn apply(locale: Locale, posted: PostedForm, change: &str) -> Changed {
         "approve" => (Panel::Approve, approvals(locale)),
         _ => (Panel::Approve, vec![]),
     };
-    Changed { body: with_note(&posted, &notes), panel, anchor: "decision".into() }
+    Changed { body: with_note(&posted, &notes, prepared), panel, anchor: "decision".into() }
 }
 
-/// A prepared text below what was typed; one that was not touched gives way to the next.
+/// Appends a prepared text to what was typed, or replaces a prepared text that was not edited.
 fn added<'a>(typed: &str, text: &str, mut prepared: impl Iterator<Item = &'a String>) -> String {
     match typed.trim() {
         "" => text.to_owned(),
@@ -92,9 +93,8 @@ fn with_items(posted: &PostedForm, list: &[ItemForm]) -> PostedForm {
     PostedForm::new(&body.finish())
 }
 
-/// The note with the prepared words that were chosen, and the ground they belong to.
-fn with_note(posted: &PostedForm, notes: &[CannedNote]) -> PostedForm {
-    let chosen = posted.value("canned").unwrap_or_default();
+/// The form with the chosen prepared text in its note, and the ground that belongs to it.
+fn with_note(posted: &PostedForm, notes: &[PreparedNote], chosen: &str) -> PostedForm {
     let Some(canned) = notes.iter().find(|note| note.code == chosen) else { return posted.clone() };
     let mut body = form_urlencoded::Serializer::new(String::new());
     let replaced =
@@ -117,7 +117,7 @@ mod tests {
         let posted = PostedForm::new(
             "rubric[dates_current][met]=not_met&items[0][what]=a&items[1][canned]=dates_current_no_date&items[1][what]=",
         );
-        let changed = apply(Locale::en, posted, "insert-1");
+        let changed = apply(Locale::en, posted, "insert-1", "");
         let list = items_in(&changed.body);
         assert_eq!((list[0].what.as_str(), list[1].criterion.as_str()), ("a", "dates_current"));
         assert_eq!(list[1].what, "The date of the signature.");
@@ -128,18 +128,18 @@ mod tests {
     #[test]
     fn items_are_added_for_what_is_not_asked_yet_and_removed_by_number() {
         let posted = PostedForm::new("items[0][criterion]=proof_present&items[0][what]=a");
-        let added = apply(Locale::en, posted, "add");
+        let added = apply(Locale::en, posted, "add", "");
         assert_eq!(items_in(&added.body)[1].criterion, "customer_acknowledged");
-        let removed = apply(Locale::en, added.body, "remove-0");
+        let removed = apply(Locale::en, added.body, "remove-0", "");
         assert_eq!(items_in(&removed.body).len(), 1);
-        let beyond = apply(Locale::en, removed.body, "remove-7");
+        let beyond = apply(Locale::en, removed.body, "remove-7", "");
         assert_eq!(items_in(&beyond.body).len(), 1);
     }
 
     #[test]
     fn prepared_words_of_a_rejection_bring_their_ground() {
-        let posted = PostedForm::new("note=&reason=&canned=products_missing");
-        let changed = apply(Locale::en, posted, "reject");
+        let posted = PostedForm::new("note=&reason=");
+        let changed = apply(Locale::en, posted, "reject", "products_missing");
         assert_eq!(changed.body.value("reason").as_deref(), Some("products_missing"));
         assert!(changed.body.value("note").is_some_and(|note| note.starts_with("The proof does not name")));
     }
@@ -148,8 +148,8 @@ mod tests {
     fn a_prepared_text_leaves_own_words_and_takes_the_place_of_another_prepared_one() {
         let chosen = |note: &str, code: &str| {
             let mut body = form_urlencoded::Serializer::new(String::new());
-            body.extend_pairs([("note", note), ("canned", code)]);
-            apply(Locale::en, PostedForm::new(&body.finish()), "reject").body.value("note").unwrap_or_default()
+            body.append_pair("note", note);
+            apply(Locale::en, PostedForm::new(&body.finish()), "reject", code).body.value("note").unwrap_or_default()
         };
         let first = chosen("", "products_missing");
         let own = chosen("Page 3 is blank.", "products_missing");
