@@ -3,6 +3,7 @@
 use crate::messages::Locale;
 use domain::deadline::Zone;
 use domain::party::Actor;
+use domain::settings::Settings;
 use std::sync::Arc;
 use store::{FormOwner, Moment, Store};
 
@@ -40,6 +41,8 @@ pub struct Visitor {
     pub locale: Locale,
     pub zone: Zone,
     pub theme: Option<Theme>,
+    /// The desk's settings as they were when the request came in.
+    pub settings: Arc<Settings>,
     /// The browser that a refused form belongs to. Never shown.
     pub browser: FormOwner,
 }

@@ -4,6 +4,7 @@ pub mod activities;
 pub mod checks;
 pub mod codes;
 pub mod history;
+pub mod holidays;
 pub mod letter;
 pub mod prepared;
 pub mod problem;

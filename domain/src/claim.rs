@@ -32,6 +32,8 @@ pub struct Claim {
     /// The policy it was first submitted under.
     pub policy: Option<PolicyVersion>,
     pub submitted_at: Option<DateTime<Utc>>,
+    /// Whoever submitted it first; told of what happens to it like whoever created it.
+    pub submitted_by: Option<PersonId>,
     /// The target from submission to decision, paused while the partner has the turn.
     pub overall: Option<Deadline>,
     /// Everybody who has reviewed it, in order.
@@ -169,6 +171,15 @@ pub enum Consent {
     WindowPassed,
     /// The policy opens no window; the customer may withdraw at any time.
     AnyTime,
+}
+
+/// What a customer says by its link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerAnswer {
+    Agreed,
+    Declined,
+    Withdrew,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

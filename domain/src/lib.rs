@@ -16,4 +16,5 @@ pub mod lifecycle;
 pub mod notice;
 pub mod party;
 pub mod program;
+pub mod settings;
 pub mod view;

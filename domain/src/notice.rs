@@ -1,156 +1,306 @@
-//! Who is told of an event. One notice becomes one message per person and channel in the outbox.
+//! Who is told of what happened to a claim, and what was true at that moment. One notice becomes one message per person and channel
+//! in the outbox; its words are chosen later, from the notice alone.
 
-use crate::action::Event;
-use crate::catalog::codes;
-use crate::claim::{Claim, EndReason, WaitOutcome};
-use crate::party::{By, PersonId};
+mod topic;
+
+pub use topic::{Remark, To, Topic};
+
+use crate::action::{Event, Record};
+use crate::catalog::ProductCode;
+use crate::claim::{Claim, Consent, EndReason, StateKind, WaitOutcome};
+use crate::contest::{Contest, LineKey, Outcome};
+use crate::deadline::Deadline;
+use crate::evidence::RejectionReason;
+use crate::lifecycle::{evolve, replay};
+use crate::party::By;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum To {
-    /// Whoever created the claim, and the company's admins.
-    Partner,
-    Reviewer(PersonId),
-    Leads,
-    /// The customer's contact, by e-mail only; carries a signed link.
-    Customer,
+/// Why a claim was rejected or an association ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", content = "reason", rename_all = "snake_case")]
+pub enum Reason {
+    Rejected(RejectionReason),
+    Ended(EndReason),
 }
 
-/// What a message is about; each has its own words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Topic {
-    Submitted,
-    ConsentForetold,
-    InformationAsked,
-    AnswerReminder,
-    RequestAnswered,
-    Approved,
-    ConsentAsked,
-    TookEffect,
-    ConsentConfirmed,
-    Rejected,
-    Disputed,
-    RejectionUpheld,
-    ContestOpened,
-    ContestLapsed,
-    ArbitrationDecided,
-    Reinstated,
-    LinesEnded,
-    Ended,
-    Escalated,
-    ContestEscalated,
-    Commented,
-    Assigned,
-    SubscriptionReady,
-    SubscriptionWaitOver,
-    SubscriptionGone,
+/// What was true when it happened, as far as the message says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// The products it is about: those that ended, or all that the claim had.
+    pub products: Vec<ProductCode>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub reason: Option<Reason>,
+    pub remark: Option<Remark>,
 }
 
-codes!(Topic {
-    Submitted = "submitted",
-    ConsentForetold = "consent_foretold",
-    InformationAsked = "information_asked",
-    AnswerReminder = "answer_reminder",
-    RequestAnswered = "request_answered",
-    Approved = "approved",
-    ConsentAsked = "consent_asked",
-    TookEffect = "took_effect",
-    ConsentConfirmed = "consent_confirmed",
-    Rejected = "rejected",
-    Disputed = "disputed",
-    RejectionUpheld = "rejection_upheld",
-    ContestOpened = "contest_opened",
-    ContestLapsed = "contest_lapsed",
-    ArbitrationDecided = "arbitration_decided",
-    Reinstated = "reinstated",
-    LinesEnded = "lines_ended",
-    Ended = "ended",
-    Escalated = "escalated",
-    ContestEscalated = "contest_escalated",
-    Commented = "commented",
-    Assigned = "assigned",
-    SubscriptionReady = "subscription_ready",
-    SubscriptionWaitOver = "subscription_wait_over",
-    SubscriptionGone = "subscription_gone",
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
+    /// The event that it tells of.
+    pub sequence: u32,
     pub to: To,
     pub topic: Topic,
+    pub details: Details,
 }
 
-/// The deadline that a message about the event names; `claim` is as the event left it.
-pub fn due_at(claim: &Claim, event: &Event) -> Option<DateTime<Utc>> {
-    match event {
-        // Of the contest, not of the claim's own state: the same for all sides.
-        Event::ContestOpened { due, .. } => Some(due.due_at),
-        Event::InformationAsked { deadline, .. } => Some(deadline.due_at),
-        Event::ContestEscalated { due_at } => Some(*due_at),
-        _ => claim.state.deadline().map(|deadline| deadline.due_at),
+/// The notices of one change of a claim: `before` is `None` for a claim that begins, `after` is the claim with all `records`.
+/// `tells_customer_early` is the policy's choice. Nobody is told the same thing twice in one change.
+pub fn notices(before: Option<&Claim>, after: &Claim, records: &[Record], tells_customer_early: bool) -> Vec<Notice> {
+    let mut claim = match before {
+        Some(before) => before.clone(),
+        None => replay(after.id, records.get(..1).unwrap_or_default()).unwrap_or_else(|_| after.clone()),
+    };
+    let mut notices = vec![];
+    for record in records {
+        let before = claim.clone();
+        if record.sequence > claim.sequence {
+            evolve(&mut claim, record);
+        }
+        let step = Step { before: &before, after: &claim, record, records, early: tells_customer_early };
+        step.notices(&mut notices);
+    }
+    notices
+}
+
+/// One event with the claim before and after it, and all events of the same change.
+struct Step<'a> {
+    before: &'a Claim,
+    after: &'a Claim,
+    record: &'a Record,
+    records: &'a [Record],
+    early: bool,
+}
+
+impl Step<'_> {
+    fn notices(&self, notices: &mut Vec<Notice>) {
+        let mut tell = |to: To, topic: Topic, details: Details| {
+            notices.push(Notice { sequence: self.record.sequence, to, topic, details });
+        };
+        let plain = || self.details(None);
+        let due = || self.details(self.after.state.deadline().map(|deadline| deadline.due_at));
+        let at_work = self.before.state.reviewer();
+        let desk = at_work.map_or(To::Leads, To::Reviewer);
+        match &self.record.event {
+            Event::Submitted { .. } => {
+                tell(To::Partner, Topic::Submitted, due());
+                if self.early {
+                    tell(To::Customer, Topic::ConsentForetold, plain());
+                }
+            }
+            // A contact that was put right has not heard what the first one was told at submission.
+            Event::AnswersChanged { .. } => {
+                let email = |claim: &Claim| claim.answers.customer.email.to_lowercase();
+                if self.early && self.before.submitted_at.is_some() && email(self.before) != email(self.after) {
+                    tell(To::Customer, Topic::ConsentForetold, plain());
+                }
+            }
+            Event::InformationAsked { .. } => tell(To::Partner, Topic::InformationAsked, due()),
+            Event::Reminded { .. } => tell(To::Partner, Topic::AnswerReminder, due()),
+            Event::RequestAnswered { .. } => tell(desk, Topic::RequestAnswered, due()),
+            // Without a window it is in effect at once, and the customer is told by that event, with the link to withdraw.
+            Event::Approved { closes: None, .. } => {}
+            Event::Approved { closes: Some(_), .. } => {
+                if !self.has(|event| matches!(event, Event::ArbitrationDecided { .. })) {
+                    tell(To::Partner, Topic::Approved, due());
+                }
+                tell(To::Customer, Topic::ConsentAsked, due());
+            }
+            Event::ConsentRestarted { .. } => tell(To::Partner, Topic::ConsentRestarted, due()),
+            Event::TookEffect { consent } => {
+                if !self.has(|event| matches!(event, Event::ArbitrationDecided { .. })) {
+                    tell(To::Partner, Topic::TookEffect, self.evaluated());
+                }
+                let remark = match consent {
+                    Consent::Agreed => Remark::Agreed,
+                    Consent::WindowPassed => Remark::WindowPassed,
+                    Consent::AnyTime => Remark::AnyTime,
+                };
+                tell(To::Customer, Topic::ConsentConfirmed, Details { remark: Some(remark), ..plain() });
+            }
+            Event::Rejected { reason, disputable, .. } => {
+                let rejected = self.rejected(reason, disputable.as_ref());
+                match reason {
+                    // Told together with the decision of the arbitration.
+                    RejectionReason::ArbitrationLost => {}
+                    _ => tell(To::Partner, Topic::Rejected, rejected.clone()),
+                }
+                let heard = self.before.state.kind() == StateKind::ConsentOpen || self.early;
+                match reason {
+                    RejectionReason::CustomerDeclined => tell(To::Customer, Topic::ConsentDeclined, plain()),
+                    _ if heard && self.before.submitted_at.is_some() => {
+                        tell(To::Customer, Topic::RequestClosed, Details { remark: None, ..rejected.clone() });
+                    }
+                    _ => {}
+                }
+                if let (RejectionReason::PartnerRequest { .. } | RejectionReason::NoPartnerResponse, Some(reviewer)) =
+                    (reason, at_work)
+                {
+                    tell(To::Reviewer(reviewer), Topic::ReviewClosed, Details { remark: None, ..rejected });
+                }
+            }
+            Event::Disputed { .. } => tell(To::Leads, Topic::Disputed, due()),
+            Event::RejectionUpheld { .. } => {
+                let reason = match &self.before.state {
+                    crate::claim::State::Disputed { reason, .. } => Some(Reason::Rejected(reason.clone())),
+                    _ => None,
+                };
+                tell(To::Partner, Topic::RejectionUpheld, Details { reason, ..plain() });
+            }
+            Event::ContestOpened { lines, due, challenger } => {
+                // Of the contest, not of the claim's own state: the same for all sides.
+                let keys: Vec<_> = lines.iter().map(|line| line.key.clone()).collect();
+                let due = || Details { products: self.products(&keys), ..self.details(Some(due.due_at)) };
+                let open = |key| self.before.contest(key).is_some_and(Contest::is_open);
+                if keys.iter().all(open) {
+                    tell(To::Partner, Topic::ContestExtended, due());
+                } else {
+                    tell(To::Partner, Topic::ContestOpened, due());
+                    // One message for the desk, whatever the number of sides.
+                    if *challenger {
+                        tell(To::Leads, Topic::ArbitrationBegun, due());
+                    }
+                }
+            }
+            // Whoever has just lost something does not go on as before.
+            Event::ContestLapsed { .. } if self.has(loses) => {}
+            Event::ContestLapsed { .. } => tell(To::Partner, Topic::ContestLapsed, plain()),
+            Event::Reinstated { .. } => tell(To::Partner, Topic::Reinstated, due()),
+            Event::ArbitrationDecided { outcome, .. } => {
+                match outcome {
+                    Outcome::Won => tell(To::Partner, Topic::ArbitrationWon, self.won()),
+                    Outcome::Lost => tell(To::Partner, Topic::ArbitrationLost, self.lost()),
+                }
+                if let Some(reviewer) = at_work {
+                    tell(To::Reviewer(reviewer), Topic::ReviewDecided, plain());
+                }
+            }
+            Event::LinesEnded { keys, reason } => {
+                let ended = || Details {
+                    products: self.products(keys),
+                    reason: Some(Reason::Ended(reason.clone())),
+                    ..Details::default()
+                };
+                tell(To::Partner, Topic::LinesEnded, ended());
+                tell(To::Customer, Topic::CustomerLinesEnded, ended());
+            }
+            Event::Ended { reason, .. } => {
+                let ended = || Details { reason: Some(Reason::Ended(reason.clone())), ..plain() };
+                tell(To::Partner, Topic::Ended, ended());
+                let topic = match reason {
+                    EndReason::CustomerWithdrew => Topic::ConsentWithdrawn,
+                    EndReason::PartnerEnded { .. } | EndReason::Superseded | EndReason::SubscriptionEnded => {
+                        Topic::CustomerEnded
+                    }
+                };
+                tell(To::Customer, topic, ended());
+            }
+            Event::Escalated { due_at } => tell(To::Leads, Topic::Escalated, self.details(Some(*due_at))),
+            Event::ContestEscalated { due_at } => tell(To::Leads, Topic::ContestEscalated, self.details(Some(*due_at))),
+            Event::Commented { .. } => match self.record.by {
+                By::Partner { .. } => tell(desk, Topic::Commented, plain()),
+                By::Desk { .. } | By::Customer | By::System => tell(To::Partner, Topic::Commented, plain()),
+            },
+            Event::Assigned { to } => {
+                tell(To::Reviewer(*to), Topic::Assigned, due());
+                if let Some(before) = at_work.filter(|before| before != to) {
+                    tell(To::Reviewer(before), Topic::Reassigned, plain());
+                }
+            }
+            // Whoever changes the products knows that the wait is over.
+            Event::WaitEnded { .. } if self.record.by != By::System => {}
+            Event::WaitEnded { outcome } => match outcome {
+                WaitOutcome::Provisioned => tell(To::Partner, Topic::SubscriptionReady, plain()),
+                WaitOutcome::SubscriptionNotActive => tell(To::Partner, Topic::SubscriptionGone, plain()),
+                WaitOutcome::TimedOut => tell(To::Partner, Topic::SubscriptionWaitOver, plain()),
+                WaitOutcome::ProductsChanged => {}
+            },
+            Event::Created { .. }
+            | Event::CustomerAnswered { .. }
+            | Event::ProofAdded { .. }
+            | Event::ProofRemoved { .. }
+            | Event::WaitStarted { .. }
+            | Event::WaitContinued { .. }
+            | Event::ActivityNarrowed { .. }
+            | Event::ContestNarrowed { .. }
+            | Event::StatementAdded { .. }
+            | Event::StatementFinished { .. }
+            | Event::RivalCompaniesFound { .. }
+            | Event::ReviewStarted { .. }
+            | Event::Released
+            | Event::RubricSaved { .. }
+            | Event::Noted { .. }
+            | Event::ProofViewed { .. } => {}
+        }
+    }
+
+    /// Whether such an event is part of the same change.
+    fn has(&self, is_such: impl Fn(&Event) -> bool) -> bool {
+        self.records.iter().any(|record| is_such(&record.event))
+    }
+
+    fn details(&self, due_at: Option<DateTime<Utc>>) -> Details {
+        let lines: Vec<_> = self.before.lines.iter().chain(&self.after.lines).filter(|line| !line.ended).collect();
+        let mut products: Vec<_> = match lines.is_empty() {
+            true => self.after.answers.products.iter().cloned().collect(),
+            false => lines.into_iter().map(|line| line.product.clone()).collect(),
+        };
+        products.sort();
+        products.dedup();
+        Details { products, due_at, ..Details::default() }
+    }
+
+    fn products(&self, keys: &[LineKey]) -> Vec<ProductCode> {
+        let lines = self.after.lines.iter().filter(|line| keys.contains(&line.key));
+        lines.map(|line| line.product.clone()).collect()
+    }
+
+    /// In effect, with a remark where an incentive program evaluates it.
+    fn evaluated(&self) -> Details {
+        let answers = &self.after.answers;
+        let program =
+            answers.area.is_some_and(|area| answers.activities.iter().any(|one| area.program(*one).is_some()));
+        Details { remark: program.then_some(Remark::Evaluated), ..self.details(None) }
+    }
+
+    fn rejected(&self, reason: &RejectionReason, disputable: Option<&Deadline>) -> Details {
+        let remark = if disputable.is_some() { Remark::Disputable } else { Remark::NotDisputable };
+        Details {
+            reason: Some(Reason::Rejected(reason.clone())),
+            remark: Some(remark),
+            ..self.details(disputable.map(|until| until.due_at))
+        }
+    }
+
+    /// What an arbitration that was won leads to.
+    fn won(&self) -> Details {
+        let of = |remark, due_at| Details { remark: Some(remark), ..self.details(due_at) };
+        for record in self.records {
+            match &record.event {
+                Event::Approved { closes: Some(closes), .. } => return of(Remark::ConsentFollows, Some(closes.due_at)),
+                Event::TookEffect { .. } => return of(Remark::InEffectNow, None),
+                _ => {}
+            }
+        }
+        match (self.after.state.kind(), self.after.in_arbitration()) {
+            (_, true) => of(Remark::OthersUndecided, None),
+            (StateKind::InEffect, false) => of(Remark::StaysInEffect, None),
+            (_, false) => self.details(None),
+        }
+    }
+
+    /// What an arbitration that was lost leads to.
+    fn lost(&self) -> Details {
+        for record in self.records {
+            if let Event::Rejected { reason, disputable, .. } = &record.event {
+                return self.rejected(reason, disputable.as_ref());
+            }
+        }
+        let remark = (!self.has(loses)).then_some(Remark::StaysUntilReplaced);
+        Details { remark, ..self.details(None) }
     }
 }
 
-/// The notices of one event; `claim` is as the event left it, `tells_customer_early` the policy's choice.
-pub fn notices(claim: &Claim, by: By, event: &Event, tells_customer_early: bool) -> Vec<Notice> {
-    let partner = |topic| vec![Notice { to: To::Partner, topic }];
-    let desk = |topic| vec![Notice { to: claim.state.reviewer().map_or(To::Leads, To::Reviewer), topic }];
-    let both = |topic, customer| vec![Notice { to: To::Partner, topic }, Notice { to: To::Customer, topic: customer }];
-    match event {
-        Event::Submitted { .. } if tells_customer_early => both(Topic::Submitted, Topic::ConsentForetold),
-        Event::Submitted { .. } => partner(Topic::Submitted),
-        Event::InformationAsked { .. } => partner(Topic::InformationAsked),
-        Event::Reminded { .. } => partner(Topic::AnswerReminder),
-        Event::RequestAnswered { .. } => desk(Topic::RequestAnswered),
-        Event::Approved { closes: Some(_), .. } => both(Topic::Approved, Topic::ConsentAsked),
-        // In effect at once: the customer is told by that event, with the link to withdraw.
-        Event::Approved { closes: None, .. } => vec![],
-        Event::TookEffect { .. } => both(Topic::TookEffect, Topic::ConsentConfirmed),
-        Event::Rejected { .. } => partner(Topic::Rejected),
-        Event::Disputed { .. } => vec![Notice { to: To::Leads, topic: Topic::Disputed }],
-        Event::RejectionUpheld { .. } => partner(Topic::RejectionUpheld),
-        Event::ContestOpened { .. } => partner(Topic::ContestOpened),
-        Event::ContestLapsed { .. } => partner(Topic::ContestLapsed),
-        Event::ArbitrationDecided { .. } => partner(Topic::ArbitrationDecided),
-        Event::Reinstated { .. } => partner(Topic::Reinstated),
-        Event::LinesEnded { .. } => partner(Topic::LinesEnded),
-        Event::Ended { reason: EndReason::PartnerEnded { .. }, .. } => both(Topic::Ended, Topic::Ended),
-        Event::Ended { .. } => partner(Topic::Ended),
-        Event::Escalated { .. } => vec![Notice { to: To::Leads, topic: Topic::Escalated }],
-        Event::ContestEscalated { .. } => vec![Notice { to: To::Leads, topic: Topic::ContestEscalated }],
-        Event::Commented { .. } => match by {
-            By::Partner { .. } => desk(Topic::Commented),
-            _ => partner(Topic::Commented),
-        },
-        Event::Assigned { to } => vec![Notice { to: To::Reviewer(*to), topic: Topic::Assigned }],
-        // Whoever changes the products knows that the wait is over.
-        Event::WaitEnded { .. } if by != By::System => vec![],
-        Event::WaitEnded { outcome } => match outcome {
-            WaitOutcome::Provisioned => partner(Topic::SubscriptionReady),
-            WaitOutcome::SubscriptionNotActive => partner(Topic::SubscriptionGone),
-            WaitOutcome::TimedOut => partner(Topic::SubscriptionWaitOver),
-            WaitOutcome::ProductsChanged => vec![],
-        },
-        Event::Created { .. }
-        | Event::AnswersChanged { .. }
-        | Event::ProofAdded { .. }
-        | Event::ProofRemoved { .. }
-        | Event::WaitStarted { .. }
-        | Event::WaitContinued { .. }
-        | Event::ActivityNarrowed { .. }
-        | Event::ContestNarrowed { .. }
-        | Event::StatementAdded { .. }
-        | Event::StatementFinished { .. }
-        | Event::RivalCompaniesFound { .. }
-        | Event::ConsentRestarted { .. }
-        | Event::ReviewStarted { .. }
-        | Event::Released
-        | Event::RubricSaved { .. }
-        | Event::Noted { .. }
-        | Event::ProofViewed { .. } => vec![],
-    }
+/// Whether the event takes an association or a part of it away.
+fn loses(event: &Event) -> bool {
+    matches!(event, Event::LinesEnded { .. } | Event::Ended { .. } | Event::Rejected { .. })
 }

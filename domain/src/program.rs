@@ -1,8 +1,7 @@
 //! Policies: every window, limit and rule that a program may set, as data with a version.
 
-use crate::calendar::CalendarId;
 use crate::catalog::{Activity, SolutionArea};
-use crate::deadline::{Length, Span, Zone};
+use crate::deadline::{Length, Span};
 use serde::{Deserialize, Serialize};
 
 /// The name of a policy, kept by every claim that was submitted under it.
@@ -46,9 +45,6 @@ pub struct Policy {
     pub provisioning_wait_days: u16,
     /// Whether Usage in Business Applications pays.
     pub business_applications_usage_pays: bool,
-    /// The desk's own calendar and zone, for the reviewers' clocks.
-    pub desk_calendar: CalendarId,
-    pub desk_zone: Zone,
 }
 
 impl Policy {
@@ -71,8 +67,6 @@ impl Policy {
             max_files: 20,
             provisioning_wait_days: 7,
             business_applications_usage_pays: true,
-            desk_calendar: CalendarId::UnitedStates,
-            desk_zone: Zone(chrono_tz::UTC),
         }
     }
 

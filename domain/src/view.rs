@@ -75,6 +75,7 @@ fn of_rivals(event: &Event) -> bool {
         | Event::RequestAnswered { .. }
         | Event::Approved { .. }
         | Event::ConsentRestarted { .. }
+        | Event::CustomerAnswered { .. }
         | Event::TookEffect { .. }
         | Event::Rejected { .. }
         | Event::Disputed { .. }

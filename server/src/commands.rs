@@ -3,6 +3,7 @@
 mod account;
 mod company;
 mod serve;
+mod settings;
 
 use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
@@ -61,6 +62,9 @@ enum Command {
     /// Partner companies, their locations and enrolments
     #[command(subcommand)]
     Company(company::Company),
+    /// Support address, programme guides, the desk's calendar and zone
+    #[command(subcommand)]
+    Settings(settings::Settings),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -145,6 +149,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
         }
         Command::Account(command) => account::run(&store, command, moment).await?,
         Command::Company(command) => company::run(&store, command, moment).await?,
+        Command::Settings(command) => settings::run(&store, command).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,13 +4,9 @@ use crate::private;
 use app::failure::chain;
 use app::messages::Locale;
 use app::state::{AppState, locale};
-use app::text::letter::Letter;
-use app::text::{history::line_key, problem::listed, reasons, when};
+use app::text::letter::{Envelope, Letter, letter};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::action::{Action, Event};
-use domain::catalog::product;
-use domain::claim::{Claim, EndReason, State, StateKind};
-use domain::contest::LineKey;
+use domain::action::Action;
 use domain::notice::Topic;
 use domain::party::Actor;
 use lettre::message::header::{ContentTransferEncoding, ContentType, MIME_VERSION_1_0};
@@ -18,7 +14,7 @@ use lettre::message::{Body, Mailbox};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store::{ActError, Command, HistoryFilter, Mail, Receiver};
+use store::{ActError, Command, Mail, Receiver};
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -55,8 +51,6 @@ pub struct Mailer {
 pub enum Error {
     #[error("the records")]
     Store(#[from] store::Error),
-    #[error("the claim of the mail is gone")]
-    NoClaim,
     #[error("the address {0:?} is none")]
     Address(String, #[source] lettre::address::AddressError),
     #[error("the message cannot be composed")]
@@ -75,7 +69,7 @@ impl Error {
     /// Whether the same mail would fail in the same way at any time. All else passes: a server that is down comes back.
     fn is_permanent(&self) -> bool {
         match self {
-            Self::NoClaim | Self::Address(..) | Self::Message(_) => true,
+            Self::Address(..) | Self::Message(_) => true,
             Self::Smtp(error) => error.status().is_some_and(|code| NO_SUCH_MAILBOX.contains(&code.into())),
             Self::Store(_) | Self::Silent(_) | Self::Folder(_) | Self::Random(_) => false,
         }
@@ -128,7 +122,7 @@ impl Mailer {
                     let hopeless = error.is_permanent() && mail.attempts >= TRIES && mail.to != Receiver::Customer;
                     let next = (!hopeless).then(|| now + pause(mail.attempts));
                     let chain = chain(&error);
-                    tracing::warn!(mail = %mail.id, topic = mail.topic.code(), error = chain, "a mail was not sent");
+                    tracing::warn!(mail = %mail.id, topic = mail.message.topic.code(), error = chain, "a mail was not sent");
                     desk.store.outbox_failed(mail.id, &chain, next).await?;
                 }
             }
@@ -137,51 +131,35 @@ impl Mailer {
     }
 
     async fn send(&self, desk: &AppState, mail: &Mail, now: DateTime<Utc>) -> Result<(), Error> {
-        if mail.topic == Topic::ConsentAsked {
+        let mut message = mail.message.clone();
+        match mail.message.topic {
             // Its window counts from the notice; whatever is refused here has been decided without it.
-            let restart =
-                Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None };
-            if let Err(ActError::Store(error)) = desk.store.act(&restart, desk.moment()).await {
-                return Err(error.into());
-            }
-        }
-        let claim = desk.store.claim_by_id(&Actor::System, mail.claim).await?.ok_or(Error::NoClaim)?;
-        if mail.topic == Topic::ConsentAsked && claim.state.kind() != StateKind::ConsentOpen {
-            tracing::info!(mail = %mail.id, "a customer is not asked any more: it has been decided meanwhile");
-            return Ok(());
+            Topic::ConsentAsked => match self.restart_consent(desk, mail).await? {
+                Some(closes) => message.details.due_at = Some(closes),
+                None => {
+                    tracing::info!(mail = %mail.id, "a customer is not asked any more: it has been decided meanwhile");
+                    return Ok(());
+                }
+            },
+            // Who was never asked has nothing to be told of the end of it.
+            Topic::RequestClosed if !desk.store.has_consent_link(mail.claim).await? => return Ok(()),
+            _ => {}
         }
         let Some(link) = self.link(desk, mail, now).await? else {
             tracing::info!(mail = %mail.id, "a mail is not sent any more: its address has been corrected meanwhile");
             return Ok(());
         };
-        let company = desk.store.company(claim.company).await?;
-        let tenant = match claim.answers.tenant() {
-            Some(tenant) => desk.store.tenant(tenant).await?,
-            None => None,
-        };
-        let locale = locale(&mail.language).unwrap_or(Locale::en);
-        let asked =
-            claim.state.deadline().filter(|_| mail.topic == Topic::ConsentAsked).map(|deadline| deadline.due_at);
-        let due = asked.or(mail.due_at).or(disputable_until(&claim));
-        let (products, reason) = match self.ended_lines(desk, mail).await? {
-            Some((keys, because)) => {
-                (listed(locale, &keys.iter().map(line_key).collect::<Vec<_>>()), reasons::end(locale, &because))
-            }
-            None => (products(&claim, locale), reason(&claim, locale)),
-        };
-        let letter = Letter {
-            name: mail.name.clone(),
+        let envelope = Envelope {
+            locale: locale(&mail.language).unwrap_or(Locale::en),
+            zone: mail.zone,
+            name: &mail.name,
             to_customer: mail.to == Receiver::Customer,
-            reference: mail.reference.to_string(),
-            customer: tenant.map_or_else(|| claim.answers.domain.clone(), |tenant| tenant.name),
-            partner: company.map(|company| company.name).unwrap_or_default(),
-            products,
-            tenant: claim.answers.tenant_id.clone(),
-            due: due.map(|due| when::instant(locale, mail.zone, due)).unwrap_or_default(),
-            reason,
-            link,
-            notifications: format!("{}/notifications", desk.public_url),
+            written_at: mail.written_at,
+            link: &link,
+            notifications: &format!("{}/notifications", desk.public_url),
+            support: None,
         };
+        let Letter { subject, text } = letter(&message, &envelope);
         let to = mail.address.parse().map_err(|error| Error::Address(mail.address.clone(), error))?;
         let name = (!mail.name.is_empty()).then(|| mail.name.clone());
         let message = Message::builder()
@@ -190,11 +168,21 @@ impl Mailer {
             .date(mail.written_at.into())
             .from(self.from.clone())
             .to(Mailbox::new(name, to))
-            .subject(letter.subject(locale, mail.topic))
+            .subject(subject)
             .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
-            .body(self.body(letter.text(locale, mail.topic)))?;
+            .body(self.body(text))?;
         self.deliver(mail.id, message).await
+    }
+
+    /// The last instant of the window that begins with this mail; `None` where the customer is not asked any more.
+    async fn restart_consent(&self, desk: &AppState, mail: &Mail) -> Result<Option<DateTime<Utc>>, Error> {
+        let restart = Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None };
+        match desk.store.act(&restart, desk.moment()).await {
+            Ok(acted) => Ok(acted.claim.state.deadline().map(|closes| closes.due_at)),
+            Err(ActError::Refused(_)) => Ok(None),
+            Err(ActError::Store(error)) => Err(error.into()),
+        }
     }
 
     async fn deliver(&self, id: Uuid, message: Message) -> Result<(), Error> {
@@ -217,24 +205,11 @@ impl Mailer {
         }
     }
 
-    /// The lines of an association that have ended while others go on, with the reason; where the mail tells of that.
-    async fn ended_lines(&self, desk: &AppState, mail: &Mail) -> Result<Option<(Vec<LineKey>, EndReason)>, Error> {
-        if mail.topic != Topic::LinesEnded {
-            return Ok(None);
-        }
-        let history = desk.store.history(&Actor::System, mail.claim, &HistoryFilter::default()).await?;
-        Ok(history.into_iter().map(|entry| entry.record).find_map(|record| match record.event {
-            Event::LinesEnded { keys, reason } if record.sequence == mail.sequence => Some((keys, reason)),
-            _ => None,
-        }))
-    }
-
     /// Where the receiver acts: the claim's page, the review screen, or the customer's page by a new signed link; `None` where the
     /// mail is not to be sent any more.
     async fn link(&self, desk: &AppState, mail: &Mail, now: DateTime<Utc>) -> Result<Option<String>, Error> {
         let path = match mail.to {
-            // Ended at the partner's wish: nothing is left to answer.
-            Receiver::Customer if mail.topic == Topic::Ended => return Ok(Some(String::new())),
+            Receiver::Customer if !asks_or_offers(mail.message.topic) => return Ok(Some(String::new())),
             Receiver::Customer => {
                 let mut random = [0; 32];
                 getrandom::fill(&mut random)?;
@@ -247,34 +222,17 @@ impl Mailer {
                 app::link::path(&token)
             }
             Receiver::Person(person) => match desk.store.actor_of(person).await? {
-                Some(Actor::Partner { .. }) => format!("/claims/{}", mail.reference),
-                _ => format!("/queue/{}", mail.reference),
+                Some(Actor::Partner { .. }) => format!("/claims/{}", mail.message.reference),
+                _ => format!("/queue/{}", mail.message.reference),
             },
         };
         Ok(Some(format!("{}{path}", desk.public_url)))
     }
 }
 
-fn products(claim: &Claim, locale: Locale) -> String {
-    let codes = claim.answers.products.iter();
-    let names: Vec<_> =
-        codes.map(|code| product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned())).collect();
-    listed(locale, &names)
-}
-
-fn reason(claim: &Claim, locale: Locale) -> String {
-    match &claim.state {
-        State::Rejected { reason, .. } | State::Disputed { reason, .. } => reasons::rejection(locale, reason),
-        State::Ended { reason, .. } => reasons::end(locale, reason),
-        _ => String::new(),
-    }
-}
-
-fn disputable_until(claim: &Claim) -> Option<DateTime<Utc>> {
-    match &claim.state {
-        State::Rejected { disputable, .. } => disputable.as_ref().map(|until| until.due_at),
-        _ => None,
-    }
+/// Whether the customer may still answer or withdraw: then the mail carries a link.
+fn asks_or_offers(topic: Topic) -> bool {
+    matches!(topic, Topic::ConsentForetold | Topic::ConsentAsked | Topic::ConsentConfirmed)
 }
 
 /// Twice as long after each try, at most six hours.

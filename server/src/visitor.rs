@@ -17,6 +17,7 @@ use axum::{
 };
 use domain::deadline::Zone;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use store::{FormOwner, Session};
 use tokio::time::timeout;
@@ -108,6 +109,11 @@ async fn drawn(
     session_hash: Option<&str>,
 ) -> Result<Visitor, store::Error> {
     let mut visitor = unknown(headers, state.is_secure(), browser.clone());
+    match state.desk.store.settings().await {
+        Ok(settings) => visitor.settings = Arc::new(settings),
+        // No page depends on them.
+        Err(error) => tracing::error!(%error, "the settings cannot be read"),
+    }
     let Some(Session { person, actor, .. }) = session else { return Ok(visitor) };
     let company = match person.standing {
         store::Standing::Partner { company, .. } => {
@@ -143,6 +149,7 @@ fn unknown(headers: &HeaderMap, secure: bool, browser: FormOwner) -> Visitor {
         locale: chosen_language(headers, secure).or(accepted).unwrap_or(Locale::en),
         zone: Zone::UTC,
         theme: cookies::read(headers, cookies::THEME, secure).and_then(Theme::from_code),
+        settings: Arc::default(),
         browser,
     }
 }

@@ -317,3 +317,19 @@ async fn a_server_that_is_asked_to_stop_sends_the_mails_that_it_has_taken() {
     let free = store.outbox_due(now, 1000).await.unwrap().len();
     assert_eq!(waiting, free as u32, "none is held by a server that is gone");
 }
+
+#[test]
+fn settings_are_listed_set_and_checked() {
+    let data = TempDir::new().unwrap();
+    done(data.path(), &["migrate"], "");
+    let list = done(data.path(), &["settings", "list"], "");
+    assert!(list.contains("support_address") && list.contains("guide_osa_sell"), "{list}");
+    done(data.path(), &["settings", "set", "support_address", "help@desk.example"], "");
+    assert!(done(data.path(), &["settings", "list"], "").contains("help@desk.example"));
+    let why = refused(data.path(), &["settings", "set", "desk_zone", "Nowhere"], "");
+    assert!(why.contains("desk_zone") && why.contains("Europe/Stockholm"), "{why}");
+    let why = refused(data.path(), &["settings", "set", "colour", "red"], "");
+    assert!(why.contains("support_address"), "{why}");
+    done(data.path(), &["settings", "set", "support_address"], "");
+    assert!(!done(data.path(), &["settings", "list"], "").contains("help@desk.example"));
+}

@@ -161,6 +161,15 @@ impl Store {
     }
 }
 
+/// Whether a mail to the claim's customer is not out yet.
+pub(crate) async fn consent_mail_waits(conn: &mut AnyConnection, claim: ClaimId) -> Result<bool, Error> {
+    let row = sql!(
+        "SELECT claim_id FROM outbox WHERE claim_id = $1 AND channel = 'mail' AND person IS NULL AND sent_at IS NULL LIMIT 1",
+        claim.to_string(),
+    );
+    Ok(row.first(conn).await?.is_some())
+}
+
 pub(crate) fn due_sql(now: DateTime<Utc>, limit: usize) -> Sql {
     sql!(
         "SELECT id, tick_at FROM claims WHERE tick_at IS NOT NULL AND tick_at <= $1 AND NOT (state = $2 AND EXISTS \

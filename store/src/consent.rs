@@ -44,6 +44,14 @@ impl Store {
         Ok(true)
     }
 
+    /// Whether the customer of this claim has been given a link.
+    pub async fn has_consent_link(&self, claim: ClaimId) -> Result<bool, Error> {
+        let found = sql!("SELECT token_hash FROM consent_links WHERE claim_id = $1 LIMIT 1", claim.to_string())
+            .first(&mut *self.reading().await?)
+            .await?;
+        Ok(found.is_some())
+    }
+
     /// The claim as its customer may see it; `None` for a link that was never given out or has expired.
     pub async fn customer_claim(&self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<Claim>, Error> {
         let mut conn = self.reading().await?;

@@ -146,9 +146,12 @@ impl Store {
         Ok(Acted { claim: after.unwrap_or(claim), split })
     }
 
-    /// What a deadline has decided is written down first: nobody's action waits for a worker, and none comes too late by one.
+    /// What a deadline has decided is written down first: nobody's action waits for a worker, and none comes too late by one. But
+    /// while the customer's mail is not out its window does not pass: its days begin anew.
     async fn act_after_tick(&self, command: &Command, claim: &Claim, moment: Moment) -> Result<Acted, ActError> {
-        let (actor, action) = (Actor::System, Action::Tick);
+        let waits = claims::consent_mail_waits(&mut *self.reading().await?, claim.id).await?;
+        let untold = claim.state.kind() == StateKind::ConsentOpen && waits;
+        let (actor, action) = (Actor::System, if untold { Action::RestartConsent } else { Action::Tick });
         let tick = Command { actor, claim: claim.id, action, seen: None };
         let ticked = self.try_act(&tick, moment).await?.claim;
         // The form was up to date but for that.

@@ -6,23 +6,41 @@ use crate::page::{Cursor, Page, Value, bounded};
 use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, at, sql};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::claim_form::Contact;
 use domain::deadline::Zone;
-use domain::notice::Topic;
+use domain::notice::{Details, Topic};
 use domain::party::{ClaimId, PersonId, Reference};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What a message says, as it was when the event happened. Words come later, in the receiver's language.
+/// What a message says: what was true when the event happened, as far as its receiver may know it. Words come later, from this alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Payload {
+pub struct Message {
     pub topic: Topic,
     pub reference: Reference,
+    /// The event it tells of.
     pub sequence: u32,
     pub claim_name: String,
+    /// The customer's name, or its domain where the directory does not know it.
+    pub customer: String,
+    pub tenant_id: String,
+    /// The company that made the claim.
+    pub partner: String,
+    /// Whom a customer may ask at the partner.
+    pub contact: Contact,
+    /// The receiver is an admin of the claim's company.
+    pub admin: bool,
+    pub details: Details,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    #[serde(flatten)]
+    pub message: Message,
+    /// The receiver's.
     pub name: String,
     pub language: String,
     pub zone: String,
-    pub due_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +61,8 @@ pub struct Mail {
     /// BCP 47 tag of the receiver's language.
     pub language: String,
     pub zone: Zone,
-    pub topic: Topic,
     pub claim: ClaimId,
-    pub reference: Reference,
-    pub claim_name: String,
-    /// The event it tells of.
-    pub sequence: u32,
-    /// The deadline that ran after the event.
-    pub due_at: Option<DateTime<Utc>>,
+    pub message: Message,
     pub written_at: DateTime<Utc>,
     /// How often it was tried before.
     pub attempts: u32,
@@ -60,11 +72,8 @@ pub struct Mail {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
     pub id: Uuid,
-    pub topic: Topic,
     pub claim: ClaimId,
-    pub reference: Reference,
-    pub claim_name: String,
-    pub due_at: Option<DateTime<Utc>>,
+    pub message: Message,
     pub written_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
 }
@@ -178,7 +187,7 @@ fn id(row: &RowReader<'_>) -> Result<Uuid, RowError> {
 }
 
 fn mail(row: &RowReader<'_>) -> Result<Mail, RowError> {
-    let Payload { topic, reference, sequence, claim_name, name, language, zone, due_at } = row.json("payload")?;
+    let Payload { message, name, language, zone } = row.json("payload")?;
     Ok(Mail {
         id: id(row)?,
         to: row.parsed_or_none("person")?.map_or(Receiver::Customer, Receiver::Person),
@@ -186,26 +195,19 @@ fn mail(row: &RowReader<'_>) -> Result<Mail, RowError> {
         name,
         language,
         zone: zone.parse().map_err(|unknown| row.wrong("payload", unknown))?,
-        topic,
         claim: row.parsed("claim_id")?,
-        reference,
-        claim_name,
-        sequence,
-        due_at,
+        message,
         written_at: row.instant("written_at")?,
         attempts: row.count::<u32>("attempts")?.saturating_sub(1),
     })
 }
 
 fn notification(row: &RowReader<'_>) -> Result<Notification, RowError> {
-    let Payload { topic, reference, claim_name, due_at, .. } = row.json("payload")?;
+    let Payload { message, .. } = row.json("payload")?;
     Ok(Notification {
         id: id(row)?,
-        topic,
         claim: row.parsed("claim_id")?,
-        reference,
-        claim_name,
-        due_at,
+        message,
         written_at: row.instant("written_at")?,
         read_at: row.instant_or_none("read_at")?,
     })

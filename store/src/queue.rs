@@ -5,9 +5,9 @@ use crate::error::{Error, RowError};
 use crate::ledger::columns::{ANSWERED, CONTESTED, DESK, DISPUTED, IN_QUEUE, MINE, REVIEWER, UNASSIGNED};
 use crate::lists::query::{matches_few, push_source, push_words};
 use crate::page::{Cursor, Page, Value, bounded};
-use crate::policies;
 use crate::row::{RowReader, read_all};
 use crate::search_terms::{self, Range};
+use crate::settings;
 use crate::sql::{NEVER, Sql, at, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
@@ -190,7 +190,7 @@ impl Store {
 
 /// The first instant of the desk's next day.
 async fn tonight(conn: &mut sqlx::AnyConnection, now: DateTime<Utc>) -> Result<i64, Error> {
-    let zone = policies::current(conn).await?.desk_zone;
+    let zone = settings::read(conn).await?.desk_zone;
     Ok(at(zone.close(zone.day(now)) + TimeDelta::seconds(1)))
 }
 

@@ -47,9 +47,18 @@ fn failure_page(ctx: &RequestContext, failure: &Failure) -> AnyView {
     let content = view! {
         <h1 class="page-title">{title.clone()}</h1>
         <p class="lede">{text}</p>
+        {support(ctx)}
         <p><a class="button" href="/">{td_string!(locale, errors.to_start).to_string()}</a></p>
     };
     frame(ctx, title, Width::Center, content)
+}
+
+/// Whom to turn to, where the desk has set it.
+fn support(ctx: &RequestContext) -> Option<AnyView> {
+    let settings = &ctx.visitor.settings;
+    let (address, href) = settings.support_address.clone().zip(settings.support_link())?;
+    let label = td_string!(ctx.locale(), errors.support).to_string();
+    Some(view! { <p>{label} " " <a href=href>{address}</a></p> }.into_any())
 }
 
 fn words(failure: &Failure, locale: Locale) -> (String, String) {

@@ -11,6 +11,8 @@ use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::page::head;
 use crate::request_context::RequestContext;
+use crate::text::codes;
+use domain::catalog::Program;
 use leptos::prelude::*;
 
 #[component]
@@ -19,8 +21,11 @@ pub fn HelpPage() -> impl IntoView {
     page(ctx.clone(), async move {
         let policy = ctx.store(ctx.desk.store.current_policy().await)?;
         let locale = ctx.locale();
+        let settings = &ctx.visitor.settings;
+        let guide = |(program, address): (&Program, &String)| (codes::program(locale, *program), address.clone());
+        let guides: Vec<_> = settings.guides.iter().map(guide).collect();
         let sections = [
-            ("start", td_string!(locale, help.start.title).to_string(), guide::start(locale, &[])),
+            ("start", td_string!(locale, help.start.title).to_string(), guide::start(locale, &guides)),
             ("create", td_string!(locale, help.create.title).to_string(), guide::create(locale)),
             ("activities", td_string!(locale, help.activities.title).to_string(), choices::activities(locale, &policy)),
             ("manage", td_string!(locale, help.manage.title).to_string(), guide::manage(locale)),
@@ -42,7 +47,11 @@ pub fn HelpPage() -> impl IntoView {
             ("review", td_string!(locale, help.review.title).to_string(), guide::review(locale)),
             ("checks", td_string!(locale, help.checks.title).to_string(), checks::all(locale, &policy)),
             ("glossary", td_string!(locale, help.glossary.title).to_string(), tables::glossary(locale)),
-            ("support", td_string!(locale, help.support.title).to_string(), guide::support(locale, None)),
+            (
+                "support",
+                td_string!(locale, help.support.title).to_string(),
+                guide::support(locale, settings.support_address.as_deref()),
+            ),
         ];
         let contents: Vec<_> = sections
             .iter()

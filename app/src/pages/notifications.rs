@@ -57,8 +57,8 @@ fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let unread = one.read_at.is_none();
     let at_desk = matches!(ctx.actor(), Ok(Actor::Reviewer { .. }));
-    let href = format!("/{}/{}", if at_desk { "queue" } else { "claims" }, one.reference);
-    let due = one.due_at.map(|due_at| {
+    let href = format!("/{}/{}", if at_desk { "queue" } else { "claims" }, one.message.reference);
+    let due = one.message.details.due_at.map(|due_at| {
         let due = when::instant(locale, zone, due_at);
         view! { <p>{td_string!(locale, dashboard.due.by, due = due).to_string()}</p> }
     });
@@ -68,13 +68,13 @@ fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
             {hidden(argument!(MarkRead, id), one.id)}
             <button class="link-button">
                 {td_string!(locale, notifications.mark_read).to_string()}
-                <span class="visually-hidden">{": "} {one.reference.to_string()}</span>
+                <span class="visually-hidden">{": "} {one.message.reference.to_string()}</span>
             </button>
         })
     });
     let unnamed = td_string!(locale, dashboard.unnamed).to_string();
-    let name = if one.claim_name.is_empty() { &unnamed } else { &one.claim_name };
-    let words = topic(locale, one.topic, one.reference.as_str(), name);
+    let name = if one.message.claim_name.is_empty() { &unnamed } else { &one.message.claim_name };
+    let words = topic(locale, one.message.topic, one.message.reference.as_str(), name);
     view! {
         <li class=unread.then_some("unread")>
             <p>
@@ -110,29 +110,42 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
     }
     match topic {
         Topic::Submitted => say!(submitted),
-        Topic::ConsentForetold => say!(consent_foretold),
         Topic::InformationAsked => say!(information_asked),
         Topic::AnswerReminder => say!(answer_reminder),
-        Topic::RequestAnswered => say!(request_answered),
         Topic::Approved => say!(approved),
-        Topic::ConsentAsked => say!(consent_asked),
+        Topic::ConsentRestarted => say!(consent_restarted),
         Topic::TookEffect => say!(took_effect),
-        Topic::ConsentConfirmed => say!(consent_confirmed),
         Topic::Rejected => say!(rejected),
-        Topic::Disputed => say!(disputed),
         Topic::RejectionUpheld => say!(rejection_upheld),
         Topic::ContestOpened => say!(contest_opened),
+        Topic::ContestExtended => say!(contest_extended),
         Topic::ContestLapsed => say!(contest_lapsed),
-        Topic::ArbitrationDecided => say!(arbitration_decided),
+        Topic::ArbitrationWon => say!(arbitration_won),
+        Topic::ArbitrationLost => say!(arbitration_lost),
         Topic::Reinstated => say!(reinstated),
         Topic::LinesEnded => say!(lines_ended),
         Topic::Ended => say!(ended),
-        Topic::Escalated => say!(escalated),
-        Topic::ContestEscalated => say!(contest_escalated),
-        Topic::Commented => say!(commented),
-        Topic::Assigned => say!(assigned),
         Topic::SubscriptionReady => say!(subscription_ready),
         Topic::SubscriptionWaitOver => say!(subscription_wait_over),
         Topic::SubscriptionGone => say!(subscription_gone),
+        Topic::Commented => say!(commented),
+        Topic::RequestAnswered => say!(request_answered),
+        Topic::Disputed => say!(disputed),
+        Topic::ArbitrationBegun => say!(arbitration_begun),
+        Topic::Escalated => say!(escalated),
+        Topic::ContestEscalated => say!(contest_escalated),
+        Topic::Assigned => say!(assigned),
+        Topic::Reassigned => say!(reassigned),
+        Topic::ReviewClosed => say!(review_closed),
+        Topic::ReviewDecided => say!(review_decided),
+        // A customer has no account: it is told by email only.
+        Topic::ConsentForetold
+        | Topic::ConsentAsked
+        | Topic::ConsentConfirmed
+        | Topic::ConsentDeclined
+        | Topic::ConsentWithdrawn
+        | Topic::RequestClosed
+        | Topic::CustomerLinesEnded
+        | Topic::CustomerEnded => String::new(),
     }
 }

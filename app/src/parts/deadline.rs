@@ -3,6 +3,7 @@
 use super::claim::deadline_chip;
 use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
+use crate::text::holidays::holiday;
 use crate::text::when;
 use chrono::NaiveDate;
 use domain::calendar::{CalendarId, SkippedWhy};
@@ -189,7 +190,7 @@ fn line(
             view! { <li class="skipped"><span>{dates} <br /> {what}</span></li> }.into_any()
         }
         Day::Skipped(SkippedWhy::Holiday { name, local_name }) => {
-            let name = if reads(locale, told.calendar) { local_name } else { name };
+            let name = if reads(locale, told.calendar) { local_name } else { holiday(locale, &name) };
             let what = td_string!(locale, claim.deadline.skipped_holiday, name = name).to_string();
             view! { <li class="skipped"><span>{dates} <br /> {what}</span></li> }.into_any()
         }

@@ -5,7 +5,7 @@ use super::{codes, reasons, when};
 use crate::messages::{Locale, td_string};
 use domain::action::Event;
 use domain::catalog::{Activity, SolutionArea, product};
-use domain::claim::{Consent, EndReason, WaitOutcome};
+use domain::claim::{Consent, CustomerAnswer, EndReason, WaitOutcome};
 use domain::claim_form::{Change, Field};
 use domain::contest::{LineKey, Outcome};
 use domain::deadline::{Deadline, Zone};
@@ -88,6 +88,20 @@ pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
         Event::Approved { .. } => td_string!(locale, words.event.approved, who = who).to_string(),
         Event::ConsentRestarted { closes } => {
             td_string!(locale, words.event.consent_restarted, due = instant(closes.due_at)).to_string()
+        }
+        Event::CustomerAnswered { answer, name, email } => {
+            let (name, email) = (name.as_str(), email.as_str());
+            match answer {
+                CustomerAnswer::Agreed => {
+                    td_string!(locale, words.event.customer_agreed, who = who, name = name, email = email).to_string()
+                }
+                CustomerAnswer::Declined => {
+                    td_string!(locale, words.event.customer_declined, who = who, name = name, email = email).to_string()
+                }
+                CustomerAnswer::Withdrew => {
+                    td_string!(locale, words.event.customer_withdrew, who = who, name = name, email = email).to_string()
+                }
+            }
         }
         Event::TookEffect { consent } => match consent {
             Consent::Agreed => td_string!(locale, words.event.took_effect_agreed, who = who).to_string(),
@@ -243,6 +257,7 @@ pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)>
         | Event::Released
         | Event::Reminded { .. }
         | Event::ConsentRestarted { .. }
+        | Event::CustomerAnswered { .. }
         | Event::TookEffect { .. }
         | Event::Escalated { .. }
         | Event::ContestEscalated { .. }

@@ -1,370 +1,224 @@
-//! Mails in the receiver's language.
+//! Mails in the receiver's language. Their words follow from the message alone: from what was true when the event happened.
 
+use super::problem::listed;
+use super::{reasons, when};
 use crate::messages::{Locale, td_string};
-use domain::notice::Topic;
+use chrono::{DateTime, Utc};
+use domain::catalog::product;
+use domain::claim::EndReason;
+use domain::deadline::Zone;
+use domain::notice::{Reason, Remark, Topic};
+use store::Message;
 
-/// What a mail speaks of, each already in words of the receiver's language; empty where it does not apply.
-#[derive(Clone, Debug, Default)]
-pub struct Letter {
-    /// The receiver's name.
-    pub name: String,
+/// What a mail is written for, besides its message.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope<'a> {
+    pub locale: Locale,
+    /// The receiver's.
+    pub zone: Zone,
+    pub name: &'a str,
     pub to_customer: bool,
-    pub reference: String,
-    pub customer: String,
-    pub partner: String,
-    pub products: String,
-    pub tenant: String,
-    /// The deadline that runs, in the receiver's zone.
-    pub due: String,
-    /// Why the claim was rejected or ended.
-    pub reason: String,
-    /// Where to act, absolute.
-    pub link: String,
+    pub written_at: DateTime<Utc>,
+    /// Where to act, absolute; empty where nothing is left to do.
+    pub link: &'a str,
     /// Where all notifications are, absolute.
-    pub notifications: String,
+    pub notifications: &'a str,
+    /// Whom to ask for help, where the desk has said so.
+    pub support: Option<&'a str>,
 }
 
-impl Letter {
-    /// One line. The customer's carries no reference, which would tell it nothing.
-    pub fn subject(&self, locale: Locale, topic: Topic) -> String {
-        let subject = self.about(locale, topic);
-        if self.to_customer {
-            return subject;
-        }
-        td_string!(locale, mail.subject_pattern, reference = &self.reference, subject = subject).to_string()
-    }
+/// A mail as its reader sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// One line.
+    pub subject: String,
+    /// Lines of paragraphs are unbroken.
+    pub text: String,
+}
 
-    /// The whole text, lines of paragraphs unbroken.
-    pub fn text(&self, locale: Locale, topic: Topic) -> String {
-        let greeting = if self.name.is_empty() {
-            td_string!(locale, mail.greeting_no_name).to_string()
-        } else {
-            td_string!(locale, mail.greeting, name = &self.name).to_string()
+/// Each variable of the texts in words of the receiver's language; empty where it does not apply.
+struct Words<'a> {
+    reference: &'a str,
+    customer: &'a str,
+    partner: &'a str,
+    tenant: &'a str,
+    contact: &'a str,
+    contact_email: &'a str,
+    link: &'a str,
+    products: String,
+    due: String,
+    at: String,
+    reason: String,
+    /// How the customer's consent came about.
+    how: String,
+    /// Why the customer's partner of record is none any more.
+    because: String,
+}
+
+/// One text with the variables that it names: each key and each variable is checked by the compiler.
+macro_rules! text {
+    ($locale:expr, $words:expr, [$($key:ident).+], $($variable:ident)*) => {
+        td_string!($locale, $($key).+, $($variable = &$words.$variable),*).to_string()
+    };
+}
+
+/// Subject and body of each topic: its key, the variables of the subject, the variables of the body.
+macro_rules! letters {
+    ($locale:expr, $words:expr, $topic:expr; $($name:ident = $key:ident ($($in_subject:ident)*) ($($in_body:ident)*);)+) => {
+        match $topic {
+            $(Topic::$name => (
+                text!($locale, $words, [mail.$key.subject], $($in_subject)*),
+                text!($locale, $words, [mail.$key.body], $($in_body)*),
+            )),+
+        }
+    };
+}
+
+pub fn letter(message: &Message, envelope: &Envelope<'_>) -> Letter {
+    let locale = envelope.locale;
+    let words = Words::of(message, envelope);
+    let (subject, body) = subject_and_body(locale, message.topic, &words);
+    let greeting = match envelope.name {
+        "" => td_string!(locale, mail.greeting_no_name).to_string(),
+        name => td_string!(locale, mail.greeting, name = name).to_string(),
+    };
+    let mut parts = vec![greeting, body];
+    if !envelope.to_customer {
+        parts.extend(remarks(locale, message, &words));
+        parts.push(envelope.link.to_owned());
+    }
+    parts.push(td_string!(locale, mail.sign_off).to_string());
+    parts.retain(|part| !part.is_empty());
+    let mut footer = match envelope.to_customer {
+        true => td_string!(locale, mail.footer_customer, partner = &message.partner, customer = &message.customer)
+            .to_string(),
+        false => td_string!(locale, mail.footer, link = envelope.notifications).to_string(),
+    };
+    if let Some(address) = envelope.support {
+        footer.push('\n');
+        footer.push_str(&td_string!(locale, mail.support, address = address).to_string());
+    }
+    // A reference tells a customer nothing.
+    let subject = match envelope.to_customer {
+        true => subject,
+        false => td_string!(locale, mail.subject_pattern, reference = words.reference, subject = subject).to_string(),
+    };
+    Letter { subject, text: format!("{}\n\n-- \n{footer}\n", parts.join("\n\n")) }
+}
+
+impl<'a> Words<'a> {
+    fn of(message: &'a Message, envelope: &Envelope<'a>) -> Self {
+        let locale = envelope.locale;
+        let instant = |at| when::instant_in_zone(locale, envelope.zone, at);
+        let products: Vec<_> = message
+            .details
+            .products
+            .iter()
+            .map(|code| product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned()))
+            .collect();
+        let reason = match &message.details.reason {
+            Some(Reason::Rejected(reason)) => reasons::rejection(locale, reason),
+            Some(Reason::Ended(reason)) => reasons::end(locale, reason),
+            None => String::new(),
         };
-        let footer = if self.to_customer {
-            td_string!(locale, mail.footer_customer, partner = &self.partner, customer = &self.customer).to_string()
-        } else {
-            td_string!(locale, mail.footer, link = &self.notifications).to_string()
-        };
-        let sign_off = td_string!(locale, mail.sign_off).to_string();
-        format!("{greeting}\n\n{}\n\n{sign_off}\n\n-- \n{footer}\n", self.body(locale, topic))
-    }
-
-    fn about(&self, locale: Locale, topic: Topic) -> String {
-        match topic {
-            Topic::Submitted => td_string!(locale, mail.submitted.subject, customer = &self.customer).to_string(),
-            Topic::ConsentForetold => {
-                td_string!(locale, mail.consent_foretold.subject, partner = &self.partner).to_string()
-            }
-            Topic::InformationAsked => {
-                td_string!(locale, mail.information_asked.subject, customer = &self.customer, due = &self.due)
-                    .to_string()
-            }
-            Topic::AnswerReminder => {
-                td_string!(locale, mail.answer_reminder.subject, customer = &self.customer, due = &self.due).to_string()
-            }
-            Topic::RequestAnswered => {
-                td_string!(locale, mail.request_answered.subject, customer = &self.customer).to_string()
-            }
-            Topic::Approved => td_string!(locale, mail.approved.subject, customer = &self.customer).to_string(),
-            Topic::ConsentAsked => {
-                td_string!(locale, mail.consent_asked.subject, due = &self.due, partner = &self.partner).to_string()
-            }
-            Topic::TookEffect => td_string!(locale, mail.took_effect.subject, customer = &self.customer).to_string(),
-            Topic::ConsentConfirmed => {
-                td_string!(locale, mail.consent_confirmed.subject, partner = &self.partner).to_string()
-            }
-            Topic::Rejected if self.due.is_empty() => {
-                td_string!(locale, mail.rejected_final.subject, customer = &self.customer).to_string()
-            }
-            Topic::Rejected => td_string!(locale, mail.rejected.subject, customer = &self.customer).to_string(),
-            Topic::Disputed => td_string!(locale, mail.disputed.subject, customer = &self.customer).to_string(),
-            Topic::RejectionUpheld => {
-                td_string!(locale, mail.rejection_upheld.subject, customer = &self.customer).to_string()
-            }
-            Topic::ContestOpened => {
-                td_string!(locale, mail.contest_opened.subject, customer = &self.customer).to_string()
-            }
-            Topic::ContestLapsed => {
-                td_string!(locale, mail.contest_lapsed.subject, customer = &self.customer).to_string()
-            }
-            Topic::Reinstated => td_string!(locale, mail.reinstated.subject, customer = &self.customer).to_string(),
-            Topic::ArbitrationDecided => {
-                td_string!(locale, mail.arbitration_decided.subject, customer = &self.customer).to_string()
-            }
-            Topic::LinesEnded => td_string!(locale, mail.lines_ended.subject, customer = &self.customer).to_string(),
-            Topic::Ended if self.to_customer => {
-                td_string!(locale, mail.ended_customer.subject, partner = &self.partner).to_string()
-            }
-            Topic::Ended => td_string!(locale, mail.ended.subject, customer = &self.customer).to_string(),
-            Topic::Escalated => td_string!(locale, mail.escalated.subject, customer = &self.customer).to_string(),
-            Topic::ContestEscalated => {
-                td_string!(locale, mail.contest_escalated.subject, customer = &self.customer).to_string()
-            }
-            Topic::Commented => td_string!(locale, mail.commented.subject, customer = &self.customer).to_string(),
-            Topic::Assigned => td_string!(locale, mail.assigned.subject, customer = &self.customer).to_string(),
-            Topic::SubscriptionReady => {
-                td_string!(locale, mail.subscription_ready.subject, customer = &self.customer).to_string()
-            }
-            Topic::SubscriptionWaitOver => {
-                td_string!(locale, mail.subscription_wait_over.subject, customer = &self.customer).to_string()
-            }
-            Topic::SubscriptionGone => {
-                td_string!(locale, mail.subscription_gone.subject, customer = &self.customer).to_string()
-            }
+        let at = instant(envelope.written_at);
+        Self {
+            reference: message.reference.as_str(),
+            customer: &message.customer,
+            partner: &message.partner,
+            tenant: &message.tenant_id,
+            contact: &message.contact.name,
+            contact_email: &message.contact.email,
+            link: envelope.link,
+            products: listed(locale, &products),
+            due: message.details.due_at.map(instant).unwrap_or_default(),
+            reason,
+            how: message.details.remark.map(|one| remark(locale, one, message.admin, "", &at)).unwrap_or_default(),
+            because: because(locale, message.details.reason.as_ref()),
+            at,
         }
     }
+}
 
-    fn body(&self, locale: Locale, topic: Topic) -> String {
-        match topic {
-            Topic::Submitted => td_string!(
-                locale,
-                mail.submitted.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                products = &self.products,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::ConsentForetold => td_string!(
-                locale,
-                mail.consent_foretold.body,
-                customer = &self.customer,
-                link = &self.link,
-                partner = &self.partner,
-                products = &self.products,
-                tenant = &self.tenant
-            )
-            .to_string(),
-            Topic::InformationAsked => td_string!(
-                locale,
-                mail.information_asked.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::AnswerReminder => td_string!(
-                locale,
-                mail.answer_reminder.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::RequestAnswered => td_string!(
-                locale,
-                mail.request_answered.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                partner = &self.partner,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::Approved => td_string!(
-                locale,
-                mail.approved.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                products = &self.products,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::ConsentAsked => td_string!(
-                locale,
-                mail.consent_asked.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                partner = &self.partner,
-                products = &self.products,
-                tenant = &self.tenant
-            )
-            .to_string(),
-            Topic::TookEffect => td_string!(
-                locale,
-                mail.took_effect.body,
-                customer = &self.customer,
-                link = &self.link,
-                products = &self.products,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::ConsentConfirmed => td_string!(
-                locale,
-                mail.consent_confirmed.body,
-                customer = &self.customer,
-                link = &self.link,
-                partner = &self.partner,
-                products = &self.products,
-                tenant = &self.tenant
-            )
-            .to_string(),
-            Topic::Rejected if self.due.is_empty() => td_string!(
-                locale,
-                mail.rejected_final.body,
-                customer = &self.customer,
-                link = &self.link,
-                reason = &self.reason,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::Rejected => td_string!(
-                locale,
-                mail.rejected.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                reason = &self.reason,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::Disputed => td_string!(
-                locale,
-                mail.disputed.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                partner = &self.partner,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::RejectionUpheld => td_string!(
-                locale,
-                mail.rejection_upheld.body,
-                customer = &self.customer,
-                link = &self.link,
-                reason = &self.reason,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::ContestOpened => td_string!(
-                locale,
-                mail.contest_opened.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::ContestLapsed => td_string!(
-                locale,
-                mail.contest_lapsed.body,
-                customer = &self.customer,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::Reinstated => td_string!(
-                locale,
-                mail.reinstated.body,
-                customer = &self.customer,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::ArbitrationDecided => td_string!(
-                locale,
-                mail.arbitration_decided.body,
-                customer = &self.customer,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::LinesEnded => td_string!(
-                locale,
-                mail.lines_ended.body,
-                customer = &self.customer,
-                link = &self.link,
-                products = &self.products,
-                reason = &self.reason,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::Ended if self.to_customer => td_string!(
-                locale,
-                mail.ended_customer.body,
-                customer = &self.customer,
-                partner = &self.partner,
-                products = &self.products,
-                tenant = &self.tenant
-            )
-            .to_string(),
-            Topic::Ended => td_string!(
-                locale,
-                mail.ended.body,
-                customer = &self.customer,
-                link = &self.link,
-                reason = &self.reason,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::Escalated => td_string!(
-                locale,
-                mail.escalated.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                partner = &self.partner,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::ContestEscalated => td_string!(
-                locale,
-                mail.contest_escalated.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::Commented => td_string!(
-                locale,
-                mail.commented.body,
-                customer = &self.customer,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::Assigned => td_string!(
-                locale,
-                mail.assigned.body,
-                customer = &self.customer,
-                due = &self.due,
-                link = &self.link,
-                partner = &self.partner,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::SubscriptionReady => td_string!(
-                locale,
-                mail.subscription_ready.body,
-                customer = &self.customer,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::SubscriptionWaitOver => td_string!(
-                locale,
-                mail.subscription_wait_over.body,
-                customer = &self.customer,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
-            Topic::SubscriptionGone => td_string!(
-                locale,
-                mail.subscription_gone.body,
-                customer = &self.customer,
-                link = &self.link,
-                reference = &self.reference
-            )
-            .to_string(),
+fn subject_and_body(locale: Locale, topic: Topic, words: &Words<'_>) -> (String, String) {
+    letters! { locale, words, topic;
+        Submitted = submitted (customer) (reference customer products due);
+        InformationAsked = information_asked (due customer) (reference customer due);
+        AnswerReminder = answer_reminder (due customer) (reference customer due);
+        Approved = approved (customer) (reference customer products due);
+        ConsentRestarted = consent_restarted (customer) (reference customer due);
+        TookEffect = took_effect (customer) (reference customer products);
+        Rejected = rejected (customer) (reference customer reason);
+        RejectionUpheld = rejection_upheld (customer) (reference customer reason);
+        ContestOpened = contest_opened (customer) (reference customer due);
+        ContestExtended = contest_extended (customer) (reference customer due);
+        ContestLapsed = contest_lapsed (customer) (reference customer);
+        ArbitrationWon = arbitration_won (customer) (reference customer);
+        ArbitrationLost = arbitration_lost (customer) (reference customer);
+        Reinstated = reinstated (customer) (reference customer);
+        LinesEnded = lines_ended (customer) (reference customer products reason);
+        Ended = ended (customer) (reference customer reason);
+        SubscriptionReady = subscription_ready (customer) (reference customer);
+        SubscriptionWaitOver = subscription_wait_over (customer) (reference customer);
+        SubscriptionGone = subscription_gone (customer) (reference customer);
+        Commented = commented (customer) (reference customer);
+        RequestAnswered = request_answered (customer) (reference customer partner due);
+        Disputed = disputed (customer) (reference customer partner due);
+        ArbitrationBegun = arbitration_begun (customer) (reference customer partner due);
+        Escalated = escalated (customer) (reference customer partner due);
+        ContestEscalated = contest_escalated (customer) (reference customer partner due);
+        Assigned = assigned (customer) (reference customer partner due);
+        Reassigned = reassigned (customer) (reference customer partner);
+        ReviewClosed = review_closed (customer) (reference customer partner reason);
+        ReviewDecided = review_decided (customer) (reference customer partner);
+        ConsentForetold = consent_foretold (partner) (customer partner tenant products link contact contact_email);
+        ConsentAsked = consent_asked (partner due) (customer partner tenant products due link contact contact_email);
+        ConsentConfirmed = consent_confirmed (partner) (customer partner tenant products how link contact contact_email);
+        ConsentDeclined = consent_declined (partner) (customer partner tenant products at contact contact_email);
+        ConsentWithdrawn = consent_withdrawn (partner) (customer partner tenant products at contact contact_email);
+        RequestClosed = request_closed (partner) (customer partner tenant products);
+        CustomerLinesEnded = customer_lines_ended (partner) (customer partner tenant products because);
+        CustomerEnded = customer_ended (partner) (customer partner tenant products because);
+    }
+}
+
+/// The sentences on what follows, as one paragraph.
+fn remarks(locale: Locale, message: &Message, words: &Words<'_>) -> Option<String> {
+    let said = remark(locale, message.details.remark?, message.admin, &words.due, &words.at);
+    let lost = message.topic == Topic::ArbitrationLost && matches!(message.details.reason, Some(Reason::Rejected(_)));
+    let rejected = lost.then(|| td_string!(locale, mail.remark.claim_rejected).to_string());
+    Some(super::problem::sentences(locale, &rejected.into_iter().chain([said]).collect::<Vec<_>>()))
+}
+
+/// `admin`: the reader may act for the whole company.
+fn remark(locale: Locale, remark: Remark, admin: bool, due: &str, at: &str) -> String {
+    match remark {
+        Remark::Disputable if admin => td_string!(locale, mail.remark.you_dispute, due = due).to_string(),
+        Remark::Disputable => td_string!(locale, mail.remark.admin_disputes, due = due).to_string(),
+        Remark::NotDisputable => td_string!(locale, mail.remark.not_disputable).to_string(),
+        Remark::ConsentFollows => td_string!(locale, mail.remark.consent_follows, due = due).to_string(),
+        Remark::InEffectNow => td_string!(locale, mail.remark.in_effect_now).to_string(),
+        Remark::StaysInEffect => td_string!(locale, mail.remark.stays_in_effect).to_string(),
+        Remark::OthersUndecided => td_string!(locale, mail.remark.others_undecided).to_string(),
+        Remark::StaysUntilReplaced => td_string!(locale, mail.remark.stays_until_replaced).to_string(),
+        Remark::Agreed => td_string!(locale, mail.remark.agreed, at = at).to_string(),
+        Remark::WindowPassed => td_string!(locale, mail.remark.window_passed).to_string(),
+        Remark::AnyTime => td_string!(locale, mail.remark.any_time).to_string(),
+        Remark::Evaluated => td_string!(locale, mail.remark.evaluated).to_string(),
+    }
+}
+
+/// What a customer reads of the end; the partner's own reasons are the partner's.
+fn because(locale: Locale, reason: Option<&Reason>) -> String {
+    match reason {
+        Some(Reason::Ended(EndReason::PartnerEnded { .. })) => {
+            td_string!(locale, mail.because.partner_ended).to_string()
         }
+        Some(Reason::Ended(EndReason::Superseded)) => td_string!(locale, mail.because.superseded).to_string(),
+        Some(Reason::Ended(EndReason::SubscriptionEnded)) => {
+            td_string!(locale, mail.because.subscription_ended).to_string()
+        }
+        // The customer's own act needs no reason.
+        Some(Reason::Ended(EndReason::CustomerWithdrew) | Reason::Rejected(_)) | None => String::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! What happened to a claim: the only thing that is ever written, and all that is ever read back.
 
 use crate::catalog::Activity;
-use crate::claim::{Consent, EndReason, WaitOutcome, Waiting};
+use crate::claim::{Consent, CustomerAnswer, EndReason, WaitOutcome, Waiting};
 use crate::claim_form::{Change, Line, StepAnswers};
 use crate::contest::{ContestLine, LineKey, Outcome};
 use crate::deadline::Deadline;
@@ -117,6 +117,12 @@ pub enum Event {
     ConsentRestarted {
         closes: Deadline,
     },
+    /// What the customer answered, and which contact's link it was answered by.
+    CustomerAnswered {
+        answer: CustomerAnswer,
+        name: String,
+        email: String,
+    },
     TookEffect {
         consent: Consent,
     },
@@ -217,6 +223,7 @@ impl Event {
             | Self::RequestAnswered { .. }
             | Self::Approved { .. }
             | Self::ConsentRestarted { .. }
+            | Self::CustomerAnswered { .. }
             | Self::TookEffect { .. }
             | Self::Rejected { .. }
             | Self::Disputed { .. }
@@ -262,6 +269,7 @@ impl Event {
             | Self::InformationAsked { .. }
             | Self::RequestAnswered { .. }
             | Self::Approved { .. }
+            | Self::CustomerAnswered { .. }
             | Self::TookEffect { .. }
             | Self::Rejected { .. }
             | Self::Disputed { .. }

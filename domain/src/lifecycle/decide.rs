@@ -3,7 +3,7 @@
 use super::fields::{optional, required};
 use super::{Decision, Facts, clocks, contested, may, outcomes, partner, review};
 use crate::action::{Action, Event, Refusal};
-use crate::claim::{Claim, Consent, EndReason};
+use crate::claim::{Claim, Consent, CustomerAnswer, EndReason};
 use crate::claim_form::Field;
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, Reference};
@@ -86,11 +86,25 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::UpholdRejection { rubric, note } => review::uphold(claim, rubric.as_ref(), note),
         Action::DecideArbitration { winner, reason } => contested::decide(claim, actor, *winner, reason, facts),
 
-        Action::Agree => Ok(outcomes::take_effect(claim, Consent::Agreed, facts)),
-        Action::Decline { note } => rejected(RejectionReason::CustomerDeclined, note),
-        Action::WithdrawConsent { note } => ended(EndReason::CustomerWithdrew, note),
+        Action::Agree => {
+            Ok(answered(claim, CustomerAnswer::Agreed, outcomes::take_effect(claim, Consent::Agreed, facts)))
+        }
+        Action::Decline { note } => {
+            Ok(answered(claim, CustomerAnswer::Declined, rejected(RejectionReason::CustomerDeclined, note)?))
+        }
+        Action::WithdrawConsent { note } => {
+            Ok(answered(claim, CustomerAnswer::Withdrew, ended(EndReason::CustomerWithdrew, note)?))
+        }
         Action::EndSubscription { subscription } => Ok(clocks::end_subscription(claim, *subscription)),
         Action::RestartConsent => Ok(clocks::restart_consent(claim, facts)),
         Action::Tick => Ok(clocks::tick(claim, facts)),
     }
+}
+
+/// What follows from a customer's answer, after the record of whose link it was given by.
+fn answered(claim: &Claim, answer: CustomerAnswer, mut decision: Decision) -> Decision {
+    let contact = &claim.answers.customer;
+    let event = Event::CustomerAnswered { answer, name: contact.name.clone(), email: contact.email.clone() };
+    decision.events.insert(0, event);
+    decision
 }

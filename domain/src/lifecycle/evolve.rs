@@ -51,6 +51,7 @@ fn created(id: ClaimId, record: &Record) -> Option<Claim> {
         state: State::Editing,
         policy: None,
         submitted_at: None,
+        submitted_by: None,
         overall: None,
         reviewed_by: vec![],
         rubric: Rubric::default(),
@@ -86,7 +87,11 @@ fn happened(claim: &mut Claim, record: &Record) {
         claim.revision = record.sequence;
     }
     match &record.event {
-        Event::Created { .. } | Event::Commented { .. } | Event::Noted { .. } | Event::ProofViewed { .. } => {}
+        Event::Created { .. }
+        | Event::Commented { .. }
+        | Event::Noted { .. }
+        | Event::CustomerAnswered { .. }
+        | Event::ProofViewed { .. } => {}
         Event::AnswersChanged { answers, lines, .. } => {
             claim.answers.apply(answers);
             if let Some(lines) = lines {
@@ -102,6 +107,9 @@ fn happened(claim: &mut Claim, record: &Record) {
             claim.lines.clone_from(lines);
             claim.policy = Some(policy.clone());
             claim.submitted_at = Some(record.at);
+            if let By::Partner { person } = record.by {
+                claim.submitted_by = Some(person);
+            }
             claim.overall = Some(overall.clone());
             claim.waiting = None;
             claim.state = submitted(deadline);

@@ -43,7 +43,7 @@ fn silence_is_consent() {
 fn agreeing_brings_the_association_into_effect_at_once() {
     let mut desk = Desk::open();
     let id = desk.consent_open(&admin(1), &["exchange"]);
-    assert_eq!(desk.codes(&customer(id), id, Action::Agree), ["took_effect"]);
+    assert_eq!(desk.codes(&customer(id), id, Action::Agree), ["customer_answered", "took_effect"]);
     assert_eq!(consent(&desk, id), Consent::Agreed);
     assert_eq!(desk.claim(id).state.turn(), Turn::Nobody);
 }
@@ -52,7 +52,7 @@ fn agreeing_brings_the_association_into_effect_at_once() {
 fn declining_rejects_the_claim_for_good() {
     let mut desk = Desk::open();
     let id = desk.consent_open(&admin(1), &["exchange"]);
-    assert_eq!(desk.codes(&customer(id), id, decline()), ["rejected"]);
+    assert_eq!(desk.codes(&customer(id), id, decline()), ["customer_answered", "rejected"]);
     let State::Rejected { reason, disputable, .. } = &desk.claim(id).state else { panic!() };
     assert_eq!((reason, disputable), (&RejectionReason::CustomerDeclined, &None));
     assert_eq!(desk.refused(&admin(1), id, dispute()), Refusal::NotDisputable);
@@ -63,7 +63,7 @@ fn after_the_window_the_customer_still_withdraws_by_the_same_link() {
     let mut desk = Desk::open();
     let id = desk.in_effect(&admin(1), &["exchange"]);
     desk.pass_days(400);
-    assert_eq!(desk.codes(&customer(id), id, withdraw_consent()), ["ended"]);
+    assert_eq!(desk.codes(&customer(id), id, withdraw_consent()), ["customer_answered", "ended"]);
     let State::Ended { reason, .. } = &desk.claim(id).state else { panic!() };
     assert_eq!(*reason, EndReason::CustomerWithdrew);
     let state = StateKind::Ended;

@@ -11,7 +11,7 @@ use domain::claim_form::{Field, StepAnswers};
 use domain::directory::SubscriptionStatus;
 use domain::draft::{Check, only_claimable};
 use domain::evidence::ProofKind;
-use domain::lifecycle::sees;
+use domain::lifecycle::{records, sees};
 use domain::notice::{Topic, notices};
 use domain::party::{Actor, ClaimId};
 
@@ -24,7 +24,9 @@ impl Desk {
 }
 
 fn told(desk: &Desk, id: ClaimId, event: &Event) -> Vec<Topic> {
-    notices(desk.claim(id), Actor::System.by(), event, false).into_iter().map(|notice| notice.topic).collect()
+    let claim = desk.claim(id);
+    let records = records(claim.sequence, desk.now, Actor::System.by(), std::slice::from_ref(event));
+    notices(Some(claim), claim, &records, false).into_iter().map(|notice| notice.topic).collect()
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn after_its_window_a_customer_neither_agrees_nor_declines_and_may_withdraw() {
     }
     assert_eq!(desk.refused(&admin(1), id, withdraw()), Refusal::NotNow { state });
     assert_eq!(desk.codes(&Actor::System, id, Action::Tick), ["took_effect"]);
-    assert_eq!(desk.codes(&customer(id), id, withdraw_consent()), ["ended"]);
+    assert_eq!(desk.codes(&customer(id), id, withdraw_consent()), ["customer_answered", "ended"]);
 }
 
 #[test]

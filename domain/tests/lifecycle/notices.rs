@@ -4,34 +4,116 @@ use crate::desk::Desk;
 use crate::desk::people::*;
 use crate::desk::words::*;
 use domain::action::Action;
-use domain::notice::{Notice, To, Topic, notices};
+use domain::claim::EndReason;
+use domain::evidence::RejectionReason;
+use domain::notice::{Details, Notice, Reason, Remark, To, Topic, notices};
 use domain::party::{Actor, ClaimId};
+use domain::program::Policy;
+use std::collections::BTreeMap;
+
+/// The notices of what an action did, to this claim and to others.
+fn all_told(
+    desk: &mut Desk,
+    actor: &Actor,
+    id: ClaimId,
+    action: Action,
+    early: bool,
+) -> BTreeMap<ClaimId, Vec<Notice>> {
+    let before = desk.claims.clone();
+    desk.does(actor, id, action);
+    let of = |id: &ClaimId| {
+        let earlier = before.get(id);
+        let known = earlier.map_or(0, |claim| claim.sequence as usize);
+        notices(earlier, desk.claim(*id), &desk.histories[id][known..], early)
+    };
+    desk.claims.keys().map(|id| (*id, of(id))).collect()
+}
+
+fn told_early(desk: &mut Desk, actor: &Actor, id: ClaimId, action: Action, early: bool) -> Vec<(To, Topic)> {
+    let told = all_told(desk, actor, id, action, early).remove(&id).unwrap_or_default();
+    told.into_iter().map(|notice| (notice.to, notice.topic)).collect()
+}
 
 /// The notices of what an action did to the claim itself.
 fn told(desk: &mut Desk, actor: &Actor, id: ClaimId, action: Action) -> Vec<(To, Topic)> {
     told_early(desk, actor, id, action, false)
 }
 
-fn told_early(desk: &mut Desk, actor: &Actor, id: ClaimId, action: Action, early: bool) -> Vec<(To, Topic)> {
-    let happened = desk.does(actor, id, action);
-    let of = |event| notices(desk.claim(id), actor.by(), event, early);
-    happened.own.iter().flat_map(of).map(|Notice { to, topic }| (to, topic)).collect()
+/// What this receiver is told of the claim by the action.
+fn details(desk: &mut Desk, actor: &Actor, id: ClaimId, action: Action, to: To) -> Vec<(Topic, Details)> {
+    let told = all_told(desk, actor, id, action, false).remove(&id).unwrap_or_default();
+    told.into_iter().filter(|notice| notice.to == to).map(|notice| (notice.topic, notice.details)).collect()
 }
 
 #[test]
-fn the_customer_is_told_on_approval_and_asked() {
+fn the_customer_is_told_on_approval_and_asked_and_gets_a_receipt_for_each_answer() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);
     let expected = [(To::Partner, Topic::Approved), (To::Customer, Topic::ConsentAsked)];
     assert_eq!(told(&mut desk, &reviewer(), id, approve()), expected);
     let expected = [(To::Partner, Topic::TookEffect), (To::Customer, Topic::ConsentConfirmed)];
     assert_eq!(told(&mut desk, &customer(id), id, Action::Agree), expected);
-    let expected = [(To::Partner, Topic::Ended), (To::Customer, Topic::Ended)];
-    assert_eq!(told(&mut desk, &admin(1), id, end()), expected);
+    let expected = [(To::Partner, Topic::Ended), (To::Customer, Topic::ConsentWithdrawn)];
+    assert_eq!(told(&mut desk, &customer(id), id, withdraw_consent()), expected);
+    let declined = desk.consent_open(&admin(1), &["teams"]);
+    let expected = [(To::Partner, Topic::Rejected), (To::Customer, Topic::ConsentDeclined)];
+    assert_eq!(told(&mut desk, &customer(declined), declined, decline()), expected);
 }
 
 #[test]
-fn the_customer_is_told_at_submission_where_the_policy_says_so() {
+fn the_customer_is_told_how_its_consent_came_about() {
+    let mut desk = Desk::open();
+    let (agreed, silent) = (desk.consent_open(&admin(1), &["exchange"]), desk.consent_open(&admin(1), &["teams"]));
+    let remark = |told: Vec<(Topic, Details)>| told.first().and_then(|(_, details)| details.remark);
+    let told = details(&mut desk, &customer(agreed), agreed, Action::Agree, To::Customer);
+    assert_eq!(remark(told), Some(Remark::Agreed));
+    desk.pass_days(8);
+    let told = details(&mut desk, &Actor::System, silent, Action::Tick, To::Customer);
+    assert_eq!(remark(told), Some(Remark::WindowPassed));
+    let policy = Policy::ready().into_iter().find(|policy| policy.consent.length().is_none()).unwrap();
+    let mut desk = Desk::under(policy);
+    let id = desk.under_review(&admin(1), &["exchange"]);
+    let told = details(&mut desk, &reviewer(), id, approve(), To::Customer);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(remark(told), Some(Remark::AnyTime));
+}
+
+#[test]
+fn the_customer_hears_that_a_request_it_received_is_gone() {
+    let mut desk = Desk::open();
+    let id = desk.consent_open(&admin(1), &["exchange"]);
+    let expected = [(To::Partner, Topic::Rejected), (To::Customer, Topic::RequestClosed)];
+    assert_eq!(told(&mut desk, &admin(1), id, withdraw()), expected);
+    // Nobody had told it of this one.
+    let id = desk.submitted(&admin(1), &["exchange"]);
+    assert_eq!(told(&mut desk, &admin(1), id, withdraw()), [(To::Partner, Topic::Rejected)]);
+    let id = desk.submitted(&admin(1), &["exchange"]);
+    assert_eq!(told_early(&mut desk, &admin(1), id, withdraw(), true), expected);
+}
+
+#[test]
+fn the_customer_hears_that_its_partner_of_record_has_ended_or_was_superseded() {
+    let mut desk = Desk::open();
+    let id = desk.in_effect(&admin(1), &["exchange"]);
+    let expected = [(To::Partner, Topic::Ended), (To::Customer, Topic::CustomerEnded)];
+    assert_eq!(told(&mut desk, &admin(1), id, end()), expected);
+
+    let incumbent = desk.in_effect(&admin(1), &["exchange", "teams"]);
+    let challenger = desk.under_review(&admin(2), &["exchange"]);
+    desk.does(&lead(), challenger, award(challenger));
+    let told = all_told(&mut desk, &customer(challenger), challenger, Action::Agree, false);
+    let lost = Details {
+        products: vec![product("exchange")],
+        reason: Some(Reason::Ended(EndReason::Superseded)),
+        ..Details::default()
+    };
+    let of: Vec<_> = told[&incumbent].iter().map(|one| (one.to, one.topic, one.details.clone())).collect();
+    let expected = [(To::Partner, Topic::LinesEnded, lost.clone()), (To::Customer, Topic::CustomerLinesEnded, lost)];
+    assert_eq!(of, expected);
+}
+
+#[test]
+fn the_customer_is_told_at_submission_where_the_policy_says_so_and_so_is_a_corrected_contact() {
     let mut desk = Desk::open();
     let (one, two) = (desk.draft(&admin(1), &["exchange"]), desk.draft(&admin(1), &["teams"]));
     assert_eq!(
@@ -40,6 +122,73 @@ fn the_customer_is_told_at_submission_where_the_policy_says_so() {
     );
     let expected = [(To::Partner, Topic::Submitted), (To::Customer, Topic::ConsentForetold)];
     assert_eq!(told_early(&mut desk, &admin(1), two, Action::Submit { acknowledged: true }, true), expected);
+
+    let corrected = |email: &str| {
+        let domain::claim_form::StepAnswers::Contacts { claim_name, mut customer, technical, own, email_reason } =
+            contacts()
+        else {
+            panic!("not the contacts")
+        };
+        customer.email = email.into();
+        save(domain::claim_form::StepAnswers::Contacts { claim_name, customer, technical, own, email_reason })
+    };
+    let expected = [(To::Customer, Topic::ConsentForetold)];
+    assert_eq!(told_early(&mut desk, &admin(1), two, corrected("new@harbour.example"), true), expected);
+    assert_eq!(told(&mut desk, &admin(1), one, corrected("new@harbour.example")), []);
+}
+
+#[test]
+fn the_partner_hears_when_the_days_of_consent_begin_again() {
+    let mut desk = Desk::open();
+    let id = desk.consent_open(&admin(1), &["exchange"]);
+    desk.pass_days(2);
+    let told = details(&mut desk, &Actor::System, id, Action::RestartConsent, To::Partner);
+    let closes = desk.claim(id).state.deadline().map(|closes| closes.due_at);
+    assert_eq!(
+        told.iter().map(|(topic, details)| (*topic, details.due_at)).collect::<Vec<_>>(),
+        [(Topic::ConsentRestarted, closes)]
+    );
+}
+
+#[test]
+fn a_rejection_says_what_was_true_when_it_happened() {
+    let mut desk = Desk::open();
+    let id = desk.under_review(&admin(1), &["exchange"]);
+    let told = details(&mut desk, &reviewer(), id, reject(), To::Partner);
+    let (topic, details) = &told[0];
+    assert_eq!((*topic, details.remark), (Topic::Rejected, Some(Remark::Disputable)));
+    assert!(details.due_at.is_some());
+    let reason = RejectionReason::InsufficientProof { criteria: vec![domain::evidence::Criterion::WorkDescribed] };
+    assert_eq!(details.reason, Some(Reason::Rejected(reason)));
+
+    let id = desk.submitted(&admin(1), &["teams"]);
+    let told = self::details(&mut desk, &admin(1), id, withdraw(), To::Partner);
+    assert_eq!((told[0].1.remark, told[0].1.due_at), (Some(Remark::NotDisputable), None));
+}
+
+#[test]
+fn an_association_goes_to_evaluation_only_where_a_program_pays() {
+    use domain::catalog::{Activity, SolutionArea};
+    let mut desk = Desk::open();
+    for (kind, remark) in [(Activity::Usage, Some(Remark::Evaluated)), (Activity::RevenueAssociation, None)] {
+        let id = desk.draft_for(&admin(1), &[kind], &["sales"]);
+        let domain::claim_form::StepAnswers::Activity { area, activities, .. } =
+            activity(SolutionArea::BusinessApplications, &[kind])
+        else {
+            panic!("not the activity")
+        };
+        let (seller_name, isv_product) = ("Ada".to_owned(), "Harbour planner".to_owned());
+        desk.does(
+            &admin(1),
+            id,
+            save(domain::claim_form::StepAnswers::Activity { area, activities, seller_name, isv_product }),
+        );
+        desk.does(&admin(1), id, Action::Submit { acknowledged: true });
+        desk.does(&reviewer(), id, Action::StartReview);
+        desk.does(&reviewer(), id, approve());
+        let told = details(&mut desk, &customer(id), id, Action::Agree, To::Partner);
+        assert_eq!((told[0].0, told[0].1.remark), (Topic::TookEffect, remark));
+    }
 }
 
 #[test]
@@ -66,16 +215,69 @@ fn a_comment_goes_to_the_other_side_and_an_internal_note_to_nobody() {
 }
 
 #[test]
-fn both_sides_of_a_contest_are_told_the_same() {
+fn both_sides_of_a_contest_are_told_the_same_and_the_leads_once() {
     let mut desk = Desk::open();
     let one = desk.submitted(&admin(1), &["exchange"]);
     let two = desk.draft(&admin(2), &["exchange"]);
-    let happened = desk.does(&admin(2), two, Action::Submit { acknowledged: true });
-    for (claim, events) in [(one, &happened.rival_events[0].1), (two, &happened.own)] {
-        let event = events.iter().find(|event| event.code() == "contest_opened").unwrap();
-        let expected = [Notice { to: To::Partner, topic: Topic::ContestOpened }];
-        assert_eq!(notices(desk.claim(claim), admin(2).by_for_rivals(), event, false), expected);
-    }
+    let told = all_told(&mut desk, &admin(2), two, Action::Submit { acknowledged: true }, false);
+    let opened = |id: ClaimId| told[&id].iter().find(|one| one.topic == Topic::ContestOpened).cloned().unwrap();
+    assert_eq!(opened(one).details.due_at, opened(two).details.due_at);
+    let leads: Vec<_> = told.values().flatten().filter(|one| one.to == To::Leads).map(|one| one.topic).collect();
+    assert_eq!(leads, [Topic::ArbitrationBegun]);
+
+    let three = desk.draft(&admin(3), &["exchange"]);
+    let told = all_told(&mut desk, &admin(3), three, Action::Submit { acknowledged: true }, false);
+    let topics = |id: ClaimId| told[&id].iter().map(|one| (one.to, one.topic)).collect::<Vec<_>>();
+    assert_eq!(topics(one), [(To::Partner, Topic::ContestExtended)]);
+    assert_eq!(topics(two), [(To::Partner, Topic::ContestExtended)]);
+    let expected =
+        [(To::Partner, Topic::Submitted), (To::Partner, Topic::ContestOpened), (To::Leads, Topic::ArbitrationBegun)];
+    assert_eq!(topics(three), expected);
+}
+
+#[test]
+fn each_side_is_told_once_how_an_arbitration_ended_and_what_follows() {
+    let mut desk = Desk::open();
+    let incumbent = desk.in_effect(&admin(1), &["exchange"]);
+    let challenger = desk.under_review(&admin(2), &["exchange"]);
+    let lost = desk.clone();
+
+    let told = all_told(&mut desk, &lead(), challenger, award(challenger), false);
+    let of = |id: ClaimId| told[&id].iter().map(|n| (n.to, n.topic, n.details.remark)).collect::<Vec<_>>();
+    assert_eq!(of(incumbent), [(To::Partner, Topic::ArbitrationLost, Some(Remark::StaysUntilReplaced))]);
+    let expected = [
+        (To::Partner, Topic::ArbitrationWon, Some(Remark::ConsentFollows)),
+        (To::Reviewer(person(REVIEWER)), Topic::ReviewDecided, None),
+        (To::Customer, Topic::ConsentAsked, None),
+    ];
+    assert_eq!(of(challenger), expected);
+
+    let mut desk = lost;
+    let told = all_told(&mut desk, &lead(), challenger, award(incumbent), false);
+    let of = |id: ClaimId| told[&id].iter().map(|n| (n.to, n.topic, n.details.remark)).collect::<Vec<_>>();
+    assert_eq!(of(incumbent), [(To::Partner, Topic::ArbitrationWon, Some(Remark::StaysInEffect))]);
+    let expected = [
+        (To::Partner, Topic::ArbitrationLost, Some(Remark::Disputable)),
+        (To::Reviewer(person(REVIEWER)), Topic::ReviewDecided, None),
+    ];
+    assert_eq!(of(challenger), expected);
+}
+
+#[test]
+fn the_reviewer_at_work_hears_that_the_claim_is_withdrawn_unanswered_or_given_to_somebody_else() {
+    let mut desk = Desk::open();
+    let at_work = To::Reviewer(person(REVIEWER));
+    let id = desk.under_review(&admin(1), &["exchange"]);
+    assert!(told(&mut desk, &admin(1), id, withdraw()).contains(&(at_work, Topic::ReviewClosed)));
+    let id = desk.under_review(&admin(1), &["exchange"]);
+    let expected = [(To::Reviewer(person(SECOND_REVIEWER)), Topic::Assigned), (at_work, Topic::Reassigned)];
+    assert_eq!(told(&mut desk, &lead(), id, assign(SECOND_REVIEWER)), expected);
+    let id = desk.action_required(&admin(1), &["teams"]);
+    desk.pass_days(30);
+    assert!(told(&mut desk, &Actor::System, id, Action::Tick).contains(&(at_work, Topic::ReviewClosed)));
+    // Nobody works on it.
+    let id = desk.submitted(&admin(1), &["teams"]);
+    assert_eq!(told(&mut desk, &admin(1), id, withdraw()), [(To::Partner, Topic::Rejected)]);
 }
 
 #[test]
@@ -99,4 +301,17 @@ fn the_end_of_a_wait_is_news_only_to_who_did_not_end_it() {
     desk.pass_days(8);
     let expected = [(To::Partner, Topic::SubscriptionWaitOver)];
     assert_eq!(told(&mut desk, &Actor::System, waited, Action::Tick), expected);
+}
+
+#[test]
+fn the_answer_of_a_customer_is_recorded_with_the_contact_whose_link_it_came_by() {
+    let mut desk = Desk::open();
+    let id = desk.consent_open(&admin(1), &["exchange"]);
+    let email = desk.claim(id).answers.customer.email.clone();
+    desk.does(&customer(id), id, Action::Agree);
+    let recorded = desk.histories[&id].iter().find_map(|record| match &record.event {
+        domain::action::Event::CustomerAnswered { answer, email, .. } => Some((*answer, email.clone())),
+        _ => None,
+    });
+    assert_eq!(recorded, Some((domain::claim::CustomerAnswer::Agreed, email)));
 }

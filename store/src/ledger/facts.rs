@@ -4,7 +4,7 @@ use crate::engine::Store;
 use crate::error::Error;
 use crate::row::read_all;
 use crate::sql::{Sql, sql};
-use crate::{claims, companies, directory, policies};
+use crate::{claims, companies, directory, policies, settings};
 use chrono::{DateTime, Utc};
 use domain::action::Action;
 use domain::calendar::{Calendar, CalendarId};
@@ -97,7 +97,8 @@ impl<'c> Reading<'c> {
             tenant,
         };
         let clock = |country: CalendarId, zone| BusinessClock { calendar: Calendar::current(country), zone };
-        let desk = clock(policy.desk_calendar, policy.desk_zone);
+        let settings = settings::read(conn).await?;
+        let desk = clock(settings.desk_calendar, settings.desk_zone);
         let customer = draft.tenant.as_ref().and_then(|tenant| {
             let zone: Zone = tenant.zone.parse().ok()?;
             Some(clock(CalendarId::for_country(&tenant.country), zone))

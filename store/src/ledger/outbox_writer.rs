@@ -3,17 +3,17 @@
 use super::write::Change;
 use crate::Moment;
 use crate::error::Error;
-use crate::outbox::Payload;
-use crate::row::read_all;
+use crate::outbox::{Message, Payload};
+use crate::policies;
+use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, at, json, sql};
 use domain::action::Record;
 use domain::claim::Claim;
-use domain::directory::Tenant;
-use domain::lifecycle::{Facts, evolve};
-use domain::notice::{Notice, To, Topic, due_at, notices};
-use domain::party::{By, Mpn, PersonId};
+use domain::lifecycle::Facts;
+use domain::notice::{Notice, To, notices};
+use domain::party::{By, CompanyId, Mpn, PartnerRole, PersonId};
 use sqlx::AnyConnection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A person or the customer's contact.
 #[derive(Clone)]
@@ -23,6 +23,16 @@ struct Receiver {
     name: String,
     language: String,
     zone: String,
+    /// An admin of the claim's company.
+    admin: bool,
+}
+
+/// What the claim's row and its surroundings say of it.
+struct Names {
+    customer: String,
+    partner: String,
+    customer_language: Option<String>,
+    customer_zone: Option<String>,
 }
 
 pub(super) async fn write(
@@ -31,40 +41,48 @@ pub(super) async fn write(
     facts: Option<&Facts>,
     moment: Moment,
 ) -> Result<(), Error> {
-    let early = facts.is_some_and(|facts| facts.policy.tell_customer_at_submission);
-    let tenant = facts.and_then(|facts| facts.draft.tenant.as_ref());
+    // Whoever belongs to one of these companies hears nothing of a claim that touches it, directly or through others.
+    let touched = changes.iter().flat_map(|change| change.after.rival_companies.iter().copied());
+    let concerned: BTreeSet<CompanyId> = touched.chain(changes.iter().map(|change| change.after.company)).collect();
     let mut sql = Sql::new(
         "INSERT INTO outbox (id, once, claim_id, channel, person, address, payload, written_at, next_at, attempts) VALUES ",
     );
     let mut rows = 0;
     for change in changes {
-        let mut told: BTreeMap<String, Vec<Receiver>> = BTreeMap::new();
-        for (claim, record) in after_each_event(change) {
-            for notice in notices(&claim, record.by, &record.event, early) {
-                let group = format!("{:?}", notice.to);
-                if !told.contains_key(&group) {
-                    let receivers = receivers(conn, &claim, notice.to, tenant).await?;
-                    told.insert(group.clone(), receivers);
-                }
-                for receiver in told.get(&group).into_iter().flatten().filter(|one| !knows(record, notice, one)) {
-                    let payload = json("a message", &payload(&claim, record, notice, receiver))?;
-                    let channels: &[&str] = if receiver.person.is_some() { &["desk", "mail"] } else { &["mail"] };
-                    for channel in channels {
-                        let once = format!(
-                            "{}/{}/{}/{}/{channel}",
-                            claim.id,
-                            record.sequence,
-                            notice.topic.code(),
-                            receiver.person.map_or_else(|| "customer".to_owned(), |person| person.to_string())
-                        );
-                        sql.push(if rows == 0 { "(" } else { ", (" }).bind((moment.new_id)().to_string()).push(", ");
-                        sql.bind(once).push(", ").bind(claim.id.to_string()).push(", ").bind(*channel).push(", ");
-                        sql.bind(receiver.person.map(|person| person.to_string())).push(", ");
-                        sql.bind(receiver.address.as_str()).push(", ").bind(payload.as_str()).push(", ");
-                        sql.bind(at(record.at)).push(", ");
-                        sql.bind((*channel == "mail").then(|| at(record.at))).push(", 0)");
-                        rows += 1;
-                    }
+        let claim = &change.after;
+        let early = tells_customer_early(conn, claim, facts).await?;
+        let notices = notices(change.before.as_ref(), claim, &change.records, early);
+        if notices.is_empty() {
+            continue;
+        }
+        let names = names(conn, claim).await?;
+        let mut told: BTreeMap<To, Vec<Receiver>> = BTreeMap::new();
+        for notice in &notices {
+            if !told.contains_key(&notice.to) {
+                told.insert(notice.to, receivers(conn, claim, notice.to, &names, &concerned).await?);
+            }
+            let Some(record) = change.records.iter().find(|record| record.sequence == notice.sequence) else {
+                continue;
+            };
+            let receivers = told.get(&notice.to).into_iter().flatten();
+            for receiver in receivers.filter(|one| !(notice.topic.is_an_act() && did_it(record, one))) {
+                let payload = json("a message", &payload(claim, notice, receiver, &names))?;
+                let channels: &[&str] = if receiver.person.is_some() { &["desk", "mail"] } else { &["mail"] };
+                for channel in channels {
+                    let once = format!(
+                        "{}/{}/{}/{}/{channel}",
+                        claim.id,
+                        record.sequence,
+                        notice.topic.code(),
+                        receiver.person.map_or_else(|| "customer".to_owned(), |person| person.to_string())
+                    );
+                    sql.push(if rows == 0 { "(" } else { ", (" }).bind((moment.new_id)().to_string()).push(", ");
+                    sql.bind(once).push(", ").bind(claim.id.to_string()).push(", ").bind(*channel).push(", ");
+                    sql.bind(receiver.person.map(|person| person.to_string())).push(", ");
+                    sql.bind(receiver.address.as_str()).push(", ").bind(payload.as_str()).push(", ");
+                    sql.bind(at(record.at)).push(", ");
+                    sql.bind((*channel == "mail").then(|| at(record.at))).push(", 0)");
+                    rows += 1;
                 }
             }
         }
@@ -76,96 +94,144 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Each record with the claim as it left it.
-fn after_each_event(change: &Change) -> Vec<(Claim, &Record)> {
-    let mut claim = change.before.clone().unwrap_or_else(|| change.after.clone());
-    if change.before.is_none() {
-        // Born in this transaction: nothing that is told of depends on the answers before submission.
-        return change.records.iter().map(|record| (change.after.clone(), record)).collect();
-    }
-    let mut after_each_event = Vec::with_capacity(change.records.len());
-    for record in &change.records {
-        evolve(&mut claim, record);
-        after_each_event.push((claim.clone(), record));
-    }
-    after_each_event
+/// The policy of the claim itself, which may be another one than that of the claim acted upon.
+async fn tells_customer_early(conn: &mut AnyConnection, claim: &Claim, facts: Option<&Facts>) -> Result<bool, Error> {
+    Ok(match (&claim.policy, facts) {
+        (None, _) => false,
+        (Some(version), Some(facts)) if facts.policy.version == *version => facts.policy.tell_customer_at_submission,
+        (Some(version), _) => policies::find(conn, version).await?.tell_customer_at_submission,
+    })
 }
 
-/// Nobody is told of their own words, nor of work they gave themselves.
-fn knows(record: &Record, notice: Notice, receiver: &Receiver) -> bool {
-    let own = match record.by {
+/// Whether the receiver is whoever did it. A customer's receipt is not news but a record.
+fn did_it(record: &Record, receiver: &Receiver) -> bool {
+    match record.by {
         By::Partner { person } | By::Desk { person } => receiver.person == Some(person),
         By::Customer | By::System => false,
-    };
-    own && matches!(notice.topic, Topic::Commented | Topic::Assigned)
+    }
 }
 
-fn payload(claim: &Claim, record: &Record, notice: Notice, receiver: &Receiver) -> Payload {
+fn payload(claim: &Claim, notice: &Notice, receiver: &Receiver, names: &Names) -> Payload {
     Payload {
-        topic: notice.topic,
-        reference: claim.reference.clone(),
-        sequence: record.sequence,
-        claim_name: claim.answers.claim_name.clone(),
+        message: Message {
+            topic: notice.topic,
+            reference: claim.reference.clone(),
+            sequence: notice.sequence,
+            claim_name: claim.answers.claim_name.clone(),
+            customer: names.customer.clone(),
+            tenant_id: claim.answers.tenant_id.clone(),
+            partner: names.partner.clone(),
+            contact: claim.answers.own.clone(),
+            admin: receiver.admin,
+            details: notice.details.clone(),
+        },
         name: receiver.name.clone(),
         language: receiver.language.clone(),
         zone: receiver.zone.clone(),
-        due_at: due_at(claim, &record.event),
     }
+}
+
+async fn names(conn: &mut AnyConnection, claim: &Claim) -> Result<Names, Error> {
+    let row = sql!(
+        "SELECT c.id, c.customer_name, k.name AS partner, t.language, t.zone FROM claims c \
+         JOIN companies k ON k.id = c.company LEFT JOIN tenants t ON t.id = $2 WHERE c.id = $1",
+        claim.id.to_string(),
+        claim.answers.tenant().map(|tenant| tenant.to_string()),
+    )
+    .first(conn)
+    .await?
+    .ok_or(Error::Moved)?;
+    let row = RowReader::new("claims", "id", &row);
+    let customer = row.text("customer_name")?;
+    Ok(Names {
+        customer: if customer.is_empty() { claim.answers.domain.clone() } else { customer },
+        partner: row.text("partner")?,
+        customer_language: row.text_or_none("language")?,
+        customer_zone: row.text_or_none("zone")?,
+    })
 }
 
 async fn receivers(
     conn: &mut AnyConnection,
     claim: &Claim,
     to: To,
-    tenant: Option<&Tenant>,
+    names: &Names,
+    concerned: &BTreeSet<CompanyId>,
 ) -> Result<Vec<Receiver>, Error> {
-    let people = match to {
+    match to {
         To::Customer => {
             let contact = &claim.answers.customer;
             let customer = Receiver {
                 person: None,
                 address: contact.email.clone(),
                 name: contact.name.clone(),
-                language: tenant.map_or_else(|| "en".to_owned(), |tenant| tenant.language.clone()),
-                zone: tenant.map_or_else(|| "UTC".to_owned(), |tenant| tenant.zone.clone()),
+                language: names.customer_language.clone().unwrap_or_else(|| "en".to_owned()),
+                zone: names.customer_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+                admin: false,
             };
-            return Ok(if customer.address.is_empty() { vec![] } else { vec![customer] });
+            Ok(if customer.address.is_empty() { vec![] } else { vec![customer] })
         }
-        To::Partner => sql!(
-            "SELECT id, email, name, language, zone FROM people WHERE active = 1 AND company = $1 \
-             AND (role <> 'incentives_user' OR (id = $2 AND ($3 = '' OR EXISTS \
-             (SELECT 1 FROM person_locations l WHERE l.person = people.id AND l.mpn = $3)))) ORDER BY id",
-            claim.company.to_string(),
-            claim.created_by.to_string(),
-            claim.answers.location.as_ref().map(Mpn::to_string).unwrap_or_default(),
-        ),
-        // Of a reviewer who has left, or whom the claim is closed to, the leads are told: they give the claim to somebody else.
-        To::Reviewer(person) => sql!(
-            "WITH able AS (SELECT id, email, name, language, zone, standing FROM people WHERE active = 1 AND NOT EXISTS \
-             (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND (r.company = $2 OR EXISTS \
-             (SELECT 1 FROM rival_companies x WHERE x.claim_id = $3 AND x.company = r.company)))) \
-             SELECT id, email, name, language, zone FROM able WHERE id = $1 OR (standing = 'lead' \
-             AND NOT EXISTS (SELECT 1 FROM able one WHERE one.id = $1)) ORDER BY id",
-            person.to_string(),
-            claim.company.to_string(),
-            claim.id.to_string(),
-        ),
-        To::Leads => sql!(
-            "SELECT id, email, name, language, zone FROM people WHERE active = 1 AND standing = 'lead' AND NOT EXISTS \
-             (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND (r.company = $1 OR EXISTS \
-             (SELECT 1 FROM rival_companies x WHERE x.claim_id = $2 AND x.company = r.company))) ORDER BY id",
-            claim.company.to_string(),
-            claim.id.to_string(),
-        ),
-    };
-    let rows = people.all(conn).await?;
-    Ok(read_all(&rows, "people", "id", |row| {
+        To::Partner => {
+            let submitted_by = claim.submitted_by.unwrap_or(claim.created_by);
+            read(
+                conn,
+                sql!(
+                    "SELECT id, email, name, language, zone, role FROM people WHERE active = 1 AND company = $1 \
+                     AND (role <> 'incentives_user' OR (id IN ($2, $3) AND ($4 = '' OR EXISTS \
+                     (SELECT 1 FROM person_locations l WHERE l.person = people.id AND l.mpn = $4)))) ORDER BY id",
+                    claim.company.to_string(),
+                    claim.created_by.to_string(),
+                    submitted_by.to_string(),
+                    claim.answers.location.as_ref().map(Mpn::to_string).unwrap_or_default(),
+                ),
+            )
+            .await
+        }
+        To::Reviewer(person) => {
+            let mut sql = of_desk(concerned);
+            sql.push(" AND id = ").bind(person.to_string());
+            let found = read(conn, sql).await?;
+            // In place of a reviewer who has left the leads are told: they give the claim to somebody else.
+            if found.is_empty() { leads(conn, concerned).await } else { Ok(found) }
+        }
+        To::Leads => leads(conn, concerned).await,
+    }
+}
+
+/// The leads; where there is none to tell, the desk's admins in their place, so that nothing is mailed to nobody.
+async fn leads(conn: &mut AnyConnection, concerned: &BTreeSet<CompanyId>) -> Result<Vec<Receiver>, Error> {
+    for standing in ["lead", "desk_admin"] {
+        let mut sql = of_desk(concerned);
+        sql.push(" AND standing = ").bind(standing).push(" ORDER BY id");
+        let found = read(conn, sql).await?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(vec![])
+}
+
+/// Active people who belong to none of these companies.
+fn of_desk(concerned: &BTreeSet<CompanyId>) -> Sql {
+    let mut sql = Sql::new(
+        "SELECT id, email, name, language, zone, role FROM people WHERE active = 1 AND NOT EXISTS \
+         (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND r.company IN (",
+    );
+    sql.bind_all(concerned.iter().map(CompanyId::to_string)).push("))");
+    sql
+}
+
+async fn read(conn: &mut AnyConnection, sql: Sql) -> Result<Vec<Receiver>, Error> {
+    Ok(read_all(&sql.all(conn).await?, "people", "id", |row| {
         Ok(Receiver {
             person: Some(row.parsed("id")?),
             address: row.text("email")?,
             name: row.text("name")?,
             language: row.text("language")?,
             zone: row.text("zone")?,
+            admin: row
+                .text_or_none("role")?
+                .is_some_and(|role| PartnerRole::ALL.iter().any(|one| one.is_admin() && one.code() == role)),
         })
     })?)
 }
