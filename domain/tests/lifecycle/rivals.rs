@@ -309,7 +309,7 @@ fn an_approved_claim_that_is_beaten_goes_on_until_the_winner_takes_effect() {
     assert_eq!((happened.to(first), desk.state(first)), (vec!["arbitration_decided"], StateKind::ConsentOpen));
     let mut declined = desk.clone();
     assert_eq!(declined.does(&customer(winner), winner, decline()).to(first), ["contest_lapsed"]);
-    assert_eq!(declined.codes(&customer(first), first, Action::Agree), ["took_effect"]);
+    assert_eq!(declined.codes(&customer(first), first, Action::Agree), ["customer_answered", "took_effect"]);
     assert_eq!(desk.does(&customer(winner), winner, Action::Agree).to(first), ["ended"]);
 }
 
