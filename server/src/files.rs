@@ -13,7 +13,7 @@ use crate::form_answer::answer;
 use app::failure::{Failure, of_act, of_store};
 use app::form::{FileProblem, PostedForm, Problem};
 use app::paths::came_from;
-use app::respond::{Accepted, Done, Submission};
+use app::respond::{Accepted, Done, Submission, sign_in};
 use app::state::{AppState, Visitor};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError};
@@ -325,10 +325,7 @@ async fn seen_claim(desk: &AppState, visitor: &Visitor, reference: &str) -> Resu
 /// An answer without a page: to sign-in and from there to `next`, or to the page that says the same as for an address that does not exist.
 fn plain(failure: Failure, next: &str) -> Response {
     match failure {
-        Failure::NotSignedIn => {
-            let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-            Redirect::to(&format!("/sign-in?next={next}")).into_response()
-        }
+        Failure::NotSignedIn => Redirect::to(&sign_in(next)).into_response(),
         failure => Failed(failure).into_response(),
     }
 }

@@ -1,5 +1,5 @@
-//! The clocks: whatever is due goes through the same door as people's actions. The mails go out beside them: a slow mail server
-//! holds up no clock.
+//! The timers: whatever is due goes through `Store::act` as people's actions do. The mails go out beside them: a slow mail server
+//! holds up no timer.
 
 use crate::files::Files;
 use crate::mail::Mailer;

@@ -20,7 +20,7 @@ use store::HistoryEntry;
 /// What a thread is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Talk {
-    /// Comments of both sides, also those that came with an answer, and the system's notices about competing claims.
+    /// Comments of both sides, also those that came with an answer, requests for information, and the system's notices about competing claims.
     Comments,
     /// Internal notes; only ever drawn for the desk.
     Notes,
@@ -31,6 +31,8 @@ impl Talk {
         match self {
             Self::Comments => match event {
                 Event::Commented { .. }
+                // Partners look for what is asked of them here, too.
+                | Event::InformationAsked { .. }
                 | Event::ContestOpened { .. }
                 | Event::ContestLapsed { .. }
                 | Event::ArbitrationDecided { .. }
