@@ -192,7 +192,7 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
     // The bytes first: a proof on record always has its file.
     file.keep().await.map_err(|error| Problem::from(Failure::internal(&error, log_number(&files.desk))))?;
-    let ask = Command { actor, claim: claim.id, action, seen: sent.revision };
+    let ask = Command { actor, claim: claim.id, action, seen: sent.revision, key: None };
     files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
     Ok(())
 }
@@ -248,7 +248,7 @@ async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof,
     for claim in claims {
         if !viewed_lately(files, actor, &claim, id).await? {
             let viewed = Action::ViewProof { proof: id };
-            let ask = Command { actor: actor.clone(), claim: claim.id, action: viewed, seen: None };
+            let ask = Command { actor: actor.clone(), claim: claim.id, action: viewed, seen: None, key: None };
             match files.desk.store.act(&ask, moment).await {
                 Ok(_) => {}
                 // Another claim with this file may be open to them.

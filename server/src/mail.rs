@@ -177,7 +177,8 @@ impl Mailer {
 
     /// The last instant of the window that begins with this mail; `None` where the customer is not asked any more.
     async fn restart_consent(&self, desk: &AppState, mail: &Mail) -> Result<Option<DateTime<Utc>>, Error> {
-        let restart = Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None };
+        let restart =
+            Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None, key: None };
         match desk.store.act(&restart, desk.moment()).await {
             Ok(acted) => Ok(acted.claim.state.deadline().map(|closes| closes.due_at)),
             Err(ActError::Refused(_)) => Ok(None),

@@ -60,7 +60,7 @@ async fn act(desk: &AppState, claim: ClaimId, action: Action) -> bool {
             return false;
         }
     };
-    match desk.store.act(&Command { actor: Actor::System, claim, action, seen: None }, desk.moment()).await {
+    match desk.store.act(&Command { actor: Actor::System, claim, action, seen: None, key: None }, desk.moment()).await {
         Ok(acted) => acted.claim.sequence != before,
         // Another server, or a person, was quicker.
         Err(ActError::Refused(refusal)) => {

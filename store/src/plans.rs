@@ -172,10 +172,10 @@ async fn assert_search(desk: &Desk, what: &str, sql: Sql, few: bool) {
 
 fn assert_no_whole_table(what: &str, lines: &[(usize, String)], text: &str) {
     let whole = |line: &str| {
-        let sqlite = ["SCAN claims", "SCAN claim_words", "SCAN w"].iter().any(|scan| line.starts_with(scan));
+        let sqlite = ["SCAN claims", "SCAN search_terms", "SCAN w"].iter().any(|scan| line.starts_with(scan));
         (sqlite && !line.contains("USING INDEX") && !line.contains("USING COVERING INDEX"))
             || line.contains("Seq Scan on claims")
-            || line.contains("Seq Scan on claim_words")
+            || line.contains("Seq Scan on search_terms")
     };
     assert!(!lines.iter().any(|(_, line)| whole(line)), "{what}: reads a whole table\n{text}");
 }

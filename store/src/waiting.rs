@@ -34,7 +34,7 @@ impl Store {
         let row = sql!(
             "SELECT 'mail' AS name, \
              (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE next_at IS NOT NULL LIMIT 1000) AS w) AS waiting, \
-             (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE channel = 'mail' AND next_at IS NULL AND sent_at IS NULL \
+             (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE status = 'given_up' \
               LIMIT 1000) AS g) AS given_up",
         )
         .first(&mut conn)

@@ -134,7 +134,6 @@ pub fn comment_form(ctx: &RequestContext, claim: &Claim, refused: Option<&Refuse
     PostForm::to::<CommentOnClaim>(ctx).class("form tight").draw(view! {
         {hidden(argument!(CommentOnClaim, reference), claim.reference.to_string())}
         {hidden(argument!(CommentOnClaim, back), back)}
-        {hidden(argument!(CommentOnClaim, after), claim.sequence)}
         {text_area(locale, ask, 3)}
         <div class="row">
             <button class="button">{icon("comment")}{td_string!(locale, claim.comments.submit).to_string()}</button>

@@ -27,7 +27,7 @@ async fn actor(server: &TestServer, email: &str) -> Actor {
 }
 
 async fn does(server: &TestServer, actor: &Actor, claim: ClaimId, action: Action) {
-    let ask = Command { actor: actor.clone(), claim, action, seen: None };
+    let ask = Command { actor: actor.clone(), claim, action, seen: None, key: None };
     server.state.desk.store.act(&ask, server.state.desk.moment()).await.unwrap();
 }
 

@@ -70,7 +70,7 @@ pub(crate) fn scopes(actor: &Actor) -> Option<Vec<Scope>> {
 
 /// Whether few of the owner's claims have a word in this range.
 pub(crate) async fn matches_few(conn: &mut sqlx::AnyConnection, owner: &str, range: &Range) -> Result<bool, Error> {
-    let mut sql = Sql::new("SELECT claim_id FROM claim_words WHERE owner = ");
+    let mut sql = Sql::new("SELECT claim_id FROM search_terms WHERE owner = ");
     sql.bind(owner).push(" AND word >= ").bind(range.0.as_str()).push(" AND word < ").bind(range.1.as_str());
     sql.push(" LIMIT ").bind(FEW + 1);
     Ok(sql.all(conn).await?.len() as i64 <= FEW)
@@ -80,7 +80,7 @@ pub(crate) async fn matches_few(conn: &mut sqlx::AnyConnection, owner: &str, ran
 pub(crate) fn push_source(sql: &mut Sql, owner: &str, ranges: &[Range], few: bool) {
     match ranges.first() {
         Some((from, to)) if few => {
-            sql.push("(SELECT DISTINCT claim_id FROM claim_words WHERE owner = ").bind(owner);
+            sql.push("(SELECT DISTINCT claim_id FROM search_terms WHERE owner = ").bind(owner);
             sql.push(" AND word >= ").bind(from.as_str()).push(" AND word < ").bind(to.as_str());
             // A cross join is joined in the order in which it stands.
             sql.push(" LIMIT ")
@@ -96,7 +96,7 @@ pub(crate) fn push_source(sql: &mut Sql, owner: &str, ranges: &[Range], few: boo
 /// The words that a claim must have besides, each looked up by the claim.
 pub(crate) fn push_words(sql: &mut Sql, owner: &str, ranges: &[Range], few: bool) {
     for (from, to) in ranges.iter().skip(usize::from(few)) {
-        sql.push(" AND EXISTS (SELECT 1 FROM claim_words w WHERE w.claim_id = claims.id AND w.owner = ").bind(owner);
+        sql.push(" AND EXISTS (SELECT 1 FROM search_terms w WHERE w.claim_id = claims.id AND w.owner = ").bind(owner);
         sql.push(" AND w.word >= ").bind(from.as_str()).push(" AND w.word < ").bind(to.as_str()).push(")");
     }
 }

@@ -119,7 +119,7 @@ on_both_engines! {
             let mut tasks = tokio::task::JoinSet::new();
             for partner in [&desk.fabrikam, &desk.northwind] {
                 let draft = desk.draft(partner, &partner.admin, &[workload]).await;
-                let ask = Command { actor: partner.admin.clone(), claim: draft.id, action: Action::Submit { acknowledged: true }, seen: None };
+                let ask = Command { actor: partner.admin.clone(), claim: draft.id, action: Action::Submit { acknowledged: true }, seen: None, key: None };
                 let (store, moment) = (desk.store.clone(), desk.moment());
                 tasks.spawn(async move { store.act(&ask, moment).await.unwrap().claim.id });
             }
