@@ -149,6 +149,7 @@ impl Mailer {
             tracing::info!(mail = %mail.id, "a mail is not sent any more: its address has been corrected meanwhile");
             return Ok(());
         };
+        let settings = desk.store.settings().await?;
         let envelope = Envelope {
             locale: locale(&mail.language).unwrap_or(Locale::en),
             zone: mail.zone,
@@ -157,7 +158,7 @@ impl Mailer {
             written_at: mail.written_at,
             link: &link,
             notifications: &format!("{}/notifications", desk.public_url),
-            support: None,
+            support: settings.support_address.as_deref(),
         };
         let Letter { subject, text } = letter(&message, &envelope);
         let to = mail.address.parse().map_err(|error| Error::Address(mail.address.clone(), error))?;

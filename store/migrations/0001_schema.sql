@@ -136,7 +136,7 @@ CREATE TABLE settings (
 
 -- One row, written to find out whether the database takes writes.
 CREATE TABLE write_probe (
-    only BIGINT NOT NULL PRIMARY KEY,
+    id BIGINT NOT NULL PRIMARY KEY,
     written_at BIGINT NOT NULL
 );
 

@@ -64,6 +64,13 @@ async fn plans(desk: &Desk) {
         assert_plan(desk, "what needs you", list(ListQuery { needs_you: true, ..ListQuery::default() }), branches)
             .await;
     }
+    // With many locations it is one walk through the company's claims.
+    let Actor::Partner { person, company, role, .. } = &desk.fabrikam.user else { panic!("not a partner") };
+    let locations = (0..520).map(|number| (3_000_000 + number).to_string().parse().unwrap()).collect();
+    let many = scopes(&Actor::Partner { person: *person, company: *company, role: *role, locations }).unwrap();
+    for query in [ListQuery::default(), ListQuery { needs_you: true, ..ListQuery::default() }] {
+        assert_plan(desk, "many locations", dashboard_sql(&many, &query, &[], false, 50), 1).await;
+    }
     let admin = scopes(&desk.fabrikam.admin).unwrap();
     for key in SortKey::ALL {
         for descending in [true, false] {

@@ -21,7 +21,7 @@ impl Store {
     pub async fn check_write(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let probe = sql!(
-            "INSERT INTO write_probe (only, written_at) VALUES (1, $1) ON CONFLICT (only) DO UPDATE SET written_at = $1",
+            "INSERT INTO write_probe (id, written_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET written_at = $1",
             at(now),
         );
         probe.run(&mut tx).await?;
