@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::form::{FileProblem, Problem};
 use crate::messages::{Locale, td_string};
 use crate::parts::claim_summary::name;
-use crate::text::when::size;
+use crate::text::when::{day, size};
 use domain::action::Refusal;
 use domain::claim_form::Field;
 use domain::evidence::{Criterion, FileType};
@@ -51,6 +51,9 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
         Refusal::ReviewedBefore => td_string!(locale, refusals.reviewed_before).to_string(),
         Refusal::InArbitration => td_string!(locale, refusals.in_arbitration).to_string(),
         Refusal::ContestClosed => td_string!(locale, refusals.contest_closed).to_string(),
+        Refusal::ContestRunning { until } => {
+            td_string!(locale, refusals.contest_running, until = day(locale, *until)).to_string()
+        }
         Refusal::NotAParty => td_string!(locale, refusals.not_a_party).to_string(),
         Refusal::NotReady { findings } => {
             let titles: Vec<_> = findings.iter().map(|finding| checks::title(locale, finding.check)).collect();

@@ -111,6 +111,7 @@ async fn a_customer_is_not_asked_about_a_claim_that_was_taken_back_before_the_ma
 async fn a_line_that_another_partner_has_won_is_named_with_its_reason() {
     let server = TestServer::open().await;
     let id = challenger(&server).await;
+    server.later(10 * 86_400).await;
     does(
         &server,
         &actor(&server, "grace@desk.example").await,
