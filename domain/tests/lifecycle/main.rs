@@ -22,3 +22,4 @@ mod review;
 mod rivals;
 mod splits;
 mod views;
+mod walk;
