@@ -12,6 +12,7 @@ mod drafting;
 mod editing;
 mod ids;
 mod in_time;
+mod insiders;
 mod journeys;
 mod matrix;
 mod notices;

@@ -5,14 +5,14 @@ mod chance;
 mod model;
 mod people;
 
-use crate::desk::people::{admin, user};
+use crate::desk::people::{admin, customer, owner, subscription_of, user};
 use crate::desk::words::*;
 use crate::desk::Desk;
 use chance::Chance;
 use chrono::TimeDelta;
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::catalog::SolutionArea;
-use domain::claim::{Consent, EndReason, State, StateKind};
+use domain::claim::{Claim, Consent, EndReason, State, StateKind};
 use domain::contest::Outcome;
 use domain::deadline::{Length, Span};
 use domain::directory::SubscriptionStatus;
@@ -109,6 +109,7 @@ enum Way {
     Offered,
     Anything,
     Insider,
+    TooLate,
     Begin,
     TimePasses,
     ClocksStrike,
@@ -123,6 +124,7 @@ impl Walk {
             (60, Way::Offered),
             (12, Way::Anything),
             (4, Way::Insider),
+            (2, Way::TooLate),
             (begin, Way::Begin),
             (8, Way::TimePasses),
             (4, Way::ClocksStrike),
@@ -134,6 +136,7 @@ impl Walk {
             Way::Offered => self.offered(),
             Way::Anything => self.anything(),
             Way::Insider => self.insider(),
+            Way::TooLate => self.too_late(),
             Way::TimePasses => self.time_passes(),
             Way::ClocksStrike => self.clocks_strike(),
             Way::WorldChanges => self.world_changes(),
@@ -211,11 +214,26 @@ impl Walk {
     }
 
     fn insider(&mut self) {
-        let id = self.some_claim();
         let insider = self.chance.of(&people::insiders()).clone();
-        let kind = *self.chance.of(ActionKind::ALL);
+        let held = |claim: &&Claim| claim.state.reviewer() == insider.person() && self.model.is_closed_to(claim, &insider);
+        let held = self.desk.claims.values().find(held).map(|claim| claim.id);
+        let kind = if held.is_some() { ActionKind::Release } else { *self.chance.of(ActionKind::ALL) };
+        let id = held.unwrap_or_else(|| self.some_claim());
         let action = self.chance.action(&mut self.desk, &insider, id, kind);
         self.act(&insider, id, action, None);
+    }
+
+    /// Somebody answers after the deadline, before the worker has come by.
+    fn too_late(&mut self) {
+        let late = |claim: &&Claim| domain::lifecycle::overdue(claim, self.desk.now).is_some();
+        let Some(claim) = self.desk.claims.values().find(late).cloned() else { return };
+        let (actor, kinds): (_, &[ActionKind]) = match claim.state.kind() {
+            StateKind::ConsentOpen => (customer(claim.id), &[ActionKind::Agree, ActionKind::Decline]),
+            _ => (owner(&claim), &[ActionKind::AnswerRequest, ActionKind::SaveAnswers, ActionKind::Withdraw]),
+        };
+        let kind = *self.chance.of(kinds);
+        let action = self.chance.action(&mut self.desk, &actor, claim.id, kind);
+        self.act(&actor, claim.id, action, None);
     }
 
     fn time_passes(&mut self) {
@@ -254,16 +272,27 @@ impl Walk {
                 let status = *self.chance.of(&[Active, Active, Ended, Suspended]);
                 let product: &str = *self.chance.of(&["sales", "finance", "commerce"]);
                 self.desk.directory.set_status(product, status);
+                if status == Ended {
+                    self.subscription_ended(product);
+                }
             }
             1 => self.desk.policy = self.chance.of(&Policy::ready()).clone(),
             _ => {
                 // One that no list of ready policies knows.
                 let days = self.chance.below(9) as u16;
-                let consent = *self.chance.of(&[Span::AnyTime, Span::CalendarDays(days), Span::BusinessDays(days)]);
+                let window = self.chance.below(30) as u16;
+                let consent = *self.chance.of(&[Span::AnyTime, Span::CalendarDays(window), Span::BusinessDays(window)]);
                 let version = PolicyVersion(format!("own-{}", self.desk.policies.len()));
                 let contest = Length::BusinessDays(days);
                 self.desk.adopt(Policy { version, consent, contest, ..Policy::standard() });
             }
+        }
+    }
+
+    /// The importer tells every association of it.
+    fn subscription_ended(&mut self, product: &str) {
+        for id in self.desk.claims.keys().copied().collect::<Vec<_>>() {
+            self.act(&Actor::System, id, Action::EndSubscription { subscription: subscription_of(product) }, None);
         }
     }
 
@@ -313,7 +342,7 @@ impl Walk {
         let Actor::Reviewer { belongs_to, .. } = actor else { return };
         if closed && claim.submitted_at.is_some() {
             see("insider refused");
-            let competes = |other: &&domain::claim::Claim| domain::contest::shared(claim, other).next().is_some();
+            let competes = |other: &&Claim| domain::contest::shared(claim, other).next().is_some();
             let direct = self.desk.claims.values().filter(competes).any(|other| belongs_to.contains(&other.company));
             if claim.in_arbitration() && !direct && !belongs_to.contains(&claim.company) {
                 see("insider of a third party refused");
@@ -328,10 +357,11 @@ fn weight(kind: ActionKind) -> usize {
     match kind {
         A::Submit => 20,
         A::StartReview | A::Approve => 12,
-        A::DecideArbitration => 25,
-        A::FinishStatement | A::Dispute => 8,
+        A::DecideArbitration | A::FinishStatement => 25,
+        A::Dispute => 8,
         A::AnswerRequest | A::AddStatement | A::Agree | A::UpholdRejection => 5,
-        A::SaveAnswers | A::Tick | A::AskInformation => 4,
+        A::SaveAnswers => 8,
+        A::Tick | A::AskInformation => 4,
         A::Reject | A::Decline | A::SaveRubric => 2,
         A::AddProof
         | A::RemoveProof
@@ -382,8 +412,8 @@ fn look_about(step: &Taken, seen: &mut BTreeMap<&'static str, u32>) {
         see(if passed { "arbitration after the days passed" } else { "arbitration after all had nothing to add" });
     }
     for (before, after) in step.pairs() {
-        let loses = |claim: &domain::claim::Claim| claim.contests.iter().any(|contest| !contest.lost_to.is_empty());
-        let waits = |claim: &domain::claim::Claim| claim.state.kind() == StateKind::ConsentOpen;
+        let loses = |claim: &Claim| claim.contests.iter().any(|contest| !contest.lost_to.is_empty());
+        let waits = |claim: &Claim| claim.state.kind() == StateKind::ConsentOpen;
         if waits(before) && waits(after) && loses(before) && !loses(after) {
             see("spared in its consent window");
         }

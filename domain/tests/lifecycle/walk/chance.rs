@@ -135,7 +135,8 @@ impl Chance {
     fn step(&mut self, claim: &Claim) -> StepAnswers {
         let n = (1..=4).find(|n| company(*n) == claim.company).expect("one of the four companies");
         let area = claim.answers.area.unwrap_or(SolutionArea::Microsoft365);
-        match self.below(10) {
+        // After submission little else changes than products.
+        match self.below(if claim.submitted_at.is_some() { 24 } else { 10 }) {
             0 => StepAnswers::Location { location: None },
             1 => location(&format!("{n}00{}", self.below(3) + 1)),
             2 => self.contacts(n),
