@@ -93,6 +93,20 @@ fn whoever_came_together_once_stays_closed_out_when_the_third_claim_goes() {
 }
 
 #[test]
+fn a_newcomer_is_closed_to_all_whom_its_rival_is_closed_to() {
+    let mut desk = Desk::open();
+    let one = desk.under_review(&admin(1), &["exchange"]);
+    let gone = desk.submitted(&admin(3), &["exchange"]);
+    desk.does(&admin(3), gone, withdraw());
+    let newcomer = desk.under_review(&admin(2), &["exchange"]);
+    // Else a lead of the third company would decide about the first one's claim by the newcomer's.
+    for actor in both_of(3) {
+        does_not_exist_for(&mut desk, &actor, one);
+        does_not_exist_for(&mut desk, &actor, newcomer);
+    }
+}
+
+#[test]
 fn people_of_a_company_without_a_part_in_it_review_and_decide() {
     let (mut desk, [one, ..]) = a_chain_of_three();
     let [reviewer, lead] = both_of(4);

@@ -104,23 +104,24 @@ impl Model {
         }
     }
 
-    /// Who competes with whom, directly or through others, on the lines that are live now.
+    /// Who competes with whom, directly or through others, on the lines that are live now; and whom these were closed to before.
     fn find_closed(&mut self, desk: &Desk) {
         let live: Vec<(&Claim, BTreeSet<&LineKey>)> =
             desk.claims.values().map(|claim| (claim, live_lines(claim))).collect();
+        let before = self.closed.clone();
         for (claim, keys) in &live {
             let (mut companies, mut keys) = (BTreeSet::from([claim.company]), keys.clone());
-            // A line that only one company wants is no contest, and leads to nobody.
             loop {
-                let before = (companies.len(), keys.len());
+                let found = (companies.len(), keys.len());
                 for (other, wanted) in &live {
                     let meets = wanted.iter().any(|key| keys.contains(key));
                     if meets {
                         companies.insert(other.company);
+                        companies.extend(before.get(&other.id).into_iter().flatten());
                         keys.extend(wanted);
                     }
                 }
-                if before == (companies.len(), keys.len()) {
+                if found == (companies.len(), keys.len()) {
                     break;
                 }
             }
