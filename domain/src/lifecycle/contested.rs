@@ -83,7 +83,8 @@ fn reinstate_beaten(parties: &mut [Party], facts: &Facts) {
         if !matches!(claim.state, State::Rejected { reason: RejectionReason::ArbitrationLost, .. }) {
             continue;
         }
-        let lost = || claim.contests.iter().flat_map(|contest| contest.lost_to.iter().map(|winner| (&contest.key, *winner)));
+        let lost =
+            || claim.contests.iter().flat_map(|contest| contest.lost_to.iter().map(|winner| (&contest.key, *winner)));
         let fates: Vec<Fate> = lost().map(|(key, winner)| fate(parties, winner, key)).collect();
         let for_good = fates.contains(&Fate::TookEffect);
         if fates.is_empty() || (fates.contains(&Fate::Waits) && !for_good) {
@@ -159,7 +160,8 @@ fn open_and_close(parties: &mut [Party], facts: &Facts) {
             let rivals = rivals_on(claim, key);
             let gone: Vec<ClaimId> = claim.contest(key).map_or(vec![], |contest| {
                 let rivals_gone = open_rivals(claim, key).iter().filter(|rival| !rivals.contains(rival));
-                let standing = |winner: &ClaimId| claims.iter().any(|other| other.id == *winner && other.is_live_on(key));
+                let standing =
+                    |winner: &ClaimId| claims.iter().any(|other| other.id == *winner && other.is_live_on(key));
                 rivals_gone.chain(contest.lost_to.iter().filter(|winner| !standing(winner))).copied().collect()
             });
             let makes_way = claims.iter().any(|winner| winner.is_live_on(key) && yields(claim, winner, key));
@@ -205,8 +207,10 @@ fn find_rival_companies(parties: &mut [Party], facts: &Facts) {
             let new: Vec<usize> = competing.filter(|other| !connected.contains(other)).collect();
             connected.extend(new);
         }
-        let closed_to = |other: &Claim| other.rival_companies.iter().copied().chain([other.company]).collect::<Vec<_>>();
-        let companies: BTreeSet<CompanyId> = connected.into_iter().flat_map(|other| closed_to(&claims[other])).collect();
+        let closed_to =
+            |other: &Claim| other.rival_companies.iter().copied().chain([other.company]).collect::<Vec<_>>();
+        let companies: BTreeSet<CompanyId> =
+            connected.into_iter().flat_map(|other| closed_to(&claims[other])).collect();
         let new: Vec<CompanyId> =
             companies.into_iter().filter(|company| !party.claim.is_closed_to(&[*company])).collect();
         if !new.is_empty() {
@@ -222,7 +226,10 @@ fn contested_lines(claim: &Claim, products: &BTreeSet<ProductCode>, facts: &Fact
     }
     let contest = |product| claim.line(product).and_then(|line| claim.contest(&line.key));
     let open = |product| contest(product).filter(|contest| contest.takes_statements(facts.now));
-    products.iter().map(|product| open(product).map(|contest| contest.key.clone()).ok_or(Refusal::ContestClosed)).collect()
+    products
+        .iter()
+        .map(|product| open(product).map(|contest| contest.key.clone()).ok_or(Refusal::ContestClosed))
+        .collect()
 }
 
 pub(super) fn add_statement(
@@ -271,7 +278,8 @@ pub(super) fn decide(
     }
     let beaten: Vec<(&Claim, &Policy)> = parties.into_iter().filter(|(party, _)| compete(party, won)).collect();
     // The days promised to all sides are kept, unless they have nothing to add.
-    let running = beaten.iter().flat_map(|(lost, _)| undecided(lost, won).flat_map(|key| [lost.contest(key), won.contest(key)]));
+    let running =
+        beaten.iter().flat_map(|(lost, _)| undecided(lost, won).flat_map(|key| [lost.contest(key), won.contest(key)]));
     let running = running.flatten().filter(|contest| contest.takes_statements(facts.now));
     if let Some(until) = running.map(|contest| contest.due.due_on).max() {
         return Err(Refusal::ContestRunning { until });
@@ -281,7 +289,12 @@ pub(super) fn decide(
     let lines = undecided_lines(won, beaten.iter().map(|(lost, _)| *lost));
     decision.add_rival_events(
         won.id,
-        vec![Event::ArbitrationDecided { outcome: Outcome::Won, lines, pending: is_pending(won), reason: reason.clone() }],
+        vec![Event::ArbitrationDecided {
+            outcome: Outcome::Won,
+            lines,
+            pending: is_pending(won),
+            reason: reason.clone(),
+        }],
     );
     for (lost, policy) in &beaten {
         decision.add_rival_events(lost.id, lose(lost, won, &reason, policy, facts));

@@ -55,7 +55,15 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
     };
     let rejected = |reason, note: &str| {
         let note = optional(Field::Note, note)?;
-        Ok(Decision::of(vec![outcomes::rejected(claim, reason, None, note, &facts.policy, &facts.clocks.partner, facts)]))
+        Ok(Decision::of(vec![outcomes::rejected(
+            claim,
+            reason,
+            None,
+            note,
+            &facts.policy,
+            &facts.clocks.partner,
+            facts,
+        )]))
     };
     match action {
         Action::SaveAnswers(step) => partner::save(claim, actor, step, facts),

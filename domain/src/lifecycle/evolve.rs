@@ -153,7 +153,8 @@ fn happened(claim: &mut Claim, record: &Record) {
             if let State::ActionRequired { reviewer, .. } = claim.state {
                 claim.overall.clone_from(overall);
                 let (deadline, assigned) = (deadline.clone(), Some(reviewer));
-                claim.state = State::Submitted { deadline, escalated: false, assigned, answered: true, released: false };
+                claim.state =
+                    State::Submitted { deadline, escalated: false, assigned, answered: true, released: false };
             }
         }
         Event::Escalated { .. } => {

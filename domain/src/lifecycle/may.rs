@@ -67,12 +67,9 @@ fn in_role(party: Party, action: ActionKind, state: StateKind) -> bool {
         A::SaveAnswers | A::Withdraw => {
             party == P::PartnerAdmin || (party == P::PartnerUser && state == StateKind::Editing)
         }
-        A::Submit
-        | A::AddProof
-        | A::RemoveProof
-        | A::AnswerRequest
-        | A::AddStatement
-        | A::FinishStatement => matches!(party, P::PartnerUser | P::PartnerAdmin),
+        A::Submit | A::AddProof | A::RemoveProof | A::AnswerRequest | A::AddStatement | A::FinishStatement => {
+            matches!(party, P::PartnerUser | P::PartnerAdmin)
+        }
         A::EndAssociation | A::Dispute => party == P::PartnerAdmin,
         A::Comment => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead),
         A::ViewProof => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead | P::DeskAdmin),
@@ -113,8 +110,7 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
         A::Reject => state == S::UnderReview,
         // Both sides of a contest may be asked; one that is approved stays so meanwhile.
         A::AskInformation => {
-            state == S::UnderReview
-                || (state.is_approved() && claim.in_arbitration() && claim.open_request().is_none())
+            state == S::UnderReview || (state.is_approved() && claim.in_arbitration() && claim.open_request().is_none())
         }
         A::AnswerRequest => claim.open_request().is_some(),
         A::Withdraw => state == S::Editing || state.is_open() || state == S::ConsentOpen,

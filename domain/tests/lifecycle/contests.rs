@@ -92,7 +92,10 @@ fn both_sides_add_proof_and_a_statement() {
         assert_eq!(desk.codes(&partner, id, proof), ["proof_added"]);
         assert_eq!(desk.codes(&partner, id, statement(&["exchange"], "We run it every day.")), ["statement_added"]);
         assert_eq!(contest(&desk, id).statement.as_ref().map(|said| said.text.as_str()), Some("We run it every day."));
-        assert_eq!(desk.refused(&partner, id, statement(&["exchange"], " ")), Refusal::Missing { field: Field::Statement });
+        assert_eq!(
+            desk.refused(&partner, id, statement(&["exchange"], " ")),
+            Refusal::Missing { field: Field::Statement }
+        );
     }
     let free = desk.submitted(&admin(1), &["teams"]);
     let state = StateKind::Submitted;

@@ -5,8 +5,8 @@ pub mod words;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::{Action, ActionKind, Event, Record, Refusal};
-use domain::catalog::ProductCode;
 use domain::calendar::{Calendar, CalendarId};
+use domain::catalog::ProductCode;
 use domain::claim::{Claim, StateKind, Turn};
 use domain::claim_form::{Answers, Line};
 use domain::contest::{Contest, LineKey};
@@ -342,7 +342,11 @@ impl Desk {
             assert!(competes, "in a contest with a claim that does not compete");
             let other = rival.contest(&contest.key).filter(|other| other.is_open() && other.rivals.contains(&claim.id));
             assert!(other.is_some(), "a contest that only one side knows of");
-            assert_eq!(other.map(|other| &other.due), Some(&contest.due), "two sides of one contest have different days");
+            assert_eq!(
+                other.map(|other| &other.due),
+                Some(&contest.due),
+                "two sides of one contest have different days"
+            );
             assert!(claim.rival_companies.contains(&rival.company), "open to people of a rival");
         }
     }

@@ -22,5 +22,6 @@ mod requests;
 mod review;
 mod rivals;
 mod splits;
+mod undecided;
 mod views;
 mod walk;

@@ -4,52 +4,29 @@
 mod chance;
 mod model;
 mod people;
+mod sights;
 
+use crate::desk::Desk;
 use crate::desk::people::{admin, customer, owner, subscription_of, user};
 use crate::desk::words::*;
-use crate::desk::Desk;
 use chance::Chance;
 use chrono::TimeDelta;
-use domain::action::{Action, ActionKind, Event, Refusal};
+use domain::action::{Action, ActionKind, Refusal};
 use domain::catalog::SolutionArea;
-use domain::claim::{Claim, Consent, EndReason, State, StateKind};
-use domain::contest::Outcome;
+use domain::claim::{Claim, StateKind};
 use domain::deadline::{Length, Span};
 use domain::directory::SubscriptionStatus;
-use domain::evidence::RejectionReason;
 use domain::lifecycle::{may, next_tick_at, sees};
 use domain::party::{Actor, ClaimId};
 use domain::program::{Policy, PolicyVersion};
 use model::{Model, Taken};
+use sights::{SIGHTS, look_about};
 use std::collections::BTreeMap;
 
 const STEPS: u64 = 6000;
 /// After so many steps the walk begins again on an empty desk, under the next seed.
 const STEPS_OF_A_DESK: u64 = 400;
 const CLAIMS_OF_A_DESK: usize = 16;
-
-/// What the walk must have come by.
-const SIGHTS: [&str; 19] = [
-    "arbitration won",
-    "arbitration lost",
-    "arbitration after the days passed",
-    "arbitration after all had nothing to add",
-    "three sides of a contest",
-    "line superseded",
-    "association superseded",
-    "challenger reinstated",
-    "spared in its consent window",
-    "rejection upheld",
-    "dispute accepted",
-    "product added later opens a contest",
-    "insider refused",
-    "insider of a third party refused",
-    "rejected without an answer",
-    "consent by silence",
-    "line ended with its subscription",
-    "late action refused",
-    "insider gives back",
-];
 
 struct Walk {
     desk: Desk,
@@ -65,7 +42,9 @@ impl Drop for Walk {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let Self { seed, step, last, .. } = self;
-            eprintln!("Failed at step {step} after {last}. Repeat: OFRECORD_WALK_SEED={seed} OFRECORD_WALK_STEPS={STEPS_OF_A_DESK}");
+            eprintln!(
+                "Failed at step {step} after {last}. Repeat: OFRECORD_WALK_SEED={seed} OFRECORD_WALK_STEPS={STEPS_OF_A_DESK}"
+            );
         }
     }
 }
@@ -215,7 +194,8 @@ impl Walk {
 
     fn insider(&mut self) {
         let insider = self.chance.of(&people::insiders()).clone();
-        let held = |claim: &&Claim| claim.state.reviewer() == insider.person() && self.model.is_closed_to(claim, &insider);
+        let held =
+            |claim: &&Claim| claim.state.reviewer() == insider.person() && self.model.is_closed_to(claim, &insider);
         let held = self.desk.claims.values().find(held).map(|claim| claim.id);
         let kind = if held.is_some() { ActionKind::Release } else { *self.chance.of(ActionKind::ALL) };
         let id = held.unwrap_or_else(|| self.some_claim());
@@ -375,47 +355,5 @@ fn weight(kind: ActionKind) -> usize {
         | A::WithdrawConsent
         | A::EndSubscription
         | A::RestartConsent => 1,
-    }
-}
-
-/// Counts what the step came by.
-fn look_about(step: &Taken, seen: &mut BTreeMap<&'static str, u32>) {
-    let mut see = |sight| *seen.entry(sight).or_default() += 1;
-    for (_, event) in step.events() {
-        match event {
-            Event::ArbitrationDecided { outcome: Outcome::Won, .. } => see("arbitration won"),
-            Event::ArbitrationDecided { outcome: Outcome::Lost, .. } => see("arbitration lost"),
-            Event::LinesEnded { reason: EndReason::Superseded, .. } => see("line superseded"),
-            Event::LinesEnded { reason: EndReason::SubscriptionEnded, .. } => see("line ended with its subscription"),
-            Event::Ended { reason: EndReason::Superseded, .. } => see("association superseded"),
-            Event::Reinstated { .. } => see("challenger reinstated"),
-            Event::RejectionUpheld { .. } => see("rejection upheld"),
-            Event::Rejected { reason: RejectionReason::NoPartnerResponse, .. } => see("rejected without an answer"),
-            Event::TookEffect { consent: Consent::WindowPassed } => see("consent by silence"),
-            Event::ContestOpened { lines, .. } if lines.iter().any(|line| line.rivals.len() > 1) => {
-                see("three sides of a contest");
-            }
-            _ => {}
-        }
-    }
-    let own = &step.before[&step.id];
-    let opened = step.happened.own.iter().any(|event| matches!(event, Event::ContestOpened { .. }));
-    if opened && matches!(step.action, Action::SaveAnswers(_)) {
-        see("product added later opens a contest");
-    }
-    let approved = step.happened.own.iter().any(|event| matches!(event, Event::Approved { .. }));
-    if approved && matches!(own.state, State::Disputed { .. }) {
-        see("dispute accepted");
-    }
-    if let Action::DecideArbitration { .. } = step.action {
-        let passed = own.open_contests().any(|contest| contest.due.has_passed(step.desk.now));
-        see(if passed { "arbitration after the days passed" } else { "arbitration after all had nothing to add" });
-    }
-    for (before, after) in step.pairs() {
-        let loses = |claim: &Claim| claim.contests.iter().any(|contest| !contest.lost_to.is_empty());
-        let waits = |claim: &Claim| claim.state.kind() == StateKind::ConsentOpen;
-        if waits(before) && waits(after) && loses(before) && !loses(after) {
-            see("spared in its consent window");
-        }
     }
 }

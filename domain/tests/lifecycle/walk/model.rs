@@ -138,7 +138,9 @@ impl Model {
         if let Action::DecideArbitration { winner, .. } = step.action {
             let winner = &step.before[winner];
             for (loser, event) in step.events() {
-                if let (Event::ArbitrationDecided { outcome: Outcome::Lost, .. }, Some(loser)) = (event, step.before.get(&loser)) {
+                if let (Event::ArbitrationDecided { outcome: Outcome::Lost, .. }, Some(loser)) =
+                    (event, step.before.get(&loser))
+                {
                     self.decided_between(loser, winner, step.desk.now);
                 }
             }
@@ -178,7 +180,8 @@ impl Model {
         let mut lines = 0;
         for key in live_lines(loser).intersection(&live_lines(winner)) {
             let open = |one: &Claim, other: &Claim| {
-                let contest = one.contest(key).filter(|contest| contest.is_open() && contest.rivals.contains(&other.id));
+                let contest =
+                    one.contest(key).filter(|contest| contest.is_open() && contest.rivals.contains(&other.id));
                 contest.map(|contest| contest.finished || contest.due.due_at < now)
             };
             if let (Some(one), Some(other)) = (open(loser, winner), open(winner, loser)) {
