@@ -16,7 +16,9 @@ cargo clippy --locked --workspace --exclude frontend --all-targets -- -D warning
 step "clippy, browser side"
 cargo clippy --locked --package frontend --target wasm32-unknown-unknown -- -D warnings
 step "tests, on SQLite and PostgreSQL"
-scripts/with-postgres.sh cargo test --locked --workspace --exclude frontend
+# What depends most on the database is asked through the web on both engines; the rest of the web tests runs on SQLite alone.
+scripts/with-postgres.sh bash -c 'cargo test --locked --workspace --exclude frontend &&
+    OFRECORD_TEST_ENGINE=postgres cargo test --locked --package server --test web -- health isolation request_guard uploads'
 step "the site"
 npm_packages xtask
 cargo xtask site --release

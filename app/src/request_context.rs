@@ -4,17 +4,17 @@ use crate::failure::{Failure, of_act, of_store};
 use crate::form::{PostedForm, Problem, Refused};
 use crate::messages::Locale;
 use crate::paths::came_from;
-use crate::respond::{Accepted, Answer, Submission};
+use crate::respond::{Accepted, Answer, Submission, accepts_html};
 use crate::state::{AppState, SignedIn, Visitor};
 use chrono::{DateTime, Utc};
-use domain::action::Action;
+use domain::action::{Action, ActionKind};
 use domain::claim::Claim;
 use domain::party::{Actor, Reference};
 use http::request::Parts;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use std::collections::HashMap;
-use store::{Command, Moment};
+use store::{Command, IdempotencyKey, Moment};
 use uuid::Uuid;
 
 /// Everything of one request. Pages and server functions create it first and move it into their future.
@@ -137,7 +137,8 @@ impl RequestContext {
     /// The refusal, or `NotSignedIn`.
     pub async fn act(&self, reference: &str, revision: Option<u32>, action: Action) -> Result<Claim, Failure> {
         let claim = self.claim(reference).await?;
-        let ask = Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision };
+        let key = self.key_for(&action)?;
+        let ask = Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision, key };
         let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
         Ok(acted.claim)
     }
@@ -158,9 +159,17 @@ impl RequestContext {
     pub async fn act_by_link(&self, token: &str, action: Action) -> Result<Claim, Failure> {
         let claim = self.claim_of_link(token).await?;
         // What the customer answers to does not rest on a revision: tenant, partner and activity never change.
-        let ask = Command { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None };
+        let key = self.key_for(&action)?;
+        let ask = Command { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None, key };
         let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
         Ok(acted.claim)
+    }
+
+    /// The key that goes with an action. A form that saves itself is sent again and again with other answers: it rests on the claim's
+    /// revision instead.
+    fn key_for(&self, action: &Action) -> Result<Option<IdempotencyKey>, Failure> {
+        let saves_itself = matches!(action.kind(), ActionKind::SaveAnswers | ActionKind::SaveRubric);
+        if saves_itself && !accepts_html(&self.parts.headers) { Ok(None) } else { self.posted().key() }
     }
 
     /// Answers a posted form: see [`crate::respond`].

@@ -82,6 +82,8 @@ impl Policy {
             named("long-answer-1", |p| {
                 p.answer_request = Length::BusinessDays(14);
                 p.decide_review = Length::BusinessDays(14);
+                // No earlier than the last day to decide.
+                p.overall_target = Length::BusinessDays(19);
             }),
             named("short-consent-1", |p| p.consent = Span::BusinessDays(5)),
             named("consent-any-time-1", |p| p.consent = Span::AnyTime),

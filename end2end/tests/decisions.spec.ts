@@ -49,7 +49,8 @@ test('a customer agrees at once and withdraws later by the same link @engines', 
 
   const customer = await visit();
   await opensMail(customer, desk);
-  await customer.press(say('consent.agree'), customer.main);
+  await customer.main.getByText(say('consent.agree'), { exact: true }).first().click();
+  await customer.press(say('consent.confirm_agree.submit'), customer.main);
   await stands(customer, 'consent.thanks_agreed.title');
   const link = customer.page.url();
   await partner.go(`/claims/${reference}`);

@@ -26,7 +26,7 @@ use axum::{
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::config::LeptosOptions;
 use serde::Deserialize;
-use store::{NewSession, Person, Preferences, Theme};
+use store::{Account, NewSession, Person, Preferences, Theme};
 
 /// Failures are counted over this time.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
@@ -303,7 +303,8 @@ async fn prefer(state: &ServerState, visitor: &Visitor, change: impl FnOnce(&mut
     let mut preferences = person.preferences.clone();
     change(&mut preferences);
     if preferences != person.preferences {
-        state.desk.store.set_preferences(id, &preferences).await?;
+        let store = state.desk.store.acting_for(Account::Person(id));
+        store.set_preferences(id, &preferences, state.clock.now()).await?;
     }
     Ok(())
 }

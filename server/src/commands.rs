@@ -15,7 +15,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use store::Store;
+use store::{Account, Store};
 use tokio::time::timeout;
 
 /// A database that takes longer to be opened is not there.
@@ -108,9 +108,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
         std::io::stdout().write_all(&drawn).map_err(io("writing the page"))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let store = open(&config).await?;
+    let store = open(&config).await?.acting_for(Account::CommandLine);
     if let Command::Migrate = command {
-        store.migrate().await?;
+        store.migrate(TimeSource::default().now()).await?;
         println!("The database is up to date.");
         return Ok(ExitCode::SUCCESS);
     }
@@ -122,7 +122,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
             let what = format!("reading {}", file.display());
             let text = tokio::fs::read(&file).await.map_err(io(what))?;
             let text = String::from_utf8(text).map_err(|_| Error::Asked("the file is not UTF-8 text".into()))?;
-            let rows = import::import(&store, table, &text, dry_run).await?;
+            let rows = import::import(&store, table, &text, dry_run, moment.at).await?;
             println!("{rows} rows {}.", if dry_run { "would be imported" } else { "imported" });
         }
         Command::Verify => {

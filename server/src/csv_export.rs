@@ -4,6 +4,7 @@ use crate::error_pages::Failed;
 use crate::state::ServerState;
 use app::messages::Locale;
 use app::pages::dashboard::list_query;
+use app::respond::sign_in;
 use app::state::Visitor;
 use app::text::sheet::{claim_cells, claim_columns, history_columns, history_rows};
 use axum::{
@@ -162,10 +163,7 @@ async fn told(
 fn actor<'v>(visitor: &'v Visitor, uri: &Uri) -> Result<&'v Actor, Redirect> {
     let signed_in = visitor.signed_in.as_ref().map(|signed_in| &signed_in.actor);
     let next = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-    signed_in.ok_or_else(|| {
-        let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-        Redirect::to(&format!("/sign-in?next={next}"))
-    })
+    signed_in.ok_or_else(|| Redirect::to(&sign_in(&next)))
 }
 
 fn sheet(name: &str, body: Body) -> Response {

@@ -56,7 +56,7 @@ pub async fn open(store: &Store, config: &Config, clock: &TimeSource) -> Result<
             (Table::Workloads, include_str!("../demo/workloads.csv")),
             (Table::Subscriptions, include_str!("../demo/subscriptions.csv")),
         ] {
-            import::import(store, table, text, false).await?;
+            import::import(store, table, text, false, now).await?;
         }
         people::create(store, clock::at(now - chrono::TimeDelta::days(60))).await?;
         claims::create(store, &BlobStore::new(config.proof_folder()), now).await?;

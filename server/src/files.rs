@@ -13,7 +13,7 @@ use crate::form_answer::answer;
 use app::failure::{Failure, of_act, of_store};
 use app::form::{FileProblem, PostedForm, Problem};
 use app::paths::came_from;
-use app::respond::{Accepted, Done, Submission};
+use app::respond::{Accepted, Done, Submission, sign_in};
 use app::state::{AppState, Visitor};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError};
@@ -192,7 +192,7 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
     // The bytes first: a proof on record always has its file.
     file.keep().await.map_err(|error| Problem::from(Failure::internal(&error, log_number(&files.desk))))?;
-    let ask = Command { actor, claim: claim.id, action, seen: sent.revision };
+    let ask = Command { actor, claim: claim.id, action, seen: sent.revision, key: None };
     files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
     Ok(())
 }
@@ -248,7 +248,7 @@ async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof,
     for claim in claims {
         if !viewed_lately(files, actor, &claim, id).await? {
             let viewed = Action::ViewProof { proof: id };
-            let ask = Command { actor: actor.clone(), claim: claim.id, action: viewed, seen: None };
+            let ask = Command { actor: actor.clone(), claim: claim.id, action: viewed, seen: None, key: None };
             match files.desk.store.act(&ask, moment).await {
                 Ok(_) => {}
                 // Another claim with this file may be open to them.
@@ -325,10 +325,7 @@ async fn seen_claim(desk: &AppState, visitor: &Visitor, reference: &str) -> Resu
 /// An answer without a page: to sign-in and from there to `next`, or to the page that says the same as for an address that does not exist.
 fn plain(failure: Failure, next: &str) -> Response {
     match failure {
-        Failure::NotSignedIn => {
-            let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-            Redirect::to(&format!("/sign-in?next={next}")).into_response()
-        }
+        Failure::NotSignedIn => Redirect::to(&sign_in(next)).into_response(),
         failure => Failed(failure).into_response(),
     }
 }

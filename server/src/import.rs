@@ -1,6 +1,6 @@
 //! CSV files of the directory, row by row into the types of the store; every fault with its line and column.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use csv::StringRecord;
 use domain::catalog::ProductCode;
 use domain::deadline::Zone;
@@ -115,7 +115,7 @@ impl Rows {
 ///
 /// # Errors
 /// [`Error::Faults`] with every line at fault.
-pub async fn import(store: &Store, table: Table, text: &str, dry: bool) -> Result<u64, Error> {
+pub async fn import(store: &Store, table: Table, text: &str, dry: bool, now: DateTime<Utc>) -> Result<u64, Error> {
     let Read { rows, tenants, mut faults } = read(table, text);
     let mut last = None;
     for (line, tenant) in tenants {
@@ -137,10 +137,10 @@ pub async fn import(store: &Store, table: Table, text: &str, dry: bool) -> Resul
         return Ok(rows.len());
     }
     Ok(match rows {
-        Rows::Tenants(rows) => store.import_tenants(&rows).await?,
-        Rows::Domains(rows) => store.import_domains(&rows).await?,
-        Rows::Subscriptions(rows) => store.import_subscriptions(&rows).await?,
-        Rows::Workloads(rows) => store.import_workloads(&rows).await?,
+        Rows::Tenants(rows) => store.import_tenants(&rows, now).await?,
+        Rows::Domains(rows) => store.import_domains(&rows, now).await?,
+        Rows::Subscriptions(rows) => store.import_subscriptions(&rows, now).await?,
+        Rows::Workloads(rows) => store.import_workloads(&rows, now).await?,
     })
 }
 

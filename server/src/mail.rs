@@ -149,6 +149,7 @@ impl Mailer {
             tracing::info!(mail = %mail.id, "a mail is not sent any more: its address has been corrected meanwhile");
             return Ok(());
         };
+        let settings = desk.store.settings().await?;
         let envelope = Envelope {
             locale: locale(&mail.language).unwrap_or(Locale::en),
             zone: mail.zone,
@@ -157,7 +158,7 @@ impl Mailer {
             written_at: mail.written_at,
             link: &link,
             notifications: &format!("{}/notifications", desk.public_url),
-            support: None,
+            support: settings.support_address.as_deref(),
         };
         let Letter { subject, text } = letter(&message, &envelope);
         let to = mail.address.parse().map_err(|error| Error::Address(mail.address.clone(), error))?;
@@ -177,7 +178,8 @@ impl Mailer {
 
     /// The last instant of the window that begins with this mail; `None` where the customer is not asked any more.
     async fn restart_consent(&self, desk: &AppState, mail: &Mail) -> Result<Option<DateTime<Utc>>, Error> {
-        let restart = Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None };
+        let restart =
+            Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None, key: None };
         match desk.store.act(&restart, desk.moment()).await {
             Ok(acted) => Ok(acted.claim.state.deadline().map(|closes| closes.due_at)),
             Err(ActError::Refused(_)) => Ok(None),

@@ -1,4 +1,4 @@
-//! Who stands before the desk: read from the cookies once, before anything else looks at the request.
+//! Who sends a request: read from its cookies once, before anything else looks at it.
 
 use crate::cookies;
 use crate::error_pages::Failed;

@@ -1,5 +1,5 @@
-//! The clocks: whatever is due goes through the same door as people's actions. The mails go out beside them: a slow mail server
-//! holds up no clock.
+//! The timers: whatever is due goes through `Store::act` as people's actions do. The mails go out beside them: a slow mail server
+//! holds up no timer.
 
 use crate::files::Files;
 use crate::mail::Mailer;
@@ -60,7 +60,7 @@ async fn act(desk: &AppState, claim: ClaimId, action: Action) -> bool {
             return false;
         }
     };
-    match desk.store.act(&Command { actor: Actor::System, claim, action, seen: None }, desk.moment()).await {
+    match desk.store.act(&Command { actor: Actor::System, claim, action, seen: None, key: None }, desk.moment()).await {
         Ok(acted) => acted.claim.sequence != before,
         // Another server, or a person, was quicker.
         Err(ActError::Refused(refusal)) => {

@@ -1,21 +1,20 @@
 //! Reading one claim: the claim itself, its history, its rivals, its files. Whoever may not see it is told that there is none.
 
 use crate::engine::Store;
-use crate::error::{Error, RowError};
-use crate::ledger::write;
+use crate::error::{ActError, Error, RowError};
+use crate::ledger::change::audience;
 use crate::page::bounded;
 use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, at, sql};
 use chrono::{DateTime, Utc};
-use domain::action::{Event, Record};
+use domain::action::{Event, Record, Refusal};
 use domain::claim::{Claim, StateKind};
 use domain::contest::Contest;
-use domain::lifecycle::sees;
+use domain::lifecycle::{replay, sees};
 use domain::party::{Actor, By, ClaimId, PersonId, ProofId, Reference};
 use domain::view;
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use uuid::Uuid;
 
 /// What to show of a history; the default is everything, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -164,7 +163,7 @@ impl Store {
 /// Whether a mail to the claim's customer is not out yet.
 pub(crate) async fn consent_mail_waits(conn: &mut AnyConnection, claim: ClaimId) -> Result<bool, Error> {
     let row = sql!(
-        "SELECT claim_id FROM outbox WHERE claim_id = $1 AND channel = 'mail' AND person IS NULL AND sent_at IS NULL LIMIT 1",
+        "SELECT claim_id FROM outbox WHERE claim_id = $1 AND status IN ('waiting', 'given_up') AND person IS NULL LIMIT 1",
         claim.to_string(),
     );
     Ok(row.first(conn).await?.is_some())
@@ -173,7 +172,7 @@ pub(crate) async fn consent_mail_waits(conn: &mut AnyConnection, claim: ClaimId)
 pub(crate) fn due_sql(now: DateTime<Utc>, limit: usize) -> Sql {
     sql!(
         "SELECT id, tick_at FROM claims WHERE tick_at IS NOT NULL AND tick_at <= $1 AND NOT (state = $2 AND EXISTS \
-         (SELECT 1 FROM outbox o WHERE o.claim_id = claims.id AND o.channel = 'mail' AND o.person IS NULL AND o.sent_at IS NULL)) \
+         (SELECT 1 FROM outbox o WHERE o.claim_id = claims.id AND o.status IN ('waiting', 'given_up') AND o.person IS NULL)) \
          ORDER BY tick_at, id LIMIT $3",
         at(now),
         StateKind::ConsentOpen.code(),
@@ -199,20 +198,20 @@ pub(crate) async fn load_all(conn: &mut AnyConnection, ids: &[ClaimId]) -> Resul
     Ok(bodies(&sql.all(conn).await?)?)
 }
 
-/// The claim that a form with this key has made before.
-pub(crate) async fn created_by_key(
+/// The claim as it was after an event, for whoever may still see it.
+pub(crate) async fn at_sequence(
     conn: &mut AnyConnection,
-    person: PersonId,
-    key: Uuid,
-) -> Result<Option<Claim>, Error> {
-    let rows = sql!(
-        "SELECT id, body FROM claims WHERE created_by = $1 AND creation_key = $2",
-        person.to_string(),
-        key.to_string(),
-    )
-    .all(conn)
-    .await?;
-    Ok(bodies(&rows)?.pop())
+    actor: &Actor,
+    (id, sequence): (ClaimId, u32),
+) -> Result<Claim, ActError> {
+    let now = load(conn, id).await?.filter(|claim| sees(actor, claim)).ok_or(Refusal::NotFound)?;
+    if now.sequence == sequence {
+        return Ok(now);
+    }
+    let mut then = records(conn, id).await?;
+    then.retain(|record| record.sequence <= sequence);
+    let broken = |at: u32| Error::Unknown { what: "event", value: format!("{id}/{at}") };
+    Ok(replay(id, &then).map_err(|broke| broken(broke.sequence))?)
 }
 
 /// The whole history, for the desk and for replay.
@@ -237,7 +236,7 @@ async fn partner_records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec<Re
     Ok(read_all(&rows, "partner_events", "claim_id", record)?)
 }
 
-fn record(row: &RowReader<'_>) -> Result<Record, RowError> {
+pub(crate) fn record(row: &RowReader<'_>) -> Result<Record, RowError> {
     let by = match row.text("party")?.as_str() {
         "partner" => By::Partner { person: row.parsed("person")? },
         "desk" => By::Desk { person: row.parsed("person")? },
@@ -247,7 +246,7 @@ fn record(row: &RowReader<'_>) -> Result<Record, RowError> {
     };
     let event: Event = row.json("body")?;
     // What queries go by must be what the event says.
-    for (column, stands) in [("kind", event.code()), ("audience", write::audience(&event))] {
+    for (column, stands) in [("kind", event.code()), ("audience", audience(&event))] {
         let found = row.text(column)?;
         if found != stands {
             return Err(row.wrong(column, format!("{found:?} where the event is {stands:?}")));

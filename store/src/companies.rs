@@ -1,11 +1,12 @@
 //! Partner companies, their locations and what these are enrolled in.
 
 use crate::Moment;
+use crate::administration::{COMPANIES, ENROLMENTS, LOCATIONS};
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::row::{RowReader, read_all};
 use crate::sql::{at, on, sql};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::catalog::Program;
 use domain::deadline::Zone;
 use domain::directory::{Enrolment, Location};
@@ -61,6 +62,7 @@ impl Store {
         )
         .run(&mut tx)
         .await?;
+        self.does("company_created", moment.now()).record(&mut tx, &COMPANIES, [vec![id.to_string()]]).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -88,6 +90,7 @@ impl Store {
         name: &str,
         region: &str,
         partner_type: &str,
+        now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let added = sql!(
@@ -101,6 +104,7 @@ impl Store {
         .run(&mut tx)
         .await;
         added.map_err(|error| named(error, "MPN", mpn.as_str(), "company", &company.to_string()))?;
+        self.does("location_added", now).record(&mut tx, &LOCATIONS, [vec![mpn.to_string()]]).await?;
         Ok(tx.commit().await?)
     }
 
@@ -108,7 +112,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unknown`] for an MPN that does not exist.
-    pub async fn enrol(&self, mpn: &Mpn, program: Program, from: NaiveDate) -> Result<(), Error> {
+    pub async fn enrol(&self, mpn: &Mpn, program: Program, from: NaiveDate, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let enrolled = sql!(
             "INSERT INTO enrolments (mpn, program, enrolled_on) VALUES ($1, $2, $3) ON CONFLICT (mpn, program) DO NOTHING",
@@ -119,15 +123,19 @@ impl Store {
         .run(&mut tx)
         .await;
         enrolled.map_err(|error| named(error, "enrolment", program.code(), "MPN", mpn.as_str()))?;
+        let enrolment = vec![mpn.to_string(), program.code().to_owned()];
+        self.does("location_enrolled", now).record(&mut tx, &ENROLMENTS, [enrolment]).await?;
         Ok(tx.commit().await?)
     }
 
     /// Takes a location out of a program.
-    pub async fn leave_program(&self, mpn: &Mpn, program: Program) -> Result<(), Error> {
+    pub async fn leave_program(&self, mpn: &Mpn, program: Program, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         sql!("DELETE FROM enrolments WHERE mpn = $1 AND program = $2", mpn.as_str(), program.code())
             .run(&mut tx)
             .await?;
+        let enrolment = vec![mpn.to_string(), program.code().to_owned()];
+        self.does("program_left", now).record(&mut tx, &ENROLMENTS, [enrolment]).await?;
         Ok(tx.commit().await?)
     }
 

@@ -1,5 +1,6 @@
 //! The customer's signed links, by the hash of their token.
 
+use crate::administration::CONSENT_LINKS;
 use crate::claims;
 use crate::engine::Store;
 use crate::error::Error;
@@ -26,7 +27,7 @@ impl Store {
         if let Some(mail) = mail {
             // Held until the link is there: whoever takes the mail back then finds the link, too.
             let waits =
-                sql!("UPDATE outbox SET attempts = attempts WHERE id = $1 AND sent_at IS NULL", mail.to_string());
+                sql!("UPDATE outbox SET attempts = attempts WHERE id = $1 AND status = 'waiting'", mail.to_string());
             if waits.run(&mut tx).await? == 0 {
                 return Ok(false);
             }
@@ -40,6 +41,7 @@ impl Store {
         )
         .run(&mut tx)
         .await?;
+        self.does("consent_link_added", now).record(&mut tx, &CONSENT_LINKS, [vec![token_hash.to_owned()]]).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -1,10 +1,11 @@
 //! Customers' tenants, domains, workloads and subscriptions: brought in by import, read for the checks of a draft.
 
+use crate::administration::{Act, Recorded, SUBSCRIPTIONS, TENANT_DOMAINS, TENANT_WORKLOADS, TENANTS};
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::ledger::search_index;
 use crate::row::{RowReader, read_all};
-use crate::sql::{Sql, on, sql};
+use crate::sql::{CHUNK, Sql, Value, insert, on, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::catalog::ProductCode;
 use domain::deadline::Zone;
@@ -39,12 +40,9 @@ pub struct WorkloadRow {
     pub workload: ProductCode,
 }
 
-/// Rows per statement: engines limit the values of one.
-const CHUNK: usize = 500;
-
 impl Store {
     /// Adds tenants or brings them up to date, all or none; claims are found by the new name at once. Gives the number of rows.
-    pub async fn import_tenants(&self, rows: &[TenantRow]) -> Result<u64, Error> {
+    pub async fn import_tenants(&self, rows: &[TenantRow], now: DateTime<Utc>) -> Result<u64, Error> {
         let rows: BTreeMap<_, _> = rows.iter().map(|row| (row.id, row)).collect();
         let rows: Vec<_> = rows.into_values().collect();
         let mut tx = self.writing().await?;
@@ -52,11 +50,21 @@ impl Store {
         for chunk in rows.chunks(CHUNK) {
             changed.extend(changed_tenants(&mut tx, chunk).await?);
         }
-        import(&mut tx, "tenants", &changed, |sql, row| {
-            sql.bind(row.id.to_string()).push(", ").bind(row.name.trim()).push(", ").bind(row.country.as_str());
-            sql.push(", ").bind(row.zone.name()).push(", ").bind(row.language.as_str());
-        })
-        .await?;
+        let act = self.does("tenants_imported", now);
+        let keyed = changed.iter().map(|row| {
+            let values = [
+                row.id.to_string().into(),
+                row.name.trim().into(),
+                row.country.as_str().into(),
+                row.zone.name().into(),
+                row.language.as_str().into(),
+            ];
+            (vec![row.id.to_string()], values)
+        });
+        let columns = ["id", "name", "country", "zone", "language"];
+        let conflict = "(id) DO UPDATE SET name = excluded.name, country = excluded.country, zone = excluded.zone, \
+            language = excluded.language";
+        import(&mut tx, &act, &TENANTS, columns, conflict, keyed).await?;
         for chunk in rows.chunks(CHUNK) {
             search_index::rename_customers(&mut tx, &chunk.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
         }
@@ -68,58 +76,77 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unknown`] for a tenant that does not exist.
-    pub async fn import_domains(&self, rows: &[DomainRow]) -> Result<u64, Error> {
+    pub async fn import_domains(&self, rows: &[DomainRow], now: DateTime<Utc>) -> Result<u64, Error> {
         let rows: BTreeMap<_, _> = rows.iter().map(|row| (row.domain.trim().to_ascii_lowercase(), row)).collect();
         let rows: Vec<_> = rows.into_iter().collect();
-        self.import("tenant_domains", &rows, |sql, (domain, row)| {
-            sql.bind(domain.as_str()).push(", ").bind(row.tenant.to_string()).push(", ").bind(i64::from(row.position));
-        })
-        .await
+        let keyed = rows.into_iter().map(|(domain, row)| {
+            (vec![domain.clone()], [domain.into(), row.tenant.to_string().into(), row.position.into()])
+        });
+        let conflict = "(domain) DO UPDATE SET tenant = excluded.tenant, position = excluded.position";
+        let act = self.does("domains_imported", now);
+        self.import(&act, &TENANT_DOMAINS, ["domain", "tenant", "position"], conflict, keyed).await
     }
 
     /// Adds workloads to their tenants, all or none.
     ///
     /// # Errors
     /// [`Error::Unknown`] for a tenant that does not exist.
-    pub async fn import_workloads(&self, rows: &[WorkloadRow]) -> Result<u64, Error> {
+    pub async fn import_workloads(&self, rows: &[WorkloadRow], now: DateTime<Utc>) -> Result<u64, Error> {
         let rows: BTreeMap<_, _> = rows.iter().map(|row| ((row.tenant, &row.workload), ())).collect();
         let rows: Vec<_> = rows.into_keys().collect();
-        self.import("tenant_workloads", &rows, |sql, (tenant, workload)| {
-            sql.bind(tenant.to_string()).push(", ").bind(workload.as_str());
-        })
-        .await
+        let keyed = rows.into_iter().map(|(tenant, workload)| {
+            let key = vec![tenant.to_string(), workload.to_string()];
+            (key, [tenant.to_string().into(), workload.as_str().into()])
+        });
+        let act = self.does("workloads_imported", now);
+        let conflict = "(tenant, workload) DO NOTHING";
+        self.import(&act, &TENANT_WORKLOADS, ["tenant", "workload"], conflict, keyed).await
     }
 
     /// Adds subscriptions or brings them up to date, all or none.
     ///
     /// # Errors
     /// [`Error::Unknown`] for a tenant that does not exist.
-    pub async fn import_subscriptions(&self, rows: &[Subscription]) -> Result<u64, Error> {
+    pub async fn import_subscriptions(&self, rows: &[Subscription], now: DateTime<Utc>) -> Result<u64, Error> {
         let rows: BTreeMap<_, _> = rows.iter().map(|row| (row.id, row)).collect();
         let rows: Vec<_> = rows.into_values().collect();
-        self.import("subscriptions", &rows, |sql, row| {
-            sql.bind(row.id.to_string()).push(", ").bind(row.tenant.to_string());
-            sql.push(", ").bind(row.product.as_ref().map(ProductCode::as_str)).push(", ").bind(row.name.trim());
-            sql.push(", ").bind(row.channel.code()).push(", ").bind(row.status.code());
-            sql.push(", ").bind(i64::from(row.seats)).push(", ").bind(row.ends_on.map(on));
-        })
-        .await
+        let keyed = rows.into_iter().map(|row| {
+            let values = [
+                row.id.to_string().into(),
+                row.tenant.to_string().into(),
+                row.product.as_ref().map(ToString::to_string).into(),
+                row.name.trim().into(),
+                row.channel.code().into(),
+                row.status.code().into(),
+                row.seats.into(),
+                row.ends_on.map(on).into(),
+            ];
+            (vec![row.id.to_string()], values)
+        });
+        let columns = ["id", "tenant", "product", "name", "channel", "status", "seats", "ends_on"];
+        let conflict = "(id) DO UPDATE SET tenant = excluded.tenant, product = excluded.product, name = excluded.name, \
+            channel = excluded.channel, status = excluded.status, seats = excluded.seats, ends_on = excluded.ends_on";
+        let act = self.does("subscriptions_imported", now);
+        self.import(&act, &SUBSCRIPTIONS, columns, conflict, keyed).await
     }
 
-    async fn import<T>(&self, table: &'static str, rows: &[T], bind: impl Fn(&mut Sql, &T)) -> Result<u64, Error> {
+    async fn import<const N: usize>(
+        &self,
+        act: &Act,
+        table: &Recorded,
+        columns: [&'static str; N],
+        conflict: &'static str,
+        keyed: impl ExactSizeIterator<Item = (Vec<String>, [Value; N])>,
+    ) -> Result<u64, Error> {
+        let rows = keyed.len() as u64;
         let mut tx = self.writing().await?;
-        import(&mut tx, table, rows, bind).await?;
+        import(&mut tx, act, table, columns, conflict, keyed).await?;
         tx.commit().await?;
-        Ok(rows.len() as u64)
+        Ok(rows)
     }
 
     pub async fn tenant(&self, id: TenantId) -> Result<Option<Tenant>, Error> {
         tenant(&mut *self.reading().await?, id).await
-    }
-
-    /// The tenant that owns a domain, in any letter case.
-    pub async fn tenant_of_domain(&self, domain: &str) -> Result<Option<TenantId>, Error> {
-        owner_of(&mut *self.reading().await?, &domain.trim().to_ascii_lowercase()).await
     }
 
     /// Claims in effect on subscriptions that have ended by `now`, as the import says or because their last day is over everywhere on
@@ -160,43 +187,28 @@ async fn changed_tenants<'r>(conn: &mut AnyConnection, rows: &[&'r TenantRow]) -
     Ok(rows.iter().copied().filter(|row| !known.get(&row.id).is_some_and(|texts| same(row, texts))).collect())
 }
 
-async fn import<T>(
+/// Writes the rows, each with its key; only those that change anything are recorded.
+async fn import<const N: usize>(
     conn: &mut AnyConnection,
-    table: &'static str,
-    rows: &[T],
-    bind: impl Fn(&mut Sql, &T),
+    act: &Act,
+    table: &Recorded,
+    columns: [&'static str; N],
+    conflict: &'static str,
+    keyed: impl Iterator<Item = (Vec<String>, [Value; N])>,
 ) -> Result<(), Error> {
-    let (columns, conflict) = match table {
-        "tenants" => (
-            "(id, name, country, zone, language)",
-            "(id) DO UPDATE SET name = excluded.name, country = excluded.country, zone = excluded.zone, \
-             language = excluded.language",
-        ),
-        "tenant_domains" => (
-            "(domain, tenant, position)",
-            "(domain) DO UPDATE SET tenant = excluded.tenant, position = excluded.position",
-        ),
-        "tenant_workloads" => ("(tenant, workload)", "(tenant, workload) DO NOTHING"),
-        _ => (
-            "(id, tenant, product, name, channel, status, seats, ends_on)",
-            "(id) DO UPDATE SET tenant = excluded.tenant, product = excluded.product, name = excluded.name, \
-             channel = excluded.channel, status = excluded.status, seats = excluded.seats, ends_on = excluded.ends_on",
-        ),
-    };
-    for chunk in rows.chunks(CHUNK) {
-        let mut sql = Sql::new(&format!("INSERT INTO {table} {columns} VALUES "));
-        for (position, row) in chunk.iter().enumerate() {
-            sql.push(if position == 0 { "(" } else { ", (" });
-            bind(&mut sql, row);
-            sql.push(")");
-        }
-        sql.push(" ON CONFLICT ").push(conflict);
-        sql.run(conn).await.map_err(|error| match error.is_unknown_reference() {
-            true => Error::Unknown { what: "tenant in", value: table.to_owned() },
-            false => error,
-        })?;
-    }
-    Ok(())
+    let (keys, rows): (Vec<_>, Vec<_>) = keyed.unzip();
+    let before = table.hashes_of(conn, &keys).await?;
+    insert(conn, table.table, columns, rows, conflict).await.map_err(|error| match error.is_unknown_reference() {
+        true => Error::Unknown { what: "tenant in", value: table.table.to_owned() },
+        false => error,
+    })?;
+    let after = table.hashes_of(conn, &keys).await?;
+    let changed = keys.into_iter().map(|key| key.join("/")).filter(|key| before.get(key) != after.get(key));
+    let changed = changed.map(|key| {
+        let hash = after.get(&key).cloned();
+        (key, hash)
+    });
+    act.append(conn, table.table, changed.collect()).await
 }
 
 fn subscription(row: &RowReader<'_>) -> Result<Subscription, RowError> {

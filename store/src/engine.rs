@@ -1,8 +1,9 @@
 //! Opening the database: which engine, which connections, how a transaction begins.
 
+use crate::administration::Account;
 use crate::error::Error;
 use crate::migrations;
-use crate::sql::sql;
+use chrono::{DateTime, Utc};
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Row, Transaction};
@@ -22,6 +23,8 @@ pub struct Store {
     writer: AnyPool,
     /// On SQLite connections that refuse to write; on PostgreSQL the same pool.
     reader: AnyPool,
+    /// On whose behalf it writes, for the administration log.
+    pub(crate) account: Account,
 }
 
 /// Connections that read at the same time on SQLite.
@@ -53,7 +56,7 @@ impl Store {
             answers(url, &OF_POSTGRES).await?;
             let options = AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(Duration::from_secs(20));
             let pool = each(options, &OF_POSTGRES).connect(url).await?;
-            return Ok(Self { engine: Engine::Postgres, reader: pool.clone(), writer: pool });
+            return Ok(Self { engine: Engine::Postgres, reader: pool.clone(), writer: pool, account: Account::System });
         }
         if !url.starts_with("sqlite:") {
             return Err(Error::UnknownEngine);
@@ -67,7 +70,7 @@ impl Store {
             return Err(Error::OldSqlite { found });
         }
         let reader = sqlite_pool(READERS, &OF_READER).connect(&with_mode(url, "rw")).await?;
-        Ok(Self { engine: Engine::Sqlite, writer, reader })
+        Ok(Self { engine: Engine::Sqlite, writer, reader, account: Account::System })
     }
 
     pub fn engine(&self) -> Engine {
@@ -75,25 +78,19 @@ impl Store {
     }
 
     /// Brings the schema up to date and puts the ready policies in place. Any number of servers may do so at once.
-    pub async fn migrate(&self) -> Result<(), Error> {
+    pub async fn migrate(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let mut conn = self.writer.acquire().await?;
         if self.engine == Engine::Postgres {
             // Another server may be at it, for as long as it takes.
             sqlx::query("SET lock_timeout = 0").execute(&mut *conn).await?;
         }
-        migrations::of(self.engine).run(&mut *conn).await?;
+        migrations::for_engine(self.engine).run(&mut *conn).await?;
         if self.engine == Engine::Postgres {
             conn.close().await?;
         } else {
             drop(conn);
         }
-        self.put_ready_policies().await
-    }
-
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), Error> {
-        sql!("SELECT 1 AS one").first(&mut *self.reading().await?).await?;
-        Ok(())
+        self.put_ready_policies(now).await
     }
 
     /// Waits for running transactions and closes all connections.
@@ -152,12 +149,20 @@ async fn answers(url: &str, statements: &[&'static str]) -> Result<(), Error> {
 
 /// Every connection begins with these statements.
 fn each(options: AnyPoolOptions, statements: &'static [&'static str]) -> AnyPoolOptions {
-    options.after_connect(move |connection, _| {
+    let options = options.after_connect(move |connection, _| {
         Box::pin(async move {
             for statement in statements {
                 sqlx::query(*statement).execute(&mut *connection).await?;
             }
             Ok(())
+        })
+    });
+    // After a full disk or another fault of the file, SQLite has ended the transaction by itself and the driver has not noticed: such a
+    // connection begins no other. The answer to a ping comes after the rollback of a transaction that was dropped.
+    options.after_release(|connection, _| {
+        Box::pin(async move {
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
         })
     })
 }
@@ -176,7 +181,30 @@ fn is_sound(version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_sound;
+    use super::{Store, is_sound};
+    use crate::{Moment, NewCompany};
+    use domain::deadline::Zone;
+    use uuid::Uuid;
+
+    #[tokio::test]
+    async fn after_a_full_disk_the_next_write_succeeds() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("desk.db").display())).await.unwrap();
+        let at = "2026-11-23T09:00:00Z".parse().unwrap();
+        store.migrate(at).await.unwrap();
+        let moment =
+            |number| Moment { at, new_id: if number == 0 { || Uuid::from_u128(1) } else { || Uuid::from_u128(2) } };
+        let company = |name: String| NewCompany { name, country: "SE".into(), zone: Zone::UTC, language: "en".into() };
+        // Given a file that may not grow: the limit is the connection's own, as space is free again when it is gone.
+        let mut writer = store.writer_connection().await.unwrap();
+        sqlx::query("PRAGMA max_page_count = 1").execute(&mut *writer).await.unwrap();
+        drop(writer);
+        // When a write does not fit
+        let full = store.create_company(&company("x".repeat(10_000_000)), moment(0)).await.unwrap_err();
+        assert!(full.is_disk_full(), "{full:?}");
+        // Then the next one does.
+        store.create_company(&company("Fabrikam".into()), moment(1)).await.unwrap();
+    }
 
     #[test]
     fn an_sqlite_that_can_damage_its_file_is_refused() {

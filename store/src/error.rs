@@ -28,6 +28,9 @@ pub enum Error {
     Taken { what: &'static str, value: String },
     #[error("there is no {what} {value:?}")]
     Unknown { what: &'static str, value: String },
+    /// The program ends before it was done; nothing was written.
+    #[error("the program ends")]
+    Stopped,
     /// An update by sequence number met a row that had changed since it was read: told apart so that it is tried again.
     #[error("the claim changed while it was being written")]
     Moved,
@@ -80,23 +83,35 @@ impl Error {
     pub(crate) fn is_conflict(&self) -> bool {
         match self {
             Self::Moved => true,
-            // PostgreSQL: serialization failure, deadlock. SQLite: busy, and busy with an old snapshot.
+            // PostgreSQL: serialization failure, deadlock. SQLite: an old snapshot.
             Self::Database(sqlx::Error::Database(error)) => {
-                error.code().is_some_and(|code| matches!(&*code, "40001" | "40P01" | "5" | "517"))
+                error.code().is_some_and(|code| matches!(&*code, "40001" | "40P01" | "517"))
                     || (error.is_unique_violation() && !self.is_second_association())
             }
             _ => false,
         }
     }
 
-    /// Somebody else is in the way just now: the same may go well in a moment.
+    /// Overload: somebody else is in the way just now, and the same may go well in a moment.
     pub fn is_busy(&self) -> bool {
         match self {
-            Self::Contended { .. } => true,
-            // PostgreSQL's lock_timeout.
-            Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| code == "55P03"),
+            Self::Contended { .. } | Self::Stopped => true,
+            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
+            // PostgreSQL: lock_timeout, statement_timeout, too many connections, starting or stopping. SQLite: busy (in all its kinds), locked.
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| match code.parse::<u32>() {
+                    Ok(code) if code < 10_000 => matches!(code & 0xff, 5 | 6),
+                    _ => matches!(&*code, "55P03" | "57014" | "53300" | "57P01" | "57P03" | "40001" | "40P01"),
+                })
+            }
             _ => false,
         }
+    }
+
+    /// The disk is full, or the database may not grow any further.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error))
+            if error.code().is_some_and(|code| matches!(&*code, "13" | "53100")))
     }
 
     /// The database refused a second effective association for one key.

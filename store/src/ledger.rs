@@ -1,18 +1,24 @@
-//! The one door through which claims change: load, decide, write, tell, commit; all of it or nothing.
+//! All writes to claims: load, decide, write, tell, commit; all of it or nothing.
 
+pub(crate) mod chain;
+pub(crate) mod change;
 pub(crate) mod columns;
 pub(crate) mod facts;
+mod idempotency;
 mod outbox_writer;
+mod retry;
 pub(crate) mod search_index;
+mod take_next;
 pub(crate) mod write;
 
+use crate::Moment;
 use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::{ActError, Error};
 use crate::people::{self, Standing};
 use crate::row::RowReader;
 use crate::sql::sql;
-use crate::{Moment, QueueQuery, QueueView};
+use change::Change;
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::claim::{Claim, StateKind};
 use domain::claim_form::Field;
@@ -20,10 +26,14 @@ use domain::lifecycle::{self, Facts, records};
 use domain::party::{Actor, By, ClaimId, PersonId, Reference};
 use domain::view;
 use facts::Reading;
+use idempotency::{Answer, Begun, Taken};
+use retry::{in_own_task, retry_on_conflict};
+use serde::Serialize;
 use sqlx::AnyConnection;
-use std::pin::Pin;
 use uuid::Uuid;
-use write::Change;
+
+/// Drawn by the server with each form.
+pub type IdempotencyKey = Uuid;
 
 /// What somebody asks of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +43,17 @@ pub struct Command {
     pub action: Action,
     /// The revision that the form was drawn from; `None` where no form rests on one.
     pub seen: Option<u32>,
+    /// Of the form: sent again with it, the command gets the answer that it got. The system needs none.
+    pub key: Option<IdempotencyKey>,
+}
+
+/// What a key stands for: the command without its sender.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Keyed<'c> {
+    Create,
+    TakeNext,
+    Act { claim: ClaimId, action: &'c Action, seen: Option<u32> },
 }
 
 /// The claim after an action, as the actor may see it.
@@ -43,92 +64,158 @@ pub struct Acted {
     pub split: Option<Claim>,
 }
 
-/// How often a transaction is tried when others change the same rows.
-const ATTEMPTS: u32 = 12;
+impl Acted {
+    fn answer(&self) -> Answer {
+        let place = |claim: &Claim| (claim.id, claim.sequence);
+        Answer { claim: Some(place(&self.claim)), split: self.split.as_ref().map(place) }
+    }
+
+    fn seen_by(self, actor: &Actor) -> Self {
+        Self {
+            claim: view::claim_for(actor, &self.claim),
+            split: self.split.map(|split| view::claim_for(actor, &split)),
+        }
+    }
+}
 
 impl Store {
     /// Begins a draft. The same person with the same `key` (the form's own) gets the same claim, however often it is sent.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`] for anybody but a partner.
+    /// [`Refusal::NotAllowed`] for anybody but a partner, [`Refusal::KeyUsedBefore`].
     pub async fn create(&self, actor: &Actor, key: Uuid, moment: Moment) -> Result<Claim, ActError> {
-        let claim = retry_on_conflict(|| Box::pin(self.try_create(actor, key, moment))).await?;
-        Ok(view::claim_for(actor, &claim))
+        let (store, actor) = (self.clone(), actor.clone());
+        in_own_task(async move {
+            let claim = retry_on_conflict(|| Box::pin(store.try_create(&actor, key, moment))).await?;
+            Ok(view::claim_for(&actor, &claim))
+        })
+        .await
     }
 
     async fn try_create(&self, actor: &Actor, key: Uuid, moment: Moment) -> Result<Claim, ActError> {
-        let Some(person) = actor.person() else { return Err(Refusal::NotAllowed.into()) };
-        let mut tx = self.writing().await?;
-        if let Some(before) = claims::created_by_key(&mut tx, person, key).await? {
-            return Ok(before);
-        }
         // Asked before a number is taken.
         lifecycle::create(actor, Reference::from_number(0))?;
+        let mut tx = self.writing().await?;
+        let taken = match idempotency::begin(&mut tx, actor, Some(key), &Keyed::Create, moment.now()).await? {
+            Begun::First(taken) => taken,
+            Begun::Before(answer) => {
+                let claim = answer.claim.ok_or(Refusal::KeyUsedBefore)?;
+                return claims::at_sequence(&mut tx, actor, claim).await;
+            }
+        };
         let reference = next_reference(&mut tx).await?;
         let events = lifecycle::create(actor, reference)?;
         let id = ClaimId((moment.new_id)());
         let change = Change::created(id, records(0, moment.now(), actor.by(), &events))?;
-        write::all(&mut tx, std::slice::from_ref(&change), Some(key), None, moment).await?;
+        let act = self.does("claim_created", moment.now());
+        if let Some(taken) = taken {
+            taken.keep(&mut tx, &Answer { claim: Some((id, change.after.sequence)), split: None }).await?;
+        }
+        write::all(&mut tx, std::slice::from_ref(&change), None, &act, moment).await?;
         tx.commit().await?;
         Ok(change.after)
     }
 
-    /// Does what is asked, or says why not.
+    /// Does what is asked, or says why not. Goes on when the caller no longer waits.
     ///
     /// # Errors
     /// The refusal; then nothing has changed. A claim that the actor may not see is refused like one that does not exist.
-    pub async fn act(&self, ask: &Command, moment: Moment) -> Result<Acted, ActError> {
-        let acted = retry_on_conflict(|| Box::pin(self.try_act(ask, moment))).await;
-        match acted {
-            Ok(acted) => Ok(Acted {
-                claim: view::claim_for(&ask.actor, &acted.claim),
-                split: acted.split.map(|split| view::claim_for(&ask.actor, &split)),
-            }),
-            // The last guard: another association holds the key, although no rival was found to be in the way.
-            Err(ActError::Store(error)) if error.is_second_association() => {
-                tracing::error!(claim = %ask.claim, "the database refused a second effective association");
-                Err(Refusal::InArbitration.into())
+    pub async fn act(&self, command: &Command, moment: Moment) -> Result<Acted, ActError> {
+        let (store, command) = (self.clone(), command.clone());
+        in_own_task(async move {
+            let acted = retry_on_conflict(|| Box::pin(store.try_act(&command, command.seen, moment))).await;
+            match acted {
+                Ok(acted) => Ok(acted.seen_by(&command.actor)),
+                Err(error) => Err(refused_by_index(error, command.claim)),
             }
-            Err(error) => Err(error),
+        })
+        .await
+    }
+
+    /// `seen` is the command's, but for what a tick before it has changed.
+    async fn try_act(&self, command: &Command, seen: Option<u32>, moment: Moment) -> Result<Acted, ActError> {
+        let Command { actor, claim, action, key, .. } = command;
+        let mut tx = self.writing().await?;
+        let keyed = Keyed::Act { claim: *claim, action, seen: command.seen };
+        let taken = match idempotency::begin(&mut tx, actor, *key, &keyed, moment.now()).await? {
+            Begun::First(taken) => taken,
+            Begun::Before(answer) => return answered(&mut tx, actor, answer).await,
+        };
+        match self.perform(&mut tx, command, seen, taken, moment).await? {
+            Performed::Done(acted, changed) => {
+                if changed {
+                    tx.commit().await?;
+                }
+                Ok(acted)
+            }
+            // What a deadline has decided is written down first: nobody's action waits for a worker, and none comes too late by one.
+            Performed::AfterTick(claim) => {
+                drop(tx);
+                let ticked = self.tick(&claim, moment).await?;
+                if ticked.sequence == claim.sequence {
+                    return Err(Error::Moved.into());
+                }
+                // The form was up to date but for that.
+                let seen = seen.map(|seen| if seen == claim.revision { ticked.revision } else { seen });
+                Box::pin(self.try_act(command, seen, moment)).await
+            }
         }
     }
 
-    async fn try_act(&self, ask: &Command, moment: Moment) -> Result<Acted, ActError> {
+    /// Lets the timers of a claim do what is due. But while the customer's mail is not out its window does not pass: its days begin anew.
+    async fn tick(&self, claim: &Claim, moment: Moment) -> Result<Claim, ActError> {
+        let waits = claims::consent_mail_waits(&mut *self.reading().await?, claim.id).await?;
+        let untold = claim.state.kind() == StateKind::ConsentOpen && waits;
+        let action = if untold { Action::RestartConsent } else { Action::Tick };
+        let tick = Command { actor: Actor::System, claim: claim.id, action, seen: None, key: None };
+        Ok(Box::pin(self.try_act(&tick, None, moment)).await?.claim)
+    }
+
+    /// Loads, decides and writes within a transaction of the caller.
+    async fn perform(
+        &self,
+        conn: &mut AnyConnection,
+        command: &Command,
+        seen: Option<u32>,
+        taken: Option<Taken>,
+        moment: Moment,
+    ) -> Result<Performed, ActError> {
         let now = moment.now();
-        let mut tx = self.writing().await?;
-        let Some(claim) = claims::load(&mut tx, ask.claim).await? else { return Err(Refusal::NotFound.into()) };
-        if lifecycle::may(&ask.actor, &claim, ask.action.kind(), now) == Err(Refusal::NotFound) {
+        let Command { actor, action, .. } = command;
+        let Some(claim) = claims::load(conn, command.claim).await? else { return Err(Refusal::NotFound.into()) };
+        if lifecycle::may(actor, &claim, action.kind(), now) == Err(Refusal::NotFound) {
             return Err(Refusal::NotFound.into());
         }
-        if lifecycle::overdue(&claim, now).is_some() && ask.actor != Actor::System {
-            drop(tx);
-            return Box::pin(self.act_after_tick(ask, &claim, moment)).await;
+        if lifecycle::overdue(&claim, now).is_some() && *actor != Actor::System {
+            return Ok(Performed::AfterTick(Box::new(claim)));
         }
-        let action = facts::filled_in(&mut tx, &claim, &ask.action, now).await?;
-        let reading = Reading::of(&claim, &action, now);
+        let action = &facts::filled_in(conn, &claim, action, now).await?;
+        let reading = Reading::new(&claim, action, now);
         // SQLite has one writer at a time.
         if self.engine() == Engine::Postgres {
-            reading.hold_customer(&mut tx).await?;
-            if moves_keys(ask.action.kind(), claim.state.kind()) {
-                reading.lock_keys(&mut tx).await?;
+            if matches!(action.kind(), ActionKind::SaveAnswers | ActionKind::Submit) {
+                reading.hold_customer(conn).await?;
+            }
+            if moves_keys(action.kind(), claim.state.kind()) {
+                reading.lock_keys(conn).await?;
             }
         }
-        let mut facts = reading.facts(&mut tx).await?;
-        if matches!(ask.action, Action::Submit { .. }) && claim.answers.activities.len() > 1 {
-            facts.reserved = (ClaimId((moment.new_id)()), next_reference(&mut tx).await?);
+        let mut facts = reading.facts(conn).await?;
+        if matches!(action, Action::Submit { .. }) && claim.answers.activities.len() > 1 {
+            facts.reserved = (ClaimId((moment.new_id)()), next_reference(conn).await?);
         }
-        let decision = lifecycle::decide(&claim, &ask.actor, &action, ask.seen, &facts)?;
-        if let Action::Assign { to } = &ask.action {
-            may_review(&mut tx, *to, &claim).await?;
+        let decision = lifecycle::decide(&claim, actor, action, seen, &facts)?;
+        if let Action::Assign { to } = action {
+            may_review(conn, *to, &claim).await?;
         }
 
-        let by = ask.actor.by();
+        let by = actor.by();
         let mut changes = Vec::new();
         if !decision.events.is_empty() {
-            changes.push(Change::of(claim.clone(), records(claim.sequence, now, by, &decision.events)));
+            changes.push(Change::evolved(claim.clone(), records(claim.sequence, now, by, &decision.events)));
         }
         for (id, events) in &decision.rival_events {
-            changes.push(others(&facts, *id, events, ask.actor.by_for_rivals())?);
+            changes.push(rival_change(&facts, *id, events, actor.by_for_rivals())?);
         }
         let split = match &decision.split {
             Some(split) => {
@@ -139,79 +226,57 @@ impl Store {
             None => None,
         };
         let after = changes.iter().find(|change| change.after.id == claim.id).map(|change| change.after.clone());
+        let acted = Acted { claim: after.unwrap_or(claim), split };
+        let changed = !changes.is_empty() || taken.is_some();
+        if let Some(taken) = taken {
+            taken.keep(conn, &acted.answer()).await?;
+        }
         if !changes.is_empty() {
-            write::all(&mut tx, &changes, None, Some(&facts), moment).await?;
-            tx.commit().await?;
+            let act = self.does(action.kind().code(), now);
+            write::all(conn, &changes, Some(&facts), &act, moment).await?;
         }
-        Ok(Acted { claim: after.unwrap_or(claim), split })
-    }
-
-    /// What a deadline has decided is written down first: nobody's action waits for a worker, and none comes too late by one. But
-    /// while the customer's mail is not out its window does not pass: its days begin anew.
-    async fn act_after_tick(&self, command: &Command, claim: &Claim, moment: Moment) -> Result<Acted, ActError> {
-        let waits = claims::consent_mail_waits(&mut *self.reading().await?, claim.id).await?;
-        let untold = claim.state.kind() == StateKind::ConsentOpen && waits;
-        let (actor, action) = (Actor::System, if untold { Action::RestartConsent } else { Action::Tick });
-        let tick = Command { actor, claim: claim.id, action, seen: None };
-        let ticked = self.try_act(&tick, moment).await?.claim;
-        // The form was up to date but for that.
-        let seen = command.seen.map(|seen| if seen == claim.revision { ticked.revision } else { seen });
-        self.try_act(&Command { seen, ..command.clone() }, moment).await
-    }
-
-    /// The most urgent claim that nobody works on becomes this reviewer's; `None` when there is none. Two reviewers never get the same.
-    ///
-    /// # Errors
-    /// [`Refusal::NotAllowed`] for anybody but a reviewer.
-    pub async fn take_next(&self, actor: &Actor, moment: Moment) -> Result<Option<Claim>, ActError> {
-        if !matches!(actor, Actor::Reviewer { .. }) {
-            return Err(Refusal::NotAllowed.into());
-        }
-        let mut query = QueueQuery { view: QueueView::Unassigned, limit: 20, ..QueueQuery::default() };
-        loop {
-            let page = self.queue(actor, &query, moment.now()).await?;
-            for row in &page.items {
-                let ask = Command { actor: actor.clone(), claim: row.id, action: Action::StartReview, seen: None };
-                match self.act(&ask, moment).await {
-                    Ok(acted) => return Ok(Some(acted.claim)),
-                    // Somebody else came first, or this reviewer has judged it before or belongs to a rival.
-                    Err(ActError::Refused(_)) => continue,
-                    Err(error) => return Err(error),
-                }
-            }
-            match page.next {
-                Some(next) => query.after = Some(next),
-                None => return Ok(None),
-            }
-        }
+        Ok(Performed::Done(acted, changed))
     }
 }
 
-/// Tries until no other transaction is in the way.
-/// Boxed, because the future of an async closure cannot be shown to be `Send`, and servers need that.
-async fn retry_on_conflict<'a, T>(mut attempt: impl FnMut() -> Attempt<'a, T>) -> Result<T, ActError> {
-    for _ in 0..ATTEMPTS {
-        match attempt().await {
-            Err(ActError::Store(error)) if error.is_conflict() => {
-                tracing::debug!(%error, "another transaction came first")
-            }
-            done => return done,
-        }
-    }
-    Err(Error::Contended { attempts: ATTEMPTS }.into())
+/// What came of a command within a transaction.
+enum Performed {
+    /// And whether anything was written.
+    Done(Acted, bool),
+    /// Nothing yet: a timer of this claim is overdue, and comes first.
+    AfterTick(Box<Claim>),
 }
 
-type Attempt<'a, T> = Pin<Box<dyn Future<Output = Result<T, ActError>> + Send + 'a>>;
+/// What a command that was done before has led to then, for whoever may still see it.
+async fn answered(conn: &mut AnyConnection, actor: &Actor, answer: Answer) -> Result<Acted, ActError> {
+    let claim = claims::at_sequence(conn, actor, answer.claim.ok_or(Refusal::KeyUsedBefore)?).await?;
+    let split = match answer.split {
+        Some(split) => Some(claims::at_sequence(conn, actor, split).await?),
+        None => None,
+    };
+    Ok(Acted { claim, split })
+}
+
+/// The last guard: another association holds the key, although no rival was found to be in the way.
+fn refused_by_index(error: ActError, claim: ClaimId) -> ActError {
+    match error {
+        ActError::Store(error) if error.is_second_association() => {
+            tracing::error!(%claim, "the database refused a second effective association");
+            Refusal::InArbitration.into()
+        }
+        error => error,
+    }
+}
 
 /// Whether the claim may take or give up keys by this: then its rivals must not move meanwhile.
 fn moves_keys(action: ActionKind, state: StateKind) -> bool {
     use ActionKind as A;
     match action {
-        A::Comment | A::Note | A::ViewProof | A::AddProof | A::RemoveProof => false,
+        A::Comment | A::Note | A::ViewProof | A::AddProof | A::RemoveProof | A::StartReview => false,
         A::AddStatement | A::FinishStatement => false,
         A::Assign | A::Release | A::SaveRubric | A::AskInformation | A::AnswerRequest => false,
         A::SaveAnswers => state != StateKind::Editing,
-        A::Submit | A::StartReview | A::Approve | A::Reject | A::Withdraw | A::EndAssociation | A::Dispute => true,
+        A::Submit | A::Approve | A::Reject | A::Withdraw | A::EndAssociation | A::Dispute => true,
         A::UpholdRejection | A::DecideArbitration | A::Agree | A::Decline | A::WithdrawConsent => true,
         A::EndSubscription | A::RestartConsent | A::Tick => true,
     }
@@ -238,8 +303,8 @@ async fn may_review(conn: &mut AnyConnection, to: PersonId, claim: &Claim) -> Re
 }
 
 /// What the decision means for a rival.
-fn others(facts: &Facts, id: ClaimId, events: &[Event], by: By) -> Result<Change, Error> {
+fn rival_change(facts: &Facts, id: ClaimId, events: &[Event], by: By) -> Result<Change, Error> {
     let rival = facts.rivals.iter().map(|rival| &rival.claim).find(|rival| rival.id == id);
     let rival = rival.ok_or_else(|| Error::Unknown { what: "claim", value: id.to_string() })?;
-    Ok(Change::of(rival.clone(), records(rival.sequence, facts.now, by, events)))
+    Ok(Change::evolved(rival.clone(), records(rival.sequence, facts.now, by, events)))
 }

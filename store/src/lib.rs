@@ -1,17 +1,20 @@
 //! The only SQL of the desk: one text per query for SQLite and PostgreSQL.
 //!
-//! Claims change through one door, [`Store::act`] (with [`Store::create`] before it and [`Store::take_next`] around it): it loads the facts,
+//! Claims change through [`Store::act`] alone (with [`Store::create`] before it and [`Store::take_next`] around it): it loads the facts,
 //! lets `domain` decide, and writes events, row, associations, counters and messages in one transaction. Everything else reads, or keeps
 //! what is not a claim: people, companies, the directory, sessions.
 
+mod administration;
 mod claims;
 mod companies;
 mod consent;
 mod directory;
 mod engine;
 mod error;
+mod feed;
 mod folder;
 mod forms;
+mod hash;
 mod ledger;
 mod lists;
 mod migrations;
@@ -32,20 +35,22 @@ mod sql;
 mod verify;
 mod waiting;
 
+pub use administration::{Account, AdministrationEntry};
 pub use claims::{HistoryEntry, HistoryFilter, HistoryKind};
 pub use companies::{Company, NewCompany};
 pub use directory::{DomainRow, TenantRow, WorkloadRow};
 pub use engine::{Engine, Store};
 pub use error::{ActError, Error, RowError};
+pub use feed::FeedEntry;
 pub use forms::{FormOwner, RefusedForm};
-pub use ledger::{Acted, Command};
+pub use ledger::{Acted, Command, IdempotencyKey};
 pub use lists::{ClaimRow, Counts, ListQuery, Sort, SortKey};
 pub use outbox::{Mail, Message, Notification, Receiver};
 pub use page::{Cursor, Page};
 pub use people::{NewPerson, Person, Preferences, Standing, Theme};
 pub use queue::{QueueCounts, QueueQuery, QueueRow, QueueView};
 pub use sessions::{NewSession, Session};
-pub use verify::{Difference, Verified};
+pub use verify::{Difference, ExpectedFile, Verified};
 pub use waiting::Waiting;
 
 use chrono::{DateTime, SubsecRound, Utc};

@@ -1,16 +1,20 @@
 //! Messages on their way: mail to be sent by any number of servers, and notifications shown in the application.
 
+use crate::administration::SETTINGS;
 use crate::engine::Store;
 use crate::error::{Error, RowError};
+use crate::hash::{row_hash, values_hash};
 use crate::page::{Cursor, Page, Value, bounded};
 use crate::row::{RowReader, read_all};
-use crate::sql::{Sql, at, sql};
+use crate::sql::{Sql, Value as Stored, at, insert, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::claim_form::Contact;
 use domain::deadline::Zone;
 use domain::notice::{Details, Topic};
 use domain::party::{ClaimId, PersonId, Reference};
 use serde::{Deserialize, Serialize};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 use uuid::Uuid;
 
 /// What a message says: what was true when the event happened, as far as its receiver may know it. Words come later, from this alone.
@@ -81,6 +85,84 @@ pub struct Notification {
 /// A mail that was taken and neither sent nor failed within this time is anybody's again.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 
+/// The states of a row: a notification is shown; a mail waits until it is sent, given up, or cancelled because its receiver changed.
+pub(crate) const SHOWN: &str = "shown";
+pub(crate) const WAITING: &str = "waiting";
+const SENT: &str = "sent";
+const GIVEN_UP: &str = "given_up";
+const CANCELLED: &str = "cancelled";
+
+/// All but what is NULL in a new row and the hash.
+const COLUMNS: [&str; 12] = [
+    "id",
+    "once",
+    "claim_id",
+    "sequence",
+    "channel",
+    "status",
+    "person",
+    "address",
+    "payload",
+    "written_at",
+    "next_at",
+    "attempts",
+];
+const NEW: [&str; 13] = {
+    let mut columns = ["row_hash"; 13];
+    let mut position = 0;
+    while position < COLUMNS.len() {
+        columns[position] = COLUMNS[position];
+        position += 1;
+    }
+    columns
+};
+/// The setting with the instant before which messages are deleted by and by.
+pub(crate) const PRUNED_BEFORE: &str = "messages_pruned_before";
+
+/// Not in a row's hash: when somebody has read a notification is nobody else's business.
+pub(crate) const UNHASHED: [&str; 2] = ["read_at", "row_hash"];
+
+/// Adds rows; `COLUMNS` says of what.
+pub(crate) async fn add(
+    conn: &mut AnyConnection,
+    rows: impl IntoIterator<Item = [Stored; COLUMNS.len()]>,
+) -> Result<(), Error> {
+    let absent = [("sent_at", Stored::Number(None)), ("last_error", Stored::Text(None))];
+    let hashed = rows.into_iter().map(|row| {
+        let columns = COLUMNS.into_iter().zip(row.clone()).chain(absent.clone());
+        let hash = values_hash(columns, &UNHASHED);
+        let [a, b, c, d, e, f, g, h, i, j, k, l] = row;
+        [a, b, c, d, e, f, g, h, i, j, k, l, hash.into()]
+    });
+    insert(conn, "outbox", NEW, hashed.collect(), "").await?;
+    Ok(())
+}
+
+/// Nothing that still waits goes to the customer's contact.
+pub(crate) async fn cancel_for_customer(conn: &mut AnyConnection, claim: &str) -> Result<(), Error> {
+    let cancel = sql!(
+        "UPDATE outbox SET status = $1, next_at = NULL WHERE claim_id = $2 AND person IS NULL AND status = $3 RETURNING *",
+        CANCELLED,
+        claim,
+        WAITING,
+    );
+    change(conn, cancel).await?;
+    Ok(())
+}
+
+/// Runs an update that returns its rows, and brings their hashes up to date.
+async fn change(conn: &mut AnyConnection, update: Sql) -> Result<Vec<AnyRow>, Error> {
+    let rows = update.all(conn).await?;
+    for row in &rows {
+        let id = RowReader::new("outbox", "id", row).text("id")?;
+        sql!("UPDATE outbox SET row_hash = $1 WHERE id = $2", row_hash(row, &UNHASHED), id).run(conn).await?;
+    }
+    Ok(rows)
+}
+
+/// Messages that nobody waits for are kept for so long.
+const KEPT: TimeDelta = TimeDelta::days(365);
+
 /// Unread notifications are counted this far.
 const MANY: i64 = 100;
 
@@ -94,16 +176,14 @@ impl Store {
     pub async fn outbox_due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Mail>, Error> {
         let mut tx = self.writing().await?;
         // The condition stands twice: on PostgreSQL a row that another server took meanwhile is looked at again.
-        let rows = sql!(
+        let lease = sql!(
             "UPDATE outbox SET next_at = $1, attempts = attempts + 1 WHERE next_at IS NOT NULL AND next_at <= $2 AND id IN \
-             (SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at <= $2 ORDER BY next_at, id LIMIT $3) \
-             RETURNING id, claim_id, person, address, payload, written_at, attempts",
+             (SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at <= $2 ORDER BY next_at, id LIMIT $3) RETURNING *",
             at(now + LEASE),
             at(now),
             bounded(limit) as i64,
-        )
-        .all(&mut tx)
-        .await?;
+        );
+        let rows = change(&mut tx, lease).await?;
         let mut mails = read_all(&rows, "outbox", "id", mail)?;
         tx.commit().await?;
         mails.sort_by_key(|mail| (mail.written_at, mail.id));
@@ -112,27 +192,28 @@ impl Store {
 
     pub async fn outbox_sent(&self, id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
-        sql!(
-            "UPDATE outbox SET sent_at = $1, next_at = NULL, last_error = NULL WHERE id = $2",
+        let sent = sql!(
+            "UPDATE outbox SET status = $1, sent_at = $2, next_at = NULL, last_error = NULL WHERE id = $3 RETURNING *",
+            SENT,
             at(now),
             id.to_string(),
-        )
-        .run(&mut tx)
-        .await?;
+        );
+        change(&mut tx, sent).await?;
         Ok(tx.commit().await?)
     }
 
     /// To be tried again at `next`, or given up. The error is kept for whoever looks after the desk.
     pub async fn outbox_failed(&self, id: Uuid, error: &str, next: Option<DateTime<Utc>>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
-        sql!(
-            "UPDATE outbox SET next_at = $1, last_error = $2 WHERE id = $3 AND sent_at IS NULL",
+        let failed = sql!(
+            "UPDATE outbox SET status = $1, next_at = $2, last_error = $3 WHERE id = $4 AND status = $5 RETURNING *",
+            if next.is_some() { WAITING } else { GIVEN_UP },
             next.map(at),
             error.chars().filter(|c| *c != '\0').take(1000).collect::<String>(),
             id.to_string(),
-        )
-        .run(&mut tx)
-        .await?;
+            WAITING,
+        );
+        change(&mut tx, failed).await?;
         Ok(tx.commit().await?)
     }
 
@@ -155,6 +236,29 @@ impl Store {
         let rows = sql.all(&mut *self.reading().await?).await?;
         let items = read_all(&rows, "outbox", "id", notification)?;
         Ok(Page::of(items, limit, |one| Cursor { value: Value::Number(at(one.written_at)), id: one.id }))
+    }
+
+    /// Deletes mails that were sent or cancelled, and notifications that were read, a year after they were written.
+    pub(crate) async fn prune_messages(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        let before = at(now - KEPT);
+        let mut tx = self.writing().await?;
+        let pruned = sql!(
+            "DELETE FROM outbox WHERE written_at < $1 AND (status IN ('sent', 'cancelled') OR read_at IS NOT NULL)",
+            before,
+        );
+        if pruned.run(&mut tx).await? == 0 {
+            return Ok(());
+        }
+        // `verify` expects the messages of later events to be there.
+        sql!(
+            "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            PRUNED_BEFORE,
+            before.to_string(),
+        )
+        .run(&mut tx)
+        .await?;
+        self.does("messages_pruned", now).record(&mut tx, &SETTINGS, [vec![PRUNED_BEFORE.to_owned()]]).await?;
+        Ok(tx.commit().await?)
     }
 
     /// How many notifications the person has not read; 100 stands for 100 and more.

@@ -1,11 +1,13 @@
 //! People with an account: what they are at the desk, and how they want it shown.
 
 use crate::Moment;
+use crate::administration::{Act, PEOPLE, PERSON_LOCATIONS, REVIEWER_COMPANIES};
 use crate::companies::named;
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::row::{RowReader, read_all};
-use crate::sql::{at, sql};
+use crate::sql::{at, insert, sql};
+use chrono::{DateTime, Utc};
 use domain::deadline::Zone;
 use domain::party::{Actor, ClaimId, CompanyId, Mpn, PartnerRole, PersonId};
 use sqlx::AnyConnection;
@@ -155,8 +157,10 @@ impl Store {
         .run(&mut tx)
         .await;
         created.map_err(|error| named(error, "e-mail", &email, "company", company.as_deref().unwrap_or_default()))?;
-        put_locations(&mut tx, id, &new.locations).await?;
-        put_companies(&mut tx, id, &new.belongs_to).await?;
+        let act = self.does("person_created", moment.now());
+        act.record(&mut tx, &PEOPLE, [vec![id.to_string()]]).await?;
+        put_locations(&mut tx, &act, id, &new.locations).await?;
+        put_companies(&mut tx, &act, id, &new.belongs_to).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -198,15 +202,21 @@ impl Store {
         Ok(read_all(&rows, "people", "id", |row| Ok((row.parsed("id")?, row.text("name")?)))?)
     }
 
-    pub async fn set_password(&self, person: PersonId, password_hash: &str) -> Result<(), Error> {
+    pub async fn set_password(&self, person: PersonId, password_hash: &str, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let set =
             sql!("UPDATE people SET password_hash = $1 WHERE id = $2", password_hash, person.to_string()).run(&mut tx);
         one_of(person, set.await?)?;
+        self.does("password_set", now).record(&mut tx, &PEOPLE, [vec![person.to_string()]]).await?;
         Ok(tx.commit().await?)
     }
 
-    pub async fn set_preferences(&self, person: PersonId, preferences: &Preferences) -> Result<(), Error> {
+    pub async fn set_preferences(
+        &self,
+        person: PersonId,
+        preferences: &Preferences,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let set = sql!(
             "UPDATE people SET language = $1, zone = $2, theme = $3 WHERE id = $4",
@@ -217,11 +227,12 @@ impl Store {
         )
         .run(&mut tx);
         one_of(person, set.await?)?;
+        self.does("preferences_set", now).record(&mut tx, &PEOPLE, [vec![person.to_string()]]).await?;
         Ok(tx.commit().await?)
     }
 
     /// Lets a person in again, or keeps them out; then their sessions end too.
-    pub async fn set_active(&self, person: PersonId, active: bool) -> Result<(), Error> {
+    pub async fn set_active(&self, person: PersonId, active: bool, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let set =
             sql!("UPDATE people SET active = $1 WHERE id = $2", i64::from(active), person.to_string()).run(&mut tx);
@@ -229,6 +240,8 @@ impl Store {
         if !active {
             sql!("DELETE FROM sessions WHERE person = $1", person.to_string()).run(&mut tx).await?;
         }
+        let action = if active { "person_let_in" } else { "person_kept_out" };
+        self.does(action, now).record(&mut tx, &PEOPLE, [vec![person.to_string()]]).await?;
         Ok(tx.commit().await?)
     }
 
@@ -236,10 +249,18 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unknown`] for a location that does not exist.
-    pub async fn set_person_locations(&self, person: PersonId, locations: &[Mpn]) -> Result<(), Error> {
+    pub async fn set_person_locations(
+        &self,
+        person: PersonId,
+        locations: &[Mpn],
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
         let mut tx = self.writing().await?;
-        sql!("DELETE FROM person_locations WHERE person = $1", person.to_string()).run(&mut tx).await?;
-        put_locations(&mut tx, person, locations).await?;
+        let act = self.does("locations_set", now);
+        let gone = sql!("DELETE FROM person_locations WHERE person = $1 RETURNING mpn", person.to_string());
+        let gone = read_all(&gone.all(&mut tx).await?, "person_locations", "mpn", |row| row.text("mpn"))?;
+        act.record(&mut tx, &PERSON_LOCATIONS, gone.into_iter().map(|mpn| vec![person.to_string(), mpn])).await?;
+        put_locations(&mut tx, &act, person, locations).await?;
         Ok(tx.commit().await?)
     }
 
@@ -247,10 +268,19 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unknown`] for a company that does not exist.
-    pub async fn set_reviewer_companies(&self, person: PersonId, companies: &[CompanyId]) -> Result<(), Error> {
+    pub async fn set_reviewer_companies(
+        &self,
+        person: PersonId,
+        companies: &[CompanyId],
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
         let mut tx = self.writing().await?;
-        sql!("DELETE FROM reviewer_companies WHERE person = $1", person.to_string()).run(&mut tx).await?;
-        put_companies(&mut tx, person, companies).await?;
+        let act = self.does("companies_set", now);
+        let gone = sql!("DELETE FROM reviewer_companies WHERE person = $1 RETURNING company", person.to_string());
+        let gone = read_all(&gone.all(&mut tx).await?, "reviewer_companies", "company", |row| row.text("company"))?;
+        act.record(&mut tx, &REVIEWER_COMPANIES, gone.into_iter().map(|company| vec![person.to_string(), company]))
+            .await?;
+        put_companies(&mut tx, &act, person, companies).await?;
         Ok(tx.commit().await?)
     }
 
@@ -303,31 +333,24 @@ pub(crate) async fn companies_of(conn: &mut AnyConnection, reviewer: PersonId) -
     Ok(read_all(&rows, "reviewer_companies", "company", |row| row.parsed("company"))?)
 }
 
-async fn put_locations(conn: &mut AnyConnection, person: PersonId, locations: &[Mpn]) -> Result<(), Error> {
-    for mpn in locations {
-        let added = sql!(
-            "INSERT INTO person_locations (person, mpn) VALUES ($1, $2) ON CONFLICT (person, mpn) DO NOTHING",
-            person.to_string(),
-            mpn.as_str(),
-        )
-        .run(conn)
-        .await;
-        added.map_err(|error| named(error, "MPN", mpn.as_str(), "person or MPN", mpn.as_str()))?;
-    }
-    Ok(())
+async fn put_locations(conn: &mut AnyConnection, act: &Act, person: PersonId, locations: &[Mpn]) -> Result<(), Error> {
+    let rows = locations.iter().map(|mpn| [person.to_string().into(), mpn.as_str().into()]).collect();
+    let added = insert(conn, "person_locations", ["person", "mpn"], rows, "(person, mpn) DO NOTHING").await;
+    let mpns = locations.iter().map(Mpn::as_str).collect::<Vec<_>>().join(", ");
+    added.map_err(|error| named(error, "MPN", &mpns, "person or MPN", &mpns))?;
+    act.record(conn, &PERSON_LOCATIONS, locations.iter().map(|mpn| vec![person.to_string(), mpn.to_string()])).await
 }
 
-async fn put_companies(conn: &mut AnyConnection, person: PersonId, companies: &[CompanyId]) -> Result<(), Error> {
-    for company in companies {
-        let company = company.to_string();
-        let added = sql!(
-            "INSERT INTO reviewer_companies (person, company) VALUES ($1, $2) ON CONFLICT (person, company) DO NOTHING",
-            person.to_string(),
-            company.as_str(),
-        )
-        .run(conn)
-        .await;
-        added.map_err(|error| named(error, "company", &company, "person or company", &company))?;
-    }
-    Ok(())
+async fn put_companies(
+    conn: &mut AnyConnection,
+    act: &Act,
+    person: PersonId,
+    companies: &[CompanyId],
+) -> Result<(), Error> {
+    let rows = companies.iter().map(|company| [person.to_string().into(), company.to_string().into()]).collect();
+    let added = insert(conn, "reviewer_companies", ["person", "company"], rows, "(person, company) DO NOTHING").await;
+    let ids = companies.iter().map(CompanyId::to_string).collect::<Vec<_>>().join(", ");
+    added.map_err(|error| named(error, "company", &ids, "person or company", &ids))?;
+    let keys = companies.iter().map(|company| vec![person.to_string(), company.to_string()]);
+    act.record(conn, &REVIEWER_COMPANIES, keys).await
 }

@@ -1,9 +1,11 @@
 //! Policies by version, and which of them new submissions fall under.
 
+use crate::administration::{POLICIES, SETTINGS};
 use crate::engine::Store;
 use crate::error::Error;
 use crate::row::{RowReader, read_all};
 use crate::sql::{json, sql};
+use chrono::{DateTime, Utc};
 use domain::program::{Policy, PolicyVersion};
 use sqlx::AnyConnection;
 
@@ -25,7 +27,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unknown`] for a version that does not exist.
-    pub async fn set_current_policy(&self, version: &PolicyVersion) -> Result<(), Error> {
+    pub async fn set_current_policy(&self, version: &PolicyVersion, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         find(&mut tx, version).await?;
         sql!(
@@ -35,6 +37,7 @@ impl Store {
         )
         .run(&mut tx)
         .await?;
+        self.does("current_policy_set", now).record(&mut tx, &SETTINGS, [vec![CURRENT.to_owned()]]).await?;
         Ok(tx.commit().await?)
     }
 
@@ -42,26 +45,33 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Taken`] for a version that exists.
-    pub async fn add_policy(&self, policy: &Policy) -> Result<(), Error> {
+    pub async fn add_policy(&self, policy: &Policy, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         if put(&mut tx, policy).await? == 0 {
             return Err(Error::Taken { what: "policy", value: policy.version.0.clone() });
         }
+        self.does("policy_added", now).record(&mut tx, &POLICIES, [vec![policy.version.0.clone()]]).await?;
         Ok(tx.commit().await?)
     }
 
-    pub(crate) async fn put_ready_policies(&self) -> Result<(), Error> {
+    pub(crate) async fn put_ready_policies(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
+        let mut added = Vec::new();
         for policy in Policy::ready() {
-            put(&mut tx, &policy).await?;
+            if put(&mut tx, &policy).await? > 0 {
+                added.push(vec![policy.version.0]);
+            }
         }
-        sql!(
+        let chosen = sql!(
             "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
             CURRENT,
             Policy::standard().version.0,
         )
         .run(&mut tx)
         .await?;
+        let act = self.does("policies_put_in_place", now);
+        act.record(&mut tx, &POLICIES, added).await?;
+        act.record(&mut tx, &SETTINGS, (chosen > 0).then(|| vec![CURRENT.to_owned()])).await?;
         Ok(tx.commit().await?)
     }
 }

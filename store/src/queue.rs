@@ -249,7 +249,7 @@ pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
 }
 
 /// Leaves out what is closed to people of these companies: their own claims, and those that compete with them.
-fn push_open_to(sql: &mut Sql, belongs_to: &[CompanyId]) {
+pub(crate) fn push_open_to(sql: &mut Sql, belongs_to: &[CompanyId]) {
     if belongs_to.is_empty() {
         return;
     }

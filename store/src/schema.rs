@@ -12,7 +12,7 @@ impl Store {
     /// # Errors
     /// [`Error::OldSchema`], [`Error::NewerSchema`].
     pub async fn check_schema(&self) -> Result<(), Error> {
-        let known = migrations::of(self.engine()).iter().map(|migration| migration.version).max().unwrap_or(0);
+        let known = migrations::for_engine(self.engine()).iter().map(|migration| migration.version).max().unwrap_or(0);
         let row = sql!("SELECT 'newest' AS name, COALESCE(MAX(version), 0) AS version FROM _sqlx_migrations");
         let found = match row.first(&mut *self.reading().await?).await {
             Ok(Some(row)) => RowReader::new("_sqlx_migrations", "name", &row).number("version")?,

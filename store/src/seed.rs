@@ -34,7 +34,7 @@ impl Store {
         for (owner, condition) in [(crowd.company.to_string(), "1 = 1"), (DESK.to_owned(), "submitted_at IS NOT NULL")]
         {
             for word in ["'claim'", "substr(claim_name, 7)"] {
-                let mut sql = Sql::new("INSERT INTO claim_words (owner, word, claim_id) SELECT ");
+                let mut sql = Sql::new("INSERT INTO search_terms (owner, word, claim_id) SELECT ");
                 sql.bind(owner.as_str()).push(&format!(", {word}, id FROM claims WHERE {condition} AND company = "));
                 sql.bind(crowd.company.to_string()).push(" ON CONFLICT (owner, word, claim_id) DO NOTHING");
                 sql.run(&mut tx).await?;
@@ -103,7 +103,7 @@ fn claims(crowd: &Crowd, now: DateTime<Utc>) -> Result<Sql, Error> {
     sql.push(
         "INSERT INTO claims (id, reference, created_by, company, location, tenant, domain, customer_name, customer_sort, \
          claim_name, area, activities, products, state, turn, in_arbitration, answered, reviewer, due_at, needs_partner_by, \
-         tick_at, created_at, submitted_at, updated_at, sequence, revision, body) SELECT id, reference, ",
+         tick_at, created_at, submitted_at, updated_at, sequence, revision, body, body_hash, last_hash) SELECT id, reference, ",
     );
     sql.bind(crowd.created_by.to_string()).push(", ").bind(crowd.company.to_string()).push(", ");
     sql.bind(crowd.location.as_str());
@@ -122,6 +122,6 @@ fn claims(crowd: &Crowd, now: DateTime<Utc>) -> Result<Sql, Error> {
     sql.push(&format!("CASE WHEN {open} THEN {due} END, now - i * 1000000, "));
     sql.push("CASE WHEN state <> 'editing' THEN now - i * 1000000 END, now - (i * 7907) % 1000003 * 1000000, 1, 1, ");
     sql.push("REPLACE(REPLACE(").bind(body).push(", ").bind(id.to_string()).push(", id), ").bind(reference.to_string());
-    sql.push(", reference) FROM s");
+    sql.push(", reference), '', '' FROM s");
     Ok(sql)
 }

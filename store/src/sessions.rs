@@ -146,13 +146,16 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// Throws away what has had its time: sessions that have ended, failures over a day old, refused forms over a day old.
+    /// Deletes what has had its time: sessions that have ended; sign-in failures and refused forms after a day; idempotency keys after a
+    /// week; sent mails and read notifications after a year.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let yesterday = at(now - TimeDelta::days(1));
         let mut tx = self.writing().await?;
         sql!("DELETE FROM sessions WHERE expires_at <= $1", at(now)).run(&mut tx).await?;
         sql!("DELETE FROM sign_in_failures WHERE failed_at < $1", yesterday).run(&mut tx).await?;
         sql!("DELETE FROM refused_forms WHERE refused_at < $1", yesterday).run(&mut tx).await?;
-        Ok(tx.commit().await?)
+        sql!("DELETE FROM idempotency_keys WHERE done_at < $1", at(now - TimeDelta::days(7))).run(&mut tx).await?;
+        tx.commit().await?;
+        self.prune_messages(now).await
     }
 }

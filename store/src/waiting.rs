@@ -21,7 +21,7 @@ impl Store {
     pub async fn check_write(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let probe = sql!(
-            "INSERT INTO write_probe (only, written_at) VALUES (1, $1) ON CONFLICT (only) DO UPDATE SET written_at = $1",
+            "INSERT INTO write_probe (id, written_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET written_at = $1",
             at(now),
         );
         probe.run(&mut tx).await?;
@@ -34,7 +34,7 @@ impl Store {
         let row = sql!(
             "SELECT 'mail' AS name, \
              (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE next_at IS NOT NULL LIMIT 1000) AS w) AS waiting, \
-             (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE channel = 'mail' AND next_at IS NULL AND sent_at IS NULL \
+             (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE status = 'given_up' \
               LIMIT 1000) AS g) AS given_up",
         )
         .first(&mut conn)

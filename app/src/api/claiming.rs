@@ -5,24 +5,18 @@ use crate::form::Problem;
 use crate::paths::{claim_page, review_page};
 use crate::request_context::RequestContext;
 use crate::respond::{Accepted, Done};
-use domain::action::{Action, Event, Refusal};
+use domain::action::{Action, Refusal};
 use domain::catalog::ProductCode;
 use domain::claim::Claim;
-use domain::claim_form::{Field, tidy};
+use domain::claim_form::Field;
 use domain::evidence::WithdrawReason;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
-use store::{HistoryFilter, HistoryKind};
 
 #[server(prefix = "/api", endpoint = "comment-on-claim")]
-pub async fn comment_on_claim(
-    reference: String,
-    comment: String,
-    back: String,
-    #[server(default)] after: Option<u32>,
-) -> Result<(), Problem> {
+pub async fn comment_on_claim(reference: String, comment: String, back: String) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let done = say(&ctx, &reference, after, Action::Comment { text: comment }).await;
+    let done = ctx.act(&reference, None, Action::Comment { text: comment }).await;
     let page = |claim: &Claim| match back.as_str() {
         "queue" => review_page(claim),
         _ => claim_page(claim),
@@ -99,31 +93,4 @@ pub async fn dispute_claim(
 
 fn chosen(reason: &str) -> Result<WithdrawReason, Failure> {
     reason.parse().map_err(|()| Refusal::Missing { field: Field::Reason }.into())
-}
-
-/// Says a comment or a note once: a form that comes again, as by a second press, is known by the same words of the same person
-/// since `after`, the claim's last event when the form was drawn. Two that arrive in the same instant may both be said.
-///
-/// # Errors
-/// As [`RequestContext::act`].
-pub async fn say(ctx: &RequestContext, reference: &str, after: Option<u32>, action: Action) -> Result<Claim, Failure> {
-    if let Some(after) = after {
-        let claim = ctx.claim(reference).await?;
-        let filter = HistoryFilter { kinds: [HistoryKind::Comment].into(), newest_first: true };
-        let actor = ctx.actor()?;
-        let entries = ctx.store(ctx.desk.store.history(actor, claim.id, &filter).await)?;
-        let mut since = entries.iter().map(|entry| &entry.record).take_while(|record| record.sequence > after);
-        if since.any(|record| record.by == actor.by() && says(&record.event, &action)) {
-            return Ok(claim);
-        }
-    }
-    ctx.act(reference, None, action).await
-}
-
-fn says(event: &Event, action: &Action) -> bool {
-    match (event, action) {
-        (Event::Commented { text: said }, Action::Comment { text })
-        | (Event::Noted { text: said }, Action::Note { text }) => *said == tidy(text),
-        _ => false,
-    }
 }

@@ -223,7 +223,13 @@ async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledg
         return Ok(Accepted::page(format!("/claims/{}/submitted", claim.reference)));
     }
     let action = Action::Submit { acknowledged };
-    let command = Command { actor: ctx.actor()?.clone(), claim: claim.id, action, seen: Some(revision) };
+    let command = Command {
+        actor: ctx.actor()?.clone(),
+        claim: claim.id,
+        action,
+        seen: Some(revision),
+        key: ctx.posted().key()?,
+    };
     let acted = ctx.desk.store.act(&command, ctx.moment).await;
     let acted = acted.map_err(|error| of_act(error, ctx.moment))?;
     let second = acted.split.map(|split| format!("?second={}", split.reference)).unwrap_or_default();

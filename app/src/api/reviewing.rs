@@ -2,7 +2,6 @@
 //!
 //! Findings and decision are one form: each button posts all of it to its own function, so that nothing typed is lost.
 
-use super::claiming::say;
 use crate::failure::Failure;
 use crate::form::review::{Findings, ItemForm, Panel, findings, items_of};
 use crate::form::{Problem, change};
@@ -21,7 +20,11 @@ pub async fn take_next() -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let taken = async {
         let actor = ctx.reviewer()?;
-        ctx.desk.store.take_next(actor, ctx.moment).await.map_err(|error| crate::failure::of_act(error, ctx.moment))
+        ctx.desk
+            .store
+            .take_next(actor, ctx.posted().key()?, ctx.moment)
+            .await
+            .map_err(|error| crate::failure::of_act(error, ctx.moment))
     };
     let taken = taken.await.map(|claim| match claim {
         Some(claim) => on_review_page(&claim, Done::Taken),
@@ -59,13 +62,9 @@ pub async fn assign_claim(
 }
 
 #[server(prefix = "/api", endpoint = "note-on-claim")]
-pub async fn note_on_claim(
-    reference: String,
-    internal_note: String,
-    #[server(default)] after: Option<u32>,
-) -> Result<(), Problem> {
+pub async fn note_on_claim(reference: String, internal_note: String) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let noted = say(&ctx, &reference, after, Action::Note { text: internal_note }).await;
+    let noted = ctx.act(&reference, None, Action::Note { text: internal_note }).await;
     // The address names what was typed for the decision and not sent yet.
     let page = |claim: &Claim| without_news(&ctx.as_left(review_page(claim)));
     ctx.respond(noted.map(|claim| Accepted::page(page(&claim)).at("notes"))).await

@@ -16,7 +16,7 @@ const PAGE: &str = "page";
 /// Whoever signs out leaves nothing behind in the tab.
 const SIGN_OUT: &str = "/sign-out";
 /// Hidden fields that are others each time a form is drawn.
-const MOVING: [&str; 3] = ["revision", "after", KEY];
+const MOVING: [&str; 2] = ["revision", KEY];
 
 /// Keeps what was typed on this page outside of the form that is on its way.
 pub fn keep_others(sent: &HtmlFormElement) {

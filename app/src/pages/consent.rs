@@ -206,6 +206,7 @@ impl Shown<'_> {
                             <li>{td_string!(locale, consent.data_active_users).to_string()}</li>
                             <li>{td_string!(locale, consent.data_sold_seats).to_string()}</li>
                         </ul>
+                        <p>{td_string!(locale, consent.data_why).to_string()}</p>
                     </div>
                     <div><p>{icon("eye-off")} " " {td_string!(locale, consent.data_none_else).to_string()}</p></div>
                 </div>

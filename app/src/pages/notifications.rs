@@ -103,41 +103,41 @@ fn empty(ctx: &RequestContext) -> impl IntoView + use<> {
 
 /// What a message is about, as one sentence.
 fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
-    macro_rules! say {
+    macro_rules! topic_text {
         ($key:ident) => {
             td_string!(locale, words.topic.$key, reference = reference, name = name).to_string()
         };
     }
     match topic {
-        Topic::Submitted => say!(submitted),
-        Topic::InformationAsked => say!(information_asked),
-        Topic::AnswerReminder => say!(answer_reminder),
-        Topic::Approved => say!(approved),
-        Topic::ConsentRestarted => say!(consent_restarted),
-        Topic::TookEffect => say!(took_effect),
-        Topic::Rejected => say!(rejected),
-        Topic::RejectionUpheld => say!(rejection_upheld),
-        Topic::ContestOpened => say!(contest_opened),
-        Topic::ContestExtended => say!(contest_extended),
-        Topic::ContestLapsed => say!(contest_lapsed),
-        Topic::ArbitrationWon => say!(arbitration_won),
-        Topic::ArbitrationLost => say!(arbitration_lost),
-        Topic::Reinstated => say!(reinstated),
-        Topic::LinesEnded => say!(lines_ended),
-        Topic::Ended => say!(ended),
-        Topic::SubscriptionReady => say!(subscription_ready),
-        Topic::SubscriptionWaitOver => say!(subscription_wait_over),
-        Topic::SubscriptionGone => say!(subscription_gone),
-        Topic::Commented => say!(commented),
-        Topic::RequestAnswered => say!(request_answered),
-        Topic::Disputed => say!(disputed),
-        Topic::ArbitrationBegun => say!(arbitration_begun),
-        Topic::Escalated => say!(escalated),
-        Topic::ContestEscalated => say!(contest_escalated),
-        Topic::Assigned => say!(assigned),
-        Topic::Reassigned => say!(reassigned),
-        Topic::ReviewClosed => say!(review_closed),
-        Topic::ReviewDecided => say!(review_decided),
+        Topic::Submitted => topic_text!(submitted),
+        Topic::InformationAsked => topic_text!(information_asked),
+        Topic::AnswerReminder => topic_text!(answer_reminder),
+        Topic::Approved => topic_text!(approved),
+        Topic::ConsentRestarted => topic_text!(consent_restarted),
+        Topic::TookEffect => topic_text!(took_effect),
+        Topic::Rejected => topic_text!(rejected),
+        Topic::RejectionUpheld => topic_text!(rejection_upheld),
+        Topic::ContestOpened => topic_text!(contest_opened),
+        Topic::ContestExtended => topic_text!(contest_extended),
+        Topic::ContestLapsed => topic_text!(contest_lapsed),
+        Topic::ArbitrationWon => topic_text!(arbitration_won),
+        Topic::ArbitrationLost => topic_text!(arbitration_lost),
+        Topic::Reinstated => topic_text!(reinstated),
+        Topic::LinesEnded => topic_text!(lines_ended),
+        Topic::Ended => topic_text!(ended),
+        Topic::SubscriptionReady => topic_text!(subscription_ready),
+        Topic::SubscriptionWaitOver => topic_text!(subscription_wait_over),
+        Topic::SubscriptionGone => topic_text!(subscription_gone),
+        Topic::Commented => topic_text!(commented),
+        Topic::RequestAnswered => topic_text!(request_answered),
+        Topic::Disputed => topic_text!(disputed),
+        Topic::ArbitrationBegun => topic_text!(arbitration_begun),
+        Topic::Escalated => topic_text!(escalated),
+        Topic::ContestEscalated => topic_text!(contest_escalated),
+        Topic::Assigned => topic_text!(assigned),
+        Topic::Reassigned => topic_text!(reassigned),
+        Topic::ReviewClosed => topic_text!(review_closed),
+        Topic::ReviewDecided => topic_text!(review_decided),
         // A customer has no account: it is told by email only.
         Topic::ConsentForetold
         | Topic::ConsentAsked

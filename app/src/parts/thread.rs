@@ -20,7 +20,7 @@ use store::HistoryEntry;
 /// What a thread is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Talk {
-    /// Comments of both sides, also those that came with an answer, and the system's notices about competing claims.
+    /// Comments of both sides, also those that came with an answer, requests for information, and the system's notices about competing claims.
     Comments,
     /// Internal notes; only ever drawn for the desk.
     Notes,
@@ -31,6 +31,8 @@ impl Talk {
         match self {
             Self::Comments => match event {
                 Event::Commented { .. }
+                // Partners look for what is asked of them here, too.
+                | Event::InformationAsked { .. }
                 | Event::ContestOpened { .. }
                 | Event::ContestLapsed { .. }
                 | Event::ArbitrationDecided { .. }
@@ -132,7 +134,6 @@ pub fn comment_form(ctx: &RequestContext, claim: &Claim, refused: Option<&Refuse
     PostForm::to::<CommentOnClaim>(ctx).class("form tight").draw(view! {
         {hidden(argument!(CommentOnClaim, reference), claim.reference.to_string())}
         {hidden(argument!(CommentOnClaim, back), back)}
-        {hidden(argument!(CommentOnClaim, after), claim.sequence)}
         {text_area(locale, ask, 3)}
         <div class="row">
             <button class="button">{icon("comment")}{td_string!(locale, claim.comments.submit).to_string()}</button>

@@ -84,6 +84,7 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
         Refusal::NotDisputable => td_string!(locale, refusals.not_disputable).to_string(),
         Refusal::DisputedBefore => td_string!(locale, refusals.disputed_before).to_string(),
         Refusal::NoSuchProof => td_string!(locale, refusals.no_such_proof).to_string(),
+        Refusal::KeyUsedBefore => td_string!(locale, refusals.key_used_before).to_string(),
     }
 }
 

@@ -80,6 +80,8 @@ pub enum Refusal {
     /// A claim is disputed once.
     DisputedBefore,
     NoSuchProof,
+    /// The form's key was used for something else before.
+    KeyUsedBefore,
 }
 
 impl Refusal {

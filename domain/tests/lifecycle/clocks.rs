@@ -6,9 +6,10 @@ use crate::desk::{Desk, utc};
 use domain::action::{Action, Refusal};
 use domain::calendar::{Calendar, CalendarId};
 use domain::claim::StateKind;
-use domain::deadline::Zone;
+use domain::deadline::{Length, Zone};
 use domain::lifecycle::{BusinessClock, next_tick_at};
 use domain::party::Actor;
+use domain::program::Policy;
 
 #[test]
 fn a_claim_nobody_starts_is_escalated_once_and_waits_on() {
@@ -101,4 +102,16 @@ fn every_deadline_explains_itself() {
     let id = desk.submitted(&admin(1), &["exchange"]);
     let explanation = desk.claim(id).state.deadline().unwrap().explain();
     assert_eq!((explanation.counted.len(), explanation.skipped.len()), (5, 2));
+}
+
+#[test]
+fn in_no_ready_policy_the_target_is_before_the_last_day_to_decide() {
+    let days = |length: Length| match length {
+        Length::BusinessDays(days) => days,
+        Length::CalendarDays(_) => panic!("the desk works by business days"),
+    };
+    for policy in Policy::ready() {
+        let longest = days(policy.start_review) + days(policy.decide_review);
+        assert!(days(policy.overall_target) >= longest, "{}", policy.version.0);
+    }
 }

@@ -96,22 +96,26 @@ pub async fn run(store: &Store, command: Account, moment: Moment) -> Result<(), 
             }
             Ok(())
         }
-        Account::Disable { email } => store.set_active(find(store, &email).await?.id, false).await.map_err(Error::from),
-        Account::Enable { email } => store.set_active(find(store, &email).await?.id, true).await.map_err(Error::from),
+        Account::Disable { email } => {
+            store.set_active(find(store, &email).await?.id, false, moment.at).await.map_err(Error::from)
+        }
+        Account::Enable { email } => {
+            store.set_active(find(store, &email).await?.id, true, moment.at).await.map_err(Error::from)
+        }
         Account::Locations { email, locations } => {
             let person = find(store, &email).await?;
             may_have_locations(store, &person.standing, &locations).await?;
-            Ok(store.set_person_locations(person.id, &locations).await?)
+            Ok(store.set_person_locations(person.id, &locations, moment.at).await?)
         }
         Account::BelongsTo { email, companies } => {
             let person = find(store, &email).await?;
             may_belong(&person.standing, &companies)?;
-            Ok(store.set_reviewer_companies(person.id, &companies).await?)
+            Ok(store.set_reviewer_companies(person.id, &companies, moment.at).await?)
         }
         Account::SetPassword { email } => {
             let person = find(store, &email).await?;
             let hash = password::hash(typed_password()?, &[&person.name, &person.email]).await?;
-            store.set_password(person.id, &hash).await?;
+            store.set_password(person.id, &hash, moment.at).await?;
             Ok(store.end_sessions_of(person.id, None).await?)
         }
     }

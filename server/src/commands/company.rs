@@ -91,12 +91,12 @@ pub async fn run(store: &Store, command: Company, moment: Moment) -> Result<(), 
             }
         }
         Company::AddLocation { company, mpn, name, region, partner_type } => {
-            store.add_location(company, &mpn, &name, &region, &partner_type).await?;
+            store.add_location(company, &mpn, &name, &region, &partner_type, moment.at).await?;
         }
         Company::Enrol { mpn, program, from } => {
-            store.enrol(&mpn, program, from.unwrap_or(moment.at.date_naive())).await?;
+            store.enrol(&mpn, program, from.unwrap_or(moment.at.date_naive()), moment.at).await?;
         }
-        Company::Leave { mpn, program } => store.leave_program(&mpn, program).await?,
+        Company::Leave { mpn, program } => store.leave_program(&mpn, program, moment.at).await?,
     }
     Ok(())
 }

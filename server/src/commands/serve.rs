@@ -20,28 +20,28 @@ const TIME_FOR_MAILS: Duration = Duration::from_secs(10);
 
 pub async fn serve(config: Config) -> Result<(), Error> {
     let store = open(&config).await?;
-    store.migrate().await?;
+    let clock = TimeSource::default();
+    store.migrate(clock.now()).await?;
     let versions: Vec<_> = store.policies().await?.into_iter().map(|policy| policy.version).collect();
     if let Some(version) = config.policy(&versions)? {
-        store.set_current_policy(&version).await?;
+        store.set_current_policy(&version, clock.now()).await?;
     }
     let listener = TcpListener::bind(config.addr).await.map_err(io(format!("listening at {}", config.addr)))?;
     let addr = listener.local_addr().map_err(io("asking for the address"))?;
     let public_url = config.public_url(addr)?;
-    let clock = TimeSource::default();
     let accounts = match config.demo {
         true => demo::open(&store, &config, &clock).await?,
         false => vec![],
     };
     let blob_store = BlobStore::new(config.proof_folder());
     let mark = blob_store.mark((clock.moment().new_id)()).await.map_err(io("looking at the folder of proofs"))?;
-    if store.proof_folder(mark).await? != mark {
+    if store.proof_folder(mark, clock.now()).await? != mark {
         return Err(Error::Asked(format!(
             "{} is not the folder that holds the proofs of this desk: all servers of a desk share one, and it goes where the records go",
             config.proof_folder().display()
         )));
     }
-    let key = store.signing_key(&SigningKey::generate()).await?;
+    let key = store.signing_key(&SigningKey::generate(), clock.now()).await?;
     let key =
         SigningKey::from_hex(&key).map_err(|_| Error::Asked("the signing key in the database is damaged".into()))?;
     let limits = config.limits(open_files());

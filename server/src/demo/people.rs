@@ -53,9 +53,9 @@ pub async fn create(store: &Store, moment: Moment) -> Result<(), Error> {
         (hanamori, OSAKA, "大阪支店", "Japan", "Advisor", &[Program::OsaSell, Program::OsuBusinessApplications][..]),
     ] {
         let number = mpn(number)?;
-        store.add_location(company, &number, name, region, kind).await?;
+        store.add_location(company, &number, name, region, kind, moment.at).await?;
         for program in programs {
-            store.enrol(&number, *program, day).await?;
+            store.enrol(&number, *program, day, moment.at).await?;
         }
     }
 

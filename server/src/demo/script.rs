@@ -50,12 +50,12 @@ impl Telling<'_> {
 
     pub async fn act(&self, by: &str, claim: &Claim, days_ago: i64, action: Action) -> Result<Claim, Error> {
         let actor = self.actor(by).await?;
-        let ask = Command { actor, claim: claim.id, action, seen: None };
+        let ask = Command { actor, claim: claim.id, action, seen: None, key: None };
         Ok(self.store.act(&ask, at(self.days_ago(days_ago, Some(claim)))).await?.claim)
     }
 
     pub async fn tick(&self, claim: &Claim, days_ago: i64) -> Result<(), Error> {
-        let ask = Command { actor: Actor::System, claim: claim.id, action: Action::Tick, seen: None };
+        let ask = Command { actor: Actor::System, claim: claim.id, action: Action::Tick, seen: None, key: None };
         self.store.act(&ask, at(self.days_ago(days_ago, None))).await?;
         Ok(())
     }

@@ -29,6 +29,7 @@ fn functions() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         claiming::CommentOnClaim,
         claiming::DisputeClaim,
         claiming::EndAssociation,
+        claiming::FinishStatement,
         claiming::WithdrawClaim,
         consenting::AgreeConsent,
         consenting::DeclineConsent,
@@ -224,7 +225,7 @@ async fn every_form_of_every_page_is_understood_and_every_server_function_has_on
     let actor = store.actor_of(person.id).await.unwrap().unwrap();
     let proof = Proof { id: ProofId((server.state.desk.moment().new_id)()), ..claim(2).await.proofs[0].clone() };
     let action = Action::AddProof(proof);
-    let command = Command { actor, claim: claim(1).await.id, action, seen: None };
+    let command = Command { actor, claim: claim(1).await.id, action, seen: None, key: None };
     store.act(&command, server.state.desk.moment()).await.unwrap();
 
     let mut posted = send_all(&server, &mut server.browser(), "a stranger", pages_of_everybody()).await;

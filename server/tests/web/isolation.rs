@@ -163,7 +163,7 @@ async fn a_script_in_a_name_is_shown_as_text() {
         own: contact,
         email_reason: evil.into(),
     };
-    let ask = Command { actor, claim: draft.id, action: Action::SaveAnswers(step), seen: None };
+    let ask = Command { actor, claim: draft.id, action: Action::SaveAnswers(step), seen: None, key: None };
     store.act(&ask, server.state.clock.moment()).await.unwrap();
     let mut browser = server.signed_in(ASTRID).await;
     browser.post("/api/comment-on-claim", &[("reference", "OR-000002"), ("comment", evil), ("back", "")]).await;

@@ -27,7 +27,7 @@ async fn actor(server: &TestServer, email: &str) -> Actor {
 }
 
 async fn does(server: &TestServer, actor: &Actor, claim: ClaimId, action: Action) {
-    let ask = Command { actor: actor.clone(), claim, action, seen: None };
+    let ask = Command { actor: actor.clone(), claim, action, seen: None, key: None };
     server.state.desk.store.act(&ask, server.state.desk.moment()).await.unwrap();
 }
 
@@ -125,4 +125,18 @@ async fn a_line_that_another_partner_has_won_is_named_with_its_reason() {
     let told = mails.iter().find(|mail| mail.contains("has ended for some products")).unwrap();
     assert!(told.contains("\r\nProducts: Exchange\r\n"), "{told}");
     assert!(told.contains("\r\nReason: ") && !told.contains("\r\nReason: \r\n"), "{told}");
+}
+
+#[tokio::test]
+async fn every_mail_names_the_support_address_once_it_is_set() {
+    let without = mails(&TestServer::open().await).await;
+    let server = TestServer::open().await;
+    server.state.desk.store.set_setting("support_address", "help@desk.example").await.unwrap().unwrap();
+    let with = mails(&server).await;
+    assert!(!with.is_empty() && with.len() == without.len());
+    assert!(without.iter().all(|mail| !mail.contains("help@desk.example")));
+    for mail in with {
+        let (_, footer) = mail.split_once("\r\n-- \r\n").unwrap();
+        assert!(footer.contains("help@desk.example"), "{mail}");
+    }
 }

@@ -33,14 +33,15 @@ async fn a_comment_that_is_sent_twice_by_one_form_is_said_once() {
     let server = TestServer::open().await;
     let mut browser = server.signed_in(ASTRID).await;
     let page = browser.get("/claims/OR-000002").await;
-    let after = page.body.split("name=\"after\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let after = after.to_owned();
-    let form = |after: &str| {
-        [("reference", "OR-000002"), ("comment", "Twice.\r\n"), ("back", "claim"), ("after", after)]
+    let form = page.body.split("/api/comment-on-claim").nth(1).unwrap();
+    let key = form.split("name=\"key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let key = key.to_owned();
+    let form = |key: &str| {
+        [("reference", "OR-000002"), ("comment", "Twice.\r\n"), ("back", "claim"), ("key", key)]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
     };
     for _ in 0..2 {
-        let form = form(&after);
+        let form = form(&key);
         let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let answer = browser.post("/api/comment-on-claim", &form).await;
         assert!(answer.location().ends_with("done=commented#comments"), "{}", answer.location());

@@ -41,7 +41,13 @@ async fn by_https_a_cookie_is_secure_and_bound_to_the_host() {
 #[tokio::test]
 async fn an_unknown_account_and_a_wrong_password_are_answered_alike_and_as_slowly() {
     let server = TestServer::open().await;
-    server.state.desk.store.set_active(person(&server, "maja@fjordlight.example").await, false).await.unwrap();
+    server
+        .state
+        .desk
+        .store
+        .set_active(person(&server, "maja@fjordlight.example").await, false, server.state.clock.now())
+        .await
+        .unwrap();
     // The first of all makes the hash for nobody.
     server.browser().sign_in("first@nowhere.example", "whatever it is").await;
     let mut answers = vec![];
@@ -201,7 +207,7 @@ async fn signing_in_again_and_signing_out_make_the_old_token_worthless() {
 async fn a_person_who_has_left_is_out_at_once() {
     let server = TestServer::open().await;
     let mut browser = server.signed_in(ASTRID).await;
-    server.state.desk.store.set_active(person(&server, ASTRID).await, false).await.unwrap();
+    server.state.desk.store.set_active(person(&server, ASTRID).await, false, server.state.clock.now()).await.unwrap();
     assert!(!is_known(&mut browser).await);
 }
 
@@ -287,7 +293,7 @@ async fn a_known_browser_is_known_no_more_when_the_password_has_changed() {
     let mut owner = server.signed_in(ASTRID).await;
     let person = person(&server, ASTRID).await;
     let hash = server::password::hash("three unusual herons".into(), &[]).await.unwrap();
-    server.state.desk.store.set_password(person, &hash).await.unwrap();
+    server.state.desk.store.set_password(person, &hash, server.state.clock.now()).await.unwrap();
     let mut guesser = server.browser();
     guesser.sign_in(ASTRID, "a guess, no more").await;
     assert!(owner.sign_in(ASTRID, "three unusual herons").await.location().starts_with("/sign-in?"));

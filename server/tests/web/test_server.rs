@@ -104,7 +104,7 @@ async fn made() -> TempDir {
         }
     };
     let store = Store::open(config.database().reveal()).await.unwrap();
-    store.migrate().await.unwrap();
+    store.migrate(TimeSource::default().now()).await.unwrap();
     demo::open(&store, &config, &TimeSource::default()).await.unwrap();
     store.close().await;
     folder
@@ -151,12 +151,13 @@ impl TestServer {
             }
         };
         let store = Store::open(config.database().reveal()).await.unwrap();
-        store.migrate().await.unwrap();
         let clock = TimeSource::default();
+        store.migrate(clock.now()).await.unwrap();
         let accounts = demo::open(&store, &config, &clock).await.unwrap();
         let addr: SocketAddr = "127.0.0.1:3000".parse().unwrap();
         let public_url = config.public_url(addr).unwrap();
-        let key = SigningKey::from_hex(&store.signing_key(&SigningKey::generate()).await.unwrap()).unwrap();
+        let key =
+            SigningKey::from_hex(&store.signing_key(&SigningKey::generate(), clock.now()).await.unwrap()).unwrap();
         let state = ServerState::new(store, config, &public_url, clock, accounts, key).unwrap();
         let router = web::router(web::leptos_options(addr), state.clone());
         Self { state, router, _database: database, _data: data }

@@ -1,6 +1,6 @@
 //! The columns of a claim's row: what queries need, drawn from the claim and from nothing else.
 
-use crate::sql::{NEVER, at};
+use crate::sql::{NEVER, Value, at};
 use chrono::{DateTime, Utc};
 use domain::action::{Audience, Event, Record};
 use domain::claim::{Claim, State, StateKind, Turn};
@@ -32,7 +32,7 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    pub fn of(claim: &Claim) -> Self {
+    pub fn new(claim: &Claim) -> Self {
         let answers = &claim.answers;
         let joined = |codes: Vec<&str>| codes.join(",");
         let due = claim.state.deadline().or(claim.contest_due());
@@ -56,6 +56,50 @@ impl Columns {
             sequence: claim.sequence,
             revision: claim.revision,
         }
+    }
+
+    /// By the names that they have in the table.
+    pub fn named(self) -> Vec<(&'static str, Value)> {
+        let Self {
+            location,
+            tenant,
+            domain,
+            claim_name,
+            area,
+            activities,
+            products,
+            state,
+            turn,
+            in_arbitration,
+            answered,
+            reviewer,
+            due_at,
+            needs_partner_by,
+            tick_at,
+            submitted_at,
+            sequence,
+            revision,
+        } = self;
+        vec![
+            ("location", location.into()),
+            ("tenant", tenant.into()),
+            ("domain", domain.into()),
+            ("claim_name", claim_name.into()),
+            ("area", area.into()),
+            ("activities", activities.into()),
+            ("products", products.into()),
+            ("state", state.into()),
+            ("turn", turn.into()),
+            ("in_arbitration", in_arbitration.into()),
+            ("answered", answered.into()),
+            ("reviewer", reviewer.into()),
+            ("due_at", due_at.into()),
+            ("needs_partner_by", needs_partner_by.into()),
+            ("tick_at", tick_at.into()),
+            ("submitted_at", submitted_at.into()),
+            ("sequence", sequence.into()),
+            ("revision", revision.into()),
+        ]
     }
 }
 
@@ -83,7 +127,7 @@ pub(crate) type Counter = (String, String, &'static str);
 
 /// The counters that a claim stands in.
 pub(crate) fn counters(claim: &Claim) -> BTreeSet<Counter> {
-    let columns = Columns::of(claim);
+    let columns = Columns::new(claim);
     let company = claim.company.to_string();
     // A draft without a location is counted for whoever created it.
     let part = match columns.location.as_str() {

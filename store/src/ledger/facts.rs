@@ -32,7 +32,7 @@ pub(crate) struct Reading<'c> {
 }
 
 impl<'c> Reading<'c> {
-    pub fn of(claim: &'c Claim, action: &Action, now: DateTime<Utc>) -> Self {
+    pub fn new(claim: &'c Claim, action: &Action, now: DateTime<Utc>) -> Self {
         let answers = lifecycle::answers_after(claim, action);
         let wanted = answers.activities.iter().flat_map(|activity| answers.lines(*activity));
         let keys = claim.lines.iter().cloned().chain(wanted).map(|line| (line.key.to_string(), line.key)).collect();
@@ -220,7 +220,7 @@ impl Store {
         if !stored.is_some_and(|stored| lifecycle::sees(actor, &stored)) {
             return Ok(None);
         }
-        let mut facts = Reading::of(claim, &Action::Tick, now).facts(&mut tx).await?;
+        let mut facts = Reading::new(claim, &Action::Tick, now).facts(&mut tx).await?;
         if matches!(actor, Actor::Partner { .. } | Actor::Customer { .. }) {
             facts.rivals.clear();
         }

@@ -1,12 +1,13 @@
 //! Who is told: one row of the outbox per receiver and channel, in the transaction of the event itself.
 
-use super::write::Change;
+use super::chain::Messages;
+use super::change::Change;
 use crate::Moment;
 use crate::error::Error;
-use crate::outbox::{Message, Payload};
+use crate::outbox::{self, Message, Payload};
 use crate::policies;
 use crate::row::{RowReader, read_all};
-use crate::sql::{Sql, at, json, sql};
+use crate::sql::{Sql, Value, at, json, sql};
 use domain::action::Record;
 use domain::claim::Claim;
 use domain::lifecycle::Facts;
@@ -40,14 +41,12 @@ pub(super) async fn write(
     changes: &[Change],
     facts: Option<&Facts>,
     moment: Moment,
-) -> Result<(), Error> {
+) -> Result<Messages, Error> {
     // Whoever belongs to one of these companies hears nothing of a claim that touches it, directly or through others.
     let touched = changes.iter().flat_map(|change| change.after.rival_companies.iter().copied());
     let concerned: BTreeSet<CompanyId> = touched.chain(changes.iter().map(|change| change.after.company)).collect();
-    let mut sql = Sql::new(
-        "INSERT INTO outbox (id, once, claim_id, channel, person, address, payload, written_at, next_at, attempts) VALUES ",
-    );
-    let mut rows = 0;
+    let mut rows = BTreeMap::new();
+    let mut messages = Messages::new();
     for change in changes {
         let claim = &change.after;
         let early = tells_customer_early(conn, claim, facts).await?;
@@ -76,22 +75,31 @@ pub(super) async fn write(
                         notice.topic.code(),
                         receiver.person.map_or_else(|| "customer".to_owned(), |person| person.to_string())
                     );
-                    sql.push(if rows == 0 { "(" } else { ", (" }).bind((moment.new_id)().to_string()).push(", ");
-                    sql.bind(once).push(", ").bind(claim.id.to_string()).push(", ").bind(*channel).push(", ");
-                    sql.bind(receiver.person.map(|person| person.to_string())).push(", ");
-                    sql.bind(receiver.address.as_str()).push(", ").bind(payload.as_str()).push(", ");
-                    sql.bind(at(record.at)).push(", ");
-                    sql.bind((*channel == "mail").then(|| at(record.at))).push(", 0)");
-                    rows += 1;
+                    let is_mail = *channel == "mail";
+                    let row = [
+                        (moment.new_id)().to_string().into(),
+                        once.as_str().into(),
+                        claim.id.to_string().into(),
+                        record.sequence.into(),
+                        (*channel).into(),
+                        if is_mail { outbox::WAITING } else { outbox::SHOWN }.into(),
+                        receiver.person.map(|person| person.to_string()).into(),
+                        receiver.address.as_str().into(),
+                        payload.as_str().into(),
+                        at(record.at).into(),
+                        is_mail.then(|| at(record.at)).into(),
+                        Value::from(0_i64),
+                    ];
+                    // Nobody is told twice.
+                    if rows.insert(once, row).is_none() {
+                        *messages.entry((claim.id.to_string(), record.sequence.into())).or_default() += 1;
+                    }
                 }
             }
         }
     }
-    if rows > 0 {
-        sql.push(" ON CONFLICT (once) DO NOTHING");
-        sql.run(conn).await?;
-    }
-    Ok(())
+    outbox::add(conn, rows.into_values()).await?;
+    Ok(messages)
 }
 
 /// The policy of the claim itself, which may be another one than that of the claim acted upon.

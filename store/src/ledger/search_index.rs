@@ -1,13 +1,13 @@
 //! What claims are found by: words for the search, and the customer's name, which is the directory's.
 
+use super::change::Change;
 use super::columns::DESK;
-use super::write::Change;
 use crate::claims;
 use crate::companies;
 use crate::error::Error;
 use crate::row::read_all;
 use crate::search_terms;
-use crate::sql::{Sql, sql};
+use crate::sql::{Sql, Value, insert, sql};
 use domain::party::{ClaimId, TenantId};
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
@@ -39,7 +39,7 @@ pub(crate) async fn rename_customers(conn: &mut AnyConnection, tenants: &[Tenant
         )
         .run(conn)
         .await?;
-        write_words(conn, &Change::of(claim, vec![]), &names).await?;
+        write_words(conn, &Change::evolved(claim, vec![]), &names).await?;
     }
     Ok(())
 }
@@ -60,20 +60,18 @@ pub(super) async fn write_words(conn: &mut AnyConnection, change: &Change, names
     for (owner, before, after) in owners {
         let gone: Vec<&String> = before.difference(&after).collect();
         if !gone.is_empty() {
-            let mut sql = Sql::new("DELETE FROM claim_words WHERE claim_id = ");
+            let mut sql = Sql::new("DELETE FROM search_terms WHERE claim_id = ");
             sql.bind(id.as_str()).push(" AND owner = ").bind(owner.as_str()).push(" AND word IN (");
             sql.bind_all(gone.into_iter().map(String::as_str)).push(")");
             sql.run(conn).await?;
         }
         let new: Vec<&String> = after.difference(&before).collect();
         if !new.is_empty() {
-            let mut sql = Sql::new("INSERT INTO claim_words (owner, word, claim_id) VALUES ");
-            for (position, word) in new.into_iter().enumerate() {
-                sql.push(if position == 0 { "(" } else { ", (" }).bind(owner.as_str()).push(", ");
-                sql.bind(word.as_str()).push(", ").bind(id.as_str()).push(")");
-            }
-            sql.push(" ON CONFLICT (owner, word, claim_id) DO NOTHING");
-            sql.run(conn).await?;
+            let rows = new.into_iter();
+            let rows =
+                rows.map(|word| [owner.as_str().into(), word.as_str().into(), Value::from(id.as_str())]).collect();
+            let conflict = "(owner, word, claim_id) DO NOTHING";
+            insert(conn, "search_terms", ["owner", "word", "claim_id"], rows, conflict).await?;
         }
     }
     Ok(())

@@ -1,50 +1,31 @@
-//! Writing what was decided: rows first, by the sequence they were read with, so that whoever came first is met before anything else.
+//! Writing what was decided: rows first, by the sequence they were read with, so that whoever came first is met before anything else;
+//! the events last, because whoever appends waits for this transaction from there on.
 
+use super::chain::{self, EventRow};
+use super::change::Change;
 use super::columns::{Columns, Moves, count, effective_keys, keys, updated_at};
 use super::outbox_writer;
 use super::search_index::{self, Names};
 use crate::Moment;
+use crate::administration::{Act, CONSENT_LINKS};
 use crate::error::Error;
-use crate::row::RowReader;
-use crate::sql::{Fixed, Sql, at, json, on, sql};
+use crate::hash::text_hash;
+use crate::outbox;
+use crate::row::{RowReader, read_all};
+use crate::sql::{Sql, Value, at, insert, json, on, sql};
 use chrono::{DateTime, Utc};
-use domain::action::{Audience, Event, Record};
+use domain::action::Event;
 use domain::claim::Claim;
 use domain::claim_form::StepAnswers;
-use domain::lifecycle::{Facts, evolve, replay};
-use domain::party::{By, ClaimId};
+use domain::lifecycle::Facts;
 use sqlx::AnyConnection;
-use uuid::Uuid;
-
-/// A claim before and after its new records.
-#[derive(Clone, Debug)]
-pub(crate) struct Change {
-    /// `None` for a claim that begins.
-    pub before: Option<Claim>,
-    pub after: Claim,
-    pub records: Vec<Record>,
-}
-
-impl Change {
-    pub fn of(before: Claim, records: Vec<Record>) -> Self {
-        let mut after = before.clone();
-        records.iter().for_each(|record| evolve(&mut after, record));
-        Self { before: Some(before), after, records }
-    }
-
-    pub fn created(id: ClaimId, records: Vec<Record>) -> Result<Self, Error> {
-        let after = replay(id, &records)
-            .map_err(|broken| Error::Unknown { what: "event", value: format!("{id}/{}", broken.sequence) })?;
-        Ok(Self { before: None, after, records })
-    }
-}
 
 /// Writes all changes. `facts` are those of the first claim; a draft that begins has none.
 pub(crate) async fn all(
     conn: &mut AnyConnection,
     changes: &[Change],
-    creation_key: Option<Uuid>,
     facts: Option<&Facts>,
+    act: &Act,
     moment: Moment,
 ) -> Result<(), Error> {
     // Always in the same order, so that two transactions do not wait for each other.
@@ -52,15 +33,14 @@ pub(crate) async fn all(
     ordered.sort_by_key(|change| change.after.id);
 
     let mut moves = Moves::new();
+    let mut events = Vec::new();
     for change in &ordered {
-        let names = write_row(conn, change, creation_key, facts).await?;
-        append(conn, change.after.id, &change.records).await?;
+        let names = write_row(conn, change, facts, &mut events).await?;
         write_keys(conn, change).await?;
         write_rival_companies(conn, change).await?;
         write_proofs(conn, change).await?;
         search_index::write_words(conn, change, &names).await?;
         mark_location_used(conn, change, moment.now()).await?;
-        end_links_of_another_contact(conn, change).await?;
         count(&mut moves, change.before.as_ref(), &change.after);
     }
     // A beaten association ends before the winner's begins: the database knows only one at a time.
@@ -71,53 +51,71 @@ pub(crate) async fn all(
         begin_associations(conn, change, moment.now()).await?;
     }
     move_counters(conn, moves).await?;
-    outbox_writer::write(conn, changes, facts, moment).await
+    for change in &ordered {
+        end_links_of_another_contact(conn, change, act).await?;
+    }
+    let messages = outbox_writer::write(conn, changes, facts, moment).await?;
+    chain::append(conn, events, &messages).await
 }
 
+/// Writes the claim's row and links its new events to its chain.
 async fn write_row(
     conn: &mut AnyConnection,
     change: &Change,
-    creation_key: Option<Uuid>,
     facts: Option<&Facts>,
+    events: &mut Vec<(EventRow, String)>,
 ) -> Result<Names, Error> {
     let claim = &change.after;
-    let id = claim.id.to_string();
-    let (before, updated_before) = match &change.before {
-        None => (String::new(), claim.created_at),
+    let (before, updated_before, mut last_hash) = match &change.before {
+        None => (String::new(), claim.created_at, String::new()),
         Some(_) => {
-            let row = sql!("SELECT id, customer_name, updated_at FROM claims WHERE id = $1", id.as_str());
+            let row =
+                sql!("SELECT id, customer_name, updated_at, last_hash FROM claims WHERE id = $1", claim.id.to_string());
             let row = row.first(conn).await?.ok_or(Error::Moved)?;
             let row = RowReader::new("claims", "id", &row);
-            (row.text("customer_name")?, row.instant("updated_at")?)
+            (row.text("customer_name")?, row.instant("updated_at")?, row.text("last_hash")?)
         }
     };
     let tenant = facts.and_then(|facts| facts.draft.tenant.as_ref());
     let after = match (tenant.filter(|tenant| Some(tenant.id) == claim.answers.tenant()), &change.before) {
+        (_, Some(earlier)) if earlier.answers.tenant_id == claim.answers.tenant_id => before.clone(),
         (Some(tenant), _) => tenant.name.clone(),
-        (None, Some(earlier)) if earlier.answers.tenant_id == claim.answers.tenant_id => before.clone(),
         (None, _) => String::new(),
     };
-    let values = Values {
-        columns: Columns::of(claim),
-        customer_name: &after,
-        updated_at: at(updated_at(updated_before, &change.records)),
-    };
+    let linked = chain::linked(&last_hash, claim.id, &change.records)?;
+    if let Some((_, hash)) = linked.last() {
+        last_hash.clone_from(hash);
+    }
+    events.extend(linked);
+
+    let body = json("a claim", claim)?;
+    let mut row = Columns::new(claim).named();
+    row.extend([
+        ("updated_at", at(updated_at(updated_before, &change.records)).into()),
+        ("body_hash", text_hash(&body).into()),
+        ("body", body.into()),
+        ("last_hash", last_hash.into()),
+    ]);
+    // Renaming a customer writes the name, too: nobody else does without need.
+    if before != after || change.before.is_none() {
+        row.extend([("customer_name", after.as_str().into()), ("customer_sort", after.to_lowercase().into())]);
+    }
     match &change.before {
         None => {
-            let mut insert = values.bound(INSERT, claim)?;
-            insert.value(id);
-            insert.value(claim.reference.as_str());
-            insert.value(creation_key.map(|key| key.to_string()));
-            insert.value(claim.created_by.to_string());
-            insert.value(claim.company.to_string());
-            insert.value(at(claim.created_at));
-            insert.into_sql().run(conn).await?;
+            row.extend(identity(claim));
+            let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+            let mut insert = Sql::new(&format!("INSERT INTO claims ({}) VALUES (", columns.join(", ")));
+            insert.bind_values(values).push(")");
+            insert.run(conn).await?;
         }
         Some(read) => {
-            let mut update = values.bound(UPDATE, claim)?;
-            update.value(id);
-            update.value(i64::from(read.sequence));
-            if update.into_sql().run(conn).await? != 1 {
+            let mut update = Sql::new("UPDATE claims SET ");
+            for (position, (column, value)) in row.into_iter().enumerate() {
+                update.push(if position == 0 { "" } else { ", " }).push(column).push(" = ").bind_value(value);
+            }
+            update.push(" WHERE id = ").bind(claim.id.to_string());
+            update.push(" AND sequence = ").bind(i64::from(read.sequence));
+            if update.run(conn).await? != 1 {
                 return Err(Error::Moved);
             }
         }
@@ -125,101 +123,15 @@ async fn write_row(
     Ok(Names { before, after })
 }
 
-const INSERT: &str = "INSERT INTO claims (location, tenant, domain, customer_name, customer_sort, claim_name, area, activities, \
-    products, state, turn, in_arbitration, answered, reviewer, due_at, needs_partner_by, tick_at, submitted_at, updated_at, \
-    sequence, revision, body, id, reference, creation_key, created_by, company, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, \
-    $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
-
-const UPDATE: &str = "UPDATE claims SET location = $1, tenant = $2, domain = $3, customer_name = $4, customer_sort = $5, \
-    claim_name = $6, area = $7, activities = $8, products = $9, state = $10, turn = $11, in_arbitration = $12, answered = $13, \
-    reviewer = $14, due_at = $15, needs_partner_by = $16, tick_at = $17, submitted_at = $18, updated_at = $19, sequence = $20, \
-    revision = $21, body = $22 WHERE id = $23 AND sequence = $24";
-
-/// What an insert and an update both begin with.
-struct Values<'n> {
-    columns: Columns,
-    customer_name: &'n str,
-    updated_at: i64,
-}
-
-impl Values<'_> {
-    fn bound(self, text: &'static str, claim: &Claim) -> Result<Fixed, Error> {
-        let Columns {
-            location,
-            tenant,
-            domain,
-            claim_name,
-            area,
-            activities,
-            products,
-            state,
-            turn,
-            in_arbitration,
-            answered,
-            reviewer,
-            due_at,
-            needs_partner_by,
-            tick_at,
-            submitted_at,
-            sequence,
-            revision,
-        } = self.columns;
-        let mut sql = Fixed::new(text);
-        sql.value(location);
-        sql.value(tenant);
-        sql.value(domain);
-        sql.value(self.customer_name);
-        sql.value(self.customer_name.to_lowercase());
-        sql.value(claim_name);
-        sql.value(area);
-        sql.value(activities);
-        sql.value(products);
-        sql.value(state);
-        sql.value(turn);
-        sql.value(i64::from(in_arbitration));
-        sql.value(i64::from(answered));
-        sql.value(reviewer);
-        sql.value(due_at);
-        sql.value(needs_partner_by);
-        sql.value(tick_at);
-        sql.value(submitted_at);
-        sql.value(self.updated_at);
-        sql.value(i64::from(sequence));
-        sql.value(i64::from(revision));
-        sql.value(json("a claim", claim)?);
-        Ok(sql)
-    }
-}
-
-/// How a party is written into an event's row.
-pub(crate) fn party(by: By) -> (&'static str, Option<String>) {
-    match by {
-        By::Partner { person } => ("partner", Some(person.to_string())),
-        By::Desk { person } => ("desk", Some(person.to_string())),
-        By::Customer => ("customer", None),
-        By::System => ("system", None),
-    }
-}
-
-/// How an audience is written into an event's row.
-pub(crate) fn audience(event: &Event) -> &'static str {
-    match event.audience() {
-        Audience::Everyone => "everyone",
-        Audience::Desk => "desk",
-    }
-}
-
-async fn append(conn: &mut AnyConnection, claim: ClaimId, records: &[Record]) -> Result<(), Error> {
-    let mut sql = Sql::new("INSERT INTO events (claim_id, sequence, at, party, person, audience, kind, body) VALUES ");
-    for (position, record) in records.iter().enumerate() {
-        let (party, person) = party(record.by);
-        sql.push(if position == 0 { "(" } else { ", (" }).bind(claim.to_string()).push(", ");
-        sql.bind(i64::from(record.sequence)).push(", ").bind(at(record.at)).push(", ").bind(party).push(", ");
-        sql.bind(person).push(", ").bind(audience(&record.event)).push(", ").bind(record.event.code()).push(", ");
-        sql.bind(json("an event", &record.event)?).push(")");
-    }
-    sql.run(conn).await?;
-    Ok(())
+/// The columns that never change.
+pub(crate) fn identity(claim: &Claim) -> [(&'static str, Value); 5] {
+    [
+        ("id", claim.id.to_string().into()),
+        ("reference", claim.reference.as_str().into()),
+        ("created_by", claim.created_by.to_string().into()),
+        ("company", claim.company.to_string().into()),
+        ("created_at", at(claim.created_at).into()),
+    ]
 }
 
 async fn write_keys(conn: &mut AnyConnection, change: &Change) -> Result<(), Error> {
@@ -229,25 +141,20 @@ async fn write_keys(conn: &mut AnyConnection, change: &Change) -> Result<(), Err
     for key in before.keys().filter(|key| !after.contains_key(*key)) {
         sql!("DELETE FROM claim_keys WHERE claim_id = $1 AND key = $2", id.as_str(), key.as_str()).run(conn).await?;
     }
-    for (key, live) in after.iter().filter(|(key, live)| before.get(*key) != Some(*live)) {
-        sql!(
-            "INSERT INTO claim_keys (claim_id, key, company, live) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (claim_id, key) DO UPDATE SET live = excluded.live",
-            id.as_str(),
-            key.as_str(),
-            company.as_str(),
-            *live,
-        )
-        .run(conn)
-        .await?;
-    }
+    let changed = after.iter().filter(|(key, live)| before.get(*key) != Some(*live));
+    let rows = changed
+        .map(|(key, live)| [id.as_str().into(), key.as_str().into(), company.as_str().into(), Value::from(*live)])
+        .collect();
+    let conflict = "(claim_id, key) DO UPDATE SET live = excluded.live";
+    insert(conn, "claim_keys", ["claim_id", "key", "company", "live"], rows, conflict).await?;
     Ok(())
 }
 
 /// Companies are only ever added.
 async fn write_rival_companies(conn: &mut AnyConnection, change: &Change) -> Result<(), Error> {
     let before = change.before.as_ref().map(|claim| &claim.rival_companies);
-    let new = change.after.rival_companies.iter().filter(|company| !before.is_some_and(|known| known.contains(company)));
+    let new =
+        change.after.rival_companies.iter().filter(|company| !before.is_some_and(|known| known.contains(company)));
     for company in new {
         let id = change.after.id.to_string();
         sql!("INSERT INTO rival_companies (claim_id, company) VALUES ($1, $2)", id, company.to_string())
@@ -265,16 +172,11 @@ async fn write_proofs(conn: &mut AnyConnection, change: &Change) -> Result<(), E
             .run(conn)
             .await?;
     }
+    let mut rows = Vec::new();
     for new in change.after.proofs.iter().filter(|proof| before.iter().all(|known| known.id != proof.id)) {
-        sql!(
-            "INSERT INTO proof_files (proof_id, claim_id, sha256) VALUES ($1, $2, $3)",
-            new.id.to_string(),
-            id.as_str(),
-            new.sha256.as_str(),
-        )
-        .run(conn)
-        .await?;
+        rows.push([new.id.to_string().into(), id.as_str().into(), Value::from(new.sha256.as_str())]);
     }
+    insert(conn, "proof_files", ["proof_id", "claim_id", "sha256"], rows, "").await?;
     Ok(())
 }
 
@@ -295,18 +197,15 @@ async fn mark_location_used(conn: &mut AnyConnection, change: &Change, now: Date
 }
 
 /// A link that went to an address which is no longer the customer's opens nothing any more, and none is sent there.
-async fn end_links_of_another_contact(conn: &mut AnyConnection, change: &Change) -> Result<(), Error> {
+async fn end_links_of_another_contact(conn: &mut AnyConnection, change: &Change, act: &Act) -> Result<(), Error> {
     let email = |claim: &Claim| claim.answers.customer.email.to_lowercase();
     if change.before.as_ref().is_some_and(|before| email(before) != email(&change.after)) {
         let id = change.after.id.to_string();
         // The mails first: one that is just being sent has its link by then.
-        sql!(
-            "DELETE FROM outbox WHERE claim_id = $1 AND channel = 'mail' AND person IS NULL AND sent_at IS NULL",
-            id.as_str(),
-        )
-        .run(conn)
-        .await?;
-        sql!("DELETE FROM consent_links WHERE claim_id = $1", id.as_str()).run(conn).await?;
+        outbox::cancel_for_customer(conn, &id).await?;
+        let ended = sql!("DELETE FROM consent_links WHERE claim_id = $1 RETURNING token_hash", id.as_str());
+        let ended = read_all(&ended.all(conn).await?, "consent_links", "token_hash", |row| row.text("token_hash"))?;
+        act.record(conn, &CONSENT_LINKS, ended.into_iter().map(|token| vec![token])).await?;
     }
     Ok(())
 }
@@ -328,33 +227,19 @@ async fn end_associations(conn: &mut AnyConnection, change: &Change, now: DateTi
 
 async fn begin_associations(conn: &mut AnyConnection, change: &Change, now: DateTime<Utc>) -> Result<(), Error> {
     let before = change.before.as_ref().map(effective_keys).unwrap_or_default();
-    for key in effective_keys(&change.after).difference(&before) {
-        sql!(
-            "INSERT INTO associations (claim_id, key, company, since) VALUES ($1, $2, $3, $4)",
-            change.after.id.to_string(),
-            key.as_str(),
-            change.after.company.to_string(),
-            at(now),
-        )
-        .run(conn)
-        .await?;
-    }
+    let (id, company) = (change.after.id.to_string(), change.after.company.to_string());
+    let begun = effective_keys(&change.after);
+    let rows = begun.difference(&before);
+    let rows = rows.map(|key| [id.as_str().into(), key.as_str().into(), company.as_str().into(), at(now).into()]);
+    insert(conn, "associations", ["claim_id", "key", "company", "since"], rows.collect(), "").await?;
     Ok(())
 }
 
 /// In the order of their keys, as in every transaction.
 async fn move_counters(conn: &mut AnyConnection, moves: Moves) -> Result<(), Error> {
-    for ((owner, part, bucket), by) in moves.into_iter().filter(|(_, by)| *by != 0) {
-        sql!(
-            "INSERT INTO counters (owner, part, bucket, n) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (owner, part, bucket) DO UPDATE SET n = counters.n + excluded.n",
-            owner,
-            part,
-            bucket,
-            by,
-        )
-        .run(conn)
-        .await?;
-    }
+    let rows = moves.into_iter().filter(|(_, by)| *by != 0);
+    let rows = rows.map(|((owner, part, bucket), by)| [owner.into(), part.into(), bucket.into(), by.into()]).collect();
+    let conflict = "(owner, part, bucket) DO UPDATE SET n = counters.n + excluded.n";
+    insert(conn, "counters", ["owner", "part", "bucket", "n"], rows, conflict).await?;
     Ok(())
 }

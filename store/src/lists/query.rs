@@ -8,6 +8,9 @@ use crate::sql::{Sql, at};
 use domain::claim::StateKind;
 use domain::party::{Actor, Mpn, PersonId};
 
+/// A list of more index ranges than this is one walk through the company's claims instead. SQLite takes no more than 500 in a union.
+const MOST_BRANCHES: usize = 100;
+
 /// A search whose first word fits no more claims than this starts from them, else from the list.
 const FEW: i64 = 400;
 
@@ -27,6 +30,8 @@ enum Within {
     Location(String),
     /// Drafts that have no location yet, of whoever created them.
     OwnDrafts(PersonId),
+    /// All locations of the person, and its own drafts without one.
+    AllOf(PersonId),
 }
 
 impl Scope {
@@ -34,7 +39,7 @@ impl Scope {
         match &self.within {
             Within::Company => String::new(),
             Within::Location(mpn) => mpn.clone(),
-            Within::OwnDrafts(person) => person.to_string(),
+            Within::OwnDrafts(person) | Within::AllOf(person) => person.to_string(),
         }
     }
 
@@ -47,6 +52,11 @@ impl Scope {
             }
             Within::OwnDrafts(person) => {
                 sql.push(" AND location = '' AND created_by = ").bind(person.to_string());
+            }
+            Within::AllOf(person) => {
+                let person = person.to_string();
+                sql.push(" AND (EXISTS (SELECT 1 FROM person_locations l WHERE l.person = ").bind(person.as_str());
+                sql.push(" AND l.mpn = claims.location) OR (location = '' AND created_by = ").bind(person).push("))");
             }
         }
     }
@@ -70,7 +80,7 @@ pub(crate) fn scopes(actor: &Actor) -> Option<Vec<Scope>> {
 
 /// Whether few of the owner's claims have a word in this range.
 pub(crate) async fn matches_few(conn: &mut sqlx::AnyConnection, owner: &str, range: &Range) -> Result<bool, Error> {
-    let mut sql = Sql::new("SELECT claim_id FROM claim_words WHERE owner = ");
+    let mut sql = Sql::new("SELECT claim_id FROM search_terms WHERE owner = ");
     sql.bind(owner).push(" AND word >= ").bind(range.0.as_str()).push(" AND word < ").bind(range.1.as_str());
     sql.push(" LIMIT ").bind(FEW + 1);
     Ok(sql.all(conn).await?.len() as i64 <= FEW)
@@ -80,7 +90,7 @@ pub(crate) async fn matches_few(conn: &mut sqlx::AnyConnection, owner: &str, ran
 pub(crate) fn push_source(sql: &mut Sql, owner: &str, ranges: &[Range], few: bool) {
     match ranges.first() {
         Some((from, to)) if few => {
-            sql.push("(SELECT DISTINCT claim_id FROM claim_words WHERE owner = ").bind(owner);
+            sql.push("(SELECT DISTINCT claim_id FROM search_terms WHERE owner = ").bind(owner);
             sql.push(" AND word >= ").bind(from.as_str()).push(" AND word < ").bind(to.as_str());
             // A cross join is joined in the order in which it stands.
             sql.push(" LIMIT ")
@@ -96,40 +106,26 @@ pub(crate) fn push_source(sql: &mut Sql, owner: &str, ranges: &[Range], few: boo
 /// The words that a claim must have besides, each looked up by the claim.
 pub(crate) fn push_words(sql: &mut Sql, owner: &str, ranges: &[Range], few: bool) {
     for (from, to) in ranges.iter().skip(usize::from(few)) {
-        sql.push(" AND EXISTS (SELECT 1 FROM claim_words w WHERE w.claim_id = claims.id AND w.owner = ").bind(owner);
+        sql.push(" AND EXISTS (SELECT 1 FROM search_terms w WHERE w.claim_id = claims.id AND w.owner = ").bind(owner);
         sql.push(" AND w.word >= ").bind(from.as_str()).push(" AND w.word < ").bind(to.as_str()).push(")");
     }
 }
 
 /// The list as a union of index ranges, one per scope and state, each already in order and no longer than the page.
 pub(crate) fn dashboard_sql(scopes: &[Scope], query: &ListQuery, ranges: &[Range], few: bool, limit: usize) -> Sql {
-    let narrowed: Vec<Scope> = match &query.location {
-        Some(mpn) => scopes
-            .iter()
-            .filter_map(|scope| match &scope.within {
-                Within::Company => Some(Scope { within: Within::Location(mpn.to_string()), ..scope.clone() }),
-                Within::Location(own) => (own == mpn.as_str()).then(|| scope.clone()),
-                Within::OwnDrafts(_) => None,
-            })
-            .collect(),
-        None => scopes.to_vec(),
-    };
-    let states: Vec<Option<StateKind>> =
-        if query.states.is_empty() { vec![None] } else { query.states.iter().copied().map(Some).collect() };
-    let branches: Vec<(&Scope, Option<StateKind>)> =
-        narrowed.iter().flat_map(|scope| states.iter().map(move |state| (scope, *state))).collect();
+    let branches = branches(narrowed(scopes, query), &query.states);
     let mut sql = Sql::default();
     match branches.as_slice() {
         // A location outside of what the person sees: no claim, by a query of the same shape.
         [] => {
             sql.push(&format!("SELECT {COLUMNS} FROM claims WHERE 1 = 0"));
         }
-        [(scope, state)] => push_branch(&mut sql, scope, *state, query, ranges, few, limit),
+        [(scope, states)] => push_branch(&mut sql, scope, states, query, ranges, few, limit),
         several => {
             sql.push(&format!("SELECT {COLUMNS} FROM ("));
-            for (position, (scope, state)) in several.iter().enumerate() {
+            for (position, (scope, states)) in several.iter().enumerate() {
                 sql.push(if position == 0 { "" } else { " UNION ALL " }).push("SELECT * FROM (");
-                push_branch(&mut sql, scope, *state, query, ranges, few, limit);
+                push_branch(&mut sql, scope, states, query, ranges, few, limit);
                 sql.push(&format!(") AS part{position}"));
             }
             sql.push(") AS listed");
@@ -139,10 +135,36 @@ pub(crate) fn dashboard_sql(scopes: &[Scope], query: &ListQuery, ranges: &[Range
     sql
 }
 
+/// The parts of the scopes that lie in the location that is asked for.
+fn narrowed(scopes: &[Scope], query: &ListQuery) -> Vec<Scope> {
+    let Some(mpn) = &query.location else { return scopes.to_vec() };
+    let narrow = |scope: &Scope| match &scope.within {
+        Within::Company => Some(Scope { within: Within::Location(mpn.to_string()), ..scope.clone() }),
+        Within::Location(own) => (own == mpn.as_str()).then(|| scope.clone()),
+        Within::OwnDrafts(_) | Within::AllOf(_) => None,
+    };
+    scopes.iter().filter_map(narrow).collect()
+}
+
+/// One branch for each scope and state, or a single one for them all when they are many.
+fn branches(scopes: Vec<Scope>, states: &[StateKind]) -> Vec<(Scope, &[StateKind])> {
+    let person = scopes.iter().find_map(|scope| match scope.within {
+        Within::OwnDrafts(person) => Some(person),
+        Within::Company | Within::Location(_) | Within::AllOf(_) => None,
+    });
+    match (person, scopes.first()) {
+        (Some(person), Some(scope)) if scopes.len() * states.len().max(1) > MOST_BRANCHES => {
+            vec![(Scope { company: scope.company.clone(), within: Within::AllOf(person) }, states)]
+        }
+        _ if states.is_empty() => scopes.into_iter().map(|scope| (scope, states)).collect(),
+        _ => scopes.into_iter().flat_map(|scope| states.chunks(1).map(move |state| (scope.clone(), state))).collect(),
+    }
+}
+
 fn push_branch(
     sql: &mut Sql,
     scope: &Scope,
-    state: Option<StateKind>,
+    states: &[StateKind],
     query: &ListQuery,
     ranges: &[Range],
     few: bool,
@@ -151,8 +173,14 @@ fn push_branch(
     sql.push(&format!("SELECT {COLUMNS} FROM "));
     push_source(sql, &scope.company, ranges, few);
     scope.push(sql);
-    if let Some(state) = state {
-        sql.push(" AND state = ").bind(state.code());
+    match states {
+        [] => {}
+        [state] => {
+            sql.push(" AND state = ").bind(state.code());
+        }
+        several => {
+            sql.push(" AND state IN (").bind_all(several.iter().map(|state| state.code())).push(")");
+        }
     }
     if let Some(area) = query.area {
         sql.push(" AND area = ").bind(area.code());

@@ -15,7 +15,7 @@ on_both_engines! {
     async fn a_claim_goes_from_draft_to_effect_and_its_history_tells_all_of_it(desk: &Desk) {
         let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.user, &["exchange", "teams"]).await;
         assert_eq!(claim.reference.as_str(), "OR-000001");
-        let taken = desk.store.take_next(&desk.reviewers[0], desk.moment()).await.unwrap().unwrap();
+        let taken = desk.store.take_next(&desk.reviewers[0], None, desk.moment()).await.unwrap().unwrap();
         assert_eq!(taken.id, claim.id);
         let approved = desk.done(&desk.reviewers[0], claim.id, Action::Approve { rubric: met(), note: String::new() }).await;
         assert_eq!(approved.state.kind(), StateKind::ConsentOpen);
@@ -47,7 +47,7 @@ on_both_engines! {
         let mut tasks = tokio::task::JoinSet::new();
         for reviewer in desk.reviewers.clone() {
             let (store, moment, id) = (desk.store.clone(), desk.moment(), claim.id);
-            let ask = Command { actor: reviewer, claim: id, action: Action::StartReview, seen: None };
+            let ask = Command { actor: reviewer, claim: id, action: Action::StartReview, seen: None, key: None };
             tasks.spawn(async move { store.act(&ask, moment).await });
         }
         let results = tasks.join_all().await;
@@ -73,7 +73,7 @@ on_both_engines! {
                     note: "No product is named.".into(),
                 },
             };
-            let ask = Command { actor: desk.reviewers[0].clone(), claim: claim.id, action, seen: Some(claim.revision) };
+            let ask = Command { actor: desk.reviewers[0].clone(), claim: claim.id, action, seen: Some(claim.revision), key: None };
             tasks.spawn(async move { store.act(&ask, moment).await });
         }
         let results = tasks.join_all().await;
@@ -112,12 +112,12 @@ on_both_engines! {
         let mut tasks = tokio::task::JoinSet::new();
         for reviewer in desk.reviewers.clone() {
             let (store, moment) = (desk.store.clone(), desk.moment());
-            tasks.spawn(async move { store.take_next(&reviewer, moment).await.unwrap().unwrap().id });
+            tasks.spawn(async move { store.take_next(&reviewer, None, moment).await.unwrap().unwrap().id });
         }
         let taken: BTreeSet<ClaimId> = tasks.join_all().await.into_iter().collect();
         assert_eq!(taken.len(), 8);
-        assert_eq!(desk.store.take_next(&desk.leads[0], desk.moment()).await.unwrap(), None);
-        let refused = desk.store.take_next(&desk.fabrikam.admin, desk.moment()).await;
+        assert_eq!(desk.store.take_next(&desk.leads[0], None, desk.moment()).await.unwrap(), None);
+        let refused = desk.store.take_next(&desk.fabrikam.admin, None, desk.moment()).await;
         assert!(matches!(refused, Err(ActError::Refused(Refusal::NotAllowed))));
         desk.assert_verified().await;
     }
@@ -131,7 +131,7 @@ on_both_engines! {
                 Ok(_) | Err(ActError::Refused(Refusal::NotReady { .. })) => {}
                 Err(error) => panic!("{error:?}"),
             }
-            let taken = desk.store.take_next(&desk.reviewers[number], desk.moment()).await.unwrap();
+            let taken = desk.store.take_next(&desk.reviewers[number], None, desk.moment()).await.unwrap();
             if let Some(claim) = taken {
                 let text = "Started.".to_owned();
                 desk.done(&desk.reviewers[number], claim.id, Action::Comment { text }).await;
@@ -151,7 +151,7 @@ on_both_engines! {
         let claim = desk.draft(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
         desk.done(&desk.fabrikam.user, claim.id, Action::SaveAnswers(contacts("Another name"))).await;
         let action = Action::SaveAnswers(contacts("A third name"));
-        let ask = Command { actor: desk.fabrikam.admin.clone(), claim: claim.id, action, seen: Some(claim.revision) };
+        let ask = Command { actor: desk.fabrikam.admin.clone(), claim: claim.id, action, seen: Some(claim.revision), key: None };
         let refused = refusal(desk.store.act(&ask, desk.moment()).await);
         assert_eq!(refused, Refusal::Stale { seen: claim.revision, now: claim.revision + 1 });
         let now = desk.store.claim(&desk.fabrikam.admin, &claim.reference).await.unwrap().unwrap();
@@ -185,7 +185,7 @@ on_both_engines! {
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..4 {
             let (store, moment) = (desk.store.clone(), desk.moment());
-            let ask = Command { actor: Actor::System, claim: claim.id, action: Action::Tick, seen: None };
+            let ask = Command { actor: Actor::System, claim: claim.id, action: Action::Tick, seen: None, key: None };
             tasks.spawn(async move { store.act(&ask, moment).await.unwrap().claim.state.kind() });
         }
         assert_eq!(tasks.join_all().await, vec![StateKind::InEffect; 4]);
@@ -228,7 +228,7 @@ on_both_engines! {
         let to_partner = refusal(desk.act(lead, claim.id, assign(&desk.northwind.admin)).await);
         assert!(matches!(to_partner, Refusal::Missing { .. }));
         let own = &desk.reviewers[1];
-        desk.store.set_reviewer_companies(person_of(own), &[desk.fabrikam.company]).await.unwrap();
+        desk.store.set_reviewer_companies(person_of(own), &[desk.fabrikam.company], desk.now()).await.unwrap();
         assert_eq!(refusal(desk.act(lead, claim.id, assign(own)).await), Refusal::OwnCompany);
         desk.done(lead, claim.id, assign(&desk.reviewers[2])).await;
         let names = desk.store.reviewers_for(claim.id).await.unwrap();
@@ -297,7 +297,7 @@ on_both_engines! {
         desk.pass(chrono::TimeDelta::days(30));
         let answer = Action::AnswerRequest { answers: vec!["Here.".into()], comment: String::new() };
         let (actor, seen) = (desk.fabrikam.admin.clone(), Some(asked.revision));
-        let command = Command { actor, claim: claim.id, action: answer, seen };
+        let command = Command { actor, claim: claim.id, action: answer, seen, key: None };
         let refused = refusal(desk.store.act(&command, desk.moment()).await);
         assert_eq!(refused, Refusal::NotNow { state: StateKind::Rejected });
         let rejected = desk.store.claim_by_id(&Actor::System, claim.id).await.unwrap().unwrap();

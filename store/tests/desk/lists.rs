@@ -101,6 +101,57 @@ on_both_engines! {
         desk.assert_verified().await;
     }
 
+    async fn a_person_scoped_to_520_locations_gets_every_list(desk: &Desk) {
+        // Given a user scoped to 520 locations, the claim of one of them, an own draft, and claims of others.
+        let partner = &desk.fabrikam;
+        let mut locations: Vec<Mpn> = (0..519).map(|number| format!("{}", 3_000_000 + number).parse().unwrap()).collect();
+        for mpn in &locations {
+            desk.store.add_location(partner.company, mpn, "Office", "Europe", "Services", desk.now()).await.unwrap();
+        }
+        locations.push(partner.locations[0].clone());
+        let user = person_of(&partner.user);
+        desk.store.set_person_locations(user, &locations, desk.now()).await.unwrap();
+        let user = desk.store.actor_of(user).await.unwrap().unwrap();
+        let shared = desk.submitted(partner, &partner.admin, &["exchange"]).await;
+        let elsewhere = desk.submitted(partner, &partner.admin, &["teams"]).await;
+        let move_to = Action::SaveAnswers(StepAnswers::Location { location: Some(partner.locations[1].clone()) });
+        desk.done(&partner.admin, elsewhere.id, move_to).await;
+        desk.pass(TimeDelta::minutes(1));
+        let own = desk.store.create(&user, new_id(), desk.moment()).await.unwrap();
+        desk.store.create(&partner.admin, new_id(), desk.moment()).await.unwrap();
+        desk.submitted(&desk.northwind, &desk.northwind.admin, &["sharepoint"]).await;
+
+        // When it lists, searches, filters and counts, then it gets exactly what it may see.
+        let ids = async |query: ListQuery| -> Vec<_> {
+            all_pages(desk, &user, &query).await.iter().map(|row| row.id).collect()
+        };
+        for key in SortKey::ALL {
+            for limit in [1, 1000] {
+                let mut seen = ids(ListQuery { sort: Sort { key, descending: true }, limit, ..ListQuery::default() }).await;
+                seen.sort_unstable();
+                assert_eq!(seen, vec![shared.id, own.id], "{key:?}, {limit} a page");
+            }
+        }
+        let submitted = ListQuery { states: vec![StateKind::Submitted], ..ListQuery::default() };
+        assert_eq!(ids(submitted).await, vec![shared.id]);
+        let every_state = ListQuery { states: StateKind::ALL.to_vec(), ..ListQuery::default() };
+        assert_eq!(ids(every_state.clone()).await, vec![own.id, shared.id]);
+        for text in ["contoso", "exchange"] {
+            assert_eq!(ids(ListQuery { search: text.into(), ..every_state.clone() }).await, vec![shared.id]);
+        }
+        assert_eq!(ids(ListQuery { customer: "cont".into(), ..ListQuery::default() }).await, vec![shared.id]);
+        for (mpn, expected) in [(&locations[519], vec![shared.id]), (&locations[0], vec![]), (&partner.locations[1], vec![])] {
+            assert_eq!(ids(ListQuery { location: Some(mpn.clone()), ..every_state.clone() }).await, expected);
+        }
+        let needs_you = desk.store.needs_you(&user, 10).await.unwrap();
+        assert_eq!(needs_you.iter().map(|row| row.id).collect::<Vec<_>>(), vec![own.id]);
+        let counts = desk.store.counts(&user).await.unwrap();
+        assert_eq!((counts.total(), counts.of(StateKind::Submitted), counts.needs_you), (2, 1, 1));
+        for row in all_pages(desk, &user, &every_state).await {
+            assert!(desk.store.claim(&user, &row.reference).await.unwrap().is_some());
+        }
+    }
+
     async fn a_claim_is_found_by_what_it_is_known_by(desk: &Desk) {
         let partner = &desk.fabrikam;
         let claim = desk.submitted(partner, &partner.admin, &["exchange"]).await;

@@ -5,7 +5,10 @@
 
 mod contests;
 mod directory;
+mod feed;
 mod guards;
+mod idempotency;
+mod integrity;
 mod ledger;
 mod lists;
 mod messages;

@@ -87,7 +87,7 @@ on_both_engines! {
     }
 
     async fn leads_are_told_of_what_is_late_but_not_of_their_own_company(desk: &Desk) {
-        desk.store.set_reviewer_companies(person_of(&desk.leads[1]), &[desk.fabrikam.company]).await.unwrap();
+        desk.store.set_reviewer_companies(person_of(&desk.leads[1]), &[desk.fabrikam.company], desk.now()).await.unwrap();
         let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.user, &["exchange"]).await;
         desk.pass(TimeDelta::days(10));
         desk.done(&Actor::System, claim.id, Action::Tick).await;
@@ -129,8 +129,8 @@ on_both_engines! {
     async fn what_a_reviewer_who_has_left_would_hear_the_leads_hear(desk: &Desk) {
         let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
         desk.done(&desk.reviewers[0], claim.id, Action::StartReview).await;
-        desk.store.set_active(person_of(&desk.reviewers[0]), false).await.unwrap();
-        desk.store.set_reviewer_companies(person_of(&desk.leads[1]), &[desk.fabrikam.company]).await.unwrap();
+        desk.store.set_active(person_of(&desk.reviewers[0]), false, desk.now()).await.unwrap();
+        desk.store.set_reviewer_companies(person_of(&desk.leads[1]), &[desk.fabrikam.company], desk.now()).await.unwrap();
         desk.done(&desk.fabrikam.admin, claim.id, Action::Comment { text: "Anybody there?".into() }).await;
         let unread = |actor| async move { desk.store.unread(person_of(actor)).await.unwrap() };
         assert_eq!((unread(&desk.leads[0]).await, unread(&desk.leads[1]).await), (1, 0));
@@ -166,7 +166,7 @@ on_both_engines! {
     }
 
     async fn who_belongs_to_a_rival_hears_nothing_of_either_side(desk: &Desk) {
-        desk.store.set_reviewer_companies(person_of(&desk.leads[1]), &[desk.northwind.company]).await.unwrap();
+        desk.store.set_reviewer_companies(person_of(&desk.leads[1]), &[desk.northwind.company], desk.now()).await.unwrap();
         let held = desk.in_effect(&desk.fabrikam, &["exchange"], &desk.reviewers[0]).await;
         desk.submitted(&desk.northwind, &desk.northwind.admin, &["exchange"]).await;
         desk.done(&desk.fabrikam.admin, held.id, Action::Comment { text: "We were first.".into() }).await;
@@ -194,8 +194,8 @@ on_both_engines! {
             },
         };
         let admin = desk.store.create_person(&new, desk.moment()).await.unwrap();
-        desk.store.set_active(person_of(&desk.leads[0]), false).await.unwrap();
-        desk.store.set_reviewer_companies(person_of(&desk.leads[1]), &[desk.fabrikam.company]).await.unwrap();
+        desk.store.set_active(person_of(&desk.leads[0]), false, desk.now()).await.unwrap();
+        desk.store.set_reviewer_companies(person_of(&desk.leads[1]), &[desk.fabrikam.company], desk.now()).await.unwrap();
         let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.user, &["exchange"]).await;
         desk.pass(TimeDelta::days(10));
         desk.done(&Actor::System, claim.id, Action::Tick).await;

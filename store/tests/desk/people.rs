@@ -36,15 +36,15 @@ on_both_engines! {
         let nowhere = desk.store.create_person(&new_person("b@example.com", standing), desk.moment()).await;
         assert!(matches!(nowhere, Err(Error::Unknown { what: "company", .. })), "{nowhere:?}");
 
-        desk.store.set_password(id, "$argon2id$two").await.unwrap();
+        desk.store.set_password(id, "$argon2id$two", desk.now()).await.unwrap();
         let preferences = Preferences { language: "sv".into(), zone: Zone::UTC, theme: Theme::Light };
-        desk.store.set_preferences(id, &preferences).await.unwrap();
+        desk.store.set_preferences(id, &preferences, desk.now()).await.unwrap();
         let found = desk.store.person(id).await.unwrap().unwrap();
         assert_eq!((found.password_hash.as_deref(), found.preferences), (Some("$argon2id$two"), preferences));
         assert_eq!(desk.store.actor_of(id).await.unwrap(), Some(Actor::DeskAdmin { person: id }));
-        desk.store.set_active(id, false).await.unwrap();
+        desk.store.set_active(id, false, desk.now()).await.unwrap();
         assert_eq!(desk.store.actor_of(id).await.unwrap(), None);
-        let nobody = desk.store.set_password(domain::party::PersonId(new_id()), "x").await;
+        let nobody = desk.store.set_password(domain::party::PersonId(new_id()), "x", desk.now()).await;
         assert!(matches!(nobody, Err(Error::Unknown { what: "person", .. })));
         assert_eq!(desk.store.people().await.unwrap().len(), 15);
     }
@@ -53,7 +53,7 @@ on_both_engines! {
         let Actor::Partner { locations, role, .. } = &desk.fabrikam.user else { panic!("not a partner") };
         assert_eq!((locations, *role), (&desk.fabrikam.locations[..1].to_vec(), PartnerRole::IncentivesUser));
         let lead = person_of(&desk.leads[0]);
-        desk.store.set_reviewer_companies(lead, &[desk.northwind.company]).await.unwrap();
+        desk.store.set_reviewer_companies(lead, &[desk.northwind.company], desk.now()).await.unwrap();
         let expected = Actor::Reviewer { person: lead, lead: true, belongs_to: vec![desk.northwind.company] };
         assert_eq!(desk.store.actor_of(lead).await.unwrap(), Some(expected));
         let locations = desk.store.locations(desk.fabrikam.company).await.unwrap();
@@ -62,7 +62,7 @@ on_both_engines! {
         let locations = desk.store.locations(desk.fabrikam.company).await.unwrap();
         assert_eq!(locations[0].last_used_on, Some(desk.now().date_naive()));
         assert_eq!(locations[1].last_used_on, None);
-        let taken = desk.store.add_location(desk.northwind.company, &desk.fabrikam.locations[0], "x", "x", "x").await;
+        let taken = desk.store.add_location(desk.northwind.company, &desk.fabrikam.locations[0], "x", "x", "x", desk.now()).await;
         assert!(matches!(taken, Err(Error::Taken { what: "MPN", .. })));
         assert_eq!(desk.store.companies().await.unwrap().len(), 2);
     }
@@ -101,7 +101,7 @@ on_both_engines! {
         }
         desk.store.end_sessions_of(person, Some("five")).await.unwrap();
         assert_eq!(desk.store.session("four", desk.now()).await.unwrap(), None);
-        desk.store.set_active(person, false).await.unwrap();
+        desk.store.set_active(person, false, desk.now()).await.unwrap();
         assert_eq!(desk.store.session("five", desk.now()).await.unwrap(), None);
         desk.store.sweep(desk.now()).await.unwrap();
         assert_eq!(desk.count("sessions").await, 0);
@@ -180,10 +180,10 @@ on_both_engines! {
     async fn a_claim_keeps_the_policy_it_was_submitted_under(desk: &Desk) {
         let before = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
         let policy = Policy { version: PolicyVersion("quick-1".into()), start_review: Length::BusinessDays(1), ..Policy::standard() };
-        desk.store.add_policy(&policy).await.unwrap();
-        assert!(matches!(desk.store.add_policy(&policy).await, Err(Error::Taken { .. })), "a version never changes");
-        desk.store.set_current_policy(&policy.version).await.unwrap();
-        let unknown = desk.store.set_current_policy(&PolicyVersion("nowhere".into())).await;
+        desk.store.add_policy(&policy, desk.now()).await.unwrap();
+        assert!(matches!(desk.store.add_policy(&policy, desk.now()).await, Err(Error::Taken { .. })), "a version never changes");
+        desk.store.set_current_policy(&policy.version, desk.now()).await.unwrap();
+        let unknown = desk.store.set_current_policy(&PolicyVersion("nowhere".into()), desk.now()).await;
         assert!(matches!(unknown, Err(Error::Unknown { what: "policy", .. })));
         let after = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["teams"]).await;
         assert_eq!(after.policy, Some(policy.version.clone()));

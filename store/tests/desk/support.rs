@@ -152,14 +152,14 @@ impl Desk {
     /// A Monday morning at a desk with two partners, eight reviewers, two leads and one customer.
     async fn open(url: &str) -> Self {
         let store = Store::open(url).await.unwrap();
-        store.migrate().await.unwrap();
         let start: DateTime<Utc> = "2026-11-23T09:00:00Z".parse().unwrap();
+        store.migrate(start).await.unwrap();
         let moment = Moment { at: start, new_id };
         let fabrikam = partner(&store, "Fabrikam", ["1000001", "1000002"], moment).await;
         let northwind = partner(&store, "Northwind", ["2000001", "2000002"], moment).await;
         let tenant = TenantId(new_id());
-        directory(&store, tenant).await;
-        let subscriptions = subscriptions(&store, tenant).await;
+        directory(&store, tenant, moment).await;
+        let subscriptions = subscriptions(&store, tenant, moment).await;
         let (mut reviewers, mut leads) = (vec![], vec![]);
         for number in 0..8 {
             reviewers
@@ -214,11 +214,16 @@ impl Desk {
     }
 
     pub async fn act(&self, actor: &Actor, claim: ClaimId, action: Action) -> Result<Acted, ActError> {
-        self.store.act(&Command { actor: actor.clone(), claim, action, seen: None }, self.moment()).await
+        self.store.act(&Command { actor: actor.clone(), claim, action, seen: None, key: None }, self.moment()).await
     }
 
-    /// Does it, and gives the claim after it.
+    /// Does it, and gives the claim after it. An arbitration is decided after the days of the contest.
     pub async fn done(&self, actor: &Actor, claim: ClaimId, action: Action) -> Claim {
+        if let Action::DecideArbitration { .. } = action {
+            let contested = self.store.claim_by_id(&Actor::System, claim).await.unwrap().unwrap();
+            let last = contested.open_contests().map(|contest| contest.due.due_at).max().unwrap();
+            self.pass(last - self.now() + TimeDelta::seconds(1));
+        }
         self.act(actor, claim, action).await.unwrap().claim
     }
 
@@ -333,20 +338,20 @@ async fn partner(store: &Store, name: &str, mpns: [&str; 2], moment: Moment) -> 
     let company = store.create_company(&new, moment).await.unwrap();
     let locations: Vec<Mpn> = mpns.iter().map(|mpn| mpn.parse().unwrap()).collect();
     for mpn in &locations {
-        store.add_location(company, mpn, "Office", "Europe", "Services").await.unwrap();
+        store.add_location(company, mpn, "Office", "Europe", "Services", moment.at).await.unwrap();
         for program in Program::ALL {
-            store.enrol(mpn, *program, day("2026-01-01")).await.unwrap();
+            store.enrol(mpn, *program, day("2026-01-01"), moment.at).await.unwrap();
         }
     }
     let standing = |role| Standing::Partner { company, role };
     let admin = person(store, &format!("{name}-admin"), standing(PartnerRole::IncentivesAdmin), moment).await;
     let user = person(store, &format!("{name}-user"), standing(PartnerRole::IncentivesUser), moment).await;
-    store.set_person_locations(person_of(&user), &locations[..1]).await.unwrap();
+    store.set_person_locations(person_of(&user), &locations[..1], moment.at).await.unwrap();
     let user = store.actor_of(person_of(&user)).await.unwrap().unwrap();
     Partner { company, admin, user, locations }
 }
 
-async fn directory(store: &Store, tenant: TenantId) {
+async fn directory(store: &Store, tenant: TenantId, moment: Moment) {
     let row = TenantRow {
         id: tenant,
         name: "Contoso 株式会社東京".into(),
@@ -354,14 +359,17 @@ async fn directory(store: &Store, tenant: TenantId) {
         zone: "Europe/Stockholm".parse().unwrap(),
         language: "sv".into(),
     };
-    store.import_tenants(&[row]).await.unwrap();
-    store.import_domains(&[DomainRow { tenant, domain: "Contoso.example".into(), position: 0 }]).await.unwrap();
+    store.import_tenants(&[row], moment.at).await.unwrap();
+    store
+        .import_domains(&[DomainRow { tenant, domain: "Contoso.example".into(), position: 0 }], moment.at)
+        .await
+        .unwrap();
     let workloads: Vec<WorkloadRow> =
         WORKLOADS.iter().map(|workload| WorkloadRow { tenant, workload: code(workload) }).collect();
-    store.import_workloads(&workloads).await.unwrap();
+    store.import_workloads(&workloads, moment.at).await.unwrap();
 }
 
-async fn subscriptions(store: &Store, tenant: TenantId) -> Vec<SubscriptionId> {
+async fn subscriptions(store: &Store, tenant: TenantId, moment: Moment) -> Vec<SubscriptionId> {
     let rows: Vec<Subscription> = ["sales", "finance"]
         .iter()
         .map(|product| Subscription {
@@ -375,6 +383,6 @@ async fn subscriptions(store: &Store, tenant: TenantId) -> Vec<SubscriptionId> {
             ends_on: None,
         })
         .collect();
-    store.import_subscriptions(&rows).await.unwrap();
+    store.import_subscriptions(&rows, moment.at).await.unwrap();
     rows.into_iter().map(|row| row.id).collect()
 }

@@ -39,7 +39,11 @@ pub fn contests(
             None => groups.push(vec![contest]),
         }
     }
-    groups.iter().enumerate().map(|(number, group)| card(ctx, claim, entries, number, group, may_state, refused)).collect()
+    groups
+        .iter()
+        .enumerate()
+        .map(|(number, group)| card(ctx, claim, entries, number, group, may_state, refused))
+        .collect()
 }
 
 fn card(
@@ -132,13 +136,7 @@ fn card(
     .into_any()
 }
 
-fn form(
-    ctx: &RequestContext,
-    claim: &Claim,
-    products: String,
-    again: bool,
-    refused: Option<&Refused>,
-) -> AnyView {
+fn form(ctx: &RequestContext, claim: &Claim, products: String, again: bool, refused: Option<&Refused>) -> AnyView {
     let locale = ctx.locale();
     let typed = typed_or(refused, Field::Statement.code(), "");
     let ask =

@@ -33,7 +33,7 @@ pub const NEEDS_YOU: &str = "you";
 const NAMES: [&str; 9] = ["q", "state", "area", "location", "customer", "due", "needs", "sort", "after"];
 
 impl Filters {
-    pub fn of(ctx: &RequestContext) -> Self {
+    pub fn from_request(ctx: &RequestContext) -> Self {
         Self::read(|name| ctx.query(name).to_owned())
     }
 

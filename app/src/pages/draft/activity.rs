@@ -20,7 +20,7 @@ pub fn ActivityPage() -> impl IntoView {
         let draft = Draft::step(&ctx, Step::Activity).await?;
         let locale = ctx.locale();
         let chosen = draft.typed("area", draft.claim.answers.area.map_or("", SolutionArea::code));
-        let areas: Vec<_> = SolutionArea::ALL.iter().map(|area| of_area(&draft, *area, &chosen)).collect();
+        let areas: Vec<_> = SolutionArea::ALL.iter().map(|area| area_choice(&draft, *area, &chosen)).collect();
         let error = draft.group_error(Field::Area);
         let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
         let described = error.is_some().then_some("area-error");
@@ -42,7 +42,7 @@ pub fn ActivityPage() -> impl IntoView {
 }
 
 /// One area, and below it the activities it has; the style hides them until the area is chosen.
-fn of_area(draft: &Draft, area: SolutionArea, chosen: &str) -> AnyView {
+fn area_choice(draft: &Draft, area: SolutionArea, chosen: &str) -> AnyView {
     let locale = draft.locale();
     let checked = area.code() == chosen;
     let id = format!("area-{}", area.code());

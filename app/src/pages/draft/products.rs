@@ -153,7 +153,7 @@ fn choice(draft: &Draft, product: &Product, area: SolutionArea, tenant: &Tenant,
     let described =
         error.as_ref().map(|_| format!("{id}-error {hint_id}")).or((!hint.is_empty()).then(|| hint_id.clone()));
     let hint = (!hint.is_empty()).then(|| view! { <span class="hint" id=hint_id>{hint.join(" · ")}</span> });
-    let subscription = by_subscription.then(|| subscription::of_product(draft, &code, tenant));
+    let subscription = by_subscription.then(|| subscription::choice(draft, &code, tenant));
     view! {
         <div class="choice">
             <input

@@ -25,12 +25,12 @@ pub fn TasksPage() -> impl IntoView {
             name => name.to_owned(),
         };
         let lede = format!("{} · {}", draft.claim.reference, codes::state(locale, draft.claim.state.kind()));
-        let content = if draft.editing() { of_draft(&draft) } else { after_submission(&draft) };
+        let content = if draft.editing() { draft_tasks(&draft) } else { after_submission(&draft) };
         Ok(draft.frame(title, Some(lede), content))
     })
 }
 
-fn of_draft(draft: &Draft) -> AnyView {
+fn draft_tasks(draft: &Draft) -> AnyView {
     let locale = draft.locale();
     let tasks = tasks(&draft.claim.answers, &draft.claim.proofs, &draft.findings);
     let done = tasks.iter().filter(|(_, status)| *status == TaskStatus::Done).count();

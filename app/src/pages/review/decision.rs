@@ -11,10 +11,12 @@ use crate::parts::page::{Tone, banner, error_at};
 use crate::parts::post_form::{address, argument};
 use crate::respond::Done;
 use crate::text::prepared::{PreparedNote, approvals, rejections};
+use crate::text::problem::listed;
 use crate::text::when;
-use domain::action::ActionKind;
+use domain::action::{ActionKind, Event};
 use domain::claim_form::Field;
 use domain::evidence::ReviewGround;
+use domain::party::By;
 use leptos::prelude::*;
 
 pub fn section(review: &Review) -> impl IntoView + use<> {
@@ -51,6 +53,7 @@ fn choose(review: &Review) -> impl IntoView + use<> {
         <h3 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h3>
         {follows.map(|text| view! { <p>{text}</p> })}
         {review.claim.in_arbitration().then(|| arbitration_note(review))}
+        {approves.then(|| unopened(review))}
         {approves.then(|| view! {
             {note(review, td_string!(locale, review.approve.note).to_string(), None, true)}
             {canned(review, approvals(locale), "approve")}
@@ -65,6 +68,25 @@ fn choose(review: &Review) -> impl IntoView + use<> {
             {then(ActionKind::UpholdRejection, Panel::Uphold, "button danger", td_string!(locale, review.bar.uphold).to_string())}
         </div>
     }
+}
+
+/// Files that this reviewer has not opened, before they approve.
+fn unopened(review: &Review) -> Option<AnyView> {
+    let me = review.ctx.actor().ok()?.person()?;
+    let opened = |id: &domain::party::ProofId| {
+        review.entries.iter().any(|entry| {
+            let by_me = entry.record.by == By::Desk { person: me };
+            by_me && matches!(&entry.record.event, Event::ProofViewed { proof, .. } if *proof == *id)
+        })
+    };
+    let files: Vec<_> =
+        review.claim.proofs.iter().filter(|proof| !opened(&proof.id)).map(|proof| proof.file_name.clone()).collect();
+    if files.is_empty() {
+        return None;
+    }
+    let locale = review.ctx.locale();
+    let text = td_string!(locale, review.bar.unopened, files = listed(locale, &files)).to_string();
+    Some(banner(Tone::Warning, view! { <p>{text}</p> }).into_any())
 }
 
 fn arbitration_note(review: &Review) -> AnyView {

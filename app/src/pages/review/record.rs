@@ -165,7 +165,6 @@ fn notes(review: &Review) -> impl IntoView + use<> {
     let form = review.may(ActionKind::Note).then(|| {
         PostForm::to::<NoteOnClaim>(ctx).class("form tight").draw(view! {
             {hidden(argument!(NoteOnClaim, reference), claim.reference.to_string())}
-            {hidden(argument!(NoteOnClaim, after), claim.sequence)}
             {text_area(locale, ask, 3)}
             <div class="row"><button class="button">{td_string!(locale, claim.notes.submit).to_string()}</button></div>
         })

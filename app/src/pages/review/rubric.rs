@@ -19,7 +19,7 @@ use leptos::prelude::*;
 pub fn editable(review: &Review, decision: AnyView) -> AnyView {
     let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();
-    let faults = Faults::of(review);
+    let faults = Faults::from_refusal(review);
     let criteria: Vec<_> =
         (1..).zip(Criterion::ALL).map(|(number, criterion)| fieldset(review, number, *criterion, &faults)).collect();
     view! {
@@ -48,7 +48,7 @@ struct Faults {
 }
 
 impl Faults {
-    fn of(review: &Review) -> Self {
+    fn from_refusal(review: &Review) -> Self {
         let locale = review.ctx.locale();
         let problem = review.refused.as_ref().map(|refused| &refused.problem);
         let none = Self { criteria: vec![], text: None, page: false, long: None };

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 const OTHER: &str = "other";
 
 /// Stands below the tick box of its product; the style hides it until that is ticked.
-pub fn of_product(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> AnyView {
+pub fn choice(draft: &Draft, code: &ProductCode, tenant: &Tenant) -> AnyView {
     let locale = draft.locale();
     let id = format!("subscriptions-{}", code.as_str());
     let legend = td_string!(locale, draft.products.subscription_for, product = claim_summary::name(code)).to_string();

@@ -1,6 +1,7 @@
 -- One text for SQLite and PostgreSQL. Only TEXT and BIGINT: instants (`_at`) are microseconds since 1970 in UTC, days
 -- (`_on`) are `YYYY-MM-DD`, ids are lower-case hyphenated UUIDs, yes and no are 1 and 0, JSON is TEXT.
 -- '' stands for "none" in columns that indexes begin with, so that one comparison serves every row.
+-- Hashes are lower-case hexadecimal SHA-256; docs/decisions/0006-hash-chain.md says over what.
 
 -- Partners and people ------------------------------------------------------------------------------------------------
 
@@ -135,7 +136,7 @@ CREATE TABLE settings (
 
 -- One row, written to find out whether the database takes writes.
 CREATE TABLE write_probe (
-    only BIGINT NOT NULL PRIMARY KEY,
+    id BIGINT NOT NULL PRIMARY KEY,
     written_at BIGINT NOT NULL
 );
 
@@ -146,14 +147,43 @@ CREATE TABLE numbers (
 );
 INSERT INTO numbers (name, last) VALUES ('reference', 0);
 
+-- Integrity ----------------------------------------------------------------------------------------------------------
+
+-- The last entry of each log that is numbered over all claims. A transaction that appends locks the row until it commits, as its last
+-- step: entries become visible in the order of their positions.
+CREATE TABLE logs (
+    -- events or administration
+    name TEXT NOT NULL PRIMARY KEY,
+    last_position BIGINT NOT NULL,
+    last_hash TEXT NOT NULL
+);
+INSERT INTO logs (name, last_position, last_hash) VALUES ('events', 0, '');
+INSERT INTO logs (name, last_position, last_hash) VALUES ('administration', 0, '');
+
+-- Every change of rows that no event of a claim explains: who changed which row, and a hash of the row as it is since then.
+-- Never changed: guarded by triggers.
+CREATE TABLE administration (
+    position BIGINT NOT NULL PRIMARY KEY,
+    at BIGINT NOT NULL,
+    -- a person's id, 'command_line' or 'system'
+    account TEXT NOT NULL,
+    action TEXT NOT NULL,
+    -- a table and the key of its row; of a sign-in 'sign_in' and the person or address
+    subject TEXT NOT NULL,
+    subject_key TEXT NOT NULL,
+    -- NULL once the row is gone
+    row_hash TEXT,
+    -- of the previous entry's hash and this entry
+    hash TEXT NOT NULL
+);
+CREATE INDEX administration_of_subject ON administration (subject, subject_key, position);
+
 -- Claims -------------------------------------------------------------------------------------------------------------
 
 -- `body` is the whole claim as its events left it. Every other column is drawn from it for queries.
 CREATE TABLE claims (
     id TEXT NOT NULL PRIMARY KEY,
     reference TEXT NOT NULL,
-    -- of the form that created it: sent twice, it makes one claim
-    creation_key TEXT,
     created_by TEXT NOT NULL REFERENCES people (id),
     company TEXT NOT NULL REFERENCES companies (id),
     location TEXT NOT NULL,
@@ -186,8 +216,10 @@ CREATE TABLE claims (
     sequence BIGINT NOT NULL,
     revision BIGINT NOT NULL,
     body TEXT NOT NULL,
-    CONSTRAINT claims_one_per_reference UNIQUE (reference),
-    CONSTRAINT claims_one_per_creation UNIQUE (created_by, creation_key)
+    body_hash TEXT NOT NULL,
+    -- the hash of its last event
+    last_hash TEXT NOT NULL,
+    CONSTRAINT claims_one_per_reference UNIQUE (reference)
 );
 CREATE INDEX claims_of_company_updated ON claims (company, updated_at, id);
 CREATE INDEX claims_of_company_due ON claims (company, due_at, id);
@@ -195,6 +227,9 @@ CREATE INDEX claims_of_company_customer ON claims (company, customer_sort, id);
 CREATE INDEX claims_of_company_created ON claims (company, created_at, id);
 CREATE INDEX claims_of_company_state ON claims (company, state, updated_at, id);
 CREATE INDEX claims_of_location_updated ON claims (company, location, updated_at, id);
+CREATE INDEX claims_of_location_due ON claims (company, location, due_at, id);
+CREATE INDEX claims_of_location_customer ON claims (company, location, customer_sort, id);
+CREATE INDEX claims_of_location_created ON claims (company, location, created_at, id);
 CREATE INDEX claims_of_location_state ON claims (company, location, state, updated_at, id);
 CREATE INDEX claims_without_location ON claims (created_by, updated_at, id) WHERE location = '';
 CREATE INDEX claims_that_need_the_partner ON claims (company, needs_partner_by, id) WHERE needs_partner_by IS NOT NULL;
@@ -205,6 +240,15 @@ CREATE INDEX claims_contested ON claims (due_at, id) WHERE turn = 'reviewer' AND
 CREATE INDEX claims_answered ON claims (due_at, id) WHERE turn = 'reviewer' AND answered = 1;
 CREATE INDEX claims_disputed ON claims (due_at, id) WHERE turn = 'reviewer' AND state = 'disputed';
 CREATE INDEX claims_to_tick ON claims (tick_at, id) WHERE tick_at IS NOT NULL;
+-- A tenant that is renamed brings its claims along.
+CREATE INDEX claims_of_tenant ON claims (tenant, id) WHERE tenant <> '';
+
+-- Claims whose timers failed: tried again later, so that they do not hold up the others.
+CREATE TABLE tick_failures (
+    claim_id TEXT NOT NULL PRIMARY KEY REFERENCES claims (id),
+    attempts BIGINT NOT NULL,
+    next_at BIGINT NOT NULL
+);
 
 -- The lines of submitted claims. live is 1 while the claim holds or wants the key, 2 while it was rejected for a winner that has not
 -- taken effect yet, and else 0.
@@ -253,22 +297,21 @@ CREATE TABLE events (
     audience TEXT NOT NULL,
     kind TEXT NOT NULL,
     body TEXT NOT NULL,
-    PRIMARY KEY (claim_id, sequence)
+    -- over all claims, in the order in which transactions committed
+    position BIGINT NOT NULL,
+    -- how many rows of the outbox were written with it
+    messages BIGINT NOT NULL,
+    -- of the claim's previous hash and this event
+    hash TEXT NOT NULL,
+    -- of the log_hash of the position before, the position and this event's hash
+    log_hash TEXT NOT NULL,
+    PRIMARY KEY (claim_id, sequence),
+    CONSTRAINT events_one_per_position UNIQUE (position)
 );
 
 -- The only way in which a partner's or a customer's query reads events.
 CREATE VIEW partner_events AS
     SELECT claim_id, sequence, at, party, person, audience, kind, body FROM events WHERE audience = 'everyone';
-
--- Search: one row per word, for the company and, once submitted, for the desk.
-CREATE TABLE claim_words (
-    -- a company's id, or 'desk'
-    owner TEXT NOT NULL,
-    word TEXT NOT NULL,
-    claim_id TEXT NOT NULL REFERENCES claims (id),
-    PRIMARY KEY (owner, word, claim_id)
-);
-CREATE INDEX claim_words_of_claim ON claim_words (claim_id, owner, word);
 
 -- Kept in the transaction of the change, so that no page counts rows.
 CREATE TABLE counters (
@@ -299,25 +342,33 @@ CREATE TABLE outbox (
     -- event, receiver and channel: nobody is told twice
     once TEXT NOT NULL,
     claim_id TEXT NOT NULL REFERENCES claims (id),
+    -- of the event
+    sequence BIGINT NOT NULL,
     -- desk (shown in the application) or mail
     channel TEXT NOT NULL,
+    -- waiting, sent, given_up or cancelled; shown in the desk's channel
+    status TEXT NOT NULL,
     -- NULL for the customer
     person TEXT REFERENCES people (id),
     address TEXT NOT NULL,
     payload TEXT NOT NULL,
     written_at BIGINT NOT NULL,
-    -- when it may be sent next; NULL once sent or given up, and for the desk's channel
+    -- when it may be sent next; NULL unless it waits
     next_at BIGINT,
     attempts BIGINT NOT NULL,
     sent_at BIGINT,
     read_at BIGINT,
     last_error TEXT,
+    -- of all other columns but read_at
+    row_hash TEXT NOT NULL,
     CONSTRAINT outbox_once UNIQUE (once)
 );
 CREATE INDEX outbox_to_send ON outbox (next_at, id) WHERE next_at IS NOT NULL;
 CREATE INDEX outbox_of_person ON outbox (person, written_at, id) WHERE channel = 'desk';
 CREATE INDEX outbox_unread ON outbox (person) WHERE channel = 'desk' AND read_at IS NULL;
-CREATE INDEX outbox_of_claim ON outbox (claim_id);
+CREATE INDEX outbox_of_claim ON outbox (claim_id, sequence);
+CREATE INDEX outbox_given_up ON outbox (id) WHERE status = 'given_up';
+CREATE INDEX outbox_by_time ON outbox (written_at);
 
 CREATE TABLE consent_links (
     token_hash TEXT NOT NULL PRIMARY KEY,
@@ -326,6 +377,21 @@ CREATE TABLE consent_links (
     expires_at BIGINT
 );
 CREATE INDEX consent_links_of_claim ON consent_links (claim_id);
+
+-- Commands that were done, so that one that is sent again gets the same answer.
+CREATE TABLE idempotency_keys (
+    -- a person's id, or 'customer/' and the claim of the link
+    sender TEXT NOT NULL,
+    key TEXT NOT NULL,
+    command_hash TEXT NOT NULL,
+    -- JSON; '' only within the transaction that does the command
+    answer TEXT NOT NULL,
+    done_at BIGINT NOT NULL,
+    -- of all other columns
+    row_hash TEXT NOT NULL,
+    PRIMARY KEY (sender, key)
+);
+CREATE INDEX idempotency_keys_by_time ON idempotency_keys (done_at);
 
 -- Forms that were refused, kept for a while so that nothing typed is lost.
 CREATE TABLE refused_forms (

@@ -1,0 +1,232 @@
+//! Whatever is changed, removed, added or reordered by SQL is found by `verify`: one value of every column of every table at a time.
+
+use crate::support::*;
+use chrono::TimeDelta;
+use domain::action::Action;
+
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row};
+use store::Engine;
+
+/// What `verify` does not look at, and why.
+const NOT_COVERED: [(&str, &str, &str); 7] = [
+    ("write_probe", "*", "written to find out whether writes succeed"),
+    ("sessions", "*", "gone within days; nothing that lasts is drawn from them"),
+    ("sign_in_failures", "*", "gone within a day"),
+    ("refused_forms", "*", "gone within a day; the person who typed it sends it again"),
+    ("key_locks", "*", "locks; their rows say nothing"),
+    ("tick_failures", "*", "when a timer is tried again; it is tried again in any case"),
+    ("outbox", "read_at", "when somebody has read a notification"),
+];
+
+async fn run(conn: &mut AnyConnection, statement: &str) -> u64 {
+    let done = sqlx::query(AssertSqlSafe(statement.to_owned())).execute(conn).await;
+    done.unwrap_or_else(|error| panic!("{statement}: {error}")).rows_affected()
+}
+
+/// A connection of somebody who holds the whole database: no triggers, no foreign keys.
+async fn intruder(desk: &Desk) -> AnyConnection {
+    let mut conn = AnyConnection::connect(&desk.url).await.unwrap();
+    let statements: &[&str] = match desk.store.engine() {
+        Engine::Sqlite => &[
+            "PRAGMA foreign_keys = OFF",
+            "PRAGMA busy_timeout = 10000",
+            "DROP TRIGGER events_are_never_changed",
+            "DROP TRIGGER events_are_never_deleted",
+            "DROP TRIGGER administration_is_never_changed",
+            "DROP TRIGGER administration_is_never_deleted",
+        ],
+        Engine::Postgres => &["SET session_replication_role = replica"],
+    };
+    for statement in statements {
+        run(&mut conn, statement).await;
+    }
+    conn
+}
+
+/// A desk in which every table has rows.
+async fn furnished(desk: &Desk) {
+    let comment = |text: &str| Action::Comment { text: text.into() };
+    let effective = desk.in_effect(&desk.fabrikam, &["exchange", "teams"], &desk.reviewers[0]).await;
+    let rival = desk.submitted(&desk.northwind, &desk.northwind.admin, &["exchange"]).await;
+    let (key, actor) = (Some(new_id()), desk.northwind.admin.clone());
+    let command = store::Command { actor, claim: rival.id, action: comment("Words."), seen: None, key };
+    desk.store.act(&command, desk.moment()).await.unwrap();
+    let consent = desk.approved(&desk.northwind, &["intune"], &desk.reviewers[1]).await;
+    desk.mails_go_out().await;
+    desk.store.add_consent_link(consent.id, "hash", None, None, desk.now()).await.unwrap();
+    desk.store.add_consent_link(rival.id, "other", Some(desk.now()), None, desk.now()).await.unwrap();
+    let ended = Action::EndAssociation { reason: domain::evidence::WithdrawReason::Other, note: "Gone.".into() };
+    desk.pass(TimeDelta::minutes(5));
+    desk.done(&desk.fabrikam.admin, effective.id, ended).await;
+    desk.in_effect(&desk.fabrikam, &["sharepoint"], &desk.reviewers[0]).await;
+    desk.store
+        .set_reviewer_companies(person_of(&desk.reviewers[7]), &[desk.fabrikam.company], desk.now())
+        .await
+        .unwrap();
+    desk.draft(&desk.fabrikam, &desk.fabrikam.user, &["teams"]).await;
+    desk.assert_verified().await;
+}
+
+/// Every table with its columns: name, and whether it holds numbers.
+async fn schema(conn: &mut AnyConnection, engine: Engine) -> Vec<(String, Vec<(String, bool)>)> {
+    let tables = match engine {
+        Engine::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name"
+        }
+        Engine::Postgres => {
+            "SELECT CAST(table_name AS TEXT) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE '\\_%' ORDER BY 1"
+        }
+    };
+    let names: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut *conn).await.unwrap();
+    let mut found = Vec::new();
+    for name in names {
+        let columns = match engine {
+            Engine::Sqlite => format!("SELECT name, type FROM pragma_table_info('{name}')"),
+            Engine::Postgres => format!(
+                "SELECT CAST(column_name AS TEXT) AS name, CAST(upper(data_type) AS TEXT) AS type FROM information_schema.columns \
+                 WHERE table_schema = 'public' AND table_name = '{name}'"
+            ),
+        };
+        let rows = sqlx::query(AssertSqlSafe(columns)).fetch_all(&mut *conn).await.unwrap();
+        let columns = rows.iter().map(|row| (row.get(0), row.get::<String, _>(1) == "BIGINT")).collect();
+        found.push((name, columns));
+    }
+    found
+}
+
+on_both_engines! {
+    async fn a_change_of_any_column_of_any_table_is_found(desk: &Desk) {
+        furnished(desk).await;
+        let engine = desk.store.engine();
+        let mut conn = intruder(desk).await;
+        let mut unseen = Vec::new();
+        let mut changed = 0;
+        for (table, columns) in schema(&mut conn, engine).await {
+            for (column, is_number) in columns {
+                if NOT_COVERED.iter().any(|(of, what, _)| *of == table && (*what == "*" || *what == column)) {
+                    continue;
+                }
+                let row = if engine == Engine::Sqlite && table != "search_terms" { "rowid" } else if engine == Engine::Postgres { "ctid" } else { "word" };
+                let filter = if table == "counters" { " WHERE n <> 0" } else { "" };
+                // Kept beside, because PostgreSQL gives a changed row another place.
+                let copy = format!("copy_of_{table}");
+                run(&mut conn, &format!("CREATE TABLE {copy} AS SELECT * FROM {table}")).await;
+                let new = if is_number { format!("COALESCE({column}, 0) - 1000000000000") } else { format!("COALESCE({column}, '') || 'x'") };
+                let one = format!("SELECT {row} FROM {table}{filter} ORDER BY {column} DESC LIMIT 1");
+                let done = run(&mut conn, &format!("UPDATE {table} SET {column} = {new} WHERE {row} = ({one})")).await;
+                assert!(done > 0, "{table} has no row");
+                changed += 1;
+                match desk.store.verify().await {
+                    Ok(verified) if verified.differences.is_empty() => unseen.push(format!("{table}.{column}")),
+                    Ok(_) => {}
+                    Err(error) => unseen.push(format!("{table}.{column}: verify failed: {error:?}")),
+                }
+                run(&mut conn, &format!("DELETE FROM {table}")).await;
+                run(&mut conn, &format!("INSERT INTO {table} SELECT * FROM {copy}")).await;
+                run(&mut conn, &format!("DROP TABLE {copy}")).await;
+            }
+        }
+        assert_eq!(unseen, Vec::<String>::new(), "of {changed} changes");
+        assert!(changed > 120, "only {changed} columns");
+        conn.close().await.unwrap();
+        desk.assert_verified().await;
+    }
+
+    async fn a_row_removed_from_any_table_is_found(desk: &Desk) {
+        furnished(desk).await;
+        let engine = desk.store.engine();
+        let mut conn = intruder(desk).await;
+        let mut unseen = Vec::new();
+        for (table, _) in schema(&mut conn, engine).await {
+            // Keys of commands are deleted after some days.
+            let whole = |name: &str| NOT_COVERED.iter().any(|(of, what, _)| *of == name && *what == "*");
+            if whole(&table) || table == "idempotency_keys" {
+                continue;
+            }
+            let copy = format!("copy_of_{table}");
+            run(&mut conn, &format!("CREATE TABLE {copy} AS SELECT * FROM {table}")).await;
+            let row = match (engine, table.as_str()) {
+                (Engine::Postgres, _) => "ctid",
+                (Engine::Sqlite, "search_terms") => "word",
+                (Engine::Sqlite, _) => "rowid",
+            };
+            let filter = if table == "counters" { " WHERE n <> 0" } else { "" };
+            let last = format!("SELECT {row} FROM {table}{filter} ORDER BY {row} DESC LIMIT 1");
+            assert!(run(&mut conn, &format!("DELETE FROM {table} WHERE {row} = ({last})")).await > 0, "{table} has no row");
+            if desk.store.verify().await.unwrap().differences.is_empty() {
+                unseen.push(table.clone());
+            }
+            run(&mut conn, &format!("DELETE FROM {table}")).await;
+            run(&mut conn, &format!("INSERT INTO {table} SELECT * FROM {copy}")).await;
+            run(&mut conn, &format!("DROP TABLE {copy}")).await;
+        }
+        assert_eq!(unseen, Vec::<String>::new());
+        conn.close().await.unwrap();
+    }
+
+    async fn the_first_event_that_was_changed_is_named(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        desk.done(&desk.fabrikam.admin, claim.id, Action::Comment { text: "Agreed.".into() }).await;
+        let mut conn = intruder(desk).await;
+        run(&mut conn, "UPDATE events SET body = REPLACE(body, 'Agreed.', 'Refused') WHERE kind = 'commented'").await;
+        conn.close().await.unwrap();
+        let verified = desk.store.verify().await.unwrap();
+        let what: Vec<&str> = verified.differences.iter().map(|difference| difference.what.as_str()).collect();
+        assert_eq!(what, [format!("events: number {} was changed, added or moved", claim.sequence + 1)]);
+        assert_eq!(verified.differences[0].claim, Some(claim.reference));
+    }
+
+    async fn a_claim_that_was_removed_with_all_that_is_drawn_from_it_is_missed(desk: &Desk) {
+        let claim = desk.store.create(&desk.fabrikam.admin, new_id(), desk.moment()).await.unwrap();
+        desk.assert_verified().await;
+        let mut conn = intruder(desk).await;
+        for table in ["events", "search_terms", "outbox"] {
+            run(&mut conn, &format!("DELETE FROM {table} WHERE claim_id = '{}'", claim.id)).await;
+        }
+        run(&mut conn, &format!("DELETE FROM claims WHERE id = '{}'", claim.id)).await;
+        run(&mut conn, "DELETE FROM counters").await;
+        run(&mut conn, "UPDATE numbers SET last = 0").await;
+        conn.close().await.unwrap();
+        let verified = desk.store.verify().await.unwrap();
+        assert_eq!(verified.differences[0].what, "logs.last_position of events: 1 where the last entry has 0");
+    }
+
+    async fn two_events_that_changed_places_are_found(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        for text in ["One.", "Two."] {
+            desk.done(&desk.fabrikam.admin, claim.id, Action::Comment { text: text.into() }).await;
+        }
+        let mut conn = intruder(desk).await;
+        let (one, two) = (claim.sequence + 1, claim.sequence + 2);
+        for (from, to) in [(one, 9000), (two, one), (9000, two)] {
+            run(&mut conn, &format!("UPDATE events SET sequence = {to} WHERE sequence = {from} AND kind = 'commented'")).await;
+        }
+        conn.close().await.unwrap();
+        let verified = desk.store.verify().await.unwrap();
+        assert_eq!(verified.differences[0].what, format!("events: number {one} was changed, added or moved"));
+    }
+
+    async fn the_files_that_claims_hold_are_listed(desk: &Desk) {
+        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let files = desk.store.verify().await.unwrap().files;
+        let file = &files[&claim.proofs[0].sha256];
+        assert_eq!((file.bytes, &file.claim), (claim.proofs[0].bytes, &claim.reference));
+    }
+
+    async fn what_is_done_to_people_is_on_record_with_the_account_that_did_it(desk: &Desk) {
+        let admin = person_of(&desk.leads[0]);
+        let store = desk.store.acting_for(store::Account::Person(admin));
+        store.set_active(person_of(&desk.reviewers[0]), false, desk.now()).await.unwrap();
+        store.note_administration("signed_in", "sign_in", "somebody@desk.example", desk.now()).await.unwrap();
+        let log = desk.store.administration_after(0, 1000).await.unwrap();
+        let last: Vec<_> = log[log.len() - 2..].iter().map(|entry| (entry.action.as_str(), entry.account.clone())).collect();
+        assert_eq!(last, [("person_kept_out", admin.to_string()), ("signed_in", admin.to_string())]);
+        assert_eq!(log[log.len() - 2].subject_key, person_of(&desk.reviewers[0]).to_string());
+        desk.assert_verified().await;
+    }
+}
+
+#[test]
+fn what_is_not_covered_has_its_reason() {
+    assert!(NOT_COVERED.iter().all(|(_, _, why)| !why.is_empty()));
+}
