@@ -24,6 +24,7 @@ pub enum Done {
     ProofRemoved,
     AnswersSaved,
     StatementSent,
+    StatementFinished,
     Withdrawn,
     AssociationEnded,
     Disputed,

@@ -141,6 +141,7 @@ fn samples() -> Vec<Sample> {
             | Topic::ContestOpened
             | Topic::ContestExtended
             | Topic::ContestLapsed
+            | Topic::Reinstated
             | Topic::SubscriptionReady
             | Topic::SubscriptionGone
             | Topic::SubscriptionWaitOver

@@ -6,10 +6,12 @@ mod refusal;
 pub use event::{Audience, Event, Record};
 pub use refusal::Refusal;
 
+use crate::catalog::ProductCode;
 use crate::claim_form::StepAnswers;
 use crate::evidence::{Proof, RequestItem, ReviewGround, Rubric, WithdrawReason};
 use crate::party::{ClaimId, PersonId, ProofId, SubscriptionId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 /// The command: what an actor asks of a claim that exists, with everything in it that one button does. Creation is `lifecycle::create`.
@@ -86,8 +88,14 @@ pub enum Action {
         rubric: Option<Rubric>,
         note: String,
     },
+    /// For the open contests about these products.
     AddStatement {
+        products: BTreeSet<ProductCode>,
         text: String,
+    },
+    /// Nothing to add about these products: when all sides say so, a lead may decide before the due date.
+    FinishStatement {
+        products: BTreeSet<ProductCode>,
     },
     DecideArbitration {
         winner: ClaimId,

@@ -1,6 +1,6 @@
 //! A claim and the states it can be in. Words only; the rules are in `lifecycle`.
 
-use crate::catalog::codes;
+use crate::catalog::{ProductCode, codes};
 use crate::claim_form::{Answers, Line};
 use crate::contest::{Contest, LineKey};
 use crate::deadline::Deadline;
@@ -9,6 +9,7 @@ use crate::party::{ClaimId, CompanyId, PersonId, ProofId, Reference};
 use crate::program::PolicyVersion;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 /// Everything the desk knows of one claim: the fold of its events.
@@ -37,11 +38,18 @@ pub struct Claim {
     pub overall: Option<Deadline>,
     /// Everybody who has reviewed it, in order.
     pub reviewed_by: Vec<PersonId>,
+    /// The findings of whoever works on it now, which nobody has decided on yet.
     pub rubric: Rubric,
+    /// The findings that the last decision rests on: what the partner reads.
+    pub decided_rubric: Rubric,
     pub requests: Vec<Request>,
     /// The one dispute a claim may have.
     pub dispute: Option<Dispute>,
-    pub contest: Option<Contest>,
+    /// At most one for each line.
+    pub contests: Vec<Contest>,
+    /// Companies that have competed with this claim, directly or through others: their people neither see it nor decide about it, also
+    /// after the contest.
+    pub rival_companies: BTreeSet<CompanyId>,
     /// A draft that waits for its subscription to be provisioned.
     pub waiting: Option<Waiting>,
 }
@@ -248,7 +256,11 @@ impl State {
             Self::Submitted { assigned, .. } => *assigned,
             Self::UnderReview { reviewer, .. } | Self::ActionRequired { reviewer, .. } => Some(*reviewer),
             Self::Disputed { reviewer, .. } => *reviewer,
-            _ => None,
+            Self::Editing
+            | Self::ConsentOpen { .. }
+            | Self::InEffect { .. }
+            | Self::Rejected { .. }
+            | Self::Ended { .. } => None,
         }
     }
 }
@@ -276,13 +288,61 @@ impl Claim {
         self.proofs.iter().find(|proof| proof.id == id)
     }
 
+    pub fn is_live_on(&self, key: &LineKey) -> bool {
+        self.live_keys().any(|live| live == key)
+    }
+
+    /// Keys of a rejected claim that comes back when the winner of one of them goes before it takes effect: its lines, live once more.
+    pub fn lost_keys(&self) -> impl Iterator<Item = &LineKey> {
+        let waits = self.state.kind() == StateKind::Rejected && self.contests.iter().any(|c| !c.lost_to.is_empty());
+        self.lines.iter().filter(move |line| waits && !line.ended).map(|line| &line.key)
+    }
+
+    /// The line of a product; a submitted claim has one for each of its products.
+    pub fn line(&self, product: &ProductCode) -> Option<&Line> {
+        self.lines.iter().find(|line| line.product == *product)
+    }
+
     /// The request for information that waits for the partner.
     pub fn open_request(&self) -> Option<&Request> {
-        self.requests.last().filter(|_| self.state.kind() == StateKind::ActionRequired)
+        let contested = |asked_at| self.open_contests().any(|contest| contest.opened_at <= asked_at);
+        self.requests.last().filter(|request| match self.state.kind() {
+            StateKind::ActionRequired => true,
+            // Asked of an approved claim for a contest that goes on.
+            kind => {
+                kind.is_approved()
+                    && request.due.is_some()
+                    && request.answered_at.is_none()
+                    && contested(request.asked_at)
+            }
+        })
+    }
+
+    /// Until when the open request is to be answered.
+    pub fn request_due(&self) -> Option<&Deadline> {
+        self.open_request().and_then(|request| request.due.as_ref().or(self.state.deadline()))
+    }
+
+    pub fn contest(&self, key: &LineKey) -> Option<&Contest> {
+        self.contests.iter().find(|contest| contest.key == *key)
+    }
+
+    pub fn open_contests(&self) -> impl Iterator<Item = &Contest> {
+        self.contests.iter().filter(|contest| contest.is_open())
     }
 
     pub fn in_arbitration(&self) -> bool {
-        self.contest.as_ref().is_some_and(Contest::is_open)
+        self.open_contests().next().is_some()
+    }
+
+    /// The due date of its open contests that comes first.
+    pub fn contest_due(&self) -> Option<&Deadline> {
+        self.open_contests().map(|contest| &contest.due).min_by_key(|due| due.due_at)
+    }
+
+    /// Whether people of one of these companies neither see this claim nor decide about it: the company claims it, or competes with it.
+    pub fn is_closed_to(&self, companies: &[CompanyId]) -> bool {
+        companies.iter().any(|company| *company == self.company || self.rival_companies.contains(company))
     }
 
     /// Whether the person reviewed the claim before it was disputed: then the dispute is for somebody else.

@@ -1,4 +1,4 @@
-//! Competing claims: one effective association per key (spec section 7).
+//! Competing claims: one effective association per key (spec section 7). Everything here is kept per line.
 
 use crate::catalog::{Activity, ProductCode};
 use crate::claim::Claim;
@@ -33,40 +33,70 @@ pub enum Outcome {
     Lost,
 }
 
-/// This claim's side of a contest. The rivals never see each other's.
+/// This claim's side of the contest over one line. A claim has at most one for each of its lines: a new one takes the place of a
+/// decided one. The sides never see each other's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contest {
+    pub key: LineKey,
     pub opened_at: DateTime<Utc>,
-    /// Until when both sides may add proof and a statement.
+    /// Until when all sides may add proof and a statement.
     pub due: Deadline,
-    /// The other claims: while it is open those not decided against, then those of the decision. Only the desk may see them.
+    /// While it is open the claims not decided against, then those of the decision. Only the desk may see them.
     pub rivals: Vec<ClaimId>,
-    /// Winners that this association makes way for on the day theirs takes effect. Only the desk may see them.
+    /// Winners of this line that have not taken effect yet. An approved claim makes way for them when they do; a rejected one comes
+    /// back when they do not. Only the desk may see them.
     pub lost_to: Vec<ClaimId>,
     /// Whether this claim came to a key that another one held or had open.
     pub challenger: bool,
-    pub statement: Option<String>,
+    pub statement: Option<Statement>,
+    /// This side has said that it has nothing to add.
+    pub finished: bool,
     pub outcome: Option<Outcome>,
     pub escalated: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    pub text: String,
+    pub added_at: DateTime<Utc>,
+}
+
+/// One line of an event about contests, with the other claims that it is about. Only the desk may see these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContestLine {
+    pub key: LineKey,
+    pub rivals: Vec<ClaimId>,
 }
 
 impl Contest {
     pub fn is_open(&self) -> bool {
         self.outcome.is_none()
     }
+
+    /// Whether this side may still add something.
+    pub fn takes_statements(&self, now: DateTime<Utc>) -> bool {
+        self.is_open() && !self.finished && !self.due.has_passed(now)
+    }
+
+    /// Whether the partner has neither made a statement since the contest opened nor said that it has nothing to add.
+    pub fn waits_for_partner(&self) -> bool {
+        let spoke = self.statement.as_ref().is_some_and(|statement| statement.added_at >= self.opened_at);
+        self.is_open() && !self.finished && !self.escalated && !spoke
+    }
 }
 
-/// Whether it is still to be decided which of two competing claims gets a line.
-pub fn undecided(a: &Claim, b: &Claim) -> bool {
-    compete(a, b) && !yields(a, b) && !yields(b, a)
+/// Whether `loser` is to make way for `winner` on this line when that takes effect.
+pub fn yields(loser: &Claim, winner: &Claim, key: &LineKey) -> bool {
+    loser.contest(key).is_some_and(|contest| contest.lost_to.contains(&winner.id))
 }
 
-/// Whether `loser` is to make way for `winner` when that takes effect.
-pub fn yields(loser: &Claim, winner: &Claim) -> bool {
-    loser.contest.as_ref().is_some_and(|contest| contest.lost_to.contains(&winner.id))
+/// The lines that both claims want and only one of them can have.
+pub fn shared<'c>(a: &'c Claim, b: &'c Claim) -> impl Iterator<Item = &'c LineKey> {
+    let rivals = a.id != b.id && a.company != b.company;
+    a.live_keys().filter(move |key| rivals && b.is_live_on(key))
 }
 
-/// Whether two claims want a line that only one of them can have.
-pub fn compete(a: &Claim, b: &Claim) -> bool {
-    a.id != b.id && a.company != b.company && a.live_keys().any(|key| b.live_keys().any(|other| other == key))
+/// The lines of which it is still to be decided which of the two claims gets them.
+pub fn undecided<'c>(a: &'c Claim, b: &'c Claim) -> impl Iterator<Item = &'c LineKey> {
+    shared(a, b).filter(|key| !yields(a, b, key) && !yields(b, a, key))
 }

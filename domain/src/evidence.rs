@@ -1,6 +1,7 @@
 //! Proof of execution: files, the five criteria, the rubric and what rejection may rest on (spec section 6).
 
 use crate::catalog::{ProductCode, codes};
+use crate::deadline::Deadline;
 use crate::party::ProofId;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -166,6 +167,8 @@ pub struct Request {
     pub asked_at: DateTime<Utc>,
     pub items: Vec<RequestItem>,
     pub answered_at: Option<DateTime<Utc>>,
+    /// For a request that leaves the claim in its state: until when an answer is asked for. Nothing happens by itself after it.
+    pub due: Option<Deadline>,
 }
 
 impl Request {

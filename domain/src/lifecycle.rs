@@ -7,12 +7,13 @@ mod clocks;
 mod contested;
 mod decide;
 mod evolve;
+mod fields;
 mod may;
+mod outcomes;
 mod partner;
 mod review;
 
 pub use clocks::{next_tick_at, overdue};
-pub use contested::is_insider;
 pub use decide::{create, decide};
 pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};
@@ -58,11 +59,19 @@ pub struct Facts {
     pub clocks: BusinessClocks,
     /// As the answers are by [`answers_after`].
     pub draft: DraftFacts,
-    /// Live claims of other companies on any key of the claim's lines or of those that [`answers_after`] would give it; all live
-    /// claims on any key of these, and so on: a rival that goes sets its own rivals free, and all in one contest have the same days.
-    pub rivals: Vec<Claim>,
+    /// Whoever the action may touch: live claims of other companies on any key of the claim's lines or of those that [`answers_after`]
+    /// would give it; all live claims on any key of these, and so on, for a rival that goes sets its own rivals free; and claims that
+    /// were rejected because one of all these has won and may still take effect ([`Claim::lost_keys`]).
+    pub rivals: Vec<Rival>,
     /// Id and reference for the second claim, should submission split the draft in two.
     pub reserved: (ClaimId, Reference),
+}
+
+/// Another claim, with the policy that it was submitted under.
+#[derive(Clone, Debug)]
+pub struct Rival {
+    pub claim: Claim,
+    pub policy: Policy,
 }
 
 /// What follows from an action. All of it is written, or nothing.

@@ -8,7 +8,7 @@ pub use topic::{Remark, To, Topic};
 use crate::action::{Event, Record};
 use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, EndReason, StateKind, WaitOutcome};
-use crate::contest::{LineKey, Outcome};
+use crate::contest::{Contest, LineKey, Outcome};
 use crate::deadline::Deadline;
 use crate::evidence::RejectionReason;
 use crate::lifecycle::{evolve, replay};
@@ -146,22 +146,25 @@ impl Step<'_> {
                 };
                 tell(To::Partner, Topic::RejectionUpheld, Details { reason, ..plain() });
             }
-            Event::ContestOpened { contest } => {
+            Event::ContestOpened { lines, due, challenger } => {
                 // Of the contest, not of the claim's own state: the same for all sides.
-                let due = || self.details(Some(contest.due.due_at));
-                if self.before.in_arbitration() {
+                let keys: Vec<_> = lines.iter().map(|line| line.key.clone()).collect();
+                let due = || Details { products: self.products(&keys), ..self.details(Some(due.due_at)) };
+                let open = |key| self.before.contest(key).is_some_and(Contest::is_open);
+                if keys.iter().all(open) {
                     tell(To::Partner, Topic::ContestExtended, due());
                 } else {
                     tell(To::Partner, Topic::ContestOpened, due());
                     // One message for the desk, whatever the number of sides.
-                    if contest.challenger {
+                    if *challenger {
                         tell(To::Leads, Topic::ArbitrationBegun, due());
                     }
                 }
             }
             // Whoever has just lost something does not go on as before.
-            Event::ContestLapsed if self.has(loses) => {}
-            Event::ContestLapsed => tell(To::Partner, Topic::ContestLapsed, plain()),
+            Event::ContestLapsed { .. } if self.has(loses) => {}
+            Event::ContestLapsed { .. } => tell(To::Partner, Topic::ContestLapsed, plain()),
+            Event::Reinstated { .. } => tell(To::Partner, Topic::Reinstated, due()),
             Event::ArbitrationDecided { outcome, .. } => {
                 match outcome {
                     Outcome::Won => tell(To::Partner, Topic::ArbitrationWon, self.won()),
@@ -220,6 +223,8 @@ impl Step<'_> {
             | Event::ActivityNarrowed { .. }
             | Event::ContestNarrowed { .. }
             | Event::StatementAdded { .. }
+            | Event::StatementFinished { .. }
+            | Event::RivalCompaniesFound { .. }
             | Event::ReviewStarted { .. }
             | Event::Released
             | Event::RubricSaved { .. }

@@ -5,25 +5,25 @@ use crate::claim::{Claim, EndReason};
 use crate::evidence::Rubric;
 use crate::party::{Actor, By};
 
-/// The claim as `actor` may see it: a partner learns neither who its rivals are nor a rubric that is not decided on yet; a
-/// customer nothing of the talk between partner and desk.
+/// The claim as `actor` may see it: a partner learns neither who its rivals are nor findings that nobody has decided on; a customer
+/// nothing of the talk between partner and desk.
 pub fn claim_for(actor: &Actor, claim: &Claim) -> Claim {
     let mut seen = claim.clone();
     if is_desk(actor) {
         return seen;
     }
-    if let Some(contest) = &mut seen.contest {
+    for contest in &mut seen.contests {
         contest.rivals.clear();
         contest.lost_to.clear();
     }
-    if seen.state.kind().is_open() {
-        seen.rubric = Rubric::default();
-    }
+    seen.rival_companies.clear();
+    seen.rubric = seen.decided_rubric.clone();
     if let Actor::Customer { .. } = actor {
-        seen.contest = None;
+        seen.contests.clear();
         seen.dispute = None;
         seen.requests.clear();
         seen.rubric = Rubric::default();
+        seen.decided_rubric = Rubric::default();
     }
     seen
 }
@@ -37,14 +37,10 @@ pub fn record_for(actor: &Actor, record: &Record) -> Option<Record> {
         return None;
     }
     let mut seen = record.clone();
-    match &mut seen.event {
-        Event::ContestOpened { contest } => {
-            contest.rivals.clear();
-            contest.lost_to.clear();
-            contest.statement = None;
+    if let Event::ContestOpened { lines, .. } | Event::ArbitrationDecided { lines, .. } = &mut seen.event {
+        for line in lines {
+            line.rivals.clear();
         }
-        Event::ArbitrationDecided { against, .. } => against.clear(),
-        _ => {}
     }
     if of_rivals(&seen.event) {
         seen.by = By::System;
@@ -54,13 +50,43 @@ pub fn record_for(actor: &Actor, record: &Record) -> Option<Record> {
 
 /// Events that a rival's move may have brought about: whoever moved stays unnamed.
 fn of_rivals(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::ContestOpened { .. }
-            | Event::ContestLapsed
-            | Event::LinesEnded { reason: EndReason::Superseded, .. }
-            | Event::Ended { reason: EndReason::Superseded, .. }
-    )
+    match event {
+        Event::ContestOpened { .. } | Event::ContestLapsed { .. } | Event::Reinstated { .. } => true,
+        Event::LinesEnded { reason, .. } | Event::Ended { reason, .. } => *reason == EndReason::Superseded,
+        Event::Created { .. }
+        | Event::AnswersChanged { .. }
+        | Event::ProofAdded { .. }
+        | Event::ProofRemoved { .. }
+        | Event::WaitStarted { .. }
+        | Event::WaitContinued { .. }
+        | Event::WaitEnded { .. }
+        | Event::ActivityNarrowed { .. }
+        | Event::Submitted { .. }
+        | Event::ContestNarrowed { .. }
+        | Event::StatementAdded { .. }
+        | Event::StatementFinished { .. }
+        | Event::RivalCompaniesFound { .. }
+        | Event::Assigned { .. }
+        | Event::ReviewStarted { .. }
+        | Event::Released
+        | Event::RubricSaved { .. }
+        | Event::InformationAsked { .. }
+        | Event::Reminded { .. }
+        | Event::RequestAnswered { .. }
+        | Event::Approved { .. }
+        | Event::ConsentRestarted { .. }
+        | Event::CustomerAnswered { .. }
+        | Event::TookEffect { .. }
+        | Event::Rejected { .. }
+        | Event::Disputed { .. }
+        | Event::RejectionUpheld { .. }
+        | Event::ArbitrationDecided { .. }
+        | Event::Escalated { .. }
+        | Event::ContestEscalated { .. }
+        | Event::Commented { .. }
+        | Event::Noted { .. }
+        | Event::ProofViewed { .. } => false,
+    }
 }
 
 fn is_desk(actor: &Actor) -> bool {

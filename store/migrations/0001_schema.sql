@@ -250,7 +250,8 @@ CREATE TABLE tick_failures (
     next_at BIGINT NOT NULL
 );
 
--- The lines of submitted claims; live while the claim holds or wants the key.
+-- The lines of submitted claims. live is 1 while the claim holds or wants the key, 2 while it was rejected for a winner that has not
+-- taken effect yet, and else 0.
 CREATE TABLE claim_keys (
     claim_id TEXT NOT NULL REFERENCES claims (id),
     key TEXT NOT NULL,
@@ -258,7 +259,15 @@ CREATE TABLE claim_keys (
     live BIGINT NOT NULL,
     PRIMARY KEY (claim_id, key)
 );
-CREATE INDEX claim_keys_live ON claim_keys (key, claim_id) WHERE live = 1;
+CREATE INDEX claim_keys_live ON claim_keys (key, claim_id) WHERE live > 0;
+
+-- Companies that have competed with a claim, directly or through others: it is closed to their people.
+CREATE TABLE rival_companies (
+    claim_id TEXT NOT NULL REFERENCES claims (id),
+    company TEXT NOT NULL,
+    PRIMARY KEY (claim_id, company)
+);
+CREATE INDEX rival_companies_by_company ON rival_companies (company, claim_id);
 
 -- Taken in the transaction before the rivals of a key are read, so that two claims for one key never miss each other.
 CREATE TABLE key_locks (

@@ -10,6 +10,7 @@ use crate::sql::{Sql, at, sql};
 use chrono::{DateTime, Utc};
 use domain::action::{Event, Record, Refusal};
 use domain::claim::{Claim, StateKind};
+use domain::contest::Contest;
 use domain::lifecycle::{replay, sees};
 use domain::party::{Actor, By, ClaimId, PersonId, ProofId, Reference};
 use domain::view;
@@ -113,15 +114,19 @@ impl Store {
             .collect())
     }
 
-    /// The other sides of the claim's contest, for the desk's eyes; nothing for anybody else.
+    /// The other sides of the claim's contests, for the desk's eyes; nothing for anybody else.
     pub async fn rivals(&self, actor: &Actor, claim: &Claim) -> Result<Vec<Claim>, Error> {
         if !matches!(actor, Actor::Reviewer { .. } | Actor::System) {
             return Ok(vec![]);
         }
         let mut conn = self.reading().await?;
         let stored = load(&mut conn, claim.id).await?.filter(|claim| sees(actor, claim));
-        let ids = stored.and_then(|claim| claim.contest).map(|contest| contest.rivals).unwrap_or_default();
-        let rivals = load_all(&mut conn, &ids).await?;
+        let contests = stored.map(|claim| claim.contests).unwrap_or_default();
+        // While something is undecided, that; then what was decided.
+        let open = contests.iter().any(Contest::is_open);
+        let shown = contests.iter().filter(|contest| contest.is_open() == open);
+        let ids: BTreeSet<ClaimId> = shown.flat_map(|contest| contest.rivals.iter().copied()).collect();
+        let rivals = load_all(&mut conn, &Vec::from_iter(ids)).await?;
         Ok(rivals.into_iter().filter(|rival| sees(actor, rival)).collect())
     }
 

@@ -183,7 +183,7 @@ impl Store {
         let now = moment.now();
         let Command { actor, action, .. } = command;
         let Some(claim) = claims::load(conn, command.claim).await? else { return Err(Refusal::NotFound.into()) };
-        if !lifecycle::sees(actor, &claim) {
+        if lifecycle::may(actor, &claim, action.kind(), now) == Err(Refusal::NotFound) {
             return Err(Refusal::NotFound.into());
         }
         if lifecycle::overdue(&claim, now).is_some() && *actor != Actor::System {
@@ -206,7 +206,7 @@ impl Store {
         }
         let decision = lifecycle::decide(&claim, actor, action, seen, &facts)?;
         if let Action::Assign { to } = action {
-            may_review(conn, *to, &claim, &facts).await?;
+            may_review(conn, *to, &claim).await?;
         }
 
         let by = actor.by();
@@ -272,10 +272,13 @@ fn refused_by_index(error: ActError, claim: ClaimId) -> ActError {
 fn moves_keys(action: ActionKind, state: StateKind) -> bool {
     use ActionKind as A;
     match action {
-        A::Comment | A::Note | A::ViewProof | A::AddProof | A::RemoveProof | A::AddStatement | A::StartReview => false,
+        A::Comment | A::Note | A::ViewProof | A::AddProof | A::RemoveProof | A::StartReview => false,
+        A::AddStatement | A::FinishStatement => false,
         A::Assign | A::Release | A::SaveRubric | A::AskInformation | A::AnswerRequest => false,
         A::SaveAnswers => state != StateKind::Editing,
-        _ => true,
+        A::Submit | A::Approve | A::Reject | A::Withdraw | A::EndAssociation | A::Dispute => true,
+        A::UpholdRejection | A::DecideArbitration | A::Agree | A::Decline | A::WithdrawConsent => true,
+        A::EndSubscription | A::RestartConsent | A::Tick => true,
     }
 }
 
@@ -287,15 +290,13 @@ async fn next_reference(conn: &mut AnyConnection) -> Result<Reference, Error> {
 }
 
 /// A claim is given only to a reviewer who belongs neither to its company nor to one that competes with it.
-async fn may_review(conn: &mut AnyConnection, to: PersonId, claim: &Claim, facts: &Facts) -> Result<(), ActError> {
+async fn may_review(conn: &mut AnyConnection, to: PersonId, claim: &Claim) -> Result<(), ActError> {
     let person = people::find(conn, to).await?;
     if !person.is_some_and(|person| person.active && matches!(person.standing, Standing::Reviewer { .. })) {
         return Err(Refusal::Missing { field: Field::Reviewer }.into());
     }
     let belongs_to = people::companies_of(conn, to).await?;
-    let of_claim = belongs_to.contains(&claim.company);
-    let reviewer = Actor::Reviewer { person: to, lead: false, belongs_to };
-    if of_claim || lifecycle::is_insider(claim, &reviewer, facts) {
+    if !lifecycle::sees(&Actor::Reviewer { person: to, lead: false, belongs_to }, claim) {
         return Err(Refusal::OwnCompany.into());
     }
     Ok(())
@@ -303,7 +304,7 @@ async fn may_review(conn: &mut AnyConnection, to: PersonId, claim: &Claim, facts
 
 /// What the decision means for a rival.
 fn rival_change(facts: &Facts, id: ClaimId, events: &[Event], by: By) -> Result<Change, Error> {
-    let rival = facts.rivals.iter().find(|rival| rival.id == id);
+    let rival = facts.rivals.iter().map(|rival| &rival.claim).find(|rival| rival.id == id);
     let rival = rival.ok_or_else(|| Error::Unknown { what: "claim", value: id.to_string() })?;
     Ok(Change::evolved(rival.clone(), records(rival.sequence, facts.now, by, events)))
 }

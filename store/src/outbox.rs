@@ -166,6 +166,11 @@ const KEPT: TimeDelta = TimeDelta::days(365);
 /// Unread notifications are counted this far.
 const MANY: i64 = 100;
 
+/// What was told before the claim was closed to a person is not shown any more.
+const OPEN_TO_RECEIVER: &str = "NOT EXISTS (SELECT 1 FROM reviewer_companies r WHERE r.person = outbox.person AND (EXISTS \
+    (SELECT 1 FROM rival_companies x WHERE x.claim_id = outbox.claim_id AND x.company = r.company) OR EXISTS \
+    (SELECT 1 FROM claims c WHERE c.id = outbox.claim_id AND c.company = r.company)))";
+
 impl Store {
     /// Takes mails that are due, oldest first: nobody else gets them for five minutes.
     pub async fn outbox_due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Mail>, Error> {
@@ -223,7 +228,7 @@ impl Store {
         let mut sql = Sql::new(
             "SELECT id, claim_id, payload, written_at, read_at FROM outbox WHERE channel = 'desk' AND person = ",
         );
-        sql.bind(person.to_string());
+        sql.bind(person.to_string()).push(" AND ").push(OPEN_TO_RECEIVER);
         if let Some(Cursor { value: Value::Number(written_at), id }) = after {
             sql.push(" AND (written_at, id) < (").bind(*written_at).push(", ").bind(id.to_string()).push(")");
         }
@@ -258,16 +263,14 @@ impl Store {
 
     /// How many notifications the person has not read; 100 stands for 100 and more.
     pub async fn unread(&self, person: PersonId) -> Result<u32, Error> {
-        let row = sql!(
-            "SELECT $1 AS person, COUNT(*) AS unread FROM \
-             (SELECT 1 FROM outbox WHERE channel = 'desk' AND read_at IS NULL AND person = $1 LIMIT $2) AS found",
-            person.to_string(),
-            MANY,
-        )
-        .first(&mut *self.reading().await?)
-        .await?;
+        let mut sql = Sql::new(
+            "SELECT 'unread' AS name, COUNT(*) AS unread FROM \
+             (SELECT 1 FROM outbox WHERE channel = 'desk' AND read_at IS NULL AND person = ",
+        );
+        sql.bind(person.to_string()).push(" AND ").push(OPEN_TO_RECEIVER).push(" LIMIT ").bind(MANY).push(") AS found");
+        let row = sql.first(&mut *self.reading().await?).await?;
         let Some(row) = row else { return Ok(0) };
-        Ok(RowReader::new("outbox", "person", &row).count("unread")?)
+        Ok(RowReader::new("outbox", "name", &row).count("unread")?)
     }
 
     /// Marks one notification of this person as read, or all of them.

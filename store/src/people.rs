@@ -9,7 +9,7 @@ use crate::row::{RowReader, read_all};
 use crate::sql::{at, insert, sql};
 use chrono::{DateTime, Utc};
 use domain::deadline::Zone;
-use domain::party::{Actor, CompanyId, Mpn, PartnerRole, PersonId};
+use domain::party::{Actor, ClaimId, CompanyId, Mpn, PartnerRole, PersonId};
 use sqlx::AnyConnection;
 use std::str::FromStr;
 
@@ -188,12 +188,14 @@ impl Store {
         rows.iter().map(|row| Ok(Person::try_from(RowReader::new("people", "id", row))?)).collect()
     }
 
-    /// Reviewers and leads who may be given a claim of this company, by name.
-    pub async fn reviewers_for(&self, company: CompanyId) -> Result<Vec<(PersonId, String)>, Error> {
+    /// Reviewers and leads who may be given this claim, by name.
+    pub async fn reviewers_for(&self, claim: ClaimId) -> Result<Vec<(PersonId, String)>, Error> {
         let rows = sql!(
             "SELECT id, name FROM people WHERE standing IN ('reviewer', 'lead') AND active = 1 AND NOT EXISTS \
-             (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND r.company = $1) ORDER BY name, id",
-            company.to_string(),
+             (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND (r.company = (SELECT company FROM claims WHERE \
+             id = $1) OR EXISTS (SELECT 1 FROM rival_companies x WHERE x.claim_id = $1 AND x.company = r.company))) \
+             ORDER BY name, id",
+            claim.to_string(),
         )
         .all(&mut *self.reading().await?)
         .await?;

@@ -121,7 +121,7 @@ impl QueueCounts {
 }
 
 impl Store {
-    /// One page of the queue, without the claims of companies the reviewer belongs to; empty for anybody but a reviewer.
+    /// One page of the queue, without the claims that are closed to the reviewer; empty for anybody but a reviewer.
     pub async fn queue(&self, actor: &Actor, query: &QueueQuery, now: DateTime<Utc>) -> Result<Page<QueueRow>, Error> {
         let Actor::Reviewer { person, belongs_to, .. } = actor else { return Ok(Page { items: vec![], next: None }) };
         let ranges = search_terms::search(&query.search);
@@ -175,10 +175,11 @@ impl Store {
         if let Some(row) = mine.first(&mut conn).await? {
             counts.mine = RowReader::new("counters", "bucket", &row).count("n")?;
         }
+        without_rivals(&mut conn, *person, belongs_to, &mut counts).await?;
         let tonight = tonight(&mut conn, now).await?;
         let mut sql = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM claims WHERE turn = 'reviewer' AND due_at < ");
         sql.bind(tonight);
-        push_not_own(&mut sql, belongs_to);
+        push_open_to(&mut sql, belongs_to);
         sql.push(" LIMIT 1000) AS due");
         if let Some(row) = sql.first(&mut conn).await? {
             counts.due_today = RowReader::new("claims", "n", &row).count("n")?;
@@ -235,7 +236,7 @@ pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
             sql.push("turn = 'reviewer'");
         }
     }
-    push_not_own(&mut sql, asked.belongs_to);
+    push_open_to(&mut sql, asked.belongs_to);
     push_words(&mut sql, DESK, asked.ranges, asked.few);
     if let Some(Cursor { value: Value::Number(due_at), id }) = &asked.query.after {
         sql.push(" AND (due_at, id) > (").bind(*due_at).push(", ").bind(id.to_string()).push(")");
@@ -247,10 +248,56 @@ pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
     sql
 }
 
-pub(crate) fn push_not_own(sql: &mut Sql, belongs_to: &[CompanyId]) {
-    if !belongs_to.is_empty() {
-        sql.push(" AND company NOT IN (").bind_all(belongs_to.iter().map(CompanyId::to_string)).push(")");
+/// Leaves out what is closed to people of these companies: their own claims, and those that compete with them.
+pub(crate) fn push_open_to(sql: &mut Sql, belongs_to: &[CompanyId]) {
+    if belongs_to.is_empty() {
+        return;
     }
+    sql.push(" AND company NOT IN (").bind_all(belongs_to.iter().map(CompanyId::to_string));
+    sql.push(") AND NOT EXISTS (SELECT 1 FROM rival_companies r WHERE r.claim_id = claims.id AND r.company IN (");
+    sql.bind_all(belongs_to.iter().map(CompanyId::to_string)).push("))");
+}
+
+/// Takes out of the counts what competes with these companies: the counters know claims by their own company only.
+async fn without_rivals(
+    conn: &mut sqlx::AnyConnection,
+    person: PersonId,
+    belongs_to: &[CompanyId],
+    counts: &mut QueueCounts,
+) -> Result<(), Error> {
+    if belongs_to.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new("SELECT COUNT(CASE WHEN reviewer = ");
+    sql.bind(person.to_string()).push(" THEN 1 END) AS mine, COUNT(CASE WHEN turn = 'reviewer' AND company NOT IN (");
+    sql.bind_all(belongs_to.iter().map(CompanyId::to_string)).push(") THEN 1 END) AS all_of_them, ");
+    for (name, condition) in [
+        ("unassigned", "reviewer = ''"),
+        ("contested", "in_arbitration = 1"),
+        ("answered", "answered = 1"),
+        ("disputed", "state = 'disputed'"),
+    ] {
+        sql.push("COUNT(CASE WHEN turn = 'reviewer' AND company NOT IN (");
+        sql.bind_all(belongs_to.iter().map(CompanyId::to_string));
+        sql.push(") AND ").push(condition).push(" THEN 1 END) AS ").push(name).push(", ");
+    }
+    sql.push("'claims' AS name FROM claims WHERE id IN (SELECT claim_id FROM rival_companies WHERE company IN (");
+    sql.bind_all(belongs_to.iter().map(CompanyId::to_string)).push(") UNION SELECT id FROM claims WHERE reviewer = ");
+    sql.bind(person.to_string()).push(" AND reviewer <> '' AND company IN (");
+    sql.bind_all(belongs_to.iter().map(CompanyId::to_string)).push("))");
+    let Some(row) = sql.first(conn).await? else { return Ok(()) };
+    let row = RowReader::new("claims", "name", &row);
+    for (count, column) in [
+        (&mut counts.mine, "mine"),
+        (&mut counts.all, "all_of_them"),
+        (&mut counts.unassigned, "unassigned"),
+        (&mut counts.contested, "contested"),
+        (&mut counts.answered, "answered"),
+        (&mut counts.disputed, "disputed"),
+    ] {
+        *count = count.saturating_sub(row.count(column)?);
+    }
+    Ok(())
 }
 
 fn queue_row(row: &RowReader<'_>) -> Result<QueueRow, RowError> {

@@ -6,10 +6,12 @@ use crate::paths::{claim_page, review_page};
 use crate::request_context::RequestContext;
 use crate::respond::{Accepted, Done};
 use domain::action::{Action, Refusal};
+use domain::catalog::ProductCode;
 use domain::claim::Claim;
 use domain::claim_form::Field;
 use domain::evidence::WithdrawReason;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 #[server(prefix = "/api", endpoint = "comment-on-claim")]
 pub async fn comment_on_claim(reference: String, comment: String, back: String) -> Result<(), Problem> {
@@ -23,10 +25,29 @@ pub async fn comment_on_claim(reference: String, comment: String, back: String) 
 }
 
 #[server(prefix = "/api", endpoint = "add-statement")]
-pub async fn add_statement(reference: String, revision: u32, statement: String) -> Result<(), Problem> {
+pub async fn add_statement(
+    reference: String,
+    revision: u32,
+    products: String,
+    statement: String,
+) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let done = ctx.act(&reference, Some(revision), Action::AddStatement { text: statement }).await;
+    let action = Action::AddStatement { products: products_of(&products), text: statement };
+    let done = ctx.act(&reference, Some(revision), action).await;
     ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::StatementSent))).await
+}
+
+#[server(prefix = "/api", endpoint = "finish-statement")]
+pub async fn finish_statement(reference: String, revision: u32, products: String) -> Result<(), Problem> {
+    let ctx = RequestContext::new();
+    let action = Action::FinishStatement { products: products_of(&products) };
+    let done = ctx.act(&reference, Some(revision), action).await;
+    ctx.respond(done.map(|claim| Accepted::page(claim_page(&claim)).done(Done::StatementFinished))).await
+}
+
+/// Codes of products, separated by commas, as a hidden field carries them.
+fn products_of(codes: &str) -> BTreeSet<ProductCode> {
+    codes.split(',').filter_map(|code| code.parse().ok()).collect()
 }
 
 #[server(prefix = "/api", endpoint = "withdraw-claim")]

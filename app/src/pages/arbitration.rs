@@ -15,12 +15,12 @@ use crate::parts::stale;
 use crate::request_context::RequestContext;
 use crate::text::problem::listed;
 use crate::text::{codes, when};
-use domain::action::{ActionKind, Refusal};
+use domain::action::ActionKind;
 use domain::claim::Claim;
 use domain::claim_form::Field;
 use domain::contest::Outcome;
 use domain::evidence::Criterion;
-use domain::lifecycle::{is_insider, may};
+use domain::lifecycle::may;
 use domain::party::Actor;
 use leptos::prelude::*;
 use sides::Side;
@@ -34,10 +34,6 @@ pub fn ArbitrationPage() -> impl IntoView {
             return Err(Failure::Forbidden);
         }
         let claim = ctx.claim_of_path().await?;
-        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
-        if is_insider(&claim, &actor, &facts) {
-            return Err(Refusal::OwnCompany.into());
-        }
         let sides = sides::load(&ctx, &actor, &claim).await?;
         let refused = ctx.refused().await?;
         let problem = stale::refusal(&ctx, &claim, refused.as_ref()).await?;
@@ -48,7 +44,7 @@ pub fn ArbitrationPage() -> impl IntoView {
             ("/queue".to_owned(), td_string!(locale, review.queue.title).to_string()),
             (format!("/queue/{}", claim.reference), claim.reference.to_string()),
         ];
-        let body = match claim.contest.as_ref().and_then(|contest| contest.outcome) {
+        let body = match last_outcome(&claim) {
             _ if sides.len() < 2 => {
                 banner(Tone::Info, view! { <p>{td_string!(locale, review.arbitration.none).to_string()}</p> })
                     .into_any()
@@ -74,6 +70,11 @@ pub fn ArbitrationPage() -> impl IntoView {
     })
 }
 
+/// How the contests of the claim went, where none is open.
+fn last_outcome(claim: &Claim) -> Option<Outcome> {
+    if claim.in_arbitration() { None } else { claim.contests.last().and_then(|contest| contest.outcome) }
+}
+
 fn decided(ctx: &RequestContext, outcome: Outcome) -> String {
     match outcome {
         Outcome::Won => td_string!(ctx.locale(), words.outcome.won).to_string(),
@@ -81,10 +82,10 @@ fn decided(ctx: &RequestContext, outcome: Outcome) -> String {
     }
 }
 
-/// Until when both sides may add something.
+/// Until when both sides may add something, at the latest.
 fn due(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
     let locale = ctx.locale();
-    let due = &claim.contest.as_ref()?.due;
+    let due = claim.open_contests().map(|contest| &contest.due).max_by_key(|due| due.due_at)?;
     let until = when::instant(locale, ctx.visitor.zone, due.due_at);
     let open = !due.has_passed(ctx.now());
     let said = match open {

@@ -70,7 +70,7 @@ pub fn ClaimPage() -> impl IntoView {
             <div class="split aside-first">
                 <div class="stack loose">
                     {requests::requests(&ctx, &claim, can(ActionKind::AnswerRequest))}
-                    {contest::contest(&ctx, &claim, &entries, can(ActionKind::AddStatement), refused.as_ref())}
+                    {contest::contests(&ctx, &claim, &entries, can(ActionKind::AddStatement), refused.as_ref())}
                     {outcome::outcome(&ctx, &claim, &entries, can(ActionKind::Dispute), anew)}
                     <section class="card" aria-labelledby="answers">
                         <h2 id="answers">{td_string!(locale, claim.answers.title).to_string()}</h2>

@@ -122,6 +122,7 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
         Topic::ContestLapsed => topic_text!(contest_lapsed),
         Topic::ArbitrationWon => topic_text!(arbitration_won),
         Topic::ArbitrationLost => topic_text!(arbitration_lost),
+        Topic::Reinstated => topic_text!(reinstated),
         Topic::LinesEnded => topic_text!(lines_ended),
         Topic::Ended => topic_text!(ended),
         Topic::SubscriptionReady => topic_text!(subscription_ready),

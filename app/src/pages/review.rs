@@ -25,7 +25,7 @@ use crate::text::problem::{listed, sentences};
 use domain::action::{ActionKind, Refusal};
 use domain::catalog::product;
 use domain::claim::{Claim, State, StateKind};
-use domain::lifecycle::{Facts, allowed, is_insider, may};
+use domain::lifecycle::{Facts, allowed, may};
 use domain::party::{Actor, PersonId};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -43,8 +43,6 @@ pub(crate) struct Review {
     pub refused: Option<Refused>,
     pub typed: Typed,
     pub panel: Panel,
-    /// The visitor belongs to a company that competes with this claim.
-    pub insider: bool,
     /// Whom a lead may give the claim to.
     pub reviewers: Vec<(PersonId, String)>,
     /// Names of those who review it or have reviewed it.
@@ -59,12 +57,9 @@ impl Review {
         let facts = ctx.store(store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         let company = ctx.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
         let entries = ctx.store(store.history(&actor, claim.id, &HistoryFilter::default()).await)?;
-        let insider = is_insider(&claim, &actor, &facts);
-        let mut can = allowed(&actor, &claim, ctx.now());
-        // Whoever holds it already gives it back.
-        can.retain(|action| !insider || *action == ActionKind::Release);
+        let can = allowed(&actor, &claim, ctx.now());
         let reviewers = match can.contains(&ActionKind::Assign) {
-            true => ctx.store(store.reviewers_for(claim.company).await)?,
+            true => ctx.store(store.reviewers_for(claim.id).await)?,
             false => vec![],
         };
         let mut names = BTreeMap::new();
@@ -82,7 +77,7 @@ impl Review {
             Panel::Uphold if can.contains(&ActionKind::UpholdRejection) => Panel::Uphold,
             _ => Panel::Approve,
         };
-        Ok(Self { ctx, claim, facts, company, entries, can, insider, refused, typed, panel, reviewers, names })
+        Ok(Self { ctx, claim, facts, company, entries, can, refused, typed, panel, reviewers, names })
     }
 
     pub fn may(&self, action: ActionKind) -> bool {
@@ -207,10 +202,6 @@ fn standing(review: &Review) -> Option<AnyView> {
     let actor = ctx.actor().ok()?;
     if review.may(ActionKind::SaveRubric) {
         return None;
-    }
-    if review.insider {
-        let text = td_string!(locale, refusals.own_company).to_string();
-        return Some(banner(Tone::Info, view! { <p>{text}</p> }).into_any());
     }
     if review.may(ActionKind::StartReview) {
         let (text, start) = match &claim.state {

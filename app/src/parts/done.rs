@@ -66,6 +66,7 @@ pub fn words(ctx: &RequestContext, done: Done, claim: &Reference, reviewer: &str
         Done::ProofRemoved => td_string!(locale, claim.done.proof_removed).to_string(),
         Done::AnswersSaved => td_string!(locale, claim.done.saved).to_string(),
         Done::StatementSent => td_string!(locale, claim.done.statement).to_string(),
+        Done::StatementFinished => td_string!(locale, claim.done.finished).to_string(),
         Done::Withdrawn => td_string!(locale, claim.done.withdrawn).to_string(),
         Done::AssociationEnded => td_string!(locale, claim.done.ended).to_string(),
         Done::Disputed => td_string!(locale, claim.done.disputed).to_string(),

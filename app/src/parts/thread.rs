@@ -34,8 +34,9 @@ impl Talk {
                 // Partners look for what is asked of them here, too.
                 | Event::InformationAsked { .. }
                 | Event::ContestOpened { .. }
-                | Event::ContestLapsed
-                | Event::ArbitrationDecided { .. } => true,
+                | Event::ContestLapsed { .. }
+                | Event::ArbitrationDecided { .. }
+                | Event::Reinstated { .. } => true,
                 Event::RequestAnswered { comment, .. } => !comment.is_empty(),
                 _ => false,
             },
@@ -62,7 +63,10 @@ pub fn thread(ctx: &RequestContext, entries: &[HistoryEntry], talk: Talk) -> Any
 fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     // A notice about a contest comes from the system, not from the person whose action opened or closed it.
-    let told = matches!(entry.record.event, Event::ContestOpened { .. } | Event::ContestLapsed);
+    let told = matches!(
+        entry.record.event,
+        Event::ContestOpened { .. } | Event::ContestLapsed { .. } | Event::Reinstated { .. }
+    );
     let by = if told { By::System } else { entry.record.by };
     let who = if told { history::party(locale, By::System) } else { history::who(locale, entry) };
     let mine = match (by, ctx.actor().ok().and_then(domain::party::Actor::person)) {
@@ -89,8 +93,8 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
         Event::Commented { text } | Event::Noted { text } | Event::RequestAnswered { comment: text, .. } => {
             paragraphs(text)
         }
-        Event::ContestOpened { contest } => {
-            let due = when::instant(locale, zone, contest.due.due_at);
+        Event::ContestOpened { due, .. } => {
+            let due = when::instant(locale, zone, due.due_at);
             vec![td_string!(locale, claim.contest.told, due = due).to_string()]
         }
         event => {

@@ -225,6 +225,7 @@ pub fn action(locale: Locale, value: ActionKind) -> String {
         ActionKind::Dispute => td_string!(locale, words.action.dispute).to_string(),
         ActionKind::UpholdRejection => td_string!(locale, words.action.uphold_rejection).to_string(),
         ActionKind::AddStatement => td_string!(locale, words.action.add_statement).to_string(),
+        ActionKind::FinishStatement => td_string!(locale, words.action.finish_statement).to_string(),
         ActionKind::DecideArbitration => td_string!(locale, words.action.decide_arbitration).to_string(),
         ActionKind::Agree => td_string!(locale, words.action.agree).to_string(),
         ActionKind::Decline => td_string!(locale, words.action.decline).to_string(),

@@ -69,9 +69,12 @@ pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
         }
         Event::Submitted { .. } => td_string!(locale, words.event.submitted, who = who).to_string(),
         Event::ContestOpened { .. } => td_string!(locale, words.event.contest_opened).to_string(),
-        Event::ContestLapsed => td_string!(locale, words.event.contest_lapsed).to_string(),
+        Event::ContestLapsed { .. } => td_string!(locale, words.event.contest_lapsed).to_string(),
         Event::ContestNarrowed { .. } => td_string!(locale, words.event.contest_narrowed).to_string(),
         Event::StatementAdded { .. } => td_string!(locale, words.event.statement_added, who = who).to_string(),
+        Event::StatementFinished { .. } => td_string!(locale, words.event.statement_finished, who = who).to_string(),
+        Event::Reinstated { .. } => td_string!(locale, words.event.reinstated).to_string(),
+        Event::RivalCompaniesFound { .. } => td_string!(locale, words.event.rival_companies_found).to_string(),
         Event::Assigned { .. } => {
             let reviewer = entry.whom.clone().unwrap_or_else(|| td_string!(locale, words.party.reviewer).to_string());
             td_string!(locale, words.event.assigned, who = who, reviewer = reviewer).to_string()
@@ -173,8 +176,14 @@ pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)>
     let reason = || td_string!(locale, history.reason).to_string();
     let note = || td_string!(locale, words.field.note).to_string();
     let plain = |text: &str| vec![(String::new(), text.to_owned())];
+    let lines = |keys: &[LineKey]| {
+        let products: Vec<_> = keys.iter().map(line_key).collect();
+        (td_string!(locale, claim.contest.products).to_string(), listed(locale, &products))
+    };
     let mut texts = match event {
-        Event::Commented { text } | Event::Noted { text } | Event::StatementAdded { text } => plain(text),
+        Event::Commented { text } | Event::Noted { text } => plain(text),
+        Event::StatementAdded { keys, text } => vec![lines(keys), (String::new(), text.clone())],
+        Event::StatementFinished { keys } | Event::ContestLapsed { keys } => vec![lines(keys)],
         Event::Disputed { justification, .. } => plain(justification),
         Event::InformationAsked { request, deadline, .. } => {
             let items = request.items.iter();
@@ -183,8 +192,9 @@ pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)>
             texts.push(until(td_string!(locale, claim.clock.action_required).to_string(), deadline));
             texts
         }
-        Event::ContestOpened { contest } => {
-            vec![until(td_string!(locale, claim.clock.contest).to_string(), &contest.due)]
+        Event::ContestOpened { lines: opened, due, .. } => {
+            let keys: Vec<_> = opened.iter().map(|line| line.key.clone()).collect();
+            vec![lines(&keys), until(td_string!(locale, claim.clock.contest).to_string(), due)]
         }
         Event::RequestAnswered { answers, comment, .. } => {
             let unanswered = || td_string!(locale, claim.request.unanswered).to_string();
@@ -213,7 +223,10 @@ pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)>
         }
         Event::Ended { reason: why, note: text } => vec![(reason(), reasons::end(locale, why)), (note(), text.clone())],
         Event::LinesEnded { reason: why, .. } => vec![(reason(), reasons::end(locale, why))],
-        Event::ArbitrationDecided { reason: text, .. } => vec![(reason(), text.clone())],
+        Event::ArbitrationDecided { lines: decided, reason: text, .. } => {
+            let keys: Vec<_> = decided.iter().map(|line| line.key.clone()).collect();
+            vec![lines(&keys), (reason(), text.clone())]
+        }
         Event::RubricSaved { rubric } => rubric
             .0
             .iter()
@@ -236,8 +249,9 @@ pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)>
         | Event::WaitEnded { .. }
         | Event::ActivityNarrowed { .. }
         | Event::Submitted { .. }
-        | Event::ContestLapsed
         | Event::ContestNarrowed { .. }
+        | Event::Reinstated { .. }
+        | Event::RivalCompaniesFound { .. }
         | Event::Assigned { .. }
         | Event::ReviewStarted { .. }
         | Event::Released

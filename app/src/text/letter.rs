@@ -155,6 +155,7 @@ fn subject_and_body(locale: Locale, topic: Topic, words: &Words<'_>) -> (String,
         ContestLapsed = contest_lapsed (customer) (reference customer);
         ArbitrationWon = arbitration_won (customer) (reference customer);
         ArbitrationLost = arbitration_lost (customer) (reference customer);
+        Reinstated = reinstated (customer) (reference customer);
         LinesEnded = lines_ended (customer) (reference customer products reason);
         Ended = ended (customer) (reference customer reason);
         SubscriptionReady = subscription_ready (customer) (reference customer);

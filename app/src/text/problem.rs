@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::form::{FileProblem, Problem};
 use crate::messages::{Locale, td_string};
 use crate::parts::claim_summary::name;
-use crate::text::when::size;
+use crate::text::when::{day, size};
 use domain::action::Refusal;
 use domain::claim_form::Field;
 use domain::evidence::{Criterion, FileType};
@@ -26,6 +26,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::Failed { failure: Failure::TooLarge } => td_string!(locale, errors.too_large.text).to_string(),
         Problem::Failed { failure: Failure::TooMany } => td_string!(locale, errors.too_many.text).to_string(),
         Problem::Failed { failure: Failure::Busy } => td_string!(locale, errors.maintenance.text).to_string(),
+        Problem::Failed { failure: Failure::StorageFull } => td_string!(locale, errors.storage_full.text).to_string(),
         Problem::Failed { failure: Failure::NotFound } => td_string!(locale, refusals.not_found).to_string(),
         Problem::Failed { failure: Failure::Forbidden } => td_string!(locale, refusals.not_allowed).to_string(),
         Problem::File { name, why } => file(locale, name, why),
@@ -50,6 +51,9 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
         Refusal::ReviewedBefore => td_string!(locale, refusals.reviewed_before).to_string(),
         Refusal::InArbitration => td_string!(locale, refusals.in_arbitration).to_string(),
         Refusal::ContestClosed => td_string!(locale, refusals.contest_closed).to_string(),
+        Refusal::ContestRunning { until } => {
+            td_string!(locale, refusals.contest_running, until = day(locale, *until)).to_string()
+        }
         Refusal::NotAParty => td_string!(locale, refusals.not_a_party).to_string(),
         Refusal::NotReady { findings } => {
             let titles: Vec<_> = findings.iter().map(|finding| checks::title(locale, finding.check)).collect();

@@ -3,17 +3,19 @@
 use crate::catalog::Activity;
 use crate::claim::{Consent, CustomerAnswer, EndReason, WaitOutcome, Waiting};
 use crate::claim_form::{Change, Line, StepAnswers};
-use crate::contest::{Contest, LineKey, Outcome};
+use crate::contest::{ContestLine, LineKey, Outcome};
 use crate::deadline::Deadline;
 use crate::evidence::{Proof, RejectionReason, Request, Rubric};
 use crate::party::{By, ClaimId, CompanyId, PersonId, ProofId, Reference};
 use crate::program::PolicyVersion;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 /// What happened. Carries all that `evolve` needs: nothing is computed again on replay.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "event", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Event {
     Created {
         reference: Reference,
@@ -52,17 +54,32 @@ pub enum Event {
         deadline: Deadline,
         overall: Deadline,
     },
+    /// The same due date for all sides of each line.
     ContestOpened {
-        contest: Contest,
+        lines: Vec<ContestLine>,
+        due: Deadline,
+        /// Whether this claim came to lines that another one held or had open.
+        challenger: bool,
     },
-    /// The rivals are gone: nothing is left to arbitrate, or to make way for.
-    ContestLapsed,
-    /// One of several rivals is gone, or the winner that this claim was to make way for.
+    /// The rivals are gone: on these lines nothing is left to arbitrate, or to make way for.
+    ContestLapsed {
+        keys: Vec<LineKey>,
+    },
+    /// Some of the rivals are gone, or winners that this claim was to make way for.
     ContestNarrowed {
-        left: ClaimId,
+        lines: Vec<ContestLine>,
     },
     StatementAdded {
+        keys: Vec<LineKey>,
         text: String,
+    },
+    /// This side has nothing to add on these lines.
+    StatementFinished {
+        keys: Vec<LineKey>,
+    },
+    /// From now on people of these companies neither see the claim nor decide about it.
+    RivalCompaniesFound {
+        companies: Vec<CompanyId>,
     },
     Assigned {
         to: PersonId,
@@ -89,9 +106,10 @@ pub enum Event {
         deadline: Deadline,
         overall: Option<Deadline>,
     },
-    /// `closes` is `None` where the policy opens no consent window.
+    /// `rubric` is `None` where a lead decided between claims: then no findings were decided on. `closes` is `None` where the policy
+    /// opens no consent window.
     Approved {
-        rubric: Rubric,
+        rubric: Option<Rubric>,
         note: String,
         closes: Option<Deadline>,
     },
@@ -124,9 +142,16 @@ pub enum Event {
     },
     ArbitrationDecided {
         outcome: Outcome,
-        /// The claims it was decided against: those beaten, or the one that won. Only the desk may see them.
-        against: Vec<ClaimId>,
+        /// With the claims it was decided against: those beaten, or the one that won.
+        lines: Vec<ContestLine>,
+        /// The winner has not taken effect yet: until it does, nothing is final for those beaten.
+        pending: bool,
         reason: String,
+    },
+    /// The claim that had won against this one is gone before it took effect: this one is back in the queue.
+    Reinstated {
+        deadline: Deadline,
+        overall: Option<Deadline>,
     },
     LinesEnded {
         keys: Vec<LineKey>,
@@ -164,44 +189,9 @@ pub enum Audience {
 }
 
 impl Event {
+    /// Stable word for storage.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Created { .. } => "created",
-            Self::AnswersChanged { .. } => "answers_changed",
-            Self::ProofAdded { .. } => "proof_added",
-            Self::ProofRemoved { .. } => "proof_removed",
-            Self::WaitStarted { .. } => "wait_started",
-            Self::WaitContinued { .. } => "wait_continued",
-            Self::WaitEnded { .. } => "wait_ended",
-            Self::ActivityNarrowed { .. } => "activity_narrowed",
-            Self::Submitted { .. } => "submitted",
-            Self::ContestOpened { .. } => "contest_opened",
-            Self::ContestLapsed => "contest_lapsed",
-            Self::ContestNarrowed { .. } => "contest_narrowed",
-            Self::StatementAdded { .. } => "statement_added",
-            Self::Assigned { .. } => "assigned",
-            Self::ReviewStarted { .. } => "review_started",
-            Self::Released => "released",
-            Self::RubricSaved { .. } => "rubric_saved",
-            Self::InformationAsked { .. } => "information_asked",
-            Self::Reminded { .. } => "reminded",
-            Self::RequestAnswered { .. } => "request_answered",
-            Self::Approved { .. } => "approved",
-            Self::ConsentRestarted { .. } => "consent_restarted",
-            Self::CustomerAnswered { .. } => "customer_answered",
-            Self::TookEffect { .. } => "took_effect",
-            Self::Rejected { .. } => "rejected",
-            Self::Disputed { .. } => "disputed",
-            Self::RejectionUpheld { .. } => "rejection_upheld",
-            Self::ArbitrationDecided { .. } => "arbitration_decided",
-            Self::LinesEnded { .. } => "lines_ended",
-            Self::Ended { .. } => "ended",
-            Self::Escalated { .. } => "escalated",
-            Self::ContestEscalated { .. } => "contest_escalated",
-            Self::Commented { .. } => "commented",
-            Self::Noted { .. } => "noted",
-            Self::ProofViewed { .. } => "proof_viewed",
-        }
+        self.into()
     }
 
     pub fn audience(&self) -> Audience {
@@ -212,24 +202,83 @@ impl Event {
             | Self::Released
             | Self::Escalated { .. }
             | Self::ContestEscalated { .. }
-            | Self::ContestNarrowed { .. } => Audience::Desk,
-            _ => Audience::Everyone,
+            | Self::ContestNarrowed { .. }
+            | Self::RivalCompaniesFound { .. } => Audience::Desk,
+            Self::Created { .. }
+            | Self::AnswersChanged { .. }
+            | Self::ProofAdded { .. }
+            | Self::ProofRemoved { .. }
+            | Self::WaitStarted { .. }
+            | Self::WaitContinued { .. }
+            | Self::WaitEnded { .. }
+            | Self::ActivityNarrowed { .. }
+            | Self::Submitted { .. }
+            | Self::ContestOpened { .. }
+            | Self::ContestLapsed { .. }
+            | Self::StatementAdded { .. }
+            | Self::StatementFinished { .. }
+            | Self::ReviewStarted { .. }
+            | Self::InformationAsked { .. }
+            | Self::Reminded { .. }
+            | Self::RequestAnswered { .. }
+            | Self::Approved { .. }
+            | Self::ConsentRestarted { .. }
+            | Self::CustomerAnswered { .. }
+            | Self::TookEffect { .. }
+            | Self::Rejected { .. }
+            | Self::Disputed { .. }
+            | Self::RejectionUpheld { .. }
+            | Self::ArbitrationDecided { .. }
+            | Self::Reinstated { .. }
+            | Self::LinesEnded { .. }
+            | Self::Ended { .. }
+            | Self::Commented { .. }
+            | Self::ProofViewed { .. } => Audience::Everyone,
         }
     }
 
     /// Whether a form that was opened before this event is stale after it.
     pub fn is_substantive(&self) -> bool {
-        !matches!(
-            self,
+        match self {
             Self::Commented { .. }
-                | Self::Noted { .. }
-                | Self::ProofViewed { .. }
-                | Self::Reminded { .. }
-                | Self::Escalated { .. }
-                | Self::ContestEscalated { .. }
-                | Self::WaitContinued { .. }
-                | Self::ConsentRestarted { .. }
-        )
+            | Self::Noted { .. }
+            | Self::ProofViewed { .. }
+            | Self::Reminded { .. }
+            | Self::Escalated { .. }
+            | Self::ContestEscalated { .. }
+            | Self::RivalCompaniesFound { .. }
+            | Self::WaitContinued { .. }
+            | Self::ConsentRestarted { .. } => false,
+            Self::Created { .. }
+            | Self::AnswersChanged { .. }
+            | Self::ProofAdded { .. }
+            | Self::ProofRemoved { .. }
+            | Self::WaitStarted { .. }
+            | Self::WaitEnded { .. }
+            | Self::ActivityNarrowed { .. }
+            | Self::Submitted { .. }
+            | Self::ContestOpened { .. }
+            | Self::ContestLapsed { .. }
+            | Self::ContestNarrowed { .. }
+            | Self::StatementAdded { .. }
+            | Self::StatementFinished { .. }
+            | Self::Assigned { .. }
+            | Self::ReviewStarted { .. }
+            | Self::Released
+            | Self::RubricSaved { .. }
+            | Self::InformationAsked { .. }
+            | Self::RequestAnswered { .. }
+            | Self::Approved { .. }
+            | Self::CustomerAnswered { .. }
+            | Self::TookEffect { .. }
+            | Self::Rejected { .. }
+            | Self::Disputed { .. }
+            | Self::RejectionUpheld { .. }
+            | Self::ArbitrationDecided { .. }
+            | Self::Reinstated { .. }
+            | Self::LinesEnded { .. }
+            | Self::Ended { .. } => true,
+        }
     }
 }
 

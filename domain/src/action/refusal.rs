@@ -5,11 +5,14 @@ use crate::claim::StateKind;
 use crate::claim_form::Field;
 use crate::draft::CheckFinding;
 use crate::evidence::Criterion;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 /// Why an action did not happen, with the facts a person needs to mend it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "refusal", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Refusal {
     /// There is no such claim, or it is not this actor's to see: the two answer alike.
     NotFound,
@@ -32,8 +35,12 @@ pub enum Refusal {
     ReviewedBefore,
     /// Undecided competing claims: only a lead's arbitration decides.
     InArbitration,
-    /// The days in which both sides of a contest may add something are over.
+    /// The days in which both sides of a contest may add something are over, or this side has said that it has nothing to add.
     ContestClosed,
+    /// The days promised to the sides of a contest last until then, and not all have said that they have nothing to add.
+    ContestRunning {
+        until: NaiveDate,
+    },
     /// The winner named is not a party of the contest.
     NotAParty,
     /// The draft is not complete; blocking findings only.
@@ -78,32 +85,8 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Stable word for logs and interfaces.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound => "not_found",
-            Self::NotAllowed => "not_allowed",
-            Self::NotNow { .. } => "not_now",
-            Self::Stale { .. } => "stale",
-            Self::OwnCompany => "own_company",
-            Self::OthersReview => "others_review",
-            Self::ReviewedBefore => "reviewed_before",
-            Self::InArbitration => "in_arbitration",
-            Self::ContestClosed => "contest_closed",
-            Self::NotAParty => "not_a_party",
-            Self::NotReady { .. } => "not_ready",
-            Self::Missing { .. } => "missing",
-            Self::TooLong { .. } => "too_long",
-            Self::RubricIncomplete { .. } => "rubric_incomplete",
-            Self::CriteriaNotMet { .. } => "criteria_not_met",
-            Self::NoCriterionNotMet => "no_criterion_not_met",
-            Self::SubscriptionEnded { .. } => "subscription_ended",
-            Self::TooManyFiles { .. } => "too_many_files",
-            Self::Fixed { .. } => "fixed",
-            Self::DisputeClosed => "dispute_closed",
-            Self::NotDisputable => "not_disputable",
-            Self::DisputedBefore => "disputed_before",
-            Self::NoSuchProof => "no_such_proof",
-            Self::KeyUsedBefore => "key_used_before",
-        }
+        self.into()
     }
 }

@@ -1,10 +1,11 @@
 //! What happens by itself: reminders, rejection without an answer, consent by silence, escalation.
 
-use super::{Decision, Facts, contested, review};
+use super::outcomes::{rejected, take_effect};
+use super::{Decision, Facts};
 use crate::action::Event;
 use crate::claim::{Claim, Consent, EndReason, State, StateKind, WaitOutcome, Waiting};
 use crate::claim_form::Answers;
-use crate::contest::{Contest, LineKey};
+use crate::contest::LineKey;
 use crate::deadline::Deadline;
 use crate::directory::SubscriptionStatus;
 use crate::evidence::RejectionReason;
@@ -26,8 +27,8 @@ pub fn next_tick_at(claim: &Claim) -> Option<DateTime<Utc>> {
         State::Editing => claim.waiting.map(|waiting| waiting.next_check_at),
         State::InEffect { .. } | State::Rejected { .. } | State::Ended { .. } => None,
     };
-    let of_contest = claim.contest.as_ref().filter(|c| c.is_open() && !c.escalated).map(|c| after(&c.due));
-    of_state.into_iter().chain(of_contest).min()
+    let of_contests = claim.open_contests().filter(|contest| !contest.escalated).map(|contest| after(&contest.due));
+    of_state.into_iter().chain(of_contests).min()
 }
 
 pub(super) fn tick(claim: &Claim, facts: &Facts) -> Decision {
@@ -42,25 +43,23 @@ pub(super) fn tick(claim: &Claim, facts: &Facts) -> Decision {
         }
         State::ActionRequired { deadline, .. } if deadline.has_passed(now) => {
             let partner = &facts.clocks.partner;
-            let events =
-                review::rejected(claim, RejectionReason::NoPartnerResponse, None, String::new(), partner, facts);
-            return Decision::of(events);
+            let reason = RejectionReason::NoPartnerResponse;
+            return Decision::of(vec![rejected(claim, reason, None, String::new(), &facts.policy, partner, facts)]);
         }
         State::ActionRequired { deadline, reminders, .. } if reminders.last().is_some_and(|at| *at <= now) => {
             Decision::of(vec![Event::Reminded { due_at: deadline.due_at }])
         }
         State::ConsentOpen { closes, .. } if closes.has_passed(now) => {
-            return contested::take_effect(claim, Consent::WindowPassed, facts);
+            return take_effect(claim, Consent::WindowPassed, facts);
         }
         State::Editing => {
             Decision::of(claim.waiting.and_then(|waiting| wait(claim, waiting, facts)).into_iter().collect())
         }
         _ => Decision::default(),
     };
-    if let Some(Contest { due, outcome: None, escalated: false, .. }) = &claim.contest
-        && due.has_passed(now)
-    {
-        decision.events.push(Event::ContestEscalated { due_at: due.due_at });
+    let passed = claim.open_contests().filter(|contest| !contest.escalated && contest.due.has_passed(now));
+    if let Some(due_at) = passed.map(|contest| contest.due.due_at).max() {
+        decision.events.push(Event::ContestEscalated { due_at });
     }
     decision
 }

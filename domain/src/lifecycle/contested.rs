@@ -1,152 +1,253 @@
-//! What one claim's move does to the claims it competes with (spec section 7).
+//! What one claim's move does to the claims it competes with (spec section 7), line by line.
 
-use super::decide::required;
-use super::{Decision, Facts, evolve, records, replay, review};
+use super::evolve::apply;
+use super::fields::required;
+use super::outcomes::{approval, ended_products, rejected, superseded};
+use super::{Decision, Facts, Rival, records, replay};
 use crate::action::{Event, Refusal};
-use crate::claim::{Claim, Consent, EndReason, StateKind};
+use crate::catalog::ProductCode;
+use crate::claim::{Claim, Consent, State, StateKind};
 use crate::claim_form::Field;
-use crate::contest::{Contest, LineKey, Outcome, compete, undecided, yields};
+use crate::contest::{ContestLine, LineKey, Outcome, shared, undecided, yields};
 use crate::evidence::RejectionReason;
-use crate::party::{Actor, By, ClaimId};
+use crate::party::{Actor, By, ClaimId, CompanyId};
 use crate::program::Policy;
+use std::collections::BTreeSet;
 
-/// Brings the contests of all claims in line with what `decision` leaves behind: who competes and is not decided upon is in
-/// one contest; who no longer does is out of it.
+/// A claim as the decision leaves it, with the events that follow for it.
+struct Party {
+    claim: Claim,
+    policy: Policy,
+    /// Whether it comes to its lines by this decision.
+    arrives: bool,
+    follows: Vec<Event>,
+}
+
+impl Party {
+    fn new(claim: Claim, policy: &Policy, arrives: bool) -> Self {
+        Self { claim, policy: policy.clone(), arrives, follows: vec![] }
+    }
+
+    fn add(&mut self, event: Event, facts: &Facts) {
+        apply(&mut self.claim, std::slice::from_ref(&event), By::System, facts.now);
+        self.follows.push(event);
+    }
+}
+
+/// Brings the contests of all claims in line with what `decision` leaves behind.
 pub(super) fn reconcile(claim: &Claim, by: By, decision: &mut Decision, facts: &Facts) {
     if !decision.events.iter().any(Event::is_substantive) {
         return;
     }
-    let mut parties = vec![after(claim, &decision.events, by, facts)];
+    let mut parties = parties_after(claim, by, decision, facts);
+    reinstate_beaten(&mut parties, facts);
+    open_and_close(&mut parties, facts);
+    find_rival_companies(&mut parties, facts);
+    for Party { claim: party, follows, .. } in parties {
+        if follows.is_empty() {
+            continue;
+        }
+        if party.id == claim.id {
+            decision.events.extend(follows);
+        } else if let Some(split) = decision.split.as_mut().filter(|split| split.id == party.id) {
+            split.events.extend(follows);
+        } else {
+            decision.add_rival_events(party.id, follows);
+        }
+    }
+}
+
+fn parties_after(claim: &Claim, by: By, decision: &Decision, facts: &Facts) -> Vec<Party> {
+    let mut own = claim.clone();
+    apply(&mut own, &decision.events, by, facts.now);
+    let mut parties = vec![Party::new(own, &facts.policy, true)];
     if let Some(split) = &decision.split
         && let Ok(second) = replay(split.id, &records(0, facts.now, by, &split.events))
     {
-        parties.push(second);
+        parties.push(Party::new(second, &facts.policy, true));
     }
-    let arrived = parties.len();
-    for rival in &facts.rivals {
-        let events = decision.rival_events.iter().filter(|(id, _)| *id == rival.id).flat_map(|(_, events)| events);
-        parties.push(after(rival, &events.cloned().collect::<Vec<_>>(), by, facts));
+    for Rival { claim, policy } in &facts.rivals {
+        let mut after = claim.clone();
+        if let Some((_, events)) = decision.rival_events.iter().find(|(id, _)| *id == claim.id) {
+            apply(&mut after, events, by, facts.now);
+        }
+        parties.push(Party::new(after, policy, false));
     }
-    let reconciled =
-        |position: usize, renews| reconciled(&parties[position], &parties, position < arrived, renews, facts);
-    let mut settlements: Vec<_> = (0..parties.len()).map(|position| reconciled(position, false)).collect();
-    // One contest may go over several lines: all who are in it have the same days.
-    let left_behind = |settlements: &[Vec<Event>]| {
-        let renewed: Vec<_> = settlements.iter().flatten().filter_map(opened).collect();
-        (0..parties.len()).find(|position| {
-            let concerned = renewed.iter().any(|contest| contest.rivals.contains(&parties[*position].id));
-            concerned && !settlements[*position].iter().any(|event| opened(event).is_some())
-        })
-    };
-    while let Some(position) = left_behind(&settlements) {
-        settlements[position] = reconciled(position, true);
-    }
-    for (position, (party, events)) in parties.iter().zip(settlements).enumerate() {
-        if events.is_empty() {
+    parties
+}
+
+/// A claim that was rejected because another one won comes back when that one goes before it took effect.
+fn reinstate_beaten(parties: &mut [Party], facts: &Facts) {
+    for position in 0..parties.len() {
+        let Party { claim, policy, .. } = &parties[position];
+        if !matches!(claim.state, State::Rejected { reason: RejectionReason::ArbitrationLost, .. }) {
             continue;
         }
-        if position == 0 {
-            decision.events.extend(events);
-        } else if let Some(split) = decision.split.as_mut().filter(|split| split.id == party.id) {
-            split.events.extend(events);
+        let lost =
+            || claim.contests.iter().flat_map(|contest| contest.lost_to.iter().map(|winner| (&contest.key, *winner)));
+        let fates: Vec<Fate> = lost().map(|(key, winner)| fate(parties, winner, key)).collect();
+        let for_good = fates.contains(&Fate::TookEffect);
+        if fates.is_empty() || (fates.contains(&Fate::Waits) && !for_good) {
+            continue;
+        }
+        // Where the company has claimed a line anew since, the old claim stays as it is.
+        let of_company = parties.iter().map(|party| &party.claim).filter(|other| other.company == claim.company);
+        let anew = of_company
+            .filter(|other| other.id != claim.id)
+            .any(|other| claim.lines.iter().any(|line| !line.ended && other.is_live_on(&line.key)));
+        let desk = &facts.clocks.desk;
+        let event = if for_good || anew {
+            let lines = lost().map(|(key, winner)| ContestLine { key: key.clone(), rivals: vec![winner] });
+            Event::ContestNarrowed { lines: lines.collect() }
         } else {
-            decision.add_rival_events(party.id, events);
+            Event::Reinstated {
+                deadline: desk.deadline(facts.now, policy.start_review),
+                overall: claim.overall.as_ref().map(|overall| overall.resumed(facts.now, desk.calendar)),
+            }
+        };
+        let party = &mut parties[position];
+        party.arrives |= matches!(event, Event::Reinstated { .. });
+        party.add(event, facts);
+    }
+}
+
+/// What has become of a claim that won a line.
+#[derive(PartialEq)]
+enum Fate {
+    /// It may still take effect.
+    Waits,
+    /// It took effect, or made way for another that did.
+    TookEffect,
+    Gone,
+}
+
+fn fate(parties: &[Party], winner: ClaimId, key: &LineKey) -> Fate {
+    let Some(winner) = parties.iter().map(|party| &party.claim).find(|claim| claim.id == winner) else {
+        return Fate::Gone;
+    };
+    let ended = winner.lines.iter().any(|line| line.key == *key && line.ended);
+    match winner.state.kind() {
+        StateKind::InEffect | StateKind::Ended => Fate::TookEffect,
+        _ if ended => Fate::TookEffect,
+        _ if winner.is_live_on(key) => Fate::Waits,
+        _ => Fate::Gone,
+    }
+}
+
+/// Of each line: whoever wants it and is not decided upon is in one contest, with the same days for all; whoever no longer does is
+/// out of it.
+fn open_and_close(parties: &mut [Party], facts: &Facts) {
+    let claims: Vec<Claim> = parties.iter().map(|party| party.claim.clone()).collect();
+    let rivals_on = |claim: &Claim, key: &LineKey| -> Vec<ClaimId> {
+        let rivals = claims.iter().filter(|other| undecided(claim, other).any(|line| line == key));
+        let ids: BTreeSet<ClaimId> = rivals.map(|rival| rival.id).collect();
+        ids.into_iter().collect()
+    };
+    // Where a rival has come, the days of all on that line begin anew.
+    let renewed: BTreeSet<&LineKey> = claims
+        .iter()
+        .flat_map(|claim| claim.live_keys().map(move |key| (claim, key)))
+        .filter(|(claim, key)| {
+            let known = open_rivals(claim, key);
+            rivals_on(claim, key).iter().any(|rival| !known.contains(rival))
+        })
+        .map(|(_, key)| key)
+        .collect();
+    let due = facts.clocks.desk.deadline(facts.now, facts.policy.contest);
+    for (party, claim) in parties.iter_mut().zip(&claims) {
+        let (mut opened, mut lapsed, mut narrowed) = (vec![], vec![], vec![]);
+        for key in claim.live_keys() {
+            let rivals = rivals_on(claim, key);
+            let gone: Vec<ClaimId> = claim.contest(key).map_or(vec![], |contest| {
+                let rivals_gone = open_rivals(claim, key).iter().filter(|rival| !rivals.contains(rival));
+                let standing =
+                    |winner: &ClaimId| claims.iter().any(|other| other.id == *winner && other.is_live_on(key));
+                rivals_gone.chain(contest.lost_to.iter().filter(|winner| !standing(winner))).copied().collect()
+            });
+            let makes_way = claims.iter().any(|winner| winner.is_live_on(key) && yields(claim, winner, key));
+            if !rivals.is_empty() && renewed.contains(key) {
+                opened.push(ContestLine { key: key.clone(), rivals });
+            } else if !gone.is_empty() && rivals.is_empty() && !makes_way {
+                lapsed.push(key.clone());
+                continue;
+            }
+            if !gone.is_empty() {
+                narrowed.push(ContestLine { key: key.clone(), rivals: gone });
+            }
+        }
+        // Lines that the claim has given up.
+        lapsed.extend(claim.open_contests().map(|contest| contest.key.clone()).filter(|key| !claim.is_live_on(key)));
+        if !narrowed.is_empty() {
+            party.add(Event::ContestNarrowed { lines: narrowed }, facts);
+        }
+        if !lapsed.is_empty() {
+            party.add(Event::ContestLapsed { keys: lapsed }, facts);
+        }
+        if !opened.is_empty() {
+            let challenger = party.arrives;
+            party.add(Event::ContestOpened { lines: opened, due: due.clone(), challenger }, facts);
         }
     }
 }
 
-fn after(claim: &Claim, events: &[Event], by: By, facts: &Facts) -> Claim {
-    let mut after = claim.clone();
-    for record in records(claim.sequence, facts.now, by, events) {
-        evolve(&mut after, &record);
-    }
-    after
+fn open_rivals<'c>(claim: &'c Claim, key: &LineKey) -> &'c [ClaimId] {
+    claim.contest(key).filter(|contest| contest.is_open()).map_or(&[], |contest| &contest.rivals)
 }
 
-fn opened(event: &Event) -> Option<&Contest> {
-    match event {
-        Event::ContestOpened { contest } => Some(contest),
-        _ => None,
+/// Whoever belongs to a company that competes with a claim, directly or through others, is closed out of it from here on. So is whoever
+/// one of these was closed to before: a decision about one of them touches them all.
+fn find_rival_companies(parties: &mut [Party], facts: &Facts) {
+    let claims: Vec<Claim> = parties.iter().map(|party| party.claim.clone()).collect();
+    for (position, party) in parties.iter_mut().enumerate() {
+        let mut connected = vec![position];
+        let mut next = 0;
+        while let Some(one) = connected.get(next).copied() {
+            next += 1;
+            let competing = (0..claims.len()).filter(|other| shared(&claims[one], &claims[*other]).next().is_some());
+            let new: Vec<usize> = competing.filter(|other| !connected.contains(other)).collect();
+            connected.extend(new);
+        }
+        let closed_to =
+            |other: &Claim| other.rival_companies.iter().copied().chain([other.company]).collect::<Vec<_>>();
+        let companies: BTreeSet<CompanyId> =
+            connected.into_iter().flat_map(|other| closed_to(&claims[other])).collect();
+        let new: Vec<CompanyId> =
+            companies.into_iter().filter(|company| !party.claim.is_closed_to(&[*company])).collect();
+        if !new.is_empty() {
+            party.add(Event::RivalCompaniesFound { companies: new }, facts);
+        }
     }
 }
 
-/// What has to happen to the contest of one party, all parties being as the decision leaves them; `renews` where a rival's
-/// contest begins anew.
-fn reconciled(party: &Claim, parties: &[Claim], arrives: bool, renews: bool, facts: &Facts) -> Vec<Event> {
-    let contest = party.contest.as_ref();
-    let open = contest.filter(|contest| contest.is_open());
-    let in_contest = |id: ClaimId| open.is_some_and(|contest| contest.rivals.contains(&id));
-    let joined: Vec<_> = parties.iter().filter(|p| undecided(party, p) && !in_contest(p.id)).map(|p| p.id).collect();
-    let ended = |key: &LineKey| party.lines.iter().any(|line| line.ended && line.key == *key);
-    // With whether it has a line that this party had.
-    let gone: Vec<_> = parties
+/// The open contests of these products that this side may still add something to.
+fn contested_lines(claim: &Claim, products: &BTreeSet<ProductCode>, facts: &Facts) -> Result<Vec<LineKey>, Refusal> {
+    if products.is_empty() {
+        return Err(Refusal::Missing { field: Field::Products });
+    }
+    let contest = |product| claim.line(product).and_then(|line| claim.contest(&line.key));
+    let open = |product| contest(product).filter(|contest| contest.takes_statements(facts.now));
+    products
         .iter()
-        .filter(|p| !compete(party, p) && (in_contest(p.id) || yields(party, p)))
-        .map(|p| (p.id, p.live_keys().any(ended)))
-        .collect();
-    // Out of the race there is nothing to bring in line.
-    if party.live_keys().next().is_none() || (joined.is_empty() && gone.is_empty() && !renews) {
-        return vec![];
-    }
-    let staying = |ids: &[ClaimId]| -> Vec<ClaimId> {
-        ids.iter().filter(|id| gone.iter().all(|(gone, _)| gone != *id)).copied().collect()
-    };
-    let mut rivals = open.map(|contest| staying(&contest.rivals)).unwrap_or_default();
-    let lost_to = contest.map(|contest| staying(&contest.lost_to)).unwrap_or_default();
-    if !joined.is_empty() || renews {
-        rivals.extend(joined);
-        let opened = Contest {
-            opened_at: facts.now,
-            due: facts.clocks.desk.deadline(facts.now, facts.policy.contest),
-            rivals,
-            lost_to,
-            challenger: open.map_or(arrives, |contest| contest.challenger),
-            statement: contest.and_then(|contest| contest.statement.clone()),
-            outcome: None,
-            escalated: false,
-        };
-        return vec![Event::ContestOpened { contest: opened }];
-    }
-    // Nobody to compete with or to make way for. A winner that took its line leaves the lost contest as it is.
-    let taken = open.is_none() && gone.iter().any(|(_, took)| *took);
-    if rivals.is_empty() && lost_to.is_empty() && !taken {
-        return vec![Event::ContestLapsed];
-    }
-    gone.into_iter().map(|(left, _)| Event::ContestNarrowed { left }).collect()
+        .map(|product| open(product).map(|contest| contest.key.clone()).ok_or(Refusal::ContestClosed))
+        .collect()
 }
 
-/// Whether a reviewer belongs to a company that competes with this claim: it works on neither side.
-pub fn is_insider(claim: &Claim, actor: &Actor, facts: &Facts) -> bool {
-    let Actor::Reviewer { belongs_to, .. } = actor else { return false };
-    facts.rivals.iter().any(|rival| belongs_to.contains(&rival.company) && undecided(claim, rival))
+pub(super) fn add_statement(
+    claim: &Claim,
+    products: &BTreeSet<ProductCode>,
+    text: &str,
+    facts: &Facts,
+) -> Result<Decision, Refusal> {
+    let text = required(Field::Statement, text)?;
+    Ok(Decision::of(vec![Event::StatementAdded { keys: contested_lines(claim, products, facts)?, text }]))
 }
 
-/// Whether another partner has or wants a line of this claim and nobody has decided between them.
-pub(super) fn is_contested(claim: &Claim, facts: &Facts) -> bool {
-    facts.rivals.iter().any(|rival| undecided(claim, rival))
-}
-
-/// The association takes effect; a beaten incumbent's lines on the same keys end the same moment.
-pub(super) fn take_effect(claim: &Claim, consent: Consent, facts: &Facts) -> Decision {
-    let mut decision = Decision::of(vec![Event::TookEffect { consent }]);
-    for rival in facts.rivals.iter().filter(|rival| yields(rival, claim)) {
-        supersede(rival, claim, &mut decision);
-    }
-    decision
-}
-
-fn supersede(loser: &Claim, winner: &Claim, decision: &mut Decision) {
-    if loser.state.kind() != StateKind::InEffect || !compete(loser, winner) {
-        return;
-    }
-    let lost: Vec<_> = loser.live_keys().filter(|key| winner.live_keys().any(|won| won == *key)).cloned().collect();
-    let reason = EndReason::Superseded;
-    let event = if lost.len() == loser.live_keys().count() {
-        Event::Ended { reason, note: String::new() }
-    } else {
-        Event::LinesEnded { keys: lost, reason }
-    };
-    decision.add_rival_events(loser.id, vec![event]);
+pub(super) fn finish_statement(
+    claim: &Claim,
+    products: &BTreeSet<ProductCode>,
+    facts: &Facts,
+) -> Result<Decision, Refusal> {
+    Ok(Decision::of(vec![Event::StatementFinished { keys: contested_lines(claim, products, facts)? }]))
 }
 
 /// A lead decides for one of the claims, against all that compete with it; the reason is told to all of them.
@@ -158,44 +259,61 @@ pub(super) fn decide(
     facts: &Facts,
 ) -> Result<Decision, Refusal> {
     let reason = required(Field::Reason, reason)?;
-    let rivals: Vec<&Claim> = facts.rivals.iter().filter(|rival| undecided(claim, rival)).collect();
-    for rival in &rivals {
-        if actor.person().is_some_and(|person| rival.reviewed_by.contains(&person)) {
-            return Err(Refusal::ReviewedBefore);
-        }
+    let rivals = || facts.rivals.iter().map(|rival| (&rival.claim, &rival.policy));
+    let compete = |a: &Claim, b: &Claim| undecided(a, b).next().is_some();
+    let parties: Vec<(&Claim, &Policy)> =
+        std::iter::once((claim, &facts.policy)).chain(rivals().filter(|(rival, _)| compete(claim, rival))).collect();
+    if let Some(person) = actor.person()
+        && parties.iter().any(|(party, _)| party.reviewed_by.contains(&person))
+    {
+        return Err(Refusal::ReviewedBefore);
     }
-    let parties = || std::iter::once(claim).chain(rivals.iter().copied());
-    let Some(won) = parties().find(|party| party.id == winner) else {
+    let Some((won, policy)) = parties.iter().copied().find(|(party, _)| party.id == winner) else {
         return Err(Refusal::NotAParty);
     };
     // The directory is loaded for the claim acted upon: a line that both want is among its own.
-    let products = review::ended_products(won, facts);
+    let products = ended_products(won, facts);
     if won.state.kind().is_open() && !products.is_empty() {
         return Err(Refusal::SubscriptionEnded { products });
     }
-    let mut decision = Decision::default();
-    let mut beaten = vec![];
-    for lost in parties().filter(|party| undecided(party, won)) {
-        decision.add_rival_events(lost.id, lose(lost, won, &reason, facts));
-        beaten.push(lost.id);
+    let beaten: Vec<(&Claim, &Policy)> = parties.into_iter().filter(|(party, _)| compete(party, won)).collect();
+    // The days promised to all sides are kept, unless they have nothing to add.
+    let running =
+        beaten.iter().flat_map(|(lost, _)| undecided(lost, won).flat_map(|key| [lost.contest(key), won.contest(key)]));
+    let running = running.flatten().filter(|contest| contest.takes_statements(facts.now));
+    if let Some(until) = running.map(|contest| contest.due.due_on).max() {
+        return Err(Refusal::ContestRunning { until });
     }
-    let more_rivals = won.contest.as_ref().is_some_and(|contest| {
-        let over = |id| facts.rivals.iter().any(|rival| rival.id == id && !compete(rival, won));
-        contest.is_open() && contest.rivals.iter().any(|id| !beaten.contains(id) && !over(*id))
-    });
-    let decided = Event::ArbitrationDecided { outcome: Outcome::Won, against: beaten.clone(), reason: reason.clone() };
-    decision.add_rival_events(won.id, vec![decided]);
+
+    let mut decision = Decision::default();
+    let lines = undecided_lines(won, beaten.iter().map(|(lost, _)| *lost));
+    decision.add_rival_events(
+        won.id,
+        vec![Event::ArbitrationDecided {
+            outcome: Outcome::Won,
+            lines,
+            pending: is_pending(won),
+            reason: reason.clone(),
+        }],
+    );
+    for (lost, policy) in &beaten {
+        decision.add_rival_events(lost.id, lose(lost, won, &reason, policy, facts));
+    }
     // With rivals on other lines still undecided, it has won against these alone.
-    if won.state.kind().is_open() && !more_rivals {
-        let policy = facts.policy_of(won);
-        let approved = review::approval(won.rubric.clone(), reason, &policy, facts);
+    let others_left =
+        rivals().any(|(rival, _)| compete(rival, won) && beaten.iter().all(|(lost, _)| lost.id != rival.id));
+    if won.state.kind().is_open() && !others_left {
+        let approved = approval(None, reason, policy, facts);
         let at_once = matches!(approved, Event::Approved { closes: None, .. });
         decision.add_rival_events(won.id, vec![approved]);
         if at_once {
             // One that was beaten before and waited for this decision makes way now, too.
-            let everybody = std::iter::once(claim).chain(&facts.rivals);
-            for lost in everybody.filter(|party| beaten.contains(&party.id) || yields(party, won)) {
-                supersede(lost, won, &mut decision);
+            for lost in rivals().map(|(rival, _)| rival).chain([claim]) {
+                let now = beaten.iter().any(|(beaten, _)| beaten.id == lost.id);
+                let lines = shared(lost, won).filter(|key| now || yields(lost, won, key));
+                if let Some(event) = superseded(lost, lines.cloned().collect()) {
+                    decision.add_rival_events(lost.id, vec![event]);
+                }
             }
             decision.add_rival_events(won.id, vec![Event::TookEffect { consent: Consent::AnyTime }]);
         }
@@ -206,24 +324,34 @@ pub(super) fn decide(
     Ok(decision)
 }
 
-/// What a beaten claim comes to: rejected; or, in effect, it goes on until the winner's association takes its place.
-fn lose(lost: &Claim, won: &Claim, reason: &str, facts: &Facts) -> Vec<Event> {
-    let decided =
-        Event::ArbitrationDecided { outcome: Outcome::Lost, against: vec![won.id], reason: reason.to_owned() };
-    let mut events = vec![decided];
-    if lost.state.kind() != StateKind::InEffect {
+/// The lines that are undecided between a claim and others, each with those that want it.
+fn undecided_lines<'c>(claim: &Claim, others: impl Iterator<Item = &'c Claim> + Clone) -> Vec<ContestLine> {
+    let with = |key: &LineKey| -> Vec<ClaimId> {
+        others.clone().filter(|other| undecided(claim, other).any(|line| line == key)).map(|other| other.id).collect()
+    };
+    let lines = claim.live_keys().map(|key| ContestLine { key: key.clone(), rivals: with(key) });
+    lines.filter(|line| !line.rivals.is_empty()).collect()
+}
+
+/// What a beaten claim comes to: rejected; or, once approved, it goes on until the winner's association takes its place.
+fn lose(lost: &Claim, won: &Claim, reason: &str, policy: &Policy, facts: &Facts) -> Vec<Event> {
+    let lines = undecided_lines(lost, std::iter::once(won));
+    let (outcome, pending) = (Outcome::Lost, is_pending(won));
+    let mut events = vec![Event::ArbitrationDecided { outcome, lines, pending, reason: reason.to_owned() }];
+    if !lost.state.kind().is_approved() {
         // By the desk's clock for every party: a partner's own calendar or zone would tell who it is.
         let clock = &facts.clocks.desk;
         let because = RejectionReason::ArbitrationLost;
-        events.extend(review::rejected(lost, because, None, reason.to_owned(), clock, facts));
+        events.push(rejected(lost, because, None, reason.to_owned(), policy, clock, facts));
     }
     events
 }
 
-impl Facts {
-    /// The policy that a rival was submitted under.
-    fn policy_of(&self, rival: &Claim) -> Policy {
-        let own = rival.policy.as_ref().filter(|version| **version != self.policy.version);
-        own.and_then(Policy::find).unwrap_or_else(|| self.policy.clone())
-    }
+fn is_pending(won: &Claim) -> bool {
+    won.state.kind() != StateKind::InEffect
+}
+
+/// Whether another partner has or wants a line of this claim and nobody has decided between them.
+pub(super) fn is_contested(claim: &Claim, facts: &Facts) -> bool {
+    facts.rivals.iter().any(|rival| undecided(claim, &rival.claim).next().is_some())
 }

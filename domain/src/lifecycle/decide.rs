@@ -1,9 +1,10 @@
 //! Claim, actor, action and facts in; events or a refusal out.
 
-use super::{Decision, Facts, clocks, contested, is_insider, may, partner, review};
-use crate::action::{Action, ActionKind, Event, Refusal};
+use super::fields::{optional, required};
+use super::{Decision, Facts, clocks, contested, may, outcomes, partner, review};
+use crate::action::{Action, Event, Refusal};
 use crate::claim::{Claim, Consent, CustomerAnswer, EndReason};
-use crate::claim_form::{Field, length, tidy};
+use crate::claim_form::Field;
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, Reference};
 
@@ -42,10 +43,6 @@ pub fn decide(
         return Err(Refusal::Stale { seen, now: claim.revision });
     }
     permission?;
-    // Whoever holds a claim already gives it back.
-    if action.kind() != ActionKind::Release && is_insider(claim, actor, facts) {
-        return Err(Refusal::OwnCompany);
-    }
     let mut decision = act(claim, actor, action, facts)?;
     contested::reconcile(claim, actor.by(), &mut decision, facts);
     Ok(decision)
@@ -58,7 +55,15 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
     };
     let rejected = |reason, note: &str| {
         let note = optional(Field::Note, note)?;
-        Ok(Decision::of(review::rejected(claim, reason, None, note, &facts.clocks.partner, facts)))
+        Ok(Decision::of(vec![outcomes::rejected(
+            claim,
+            reason,
+            None,
+            note,
+            &facts.policy,
+            &facts.clocks.partner,
+            facts,
+        )]))
     };
     match action {
         Action::SaveAnswers(step) => partner::save(claim, actor, step, facts),
@@ -67,9 +72,8 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::Submit { acknowledged } => partner::submit(claim, actor, *acknowledged, facts),
         Action::AnswerRequest { answers, comment } => partner::answer(claim, answers, comment, facts),
         Action::Dispute { justification } => partner::dispute(claim, actor, justification, facts),
-        Action::AddStatement { text } => {
-            Ok(Decision::of(vec![Event::StatementAdded { text: required(Field::Statement, text)? }]))
-        }
+        Action::AddStatement { products, text } => contested::add_statement(claim, products, text, facts),
+        Action::FinishStatement { products } => contested::finish_statement(claim, products, facts),
         Action::Withdraw { reason, note } => rejected(RejectionReason::PartnerRequest { reason: *reason }, note),
         Action::EndAssociation { reason, note } => ended(EndReason::PartnerEnded { reason: *reason }, note),
 
@@ -91,7 +95,7 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::DecideArbitration { winner, reason } => contested::decide(claim, actor, *winner, reason, facts),
 
         Action::Agree => {
-            Ok(answered(claim, CustomerAnswer::Agreed, contested::take_effect(claim, Consent::Agreed, facts)))
+            Ok(answered(claim, CustomerAnswer::Agreed, outcomes::take_effect(claim, Consent::Agreed, facts)))
         }
         Action::Decline { note } => {
             Ok(answered(claim, CustomerAnswer::Declined, rejected(RejectionReason::CustomerDeclined, note)?))
@@ -111,25 +115,4 @@ fn answered(claim: &Claim, answer: CustomerAnswer, mut decision: Decision) -> De
     let event = Event::CustomerAnswered { answer, name: contact.name.clone(), email: contact.email.clone() };
     decision.events.insert(0, event);
     decision
-}
-
-/// The text trimmed.
-///
-/// # Errors
-/// `Missing` when nothing is left of it, `TooLong` over the field's limit.
-pub(super) fn required(field: Field, text: &str) -> Result<String, Refusal> {
-    let text = optional(field, text)?;
-    if text.is_empty() { Err(Refusal::Missing { field }) } else { Ok(text) }
-}
-
-/// The text as it is kept.
-///
-/// # Errors
-/// `TooLong` over the field's limit.
-pub(super) fn optional(field: Field, text: &str) -> Result<String, Refusal> {
-    if length(text) > field.limit() {
-        Err(Refusal::TooLong { field, limit: field.limit() as u32 })
-    } else {
-        Ok(tidy(text))
-    }
 }

@@ -1,11 +1,14 @@
 //! What a claim is after an event. Total, and blind to anything but the event: replay gives what was lived.
 
+use super::records;
 use crate::action::{Event, Record};
 use crate::claim::{Claim, Dispute, State, StateKind, Turn};
 use crate::claim_form::Answers;
-use crate::contest::{Contest, Outcome};
+use crate::contest::{Contest, ContestLine, LineKey, Outcome, Statement};
+use crate::deadline::Deadline;
 use crate::evidence::{RejectionReason, Rubric};
 use crate::party::{By, ClaimId, PersonId};
+use chrono::{DateTime, Utc};
 
 /// A history that cannot be one: it does not begin with `Created` as number 1, or a number is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +55,20 @@ fn created(id: ClaimId, record: &Record) -> Option<Claim> {
         overall: None,
         reviewed_by: vec![],
         rubric: Rubric::default(),
+        decided_rubric: Rubric::default(),
         requests: vec![],
         dispute: None,
-        contest: None,
+        contests: vec![],
+        rival_companies: [].into(),
         waiting: None,
     })
+}
+
+/// Brings `claim` to where these events leave it.
+pub(super) fn apply(claim: &mut Claim, events: &[Event], by: By, now: DateTime<Utc>) {
+    for record in records(claim.sequence, now, by, events) {
+        evolve(claim, &record);
+    }
 }
 
 /// Brings `claim` from before `record` to after it.
@@ -75,7 +87,11 @@ fn happened(claim: &mut Claim, record: &Record) {
         claim.revision = record.sequence;
     }
     match &record.event {
-        Event::Created { .. } => {}
+        Event::Created { .. }
+        | Event::Commented { .. }
+        | Event::Noted { .. }
+        | Event::CustomerAnswered { .. }
+        | Event::ProofViewed { .. } => {}
         Event::AnswersChanged { answers, lines, .. } => {
             claim.answers.apply(answers);
             if let Some(lines) = lines {
@@ -96,27 +112,10 @@ fn happened(claim: &mut Claim, record: &Record) {
             }
             claim.overall = Some(overall.clone());
             claim.waiting = None;
-            let deadline = deadline.clone();
-            let (escalated, assigned) = (false, None);
-            claim.state = State::Submitted { deadline, escalated, assigned, answered: false, released: false };
+            claim.state = submitted(deadline);
         }
-        Event::Commented { .. } | Event::Noted { .. } | Event::ProofViewed { .. } => {}
-        _ => reviewed(claim, record),
-    }
-}
-
-fn reviewed(claim: &mut Claim, record: &Record) {
-    match &record.event {
         Event::Assigned { to } => assign(claim, *to),
-        Event::Released => {
-            if let State::UnderReview { deadline, escalated, .. } = &claim.state {
-                let (deadline, escalated) = (deadline.clone(), *escalated);
-                let answered = claim.requests.last().is_some_and(|request| request.answered_at.is_some());
-                claim.state = State::Submitted { deadline, escalated, assigned: None, answered, released: true };
-            } else {
-                hand_over_dispute(claim, None);
-            }
-        }
+        Event::Released => release(claim),
         Event::ReviewStarted { reviewer, deadline } => {
             if claim.state.kind() == StateKind::Disputed {
                 hand_over_dispute(claim, Some(*reviewer));
@@ -128,11 +127,14 @@ fn reviewed(claim: &mut Claim, record: &Record) {
         }
         Event::RubricSaved { rubric } => claim.rubric = rubric.clone(),
         Event::InformationAsked { request, deadline, reminders } => {
-            claim.requests.push(request.clone());
-            if let Some(reviewer) = claim.state.reviewer() {
+            let mut request = request.clone();
+            if let State::UnderReview { reviewer, .. } = claim.state {
                 claim.state =
                     State::ActionRequired { reviewer, deadline: deadline.clone(), reminders: reminders.clone() };
+            } else {
+                request.due = Some(deadline.clone());
             }
+            claim.requests.push(request);
         }
         Event::Reminded { .. } => {
             if let State::ActionRequired { reminders, .. } = &mut claim.state {
@@ -148,10 +150,12 @@ fn reviewed(claim: &mut Claim, record: &Record) {
                 }
                 request.answered_at = Some(record.at);
             }
-            claim.overall.clone_from(overall);
-            let assigned = claim.state.reviewer();
-            let deadline = deadline.clone();
-            claim.state = State::Submitted { deadline, escalated: false, assigned, answered: true, released: false };
+            if let State::ActionRequired { reviewer, .. } = claim.state {
+                claim.overall.clone_from(overall);
+                let (deadline, assigned) = (deadline.clone(), Some(reviewer));
+                claim.state =
+                    State::Submitted { deadline, escalated: false, assigned, answered: true, released: false };
+            }
         }
         Event::Escalated { .. } => {
             if let State::Submitted { escalated, .. }
@@ -161,14 +165,8 @@ fn reviewed(claim: &mut Claim, record: &Record) {
                 *escalated = true;
             }
         }
-        _ => decided(claim, record),
-    }
-}
-
-fn decided(claim: &mut Claim, record: &Record) {
-    match &record.event {
         Event::Approved { rubric, closes, .. } => {
-            claim.rubric = rubric.clone();
+            decide_on(claim, rubric.as_ref());
             if let (Some(closes), By::Desk { person }) = (closes, record.by) {
                 let (approved_by, closes) = (person, closes.clone());
                 claim.state = State::ConsentOpen { approved_by, approved_at: record.at, closes };
@@ -181,89 +179,182 @@ fn decided(claim: &mut Claim, record: &Record) {
         }
         Event::TookEffect { consent } => claim.state = State::InEffect { since: record.at, consent: *consent },
         Event::Rejected { reason, rubric, disputable, .. } => {
-            if let Some(rubric) = rubric {
-                claim.rubric = rubric.clone();
-            }
-            reject(claim, record, reason.clone(), disputable.clone());
+            decide_on(claim, rubric.as_ref());
+            reject(claim, record.at, reason.clone(), disputable.clone());
         }
         Event::Disputed { justification, deadline, overall } => {
             claim.overall.clone_from(overall);
-            if let State::Rejected { reason, .. } = &claim.state {
-                let reason = reason.clone();
-                claim.state = State::Disputed { deadline: deadline.clone(), escalated: false, reviewer: None, reason };
-            }
-            claim.dispute = Some(Dispute {
-                disputed_at: record.at,
-                justification: justification.clone(),
-                reviewed_before: claim.reviewed_by.clone(),
-            });
+            dispute(claim, record.at, justification, deadline);
         }
         Event::RejectionUpheld { .. } => {
             if let State::Disputed { reason, .. } = &claim.state {
-                let reason = reason.clone();
-                reject(claim, record, reason, None);
+                let (reason, rubric) = (reason.clone(), claim.rubric.clone());
+                decide_on(claim, Some(&rubric).filter(|rubric| !rubric.0.is_empty()));
+                reject(claim, record.at, reason, None);
             }
         }
         Event::LinesEnded { keys, .. } => {
             for line in &mut claim.lines {
                 line.ended |= keys.contains(&line.key);
             }
+            leave_contests(claim, |key| keys.contains(key));
         }
         Event::Ended { reason, .. } => {
             claim.state = State::Ended { reason: reason.clone(), at: record.at };
-            close_contest(claim);
+            leave_contests(claim, |_| true);
         }
-        _ => contested(claim, record),
-    }
-}
-
-fn contested(claim: &mut Claim, record: &Record) {
-    match (&record.event, &mut claim.contest) {
-        (Event::ContestOpened { contest }, _) => claim.contest = Some(contest.clone()),
-        (Event::ContestLapsed, _) => claim.contest = None,
-        (Event::ContestNarrowed { left }, Some(contest)) => {
-            contest.lost_to.retain(|winner| winner != left);
-            if contest.is_open() {
-                contest.rivals.retain(|rival| rival != left);
-                // The rivals are gone, and what was lost before stays lost.
-                if contest.rivals.is_empty() {
-                    contest.outcome = Some(Outcome::Lost);
-                }
+        Event::ContestOpened { lines, due, challenger } => {
+            for line in lines {
+                open_contest(claim, line, due, *challenger, record.at);
             }
         }
-        (Event::ContestEscalated { .. }, Some(contest)) => contest.escalated = true,
-        (Event::StatementAdded { text }, Some(contest)) => contest.statement = Some(text.clone()),
-        (Event::ArbitrationDecided { outcome, against, .. }, Some(contest)) => {
-            let in_effect = claim.state.kind() == StateKind::InEffect;
+        Event::ContestLapsed { keys } => claim.contests.retain(|contest| !keys.contains(&contest.key)),
+        Event::ContestNarrowed { lines } => {
+            for line in lines {
+                narrow_contest(claim, line);
+            }
+        }
+        Event::ContestEscalated { due_at } => {
+            for contest in claim.contests.iter_mut().filter(|contest| contest.due.due_at <= *due_at) {
+                contest.escalated = true;
+            }
+        }
+        Event::StatementAdded { keys, text } => {
+            for contest in open_contests_on(claim, keys) {
+                contest.statement = Some(Statement { text: text.clone(), added_at: record.at });
+            }
+        }
+        Event::StatementFinished { keys } => {
+            for contest in open_contests_on(claim, keys) {
+                contest.finished = true;
+            }
+        }
+        Event::ArbitrationDecided { outcome, lines, pending, .. } => {
             let lost = *outcome == Outcome::Lost;
-            if lost && in_effect {
-                contest.lost_to.extend(against);
-            }
-            // Rivals on other lines may be left to decide about; a beaten claim that is not in effect has none.
-            if contest.rivals.iter().all(|rival| against.contains(rival)) || (lost && !in_effect) {
-                contest.outcome = Some(*outcome);
-            } else {
-                contest.rivals.retain(|rival| !against.contains(rival));
+            for line in lines {
+                decide_contest(claim, line, *outcome, *pending);
             }
             // A dispute of the rejection that follows is for somebody else.
-            if let (true, By::Desk { person }) = (lost && !in_effect, record.by) {
+            if let (true, By::Desk { person }) = (lost && !claim.state.kind().is_approved(), record.by) {
                 remember(claim, person);
             }
         }
-        _ => {}
+        Event::Reinstated { deadline, overall } => {
+            claim.overall.clone_from(overall);
+            claim.state = submitted(deadline);
+            claim.contests.retain(|contest| contest.outcome != Some(Outcome::Lost));
+        }
+        Event::RivalCompaniesFound { companies } => claim.rival_companies.extend(companies),
     }
 }
 
-fn reject(claim: &mut Claim, record: &Record, reason: RejectionReason, disputable: Option<crate::deadline::Deadline>) {
-    claim.state = State::Rejected { reason, at: record.at, disputable };
-    claim.waiting = None;
-    close_contest(claim);
+fn submitted(deadline: &Deadline) -> State {
+    let deadline = deadline.clone();
+    State::Submitted { deadline, escalated: false, assigned: None, answered: false, released: false }
 }
 
-/// Out of the race, an undecided contest is none.
-fn close_contest(claim: &mut Claim) {
-    if claim.contest.as_ref().is_some_and(Contest::is_open) {
-        claim.contest = None;
+/// Findings that somebody has decided on are the partner's to read.
+fn decide_on(claim: &mut Claim, rubric: Option<&Rubric>) {
+    if let Some(rubric) = rubric {
+        claim.rubric = rubric.clone();
+        claim.decided_rubric = rubric.clone();
+    }
+}
+
+fn release(claim: &mut Claim) {
+    if let State::UnderReview { deadline, escalated, .. } = &claim.state {
+        let (deadline, escalated) = (deadline.clone(), *escalated);
+        let answered = claim.requests.last().is_some_and(|request| request.answered_at.is_some());
+        claim.state = State::Submitted { deadline, escalated, assigned: None, answered, released: true };
+    } else {
+        hand_over_dispute(claim, None);
+    }
+}
+
+fn reject(claim: &mut Claim, at: DateTime<Utc>, reason: RejectionReason, disputable: Option<Deadline>) {
+    let beaten = reason == RejectionReason::ArbitrationLost;
+    claim.state = State::Rejected { reason, at, disputable };
+    claim.waiting = None;
+    if beaten {
+        claim.contests.retain(|contest| !contest.is_open());
+    } else {
+        leave_contests(claim, |_| true);
+    }
+}
+
+fn dispute(claim: &mut Claim, at: DateTime<Utc>, justification: &str, deadline: &Deadline) {
+    if let State::Rejected { reason, .. } = &claim.state {
+        let reason = reason.clone();
+        claim.state = State::Disputed { deadline: deadline.clone(), escalated: false, reviewer: None, reason };
+    }
+    // What it has lost it wants anew.
+    for contest in &mut claim.contests {
+        contest.lost_to.clear();
+    }
+    claim.dispute = Some(Dispute {
+        disputed_at: at,
+        justification: justification.to_owned(),
+        reviewed_before: claim.reviewed_by.clone(),
+    });
+}
+
+/// Out of the race on these lines: an undecided contest is none, and there is nothing left to make way for.
+fn leave_contests(claim: &mut Claim, on: impl Fn(&LineKey) -> bool) {
+    claim.contests.retain(|contest| !(contest.is_open() && on(&contest.key)));
+    for contest in claim.contests.iter_mut().filter(|contest| on(&contest.key)) {
+        contest.lost_to.clear();
+    }
+}
+
+fn open_contests_on<'c>(claim: &'c mut Claim, keys: &[LineKey]) -> impl Iterator<Item = &'c mut Contest> {
+    claim.contests.iter_mut().filter(|contest| contest.is_open() && keys.contains(&contest.key))
+}
+
+/// A new contest begins without a statement. Where rivals join an open one, what has been said stays and the days begin anew.
+fn open_contest(claim: &mut Claim, line: &ContestLine, due: &Deadline, challenger: bool, at: DateTime<Utc>) {
+    let before = claim.contests.iter().position(|contest| contest.key == line.key);
+    let before = before.map(|position| claim.contests.remove(position));
+    let joined = before.as_ref().filter(|contest| contest.is_open());
+    claim.contests.push(Contest {
+        key: line.key.clone(),
+        opened_at: at,
+        due: due.clone(),
+        rivals: line.rivals.clone(),
+        challenger: joined.map_or(challenger, |contest| contest.challenger),
+        statement: joined.and_then(|contest| contest.statement.clone()),
+        lost_to: before.map(|contest| contest.lost_to).unwrap_or_default(),
+        finished: false,
+        outcome: None,
+        escalated: false,
+    });
+}
+
+fn narrow_contest(claim: &mut Claim, gone: &ContestLine) {
+    for contest in claim.contests.iter_mut().filter(|contest| contest.key == gone.key) {
+        contest.lost_to.retain(|winner| !gone.rivals.contains(winner));
+        if contest.is_open() {
+            contest.rivals.retain(|rival| !gone.rivals.contains(rival));
+            // The rivals are gone, and what was lost before stays lost.
+            if contest.rivals.is_empty() {
+                contest.outcome = Some(Outcome::Lost);
+            }
+        }
+    }
+}
+
+/// A line is decided when nobody is left who wants it, or when it is lost by a claim that is rejected with it.
+fn decide_contest(claim: &mut Claim, decided: &ContestLine, outcome: Outcome, pending: bool) {
+    let lost = outcome == Outcome::Lost;
+    let rejected = lost && !claim.state.kind().is_approved();
+    for contest in claim.contests.iter_mut().filter(|contest| contest.key == decided.key) {
+        if lost && pending {
+            contest.lost_to.extend(&decided.rivals);
+        }
+        contest.rivals.retain(|rival| !decided.rivals.contains(rival));
+        if contest.rivals.is_empty() || rejected {
+            contest.rivals.clone_from(&decided.rivals);
+            contest.outcome = Some(outcome);
+        }
     }
 }
 
@@ -275,7 +366,12 @@ fn assign(claim: &mut Claim, to: PersonId) {
             remember(claim, to);
         }
         State::Disputed { .. } => hand_over_dispute(claim, Some(to)),
-        _ => {}
+        State::Editing
+        | State::ActionRequired { .. }
+        | State::ConsentOpen { .. }
+        | State::InEffect { .. }
+        | State::Rejected { .. }
+        | State::Ended { .. } => {}
     }
 }
 

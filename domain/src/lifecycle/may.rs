@@ -18,8 +18,8 @@ pub fn sees(actor: &Actor, claim: &Claim) -> bool {
                         None => *person == claim.created_by,
                     })
         }
-        // A draft is the partner's own until it is submitted. What the desk says of a claim is not for the claiming company's people.
-        Actor::Reviewer { belongs_to, .. } => claim.submitted_at.is_some() && !belongs_to.contains(&claim.company),
+        // A draft is the partner's own until it is submitted. A claim is closed to people of its company and of those that compete with it.
+        Actor::Reviewer { belongs_to, .. } => claim.submitted_at.is_some() && !claim.is_closed_to(belongs_to),
         Actor::DeskAdmin { .. } => claim.submitted_at.is_some(),
         Actor::Customer { claim: id } => *id == claim.id,
         Actor::System => true,
@@ -31,7 +31,10 @@ pub fn sees(actor: &Actor, claim: &Claim) -> bool {
 /// # Errors
 /// The first reason against it, sight before role before state.
 pub fn may(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc>) -> Result<(), Refusal> {
-    if !sees(actor, claim) {
+    // Whoever held a claim before it was closed to them can still give it back.
+    let holds = actor.person().is_some_and(|person| claim.state.reviewer() == Some(person));
+    let gives_back = action == ActionKind::Release && holds && in_state(claim, action);
+    if !sees(actor, claim) && !gives_back {
         return Err(Refusal::NotFound);
     }
     let state = claim.state.kind();
@@ -58,51 +61,29 @@ pub fn allowed(actor: &Actor, claim: &Claim, now: DateTime<Utc>) -> Vec<ActionKi
 
 fn in_role(party: Party, action: ActionKind, state: StateKind) -> bool {
     use ActionKind as A;
-    match party {
-        Party::PartnerUser => match action {
-            A::Submit
-            | A::AddProof
-            | A::RemoveProof
-            | A::Comment
-            | A::ViewProof
-            | A::AnswerRequest
-            | A::AddStatement => true,
-            A::SaveAnswers => state == StateKind::Editing,
-            // Managing a claim once it is submitted is for admins.
-            A::Withdraw => state == StateKind::Editing,
-            _ => false,
-        },
-        Party::PartnerAdmin => matches!(
-            action,
-            A::SaveAnswers
-                | A::AddProof
-                | A::RemoveProof
-                | A::Submit
-                | A::Comment
-                | A::ViewProof
-                | A::AnswerRequest
-                | A::AddStatement
-                | A::Withdraw
-                | A::EndAssociation
-                | A::Dispute
-        ),
-        Party::Reviewer | Party::Lead => match action {
-            A::Comment
-            | A::Note
-            | A::ViewProof
-            | A::StartReview
-            | A::Release
-            | A::SaveRubric
-            | A::AskInformation
-            | A::Approve
-            | A::Reject
-            | A::UpholdRejection => true,
-            A::Assign | A::DecideArbitration => party == Party::Lead,
-            _ => false,
-        },
-        Party::DeskAdmin => action == A::ViewProof,
-        Party::Customer => matches!(action, A::Agree | A::Decline | A::WithdrawConsent),
-        Party::System => matches!(action, A::Tick | A::EndSubscription | A::RestartConsent),
+    use Party as P;
+    match action {
+        // Managing a claim once it is submitted is for admins.
+        A::SaveAnswers | A::Withdraw => {
+            party == P::PartnerAdmin || (party == P::PartnerUser && state == StateKind::Editing)
+        }
+        A::Submit | A::AddProof | A::RemoveProof | A::AnswerRequest | A::AddStatement | A::FinishStatement => {
+            matches!(party, P::PartnerUser | P::PartnerAdmin)
+        }
+        A::EndAssociation | A::Dispute => party == P::PartnerAdmin,
+        A::Comment => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead),
+        A::ViewProof => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead | P::DeskAdmin),
+        A::Note
+        | A::StartReview
+        | A::Release
+        | A::SaveRubric
+        | A::AskInformation
+        | A::Approve
+        | A::Reject
+        | A::UpholdRejection => matches!(party, P::Reviewer | P::Lead),
+        A::Assign | A::DecideArbitration => party == P::Lead,
+        A::Agree | A::Decline | A::WithdrawConsent => party == P::Customer,
+        A::Tick | A::EndSubscription | A::RestartConsent => party == P::System,
     }
 }
 
@@ -126,13 +107,17 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
         A::StartReview => matches!(state, S::Submitted | S::Disputed),
         A::Release => matches!(state, S::UnderReview | S::Disputed),
         A::SaveRubric | A::Approve => matches!(state, S::UnderReview | S::Disputed),
-        A::AskInformation | A::Reject => state == S::UnderReview,
-        A::AnswerRequest => state == S::ActionRequired,
+        A::Reject => state == S::UnderReview,
+        // Both sides of a contest may be asked; one that is approved stays so meanwhile.
+        A::AskInformation => {
+            state == S::UnderReview || (state.is_approved() && claim.in_arbitration() && claim.open_request().is_none())
+        }
+        A::AnswerRequest => claim.open_request().is_some(),
         A::Withdraw => state == S::Editing || state.is_open() || state == S::ConsentOpen,
         A::EndAssociation | A::WithdrawConsent | A::EndSubscription => state == S::InEffect,
         A::Dispute => state == S::Rejected,
         A::UpholdRejection => state == S::Disputed,
-        A::AddStatement => claim.in_arbitration(),
+        A::AddStatement | A::FinishStatement => claim.in_arbitration(),
         A::DecideArbitration => matches!(state, S::UnderReview | S::Disputed) && claim.in_arbitration(),
         A::Agree | A::Decline | A::RestartConsent => state == S::ConsentOpen,
     }
@@ -141,31 +126,27 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
 fn in_person(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc>) -> Result<(), Refusal> {
     use ActionKind as A;
     let Some(person) = actor.person() else { return Ok(()) };
-    let reviewer = claim.state.reviewer();
+    let state = claim.state.kind();
+    let holds = || match claim.state.reviewer() {
+        None => Err(Refusal::NotNow { state }),
+        Some(other) if other != person => Err(Refusal::OthersReview),
+        Some(_) => Ok(()),
+    };
     match action {
-        A::StartReview => {
-            let state = claim.state.kind();
-            match reviewer {
-                Some(other) if other != person => Err(Refusal::OthersReview),
-                Some(_) if state == StateKind::Disputed => Err(Refusal::NotNow { state }),
-                None if claim.reviewed_before_dispute(person) => Err(Refusal::ReviewedBefore),
-                _ => Ok(()),
-            }
-        }
-        A::Release | A::SaveRubric | A::AskInformation | A::Approve | A::Reject | A::UpholdRejection => {
-            match reviewer {
-                None => return Err(Refusal::NotNow { state: claim.state.kind() }),
-                Some(other) if other != person => return Err(Refusal::OthersReview),
-                Some(_) => {}
-            }
-            if action == A::Approve && claim.in_arbitration() {
-                return Err(Refusal::InArbitration);
-            }
-            Ok(())
-        }
+        A::StartReview => match claim.state.reviewer() {
+            Some(other) if other != person => Err(Refusal::OthersReview),
+            Some(_) if state == StateKind::Disputed => Err(Refusal::NotNow { state }),
+            None if claim.reviewed_before_dispute(person) => Err(Refusal::ReviewedBefore),
+            Some(_) | None => Ok(()),
+        },
+        A::Release | A::SaveRubric | A::Reject | A::UpholdRejection => holds(),
+        A::Approve if claim.in_arbitration() => holds().and(Err(Refusal::InArbitration)),
+        A::Approve => holds(),
+        A::AskInformation if state.is_approved() => Ok(()),
+        A::AskInformation => holds(),
         // All sides have the same days; proof that the desk itself asks for may come later.
-        A::AddStatement if contest_closed(claim, now) => Err(Refusal::ContestClosed),
-        A::AddProof if contest_closed(claim, now) && claim.open_request().is_none() => Err(Refusal::ContestClosed),
+        A::AddStatement | A::FinishStatement if contests_closed(claim, now) => Err(Refusal::ContestClosed),
+        A::AddProof if contests_closed(claim, now) && claim.open_request().is_none() => Err(Refusal::ContestClosed),
         A::DecideArbitration if claim.reviewed_by.contains(&person) => Err(Refusal::ReviewedBefore),
         A::Dispute | A::AddProof => {
             let State::Rejected { reason, disputable, .. } = &claim.state else { return Ok(()) };
@@ -179,10 +160,29 @@ fn in_person(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc
                 Ok(())
             }
         }
-        _ => Ok(()),
+        A::SaveAnswers
+        | A::RemoveProof
+        | A::Submit
+        | A::Comment
+        | A::Note
+        | A::ViewProof
+        | A::Assign
+        | A::AnswerRequest
+        | A::Withdraw
+        | A::EndAssociation
+        | A::AddStatement
+        | A::FinishStatement
+        | A::DecideArbitration
+        | A::Agree
+        | A::Decline
+        | A::WithdrawConsent
+        | A::EndSubscription
+        | A::RestartConsent
+        | A::Tick => Ok(()),
     }
 }
 
-fn contest_closed(claim: &Claim, now: DateTime<Utc>) -> bool {
-    claim.contest.as_ref().is_some_and(|contest| contest.is_open() && contest.due.has_passed(now))
+/// Whether the claim is in contests, and its side may add nothing to any of them.
+fn contests_closed(claim: &Claim, now: DateTime<Utc>) -> bool {
+    claim.in_arbitration() && !claim.open_contests().any(|contest| contest.takes_statements(now))
 }

@@ -1,6 +1,6 @@
 //! What a partner does: fill in, submit, answer, dispute.
 
-use super::decide::{optional, required};
+use super::fields::{optional, required};
 use super::{Decision, Facts, Split, clocks};
 use crate::action::{Event, Refusal};
 use crate::catalog::Activity;
@@ -178,7 +178,7 @@ fn split(claim: &Claim, answers: &Answers, activity: Activity, facts: &Facts) ->
 }
 
 pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &Facts) -> Result<Decision, Refusal> {
-    let (Some(request), State::ActionRequired { .. }) = (claim.open_request(), &claim.state) else {
+    let Some(request) = claim.open_request() else {
         return Err(Refusal::NotNow { state: claim.state.kind() });
     };
     let mut given = Vec::with_capacity(request.items.len());

@@ -1,16 +1,13 @@
 //! What a reviewer does: start, judge by the rubric, ask, approve, reject.
 
-use super::decide::{optional, required};
-use super::{BusinessClock, Decision, Facts, contested};
+use super::fields::{optional, required};
+use super::outcomes::{approval, ended_products, rejected, take_effect};
+use super::{Decision, Facts, contested};
 use crate::action::{Event, Refusal};
-use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, State};
 use crate::claim_form::Field;
-use crate::contest::LineKey;
-use crate::directory::SubscriptionStatus;
 use crate::evidence::{RejectionReason, Request, RequestItem, ReviewGround, Rubric};
-use crate::party::{Actor, PersonId, SubscriptionId};
-use crate::program::Policy;
+use crate::party::{Actor, PersonId};
 
 pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decision, Refusal> {
     let Some(reviewer) = actor.person() else { return Err(Refusal::NotAllowed) };
@@ -91,7 +88,7 @@ pub(super) fn ask(
         .collect();
     reminders.sort_unstable_by(|a, b| b.cmp(a));
     events.push(Event::InformationAsked {
-        request: Request { asked_at: facts.now, items: asked, answered_at: None },
+        request: Request { asked_at: facts.now, items: asked, answered_at: None, due: None },
         deadline,
         reminders,
     });
@@ -117,33 +114,13 @@ pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts)
     if contested::is_contested(claim, facts) {
         return Ok(Decision::of(vec![Event::RubricSaved { rubric }]));
     }
-    let approved = approval(rubric, note, &facts.policy, facts);
+    let approved = approval(Some(rubric), note, &facts.policy, facts);
     if !matches!(approved, Event::Approved { closes: None, .. }) {
         return Ok(Decision::of(vec![approved]));
     }
-    let mut decision = contested::take_effect(claim, Consent::AnyTime, facts);
+    let mut decision = take_effect(claim, Consent::AnyTime, facts);
     decision.events.insert(0, approved);
     Ok(decision)
-}
-
-/// Products of the claim whose subscription has ended since it was submitted, on the customer's own day.
-pub(super) fn ended_products(claim: &Claim, facts: &Facts) -> Vec<ProductCode> {
-    let today = facts.clocks.customer.zone.day(facts.now);
-    let has_ended = |id: SubscriptionId| {
-        let mut of_it = facts.draft.subscriptions.iter().filter(|subscription| subscription.id == id);
-        of_it.any(|subscription| subscription.status_on(today) == SubscriptionStatus::Ended)
-    };
-    let ended = claim.lines.iter().filter(|line| match &line.key {
-        LineKey::Subscription { subscription, .. } => !line.ended && has_ended(*subscription),
-        LineKey::Workload { .. } => false,
-    });
-    ended.map(|line| line.product.clone()).collect()
-}
-
-/// Approval, with the time the policy gives the customer; where it opens no window, the association takes effect with it.
-pub(super) fn approval(rubric: Rubric, note: String, policy: &Policy, facts: &Facts) -> Event {
-    let closes = policy.consent.length().map(|length| facts.clocks.customer.deadline(facts.now, length));
-    Event::Approved { rubric, note, closes }
 }
 
 pub(super) fn reject(
@@ -167,19 +144,6 @@ pub(super) fn reject(
         ReviewGround::ProductsMissing => RejectionReason::ProductsMissing,
         ReviewGround::ProofUnavailable => RejectionReason::ProofUnavailable,
     };
-    Ok(Decision::of(rejected(claim, reason, Some(rubric), note, &facts.clocks.partner, facts)))
-}
-
-/// A rejection that may be disputed by `clock`, if at all: some reasons close that way, and so does a dispute already had.
-pub(super) fn rejected(
-    claim: &Claim,
-    reason: RejectionReason,
-    rubric: Option<Rubric>,
-    note: String,
-    clock: &BusinessClock,
-    facts: &Facts,
-) -> Vec<Event> {
-    let open = reason.disputable() && claim.dispute.is_none();
-    let disputable = open.then(|| clock.deadline(facts.now, facts.policy.dispute_window));
-    vec![Event::Rejected { reason, rubric, note, disputable }]
+    let event = rejected(claim, reason, Some(rubric), note, &facts.policy, &facts.clocks.partner, facts);
+    Ok(Decision::of(vec![event]))
 }

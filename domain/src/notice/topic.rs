@@ -38,6 +38,7 @@ pub enum Topic {
     ContestLapsed,
     ArbitrationWon,
     ArbitrationLost,
+    Reinstated,
     LinesEnded,
     Ended,
     SubscriptionReady,

@@ -12,8 +12,15 @@ use domain::evidence::RejectionReason;
 use domain::party::{Actor, ClaimId};
 use domain::program::Policy;
 
+/// The claim's open contest, or else its decided one.
 pub fn contest(desk: &Desk, id: ClaimId) -> &Contest {
-    desk.claim(id).contest.as_ref().expect("a contest")
+    let claim = desk.claim(id);
+    claim.open_contests().chain(&claim.contests).next().expect("a contest")
+}
+
+pub fn contest_on<'d>(desk: &'d Desk, id: ClaimId, code: &str) -> &'d Contest {
+    let claim = desk.claim(id);
+    claim.contest(&claim.line(&product(code)).expect("a line").key).expect("a contest")
 }
 
 /// An incumbent in effect and a challenger under review, both on Exchange.
@@ -74,7 +81,7 @@ fn a_plain_reviewer_cannot_approve_what_is_contested_but_may_ask_and_reject() {
     desk.does(&reviewer(), challenger, Action::StartReview);
     let happened = desk.does(&reviewer(), challenger, reject());
     assert_eq!(happened.to(incumbent), ["contest_lapsed"]);
-    assert_eq!((&desk.claim(incumbent).contest, &desk.claim(challenger).contest), (&None, &None));
+    assert!(desk.claim(incumbent).contests.is_empty() && desk.claim(challenger).contests.is_empty());
 }
 
 #[test]
@@ -83,30 +90,33 @@ fn both_sides_add_proof_and_a_statement() {
     for (partner, id) in [(user(1), incumbent), (user(2), challenger)] {
         let proof = desk.proof("2026-10-20");
         assert_eq!(desk.codes(&partner, id, proof), ["proof_added"]);
-        assert_eq!(desk.codes(&partner, id, statement("We run it every day.")), ["statement_added"]);
-        assert_eq!(contest(&desk, id).statement.as_deref(), Some("We run it every day."));
-        assert_eq!(desk.refused(&partner, id, statement(" ")), Refusal::Missing { field: Field::Statement });
+        assert_eq!(desk.codes(&partner, id, statement(&["exchange"], "We run it every day.")), ["statement_added"]);
+        assert_eq!(contest(&desk, id).statement.as_ref().map(|said| said.text.as_str()), Some("We run it every day."));
+        assert_eq!(
+            desk.refused(&partner, id, statement(&["exchange"], " ")),
+            Refusal::Missing { field: Field::Statement }
+        );
     }
     let free = desk.submitted(&admin(1), &["teams"]);
     let state = StateKind::Submitted;
-    assert_eq!(desk.refused(&admin(1), free, statement("?")), Refusal::NotNow { state });
+    assert_eq!(desk.refused(&admin(1), free, statement(&["teams"], "?")), Refusal::NotNow { state });
 }
 
 #[test]
 fn after_the_due_date_neither_side_adds_anything_but_what_the_desk_asks_for() {
     let (mut desk, incumbent, challenger) = incumbent_and_challenger();
     desk.now = contest(&desk, incumbent).due.due_at;
-    desk.does(&user(1), incumbent, statement("In the last second."));
+    desk.does(&user(1), incumbent, statement(&["exchange"], "In the last second."));
     desk.pass_days(1);
     for (partner, id) in [(admin(1), incumbent), (admin(2), challenger)] {
         let proof = desk.proof("2026-10-20");
         assert_eq!(desk.refused(&partner, id, proof), Refusal::ContestClosed);
-        assert_eq!(desk.refused(&partner, id, statement("Late.")), Refusal::ContestClosed);
+        assert_eq!(desk.refused(&partner, id, statement(&["exchange"], "Late.")), Refusal::ContestClosed);
     }
     desk.does(&reviewer(), challenger, ask());
     let proof = desk.proof("2026-10-20");
     assert_eq!(desk.codes(&admin(2), challenger, proof), ["proof_added"]);
-    assert_eq!(desk.refused(&admin(2), challenger, statement("Later still.")), Refusal::ContestClosed);
+    assert_eq!(desk.refused(&admin(2), challenger, statement(&["exchange"], "Later still.")), Refusal::ContestClosed);
 }
 
 #[test]
@@ -126,9 +136,9 @@ fn a_lead_who_reviewed_either_side_cannot_decide() {
 #[test]
 fn a_lead_of_either_company_cannot_decide() {
     let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    for (n, refusal) in [(1, Refusal::OwnCompany), (2, Refusal::NotFound)] {
+    for n in [1, 2] {
         let insider = Actor::Reviewer { person: person(50 + n), lead: true, belongs_to: vec![company(n)] };
-        assert_eq!(desk.refused(&insider, challenger, award(incumbent)), refusal);
+        assert_eq!(desk.refused(&insider, challenger, award(incumbent)), Refusal::NotFound);
     }
 }
 
@@ -138,14 +148,14 @@ fn a_reviewer_of_one_side_works_on_neither_until_they_no_longer_compete() {
     let insider = Actor::Reviewer { person: person(51), lead: false, belongs_to: vec![company(1)] };
     let proof = desk.claim(challenger).proofs[0].id;
     for action in [Action::ViewProof { proof }, Action::Note { text: "Ours is better.".into() }] {
-        assert_eq!(desk.refused(&insider, challenger, action), Refusal::OwnCompany);
+        assert_eq!(desk.refused(&insider, challenger, action), Refusal::NotFound);
     }
     let free = desk.submitted(&admin(2), &["teams"]);
     assert_eq!(desk.codes(&insider, free, Action::StartReview), ["review_started"]);
     // Its own company wants the same after that: it can only give the claim back.
     desk.submitted(&admin(1), &["teams"]);
-    assert_eq!(desk.refused(&insider, free, approve()), Refusal::InArbitration);
-    assert_eq!(desk.refused(&insider, free, Action::SaveRubric { rubric: Default::default() }), Refusal::OwnCompany);
+    assert_eq!(desk.refused(&insider, free, approve()), Refusal::NotFound);
+    assert_eq!(desk.refused(&insider, free, Action::SaveRubric { rubric: Default::default() }), Refusal::NotFound);
     assert_eq!(desk.codes(&insider, free, Action::Release), ["released"]);
 }
 
@@ -180,7 +190,7 @@ fn a_beaten_incumbent_with_other_lines_keeps_those() {
     let challenger = desk.under_review(&admin(2), &["exchange"]);
     desk.does(&lead(), challenger, award(challenger));
     let happened = desk.does(&customer(challenger), challenger, Action::Agree);
-    assert_eq!(happened.to(incumbent), ["lines_ended", "contest_narrowed"]);
+    assert_eq!(happened.to(incumbent), ["lines_ended"]);
     assert_eq!(desk.state(incumbent), StateKind::InEffect);
     assert_eq!(desk.claim(incumbent).live_keys().count(), 1);
     desk.does(&admin(2), challenger, end());
@@ -203,7 +213,7 @@ fn with_consent_at_any_time_the_beaten_incumbent_ends_with_the_decision() {
 fn the_winner_is_approved_under_its_own_policy() {
     let mut desk = Desk::open();
     let patient = desk.submitted(&admin(1), &["exchange"]);
-    desk.policy = Policy::ready().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap();
+    desk.adopt(Policy::ready().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap());
     let hasty = desk.under_review(&admin(2), &["exchange"]);
     desk.does(&lead(), hasty, award(patient));
     assert_eq!(desk.state(patient), StateKind::ConsentOpen, "its own policy gives the customer seven days");
@@ -263,7 +273,7 @@ fn when_the_winners_customer_declines_the_beaten_incumbent_is_spared() {
     let happened = desk.does(&customer(challenger), challenger, decline());
     assert_eq!(happened.to(incumbent), ["contest_lapsed"]);
     assert_eq!(desk.state(incumbent), StateKind::InEffect);
-    assert_eq!(desk.claim(incumbent).contest, None);
+    assert!(desk.claim(incumbent).contests.is_empty());
 }
 
 #[test]
@@ -307,7 +317,8 @@ fn an_ended_subscription_is_nothing_to_arbitrate_about() {
     desk.does(&admin(2), challenger, Action::Submit { acknowledged: true });
     let gone = Action::EndSubscription { subscription: subscription_of("sales") };
     let happened = desk.does(&Actor::System, incumbent, gone);
-    assert_eq!(happened.codes(), ["lines_ended", "contest_lapsed"]);
+    assert_eq!(happened.codes(), ["lines_ended"]);
+    assert!(desk.claim(incumbent).contests.is_empty());
     assert_eq!(happened.to(challenger), ["contest_lapsed"]);
 }
 
@@ -345,7 +356,7 @@ fn deadlines_of_a_decision_do_not_tell_where_the_other_partner_is() {
     let State::Rejected { disputable: Some(until), .. } = &desk.claim(one).state else { panic!() };
     assert_eq!(until.zone, Zone::UTC, "the desk's own zone");
     let opened = desk.histories[&one].iter().filter_map(|record| match &record.event {
-        Event::ContestOpened { contest } => Some(contest.due.zone),
+        Event::ContestOpened { due, .. } => Some(due.zone),
         _ => None,
     });
     assert_eq!(opened.collect::<Vec<_>>(), [Zone::UTC]);
@@ -365,7 +376,7 @@ impl Desk {
     /// Takes the contest out of a claim and its history.
     fn forget_contest(&mut self, id: ClaimId) {
         let history = self.histories.get_mut(&id).unwrap();
-        history.retain(|record| record.event.code() != "contest_opened");
+        history.retain(|record| !["contest_opened", "rival_companies_found"].contains(&record.event.code()));
         for (record, sequence) in history.iter_mut().zip(1..) {
             record.sequence = sequence;
         }

@@ -6,14 +6,15 @@ pub mod words;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::{Action, ActionKind, Event, Record, Refusal};
 use domain::calendar::{Calendar, CalendarId};
+use domain::catalog::ProductCode;
 use domain::claim::{Claim, StateKind, Turn};
-use domain::claim_form::Answers;
-use domain::contest::LineKey;
+use domain::claim_form::{Answers, Line};
+use domain::contest::{Contest, LineKey};
 use domain::deadline::Zone;
 use domain::draft::{DraftFacts, OwnLine};
-use domain::lifecycle::{self, BusinessClock, BusinessClocks, Decision, Facts};
+use domain::lifecycle::{self, BusinessClock, BusinessClocks, Decision, Facts, Rival};
 use domain::party::{Actor, By, ClaimId, CompanyId, Reference, TenantId};
-use domain::program::Policy;
+use domain::program::{Policy, PolicyVersion};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -36,25 +37,29 @@ pub struct Happened {
 }
 
 impl Happened {
+    /// What happened to the claim itself.
     pub fn codes(&self) -> Vec<&'static str> {
-        self.own.iter().map(Event::code).collect()
+        codes(&self.own)
     }
 
-    /// The codes of what happened to another claim.
+    /// What happened to another claim.
     pub fn to(&self, claim: ClaimId) -> Vec<&'static str> {
-        self.rival_events
-            .iter()
-            .filter(|(id, _)| *id == claim)
-            .flat_map(|(_, events)| events)
-            .map(Event::code)
-            .collect()
+        let own = |(id, events): &(ClaimId, Vec<Event>)| if *id == claim { codes(events) } else { vec![] };
+        self.rival_events.iter().flat_map(own).collect()
     }
+}
+
+/// Without the record of whose people are shut out, which has tests of its own.
+fn codes(events: &[Event]) -> Vec<&'static str> {
+    events.iter().map(Event::code).filter(|code| *code != "rival_companies_found").collect()
 }
 
 #[derive(Clone)]
 pub struct Desk {
     pub now: DateTime<Utc>,
     pub policy: Policy,
+    /// All that a claim may have been submitted under.
+    pub policies: Vec<Policy>,
     pub clocks: BusinessClocks,
     pub claims: BTreeMap<ClaimId, Claim>,
     pub histories: BTreeMap<ClaimId, Vec<Record>>,
@@ -79,6 +84,7 @@ impl Desk {
         Self {
             now: utc("2026-11-02T09:00:00Z"),
             policy: Policy::standard(),
+            policies: Policy::ready(),
             clocks: BusinessClocks { desk: clock, partner: clock, customer: clock },
             claims: BTreeMap::new(),
             histories: BTreeMap::new(),
@@ -120,31 +126,58 @@ impl Desk {
     pub fn facts(&self, id: ClaimId, action: &Action) -> Facts {
         let claim = &self.claims[&id];
         let answers = lifecycle::answers_after(claim, action);
-        let keys = keys(claim, &answers);
-        let on = |keys: &BTreeSet<LineKey>| {
-            let live =
-                self.claims.values().filter(|other| other.id != id && other.live_keys().any(|key| keys.contains(key)));
-            live.cloned().collect::<Vec<_>>()
-        };
-        let mut rivals = on(&keys);
-        rivals.retain(|rival| rival.company != claim.company);
-        // And theirs, and so on: a rival that goes sets its own rivals free, and all in one contest have the same days.
+        let wants = |other: &Claim| other.live_keys().chain(other.lost_keys()).cloned().collect::<Vec<_>>();
+        let mut keys = keys(claim, &answers);
+        let mut rivals: Vec<Claim> = vec![];
+        // And those that want what these want, and so on.
         loop {
-            let further = on(&rivals.iter().flat_map(Claim::live_keys).cloned().collect());
-            if further.iter().all(|claim| rivals.contains(claim)) {
+            let on = |other: &&Claim| other.id != id && wants(other).iter().any(|key| keys.contains(key));
+            let found: Vec<Claim> = self.claims.values().filter(on).cloned().collect();
+            keys.extend(found.iter().flat_map(wants));
+            if found.len() == rivals.len() {
                 break;
             }
-            rivals = further;
+            rivals = found;
         }
+        let rivals = rivals.into_iter().map(|claim| Rival { policy: self.policy_of(&claim), claim }).collect();
         let reserved = Uuid::from_u128(self.ids + 1_000_000);
         Facts {
             now: self.now,
-            policy: claim.policy.as_ref().and_then(Policy::find).unwrap_or_else(|| self.policy.clone()),
+            policy: self.policy_of(claim),
             clocks: self.clocks,
             draft: self.draft_facts(claim, &answers),
             rivals,
             reserved: (ClaimId(reserved), Reference::from_number(self.ids as u64 + 1_000_000)),
         }
+    }
+
+    /// The policy that a claim was submitted under, or the current one.
+    pub fn policy_of(&self, claim: &Claim) -> Policy {
+        let known = |version: &PolicyVersion| self.policies.iter().find(|policy| policy.version == *version).cloned();
+        claim.policy.as_ref().and_then(known).unwrap_or_else(|| self.policy.clone())
+    }
+
+    /// From now on claims are submitted under this policy.
+    pub fn adopt(&mut self, policy: Policy) {
+        self.policies.push(policy.clone());
+        self.policy = policy;
+    }
+
+    /// Every side of every open contest says that it has nothing to add.
+    pub fn all_finish(&mut self) {
+        for claim in self.claims.clone().into_values() {
+            let products = self.open_products(claim.id);
+            if !products.is_empty() {
+                self.does(&people::owner(&claim), claim.id, Action::FinishStatement { products });
+            }
+        }
+    }
+
+    /// The products of a claim's open contests that it may still add something about.
+    pub fn open_products(&self, id: ClaimId) -> BTreeSet<ProductCode> {
+        let claim = self.claim(id);
+        let open = |line: &&Line| claim.contest(&line.key).is_some_and(|contest| contest.takes_statements(self.now));
+        claim.lines.iter().filter(open).map(|line| line.product.clone()).collect()
     }
 
     fn draft_facts(&self, claim: &Claim, answers: &Answers) -> DraftFacts {
@@ -211,6 +244,10 @@ impl Desk {
     /// Does it; panics with the refusal.
     pub fn does(&mut self, actor: &Actor, id: ClaimId, action: Action) -> Happened {
         let kind = action.kind();
+        if kind == ActionKind::DecideArbitration {
+            // The days promised to both sides are a matter of their own tests.
+            self.all_finish();
+        }
         self.act(actor, id, action).unwrap_or_else(|refusal| panic!("{kind:?} was refused: {refusal:?}"))
     }
 
@@ -261,7 +298,6 @@ impl Desk {
                     self.claims.insert(id, claim);
                 }
             }
-            self.one_in_effect_per_key();
         }
     }
 
@@ -276,28 +312,42 @@ impl Desk {
 
     /// What holds of every desk at every moment.
     pub fn must_hold(&self) {
+        // All of a decision is written, or nothing: in between, a winner may stand beside the association that ends with it.
+        self.one_in_effect_per_key();
         for claim in self.claims.values() {
             let open = claim.state.kind().is_open() || claim.state.kind() == StateKind::ConsentOpen;
             assert_eq!(claim.state.deadline().is_some(), open, "an open claim has a clock, and no other");
             assert!(!open || claim.state.turn() != Turn::Nobody, "it is nobody's turn in {:?}", claim.state);
-            let live = claim.live_keys().next().is_some();
-            let Some(contest) = claim.contest.as_ref().filter(|_| live) else { continue };
-            for winner in &contest.lost_to {
-                let winner = &self.claims[winner];
-                assert!(winner.live_keys().next().is_some(), "makes way for a claim that is out of the race");
+            for contest in &claim.contests {
+                self.contest_must_hold(claim, contest);
             }
-            if !contest.is_open() {
-                continue;
-            }
-            assert!(!contest.rivals.is_empty(), "a contest against nobody");
-            for rival in &contest.rivals {
-                let rival = &self.claims[rival];
-                assert!(domain::contest::undecided(claim, rival), "in a contest with a claim that does not compete");
-                let mutual = rival.contest.as_ref().is_some_and(|c| c.is_open() && c.rivals.contains(&claim.id));
-                assert!(mutual, "a contest that only one side knows of");
-                let due = rival.contest.as_ref().map(|contest| &contest.due);
-                assert_eq!(due, Some(&contest.due), "two sides of one contest have different days");
-            }
+        }
+    }
+
+    fn contest_must_hold(&self, claim: &Claim, contest: &Contest) {
+        for winner in &contest.lost_to {
+            let winner = &self.claims[winner];
+            assert!(winner.is_live_on(&contest.key), "makes way for a claim that is out of the race");
+            let waits = claim.state.kind().is_approved() || claim.lost_keys().next().is_some();
+            assert!(waits, "makes way in {:?}", claim.state);
+        }
+        if !contest.is_open() {
+            return;
+        }
+        assert!(claim.is_live_on(&contest.key), "a contest about a line that the claim does not want");
+        assert!(!contest.rivals.is_empty(), "a contest against nobody");
+        for rival in &contest.rivals {
+            let rival = &self.claims[rival];
+            let competes = domain::contest::undecided(claim, rival).any(|key| *key == contest.key);
+            assert!(competes, "in a contest with a claim that does not compete");
+            let other = rival.contest(&contest.key).filter(|other| other.is_open() && other.rivals.contains(&claim.id));
+            assert!(other.is_some(), "a contest that only one side knows of");
+            assert_eq!(
+                other.map(|other| &other.due),
+                Some(&contest.due),
+                "two sides of one contest have different days"
+            );
+            assert!(claim.rival_companies.contains(&rival.company), "open to people of a rival");
         }
     }
 }

@@ -73,7 +73,7 @@ fn actors(id: ClaimId) -> Vec<Actor> {
 fn action(desk: &mut Desk, id: ClaimId, kind: ActionKind, variant: Index) -> Action {
     use ActionKind as A;
     let claim = desk.claim(id).clone();
-    let rivals = claim.contest.iter().flat_map(|contest| contest.rivals.clone());
+    let rivals = claim.contests.iter().flat_map(|contest| contest.rivals.clone());
     let parties: Vec<_> = rivals.chain([id]).collect();
     let number = claim.answers.location.as_ref().map_or("1001".into(), ToString::to_string);
     let proof = claim.proofs.first().map_or(domain::party::ProofId(uuid::Uuid::nil()), |proof| proof.id);
@@ -108,7 +108,8 @@ fn action(desk: &mut Desk, id: ClaimId, kind: ActionKind, variant: Index) -> Act
         A::EndAssociation => end(),
         A::Dispute => dispute(),
         A::UpholdRejection => uphold(),
-        A::AddStatement => statement("A statement."),
+        A::AddStatement => Action::AddStatement { products: desk.open_products(id), text: "A statement.".into() },
+        A::FinishStatement => Action::FinishStatement { products: desk.open_products(id) },
         A::DecideArbitration => award(*variant.get(&parties)),
         A::Agree => Action::Agree,
         A::Decline => decline(),
@@ -189,7 +190,7 @@ proptest! {
         let mut desk = busy_desk();
         if any_time {
             let version = "consent-any-time-1";
-            desk.policy = Policy::ready().into_iter().find(|policy| policy.version.0 == version).unwrap();
+            desk.adopt(Policy::ready().into_iter().find(|policy| policy.version.0 == version).unwrap());
         }
         for one in &attempts {
             attempt(&mut desk, one);

@@ -58,7 +58,7 @@ fn each_of_the_two_meets_the_rivals_of_its_own_activity() {
     assert_eq!(happened.to(rival), ["contest_opened"]);
     assert!(!desk.claim(first).in_arbitration(), "nobody else claims presales");
     assert!(desk.claim(second).in_arbitration());
-    assert_eq!(desk.claim(rival).contest.as_ref().map(|c| c.rivals.clone()), Some(vec![second]));
+    assert_eq!(desk.claim(rival).contests.iter().map(|c| c.rivals.clone()).collect::<Vec<_>>(), [vec![second]]);
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn fought() -> (Desk, [ClaimId; 3]) {
     let mut desk = Desk::open();
     let one = desk.in_effect(&admin(1), &["exchange", "teams"]);
     let two = desk.under_review(&admin(2), &["exchange"]);
-    desk.does(&admin(2), two, statement("Statement of the second."));
+    desk.does(&admin(2), two, statement(&["exchange"], "Statement of the second."));
     desk.does(&reviewer(), two, note("Internal note."));
     desk.does(&lead(), two, award(two));
     let three = desk.under_review(&admin(3), &["teams"]);

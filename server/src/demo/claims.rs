@@ -221,7 +221,8 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
         .await?;
     desk.act(PRIYA, &challenger, 3, Action::StartReview).await?;
     let text = "We have run the adoption programme since spring; the sign-in figures rose with it.".into();
-    desk.act(ASTRID, &challenger, 2, Action::AddStatement { text }).await?;
+    let products = "sales".parse().into_iter().collect();
+    desk.act(ASTRID, &challenger, 2, Action::AddStatement { products, text }).await?;
 
     // A word between the two sides.
     let text = "We start with the sales team in week two. Is a project plan of the customer's own enough?".into();

@@ -29,6 +29,7 @@ fn functions() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         claiming::CommentOnClaim,
         claiming::DisputeClaim,
         claiming::EndAssociation,
+        claiming::FinishStatement,
         claiming::WithdrawClaim,
         consenting::AgreeConsent,
         consenting::DeclineConsent,

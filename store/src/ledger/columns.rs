@@ -35,8 +35,7 @@ impl Columns {
     pub fn new(claim: &Claim) -> Self {
         let answers = &claim.answers;
         let joined = |codes: Vec<&str>| codes.join(",");
-        let contest = claim.contest.as_ref().filter(|contest| contest.is_open());
-        let due = claim.state.deadline().or(contest.map(|contest| &contest.due));
+        let due = claim.state.deadline().or(claim.contest_due());
         Self {
             location: answers.location.as_ref().map(Mpn::to_string).unwrap_or_default(),
             tenant: answers.tenant_id.clone(),
@@ -47,7 +46,7 @@ impl Columns {
             products: joined(answers.products.iter().map(|product| product.as_str()).collect()),
             state: claim.state.kind().code(),
             turn: claim.state.turn().code(),
-            in_arbitration: contest.is_some(),
+            in_arbitration: claim.in_arbitration(),
             answered: matches!(claim.state, State::Submitted { answered: true, .. }),
             reviewer: claim.state.reviewer().map(|person| person.to_string()).unwrap_or_default(),
             due_at: due.map_or(NEVER, |due| at(due.due_at)),
@@ -106,14 +105,11 @@ impl Columns {
 
 /// A request to answer, a contest to speak in while its days last, or, last of all, a draft to finish.
 fn needs_partner_by(claim: &Claim) -> Option<i64> {
-    let open = claim.contest.as_ref().filter(|contest| contest.is_open() && !contest.escalated);
-    let contest = open.filter(|contest| contest.statement.is_none()).map(|contest| at(contest.due.due_at));
-    let turn = match &claim.state {
-        State::ActionRequired { deadline, .. } => Some(at(deadline.due_at)),
-        State::Editing => Some(NEVER),
-        _ => None,
-    };
-    contest.into_iter().chain(turn).min()
+    let contests = claim.contests.iter().filter(|contest| contest.waits_for_partner());
+    let contests = contests.map(|contest| at(contest.due.due_at));
+    let request = claim.request_due().map(|due| at(due.due_at));
+    let draft = (claim.state.kind() == StateKind::Editing).then_some(NEVER);
+    contests.chain(request).chain(draft).min()
 }
 
 /// Whether an event makes the claim newer in the partner's list: one that it may see, and more than a look at a file.
@@ -196,14 +192,9 @@ pub(crate) fn effective_keys(claim: &Claim) -> BTreeSet<String> {
     }
 }
 
-/// Every key of the claim's lines, and whether it holds or wants it now.
-pub(crate) fn keys(claim: &Claim) -> BTreeMap<String, bool> {
-    let live: BTreeSet<String> = claim.live_keys().map(ToString::to_string).collect();
-    claim
-        .lines
-        .iter()
-        .map(|line| line.key.to_string())
-        .map(|key| (live.contains(&key), key))
-        .map(|(l, k)| (k, l))
-        .collect()
+/// Every key of the claim's lines, and how much it stands for it: see the column `live`.
+pub(crate) fn keys(claim: &Claim) -> BTreeMap<String, i64> {
+    let (live, lost) = (BTreeSet::from_iter(claim.live_keys()), BTreeSet::from_iter(claim.lost_keys()));
+    let stands = |key| i64::from(live.contains(key)) + 2 * i64::from(lost.contains(key));
+    claim.lines.iter().map(|line| (line.key.to_string(), stands(&line.key))).collect()
 }

@@ -14,8 +14,9 @@ use domain::claim_form::{Answers, StepAnswers};
 use domain::contest::LineKey;
 use domain::deadline::Zone;
 use domain::draft::{self, DraftFacts, OwnLine};
-use domain::lifecycle::{self, BusinessClock, BusinessClocks, Facts};
+use domain::lifecycle::{self, BusinessClock, BusinessClocks, Facts, Rival};
 use domain::party::{Actor, ClaimId, CompanyId, Mpn, Reference, SubscriptionId};
+use domain::program::{Policy, PolicyVersion};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -76,11 +77,14 @@ impl<'c> Reading<'c> {
         let typed: BTreeSet<SubscriptionId> =
             self.answers.products.iter().filter_map(|product| self.answers.subscription(product)).collect();
         let holders = self.holders(conn).await?;
-        let own = holders.iter().filter(|holder| holder.company == claim.company);
-        let contested = holders.iter().filter(|holder| holder.company != claim.company);
+        let live = || holders.iter().filter(|holder| holder.live);
+        let own = live().filter(|holder| holder.company == claim.company);
+        let contested = live().filter(|holder| holder.company != claim.company);
 
-        let near: BTreeSet<ClaimId> = contested.clone().map(|holder| holder.claim).collect();
+        let near: BTreeSet<ClaimId> = holders.iter().map(|holder| holder.claim).collect();
         let rivals = self.with_their_rivals(conn, near).await?;
+        let rivals = claims::load_all(conn, &rivals).await?;
+        let rivals = with_policies(conn, rivals).await?;
         let draft = DraftFacts {
             locations: companies::locations(conn, claim.company).await?,
             domain_owner: match self.answers.domain.as_str() {
@@ -106,13 +110,13 @@ impl<'c> Reading<'c> {
             // A tenant that the directory does not know, or knows without a zone, counts the desk's days.
             clocks: BusinessClocks { desk, partner, customer: customer.unwrap_or(desk) },
             draft,
-            rivals: claims::load_all(conn, &rivals).await?,
+            rivals,
             reserved: (ClaimId(Uuid::nil()), Reference::from_number(0)),
         })
     }
 
-    /// These claims, all others that hold or want one of their keys, theirs, and so on: a rival that goes sets its own rivals free, and
-    /// all in one contest have the same days.
+    /// These claims, all others that hold, want or may get back one of their keys, theirs, and so on: a rival that goes sets its own
+    /// rivals free.
     async fn with_their_rivals(
         &self,
         conn: &mut AnyConnection,
@@ -123,21 +127,21 @@ impl<'c> Reading<'c> {
         }
         let mut sql = Sql::new("WITH RECURSIVE rivals (claim_id) AS (SELECT id FROM claims WHERE id IN (");
         sql.bind_all(near.iter().map(ClaimId::to_string)).push(
-            ") UNION SELECT b.claim_id FROM rivals JOIN claim_keys a ON a.claim_id = rivals.claim_id AND a.live = 1 \
-             JOIN claim_keys b ON b.key = a.key AND b.live = 1 WHERE b.claim_id <> ",
+            ") UNION SELECT b.claim_id FROM rivals JOIN claim_keys a ON a.claim_id = rivals.claim_id AND a.live > 0 \
+             JOIN claim_keys b ON b.key = a.key AND b.live > 0 WHERE b.claim_id <> ",
         );
         sql.bind(self.claim.id.to_string()).push(") SELECT claim_id FROM rivals ORDER BY claim_id");
         Ok(read_all(&sql.all(conn).await?, "claim_keys", "claim_id", |row| row.parsed("claim_id"))?)
     }
 
-    /// Other claims that hold or want one of the keys.
+    /// Other claims that hold, want or may get back one of the keys.
     async fn holders(&self, conn: &mut AnyConnection) -> Result<Vec<Holder>, Error> {
         if self.keys.is_empty() {
             return Ok(vec![]);
         }
         let mut sql = Sql::new(
-            "SELECT k.key, k.claim_id, k.company, c.reference, c.location FROM claim_keys k JOIN claims c ON c.id = k.claim_id \
-             WHERE k.live = 1 AND k.key IN (",
+            "SELECT k.key, k.claim_id, k.company, k.live, c.reference, c.location FROM claim_keys k JOIN claims c ON c.id = k.claim_id \
+             WHERE k.live > 0 AND k.key IN (",
         );
         sql.bind_all(self.keys.keys().map(String::as_str)).push(") AND k.claim_id <> ").bind(self.claim.id.to_string());
         sql.push(" ORDER BY k.key, k.claim_id");
@@ -149,6 +153,7 @@ impl<'c> Reading<'c> {
                 key,
                 claim: row.parsed("claim_id")?,
                 company: row.parsed("company")?,
+                live: row.number("live")? == 1,
                 reference: row.parsed("reference")?,
                 location: row.text("location")?.parse().ok(),
             })
@@ -161,6 +166,7 @@ struct Holder {
     key: LineKey,
     claim: ClaimId,
     company: CompanyId,
+    live: bool,
     reference: Reference,
     location: Option<Mpn>,
 }
@@ -186,6 +192,23 @@ pub(crate) async fn filled_in(
         return Ok(Action::SaveAnswers(draft::filled_in(step, &claim.answers, &tenant, now.date_naive())));
     }
     Ok(action.clone())
+}
+
+/// Each with the policy that it was submitted under.
+async fn with_policies(conn: &mut AnyConnection, claims: Vec<Claim>) -> Result<Vec<Rival>, Error> {
+    let mut policies: BTreeMap<PolicyVersion, Policy> = BTreeMap::new();
+    let mut rivals = Vec::with_capacity(claims.len());
+    for claim in claims {
+        let unknown = || Error::Unknown { what: "policy of claim", value: claim.id.to_string() };
+        let version = claim.policy.clone().ok_or_else(unknown)?;
+        let policy = match policies.get(&version) {
+            Some(policy) => policy.clone(),
+            None => policies::find(conn, &version).await?,
+        };
+        policies.insert(version, policy.clone());
+        rivals.push(Rival { claim, policy });
+    }
+    Ok(rivals)
 }
 
 impl Store {

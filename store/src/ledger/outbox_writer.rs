@@ -43,8 +43,8 @@ pub(super) async fn write(
     moment: Moment,
 ) -> Result<Messages, Error> {
     // Whoever belongs to one of these companies hears nothing of a claim that touches it, directly or through others.
-    let rivals = facts.into_iter().flat_map(|facts| &facts.rivals).map(|rival| rival.company);
-    let concerned: BTreeSet<CompanyId> = rivals.chain(changes.iter().map(|change| change.after.company)).collect();
+    let touched = changes.iter().flat_map(|change| change.after.rival_companies.iter().copied());
+    let concerned: BTreeSet<CompanyId> = touched.chain(changes.iter().map(|change| change.after.company)).collect();
     let mut rows = BTreeMap::new();
     let mut messages = Messages::new();
     for change in changes {

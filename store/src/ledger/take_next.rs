@@ -7,7 +7,7 @@ use crate::Moment;
 use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::{ActError, Error};
-use crate::queue::push_not_own;
+use crate::queue::push_open_to;
 use crate::row::RowReader;
 use crate::sql::Sql;
 use domain::action::{Action, Refusal};
@@ -81,7 +81,7 @@ async fn next_unassigned(
     after: Option<(i64, ClaimId)>,
 ) -> Result<Option<(i64, ClaimId)>, Error> {
     let mut sql = Sql::new("SELECT id, due_at FROM claims WHERE turn = 'reviewer' AND reviewer = ''");
-    push_not_own(&mut sql, belongs_to);
+    push_open_to(&mut sql, belongs_to);
     if let Some((due_at, id)) = after {
         sql.push(" AND (due_at, id) > (").bind(due_at).push(", ").bind(id.to_string()).push(")");
     }

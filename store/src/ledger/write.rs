@@ -37,6 +37,7 @@ pub(crate) async fn all(
     for change in &ordered {
         let names = write_row(conn, change, facts, &mut events).await?;
         write_keys(conn, change).await?;
+        write_rival_companies(conn, change).await?;
         write_proofs(conn, change).await?;
         search_index::write_words(conn, change, &names).await?;
         mark_location_used(conn, change, moment.now()).await?;
@@ -146,6 +147,20 @@ async fn write_keys(conn: &mut AnyConnection, change: &Change) -> Result<(), Err
         .collect();
     let conflict = "(claim_id, key) DO UPDATE SET live = excluded.live";
     insert(conn, "claim_keys", ["claim_id", "key", "company", "live"], rows, conflict).await?;
+    Ok(())
+}
+
+/// Companies are only ever added.
+async fn write_rival_companies(conn: &mut AnyConnection, change: &Change) -> Result<(), Error> {
+    let before = change.before.as_ref().map(|claim| &claim.rival_companies);
+    let new =
+        change.after.rival_companies.iter().filter(|company| !before.is_some_and(|known| known.contains(company)));
+    for company in new {
+        let id = change.after.id.to_string();
+        sql!("INSERT INTO rival_companies (claim_id, company) VALUES ($1, $2)", id, company.to_string())
+            .run(conn)
+            .await?;
+    }
     Ok(())
 }
 

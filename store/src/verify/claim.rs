@@ -158,6 +158,11 @@ async fn keys_and_files(conn: &mut AnyConnection, claim: &Claim, found: &mut Vec
     let due = keys(claim).into_iter().map(|(key, live)| line([key.into(), company.as_str().into(), live.into()]));
     same_rows("claim_keys", stands, due.collect(), found);
 
+    let rows = sql!("SELECT company FROM rival_companies WHERE claim_id = $1", id.as_str()).all(conn).await?;
+    let stands = rows.iter().map(|row| joined(row, &["company"])).collect();
+    let due = claim.rival_companies.iter().map(|company| line([company.to_string().into()]));
+    same_rows("rival_companies", stands, due.collect(), found);
+
     let rows = sql!("SELECT proof_id, sha256 FROM proof_files WHERE claim_id = $1", id.as_str()).all(conn).await?;
     let stands = rows.iter().map(|row| joined(row, &["proof_id", "sha256"])).collect();
     let due = claim.proofs.iter().map(|proof| line([proof.id.to_string().into(), proof.sha256.as_str().into()]));

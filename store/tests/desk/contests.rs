@@ -7,7 +7,13 @@ use domain::claim::{EndReason, State, StateKind};
 use domain::contest::Outcome;
 use domain::draft::OwnLine;
 use domain::party::Actor;
+use std::collections::BTreeSet;
 use store::{Command, HistoryFilter, ListQuery};
+
+/// About Exchange.
+fn statement(text: &str) -> Action {
+    Action::AddStatement { products: ["exchange".parse().unwrap()].into(), text: text.into() }
+}
 
 on_both_engines! {
     async fn a_beaten_incumbent_ends_when_the_winner_comes_into_effect(desk: &Desk) {
@@ -19,9 +25,9 @@ on_both_engines! {
 
         let challenger = desk.done(&desk.northwind.admin, draft.id, Action::Submit { acknowledged: true }).await;
         assert!(challenger.in_arbitration());
-        assert!(challenger.contest.unwrap().rivals.is_empty());
-        desk.done(&desk.northwind.admin, draft.id, Action::AddStatement { text: "We did the work.".into() }).await;
-        desk.done(&desk.fabrikam.admin, incumbent.id, Action::AddStatement { text: "We did more of it.".into() }).await;
+        assert!(challenger.contests[0].rivals.is_empty());
+        desk.done(&desk.northwind.admin, draft.id, statement("We did the work.")).await;
+        desk.done(&desk.fabrikam.admin, incumbent.id, statement("We did more of it.")).await;
         // Whoever opened the contest is not named in the history of the other side.
         let history = desk.store.history(&desk.fabrikam.admin, incumbent.id, &HistoryFilter::default()).await.unwrap();
         assert!(!format!("{history:?}").contains(&person_of(&desk.northwind.admin).to_string()));
@@ -33,12 +39,13 @@ on_both_engines! {
         let sides = desk.store.rivals(&desk.leads[0], &challenger_of(desk, draft.id).await).await.unwrap();
         assert_eq!(sides.iter().map(|side| side.id).collect::<Vec<_>>(), vec![incumbent.id]);
 
+        desk.pass(TimeDelta::days(8));
         let decide = Action::DecideArbitration { winner: draft.id, reason: "The later proof names the work.".into() };
         let winner = desk.done(&desk.leads[0], draft.id, decide).await;
         assert_eq!(winner.state.kind(), StateKind::ConsentOpen);
         let beaten = desk.store.claim_by_id(&desk.leads[0], incumbent.id).await.unwrap().unwrap();
         assert_eq!(beaten.state.kind(), StateKind::InEffect);
-        assert_eq!(beaten.contest.unwrap().outcome, Some(Outcome::Lost));
+        assert_eq!(beaten.contests[0].outcome, Some(Outcome::Lost));
 
         let winner = desk.done(&Actor::Customer { claim: draft.id }, draft.id, Action::Agree).await;
         assert_eq!(winner.state.kind(), StateKind::InEffect);
@@ -55,6 +62,7 @@ on_both_engines! {
         let incumbent = desk.in_effect(&desk.fabrikam, &["exchange"], &desk.reviewers[0]).await;
         let challenger = desk.submitted(&desk.northwind, &desk.northwind.admin, &["exchange"]).await;
         desk.done(&desk.reviewers[1], challenger.id, Action::StartReview).await;
+        desk.pass(TimeDelta::days(8));
         let decide = Action::DecideArbitration { winner: challenger.id, reason: "Newer.".into() };
         desk.done(&desk.leads[0], challenger.id, decide).await;
         desk.done(&Actor::Customer { claim: challenger.id }, challenger.id, Action::Agree).await;
@@ -70,6 +78,7 @@ on_both_engines! {
         let last = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["teams"]).await;
         assert!(last.in_arbitration());
         desk.done(&desk.reviewers[1], between.id, Action::StartReview).await;
+        desk.pass(TimeDelta::days(8));
         let decide = Action::DecideArbitration { winner: first.id, reason: "Its proof names the work.".into() };
         desk.done(&desk.leads[0], between.id, decide).await;
         let after = async |id| desk.store.claim_by_id(&desk.leads[0], id).await.unwrap().unwrap();
@@ -79,7 +88,7 @@ on_both_engines! {
         desk.assert_verified().await;
     }
 
-    async fn all_sides_of_a_contest_over_several_lines_have_the_same_days(desk: &Desk) {
+    async fn each_line_has_its_own_contest_with_the_same_days_for_all_sides(desk: &Desk) {
         let (fabrikam, northwind) = (&desk.fabrikam, &desk.northwind);
         // Each competes with the next on one line, and the ends with each other on none.
         let chain = [
@@ -92,14 +101,17 @@ on_both_engines! {
             desk.submitted(partner, &partner.admin, workloads).await;
             desk.pass(TimeDelta::days(1));
         }
-        let mut due = vec![];
+        let mut due = BTreeSet::new();
         for partner in [fabrikam, northwind] {
             for row in desk.store.dashboard(&partner.admin, &ListQuery::default()).await.unwrap().items {
                 let claim = desk.store.claim(&partner.admin, &row.reference).await.unwrap().unwrap();
-                due.push(claim.contest.unwrap().due.due_on);
+                due.extend(claim.contests.iter().map(|contest| (contest.key.to_string(), contest.due.due_on)));
             }
         }
-        assert_eq!(due, [day("2026-12-03"); 4], "5 business days from Thursday");
+        let days: BTreeSet<_> = due.iter().map(|(_, on)| *on).collect();
+        assert_eq!(due.len(), 3, "one due date for each line: {due:?}");
+        // The newcomers came on 24, 25 and 26 November; the 26th is a holiday.
+        assert_eq!(days, ["2026-12-02", "2026-12-03"].map(day).into(), "5 business days from each newcomer");
         desk.assert_verified().await;
     }
 

@@ -231,7 +231,7 @@ on_both_engines! {
         desk.store.set_reviewer_companies(person_of(own), &[desk.fabrikam.company], desk.now()).await.unwrap();
         assert_eq!(refusal(desk.act(lead, claim.id, assign(own)).await), Refusal::OwnCompany);
         desk.done(lead, claim.id, assign(&desk.reviewers[2])).await;
-        let names = desk.store.reviewers_for(desk.fabrikam.company).await.unwrap();
+        let names = desk.store.reviewers_for(claim.id).await.unwrap();
         assert_eq!(names.len(), 9);
         let (_, name) = names.iter().find(|(person, _)| *person == person_of(&desk.reviewers[2])).unwrap();
         for (reader, whom) in [(lead, Some(name.clone())), (&desk.fabrikam.admin, None)] {

@@ -117,7 +117,7 @@ on_both_engines! {
         let opened: Vec<_> = mails.iter().filter(|mail| mail.message.topic == Topic::ContestOpened).collect();
         let claims: BTreeSet<_> = opened.iter().map(|mail| mail.claim).collect();
         assert_eq!(claims.len(), 2);
-        let due = challenger.contest.map(|contest| contest.due.due_at);
+        let due = challenger.contest_due().map(|due| due.due_at);
         assert!(due.is_some() && opened.iter().all(|mail| mail.message.details.due_at == due), "{opened:?}");
         // Not the reviewer's: a statement is wanted until then.
         desk.done(&desk.reviewers[1], challenger.id, Action::StartReview).await;

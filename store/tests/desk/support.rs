@@ -217,8 +217,13 @@ impl Desk {
         self.store.act(&Command { actor: actor.clone(), claim, action, seen: None, key: None }, self.moment()).await
     }
 
-    /// Does it, and gives the claim after it.
+    /// Does it, and gives the claim after it. An arbitration is decided after the days of the contest.
     pub async fn done(&self, actor: &Actor, claim: ClaimId, action: Action) -> Claim {
+        if let Action::DecideArbitration { .. } = action {
+            let contested = self.store.claim_by_id(&Actor::System, claim).await.unwrap().unwrap();
+            let last = contested.open_contests().map(|contest| contest.due.due_at).max().unwrap();
+            self.pass(last - self.now() + TimeDelta::seconds(1));
+        }
         self.act(actor, claim, action).await.unwrap().claim
     }
 

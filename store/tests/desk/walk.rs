@@ -3,8 +3,9 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use domain::action::{Action, ActionKind};
+use domain::catalog::ProductCode;
 use domain::claim::Claim;
-use domain::claim_form::StepAnswers;
+use domain::claim_form::{Line, StepAnswers};
 use domain::evidence::{Criterion, Finding, RequestItem, ReviewGround, WithdrawReason};
 use domain::lifecycle::allowed;
 use domain::party::Actor;
@@ -26,6 +27,12 @@ impl Dice {
     fn one_of<T: Clone>(&mut self, of: &[T]) -> T {
         of[self.below(of.len())].clone()
     }
+}
+
+/// The products of the claim's open contests.
+fn contested(claim: &Claim) -> BTreeSet<ProductCode> {
+    let open = |line: &&Line| claim.open_contests().any(|contest| contest.key == line.key);
+    claim.lines.iter().filter(open).map(|line| line.product.clone()).collect()
 }
 
 fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) -> Action {
@@ -78,9 +85,10 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
         ActionKind::EndAssociation => Action::EndAssociation { reason: WithdrawReason::Other, note },
         ActionKind::Dispute => Action::Dispute { justification: text() },
         ActionKind::UpholdRejection => Action::UpholdRejection { rubric: None, note: text() },
-        ActionKind::AddStatement => Action::AddStatement { text: text() },
+        ActionKind::AddStatement => Action::AddStatement { products: contested(claim), text: text() },
+        ActionKind::FinishStatement => Action::FinishStatement { products: contested(claim) },
         ActionKind::DecideArbitration => {
-            let rivals = claim.contest.iter().flat_map(|contest| contest.rivals.iter().copied());
+            let rivals = claim.contests.iter().flat_map(|contest| contest.rivals.iter().copied());
             let sides: Vec<_> = rivals.chain([claim.id]).collect();
             Action::DecideArbitration { winner: dice.one_of(&sides), reason: text() }
         }

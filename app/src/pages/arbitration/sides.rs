@@ -7,7 +7,8 @@ use crate::pages::review::viewer::shown_at;
 use crate::parts::claim::state_badge;
 use crate::parts::thread::paragraphs;
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
+use crate::text::problem::listed;
+use crate::text::{codes, history, when};
 use chrono::NaiveDate;
 use domain::catalog::product;
 use domain::claim::{Claim, StateKind};
@@ -37,7 +38,7 @@ pub async fn load(ctx: &RequestContext, actor: &Actor, claim: &Claim) -> Result<
 }
 
 fn challenges(claim: &Claim) -> bool {
-    claim.contest.as_ref().is_some_and(|contest| contest.challenger)
+    claim.open_contests().chain(&claim.contests).next().is_some_and(|contest| contest.challenger)
 }
 
 /// One column per side.
@@ -133,17 +134,32 @@ fn lines(side: &Side, disputed: &BTreeSet<String>) -> AnyView {
     lines.into_any()
 }
 
+/// What the side has said about each line of its open contests, or else of those that were decided.
 fn statement(ctx: &RequestContext, side: &Side) -> AnyView {
-    let said = side.claim.contest.as_ref().and_then(|contest| contest.statement.as_deref());
-    match said {
-        Some(said) => {
-            paragraphs(said).into_iter().map(|text| view! { <p dir="auto">{text}</p> }).collect::<Vec<_>>().into_any()
-        }
-        None => {
-            let none = td_string!(ctx.locale(), review.arbitration.no_statement).to_string();
-            view! { <p class="muted">{none}</p> }.into_any()
+    let locale = ctx.locale();
+    let open = side.claim.in_arbitration();
+    let contests = side.claim.contests.iter().filter(|contest| contest.is_open() == open);
+    let mut said: Vec<(String, Vec<String>)> = vec![];
+    for contest in contests {
+        let product = history::line_key(&contest.key);
+        let Some(statement) = &contest.statement else { continue };
+        match said.iter_mut().find(|(text, _)| *text == statement.text) {
+            Some((_, products)) => products.push(product),
+            None => said.push((statement.text.clone(), vec![product])),
         }
     }
+    if said.is_empty() {
+        let none = td_string!(locale, review.arbitration.no_statement).to_string();
+        return view! { <p class="muted">{none}</p> }.into_any();
+    }
+    let said: Vec<_> = said
+        .into_iter()
+        .map(|(text, products)| {
+            let text: Vec<_> = paragraphs(&text).into_iter().map(|text| view! { <p dir="auto">{text}</p> }).collect();
+            view! { <p class="muted small-text">{listed(locale, &products)}</p> {text} }
+        })
+        .collect();
+    said.into_any()
 }
 
 fn proofs(ctx: &RequestContext, side: &Side, last_signed: Option<NaiveDate>) -> AnyView {

@@ -117,11 +117,12 @@ fn rejected(ctx: &RequestContext, reason: &RejectionReason, entries: &[HistoryEn
 
 /// The findings that the last decision of a reviewer rests on.
 fn judged(entries: &[HistoryEntry]) -> Option<&Rubric> {
-    entries.iter().rev().find_map(|entry| match &entry.record.event {
-        Event::Rejected { rubric, .. } => rubric.as_ref(),
-        Event::Approved { rubric, .. } => Some(rubric),
+    let last = entries.iter().rev().find_map(|entry| match &entry.record.event {
+        Event::Rejected { rubric: Some(rubric), .. } => Some(Some(rubric)),
+        Event::Approved { rubric, .. } => Some(rubric.as_ref()),
         _ => None,
-    })
+    });
+    last.flatten()
 }
 
 /// One finding under `title`: the criterion's name, or what is wrong.

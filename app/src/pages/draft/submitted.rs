@@ -101,8 +101,8 @@ fn follows(ctx: &RequestContext, claim: &Claim, policy: &Policy) -> AnyView {
             </li>
         }
     });
-    let contested = claim.contest.as_ref().filter(|contest| contest.is_open()).map(|contest| {
-        let text = td_string!(locale, draft.submitted.contested, due = due(&contest.due)).to_string();
+    let contested = claim.contest_due().map(|contest| {
+        let text = td_string!(locale, draft.submitted.contested, due = due(contest)).to_string();
         view! { <li><span class="title">{text}</span></li> }
     });
     let target = claim.overall.as_ref().map(|overall| {

@@ -130,7 +130,7 @@ pub fn directory() -> Directory {
         enrolments: programs.iter().map(|program| Enrolment { program: *program, enrolled_on }).collect(),
         last_used_on: None,
     };
-    let three = (1..=3).map(|n| {
+    let three = (1..=4).map(|n| {
         let places = vec![location(n, 1, Program::ALL), location(n, 2, Program::ALL), location(n, 3, &[])];
         (company(n), places)
     });

@@ -154,8 +154,12 @@ pub fn award(winner: ClaimId) -> Action {
     Action::DecideArbitration { winner, reason: "Its proof is the more recent one.".into() }
 }
 
-pub fn statement(text: &str) -> Action {
-    Action::AddStatement { text: text.into() }
+pub fn statement(codes: &[&str], text: &str) -> Action {
+    Action::AddStatement { products: codes.iter().map(|code| product(code)).collect(), text: text.into() }
+}
+
+pub fn finish(codes: &[&str]) -> Action {
+    Action::FinishStatement { products: codes.iter().map(|code| product(code)).collect() }
 }
 
 pub fn assign(n: u128) -> Action {
