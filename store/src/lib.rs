@@ -32,6 +32,7 @@ pub mod seed;
 mod sessions;
 mod settings;
 mod sql;
+mod timers;
 mod verify;
 mod waiting;
 
