@@ -32,6 +32,9 @@ pub enum Failure {
     /// Given up for now; the same may go well in a moment.
     #[error("busy")]
     Busy,
+    /// The disk of the server or of its database is full; only administrators can change that.
+    #[error("storage full")]
+    StorageFull,
     /// A file that is not what was uploaded, or is gone; logged with this number.
     #[error("a damaged file, number {number}")]
     FileDamaged { number: String },
@@ -62,6 +65,7 @@ impl Failure {
             Self::TooLarge => 413,
             Self::TooMany => 429,
             Self::Busy => 503,
+            Self::StorageFull => 507,
             Self::FileDamaged { .. } | Self::Internal { .. } => 500,
         }
     }
@@ -84,6 +88,10 @@ pub fn of_store(error: &store::Error, moment: store::Moment) -> Failure {
     if error.is_busy() {
         tracing::warn!(%error, "others were in the way");
         return Failure::Busy;
+    }
+    if error.is_disk_full() {
+        tracing::error!(error = chain(error), "the disk of the database is full");
+        return Failure::StorageFull;
     }
     let number = (moment.new_id)().simple().to_string();
     Failure::internal(error, number[number.len() - 8..].to_uppercase())

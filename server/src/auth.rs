@@ -9,6 +9,7 @@ use crate::network::{Caller, network_of};
 use crate::password;
 use crate::state::ServerState;
 use crate::visitor::SessionHash;
+use app::failure::chain;
 use app::form::{PostedForm, Problem};
 use app::paths::{came_from, same_site};
 use app::respond::{Submission, sign_in as sign_in_page};
@@ -166,6 +167,7 @@ async fn admitted(
     }
     // What was typed may be a password in the wrong field: only an account that exists is named in the log.
     let named = account.as_ref().map_or("unknown", |person| person.email.as_str()).to_owned();
+    let tried = account.as_ref().map(|person| person.id);
     let person = account.filter(|person| person.active);
     let hash = person.as_ref().and_then(|person| person.password_hash.clone());
     let right = turn.verify(password, hash).await?;
@@ -175,6 +177,7 @@ async fn admitted(
                 store.clear_sign_in_failures(name).await?;
             }
             tracing::info!(account = named, caller = ?caller.0, "signed in");
+            record(&state, Account::Person(person.id), "signed_in", "address", &address(caller), moment.at).await;
             Ok(Ok(person))
         }
         None => {
@@ -182,8 +185,31 @@ async fn admitted(
                 store.add_sign_in_failure(name, moment).await?;
             }
             tracing::info!(account = named, caller = ?caller.0, "a sign-in failed");
+            // An unknown account is recorded as well, and takes as long as a known one. The throttle bounds how many there are.
+            let tried = tried.map_or_else(|| "unknown".to_owned(), |id| id.to_string());
+            let about = format!("{tried} from {}", address(caller));
+            record(&state, Account::System, "sign_in_failed", "sign_in", &about, moment.at).await;
             Ok(Err(Problem::SignIn))
         }
+    }
+}
+
+fn address(caller: Caller) -> String {
+    caller.0.map_or_else(|| "unknown".to_owned(), |address| address.to_canonical().to_string())
+}
+
+/// Records a sign-in in the administration log. A record that cannot be written keeps nobody out: the process's own log has it too.
+async fn record(
+    state: &ServerState,
+    account: Account,
+    action: &'static str,
+    subject: &str,
+    key: &str,
+    now: DateTime<Utc>,
+) {
+    let store = state.desk.store.acting_for(account);
+    if let Err(error) = store.note_administration(action, subject, key, now).await {
+        tracing::error!(error = chain(&error), action, "a sign-in could not be recorded in the administration log");
     }
 }
 
@@ -247,10 +273,15 @@ async fn refused(
 
 async fn sign_out(
     Extension(state): Extension<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    caller: Caller,
     session: Option<Extension<SessionHash>>,
 ) -> Result<Response, Error> {
     if let Some(Extension(SessionHash(hash))) = session {
         state.desk.store.end_session(&hash).await?;
+        if let Some(person) = visitor.signed_in.as_ref().and_then(|signed_in| signed_in.actor.person()) {
+            record(&state, Account::Person(person), "signed_out", "address", &address(caller), state.clock.now()).await;
+        }
     }
     let mut response = see_other("/sign-in?signed_out=1");
     response.headers_mut().append(SET_COOKIE, cookies::written(SESSION, "", 0, state.is_secure()));

@@ -149,7 +149,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
         }
         Command::Account(command) => account::run(&store, command, moment).await?,
         Command::Company(command) => company::run(&store, command, moment).await?,
-        Command::Settings(command) => settings::run(&store, command).await?,
+        Command::Settings(command) => settings::run(&store, command, moment.at).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -12,7 +12,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::{any::Any, pin::Pin, sync::Arc};
+use std::{any::Any, io::ErrorKind, pin::Pin, sync::Arc};
 
 /// An answer without a page; the layer below draws the page that says why.
 #[derive(Clone, Debug)]
@@ -21,10 +21,14 @@ pub struct Failed(pub Failure);
 impl Failed {
     /// Logs the whole chain of causes under the number that the visitor is shown. Overload is no fault, and has no number.
     pub fn of(error: &(dyn std::error::Error + 'static)) -> Self {
-        let causes = std::iter::successors(Some(error), |error| error.source());
-        if causes.filter_map(|cause| cause.downcast_ref::<store::Error>()).any(store::Error::is_busy) {
+        let mut causes = std::iter::successors(Some(error), |error| error.source());
+        if causes.clone().filter_map(|cause| cause.downcast_ref::<store::Error>()).any(store::Error::is_busy) {
             tracing::warn!(error = chain(error), "the database is busy");
             return Self(Failure::Busy);
+        }
+        if causes.any(is_disk_full) {
+            tracing::error!(error = chain(error), "the disk is full");
+            return Self(Failure::StorageFull);
         }
         Self(Failure::internal(error, number()))
     }
@@ -37,6 +41,13 @@ impl IntoResponse for Failed {
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Of the database, or of the folder of proofs.
+fn is_disk_full(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    cause.downcast_ref::<store::Error>().is_some_and(store::Error::is_disk_full)
+        || matches!(io, Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }
 
 fn number() -> String {
@@ -128,6 +139,7 @@ fn failure(response: &Response) -> Option<Failure> {
         413 => Some(Failure::TooLarge),
         429 => Some(Failure::TooMany),
         503 => Some(Failure::Busy),
+        507 => Some(Failure::StorageFull),
         400..=499 => Some(Failure::Malformed(status.to_string())),
         500..=599 => {
             let number = number();
@@ -143,4 +155,18 @@ fn wants_html(headers: &HeaderMap) -> bool {
         .get(ACCEPT)
         .map(HeaderValue::as_bytes)
         .is_some_and(|accept| accept.windows(9).any(|part| part == b"text/html"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::BlobError;
+
+    #[test]
+    fn a_full_disk_is_told_from_other_faults_of_the_folder_of_proofs() {
+        let failed = |kind: ErrorKind| Failed::of(&BlobError::Folder(kind.into())).0;
+        assert_eq!(failed(ErrorKind::StorageFull), Failure::StorageFull);
+        assert_eq!(failed(ErrorKind::QuotaExceeded), Failure::StorageFull);
+        assert!(matches!(failed(ErrorKind::PermissionDenied), Failure::Internal { .. }));
+    }
 }

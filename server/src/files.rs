@@ -108,7 +108,7 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
     let failed = |error: BlobError| match error {
         BlobError::Upload(error) => malformed(error),
         BlobError::Silent(_) => Problem::from(Failure::Busy),
-        error => Problem::from(Failure::internal(&error, log_number(&files.desk))),
+        error => Problem::from(Failed::of(&error).0),
     };
     while let Some(part) = timeout(blob_store::PATIENCE, form.next_field())
         .await
@@ -191,7 +191,7 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     // Asked beforehand: what is refused is not kept.
     decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
     // The bytes first: a proof on record always has its file.
-    file.keep().await.map_err(|error| Problem::from(Failure::internal(&error, log_number(&files.desk))))?;
+    file.keep().await.map_err(|error| Problem::from(Failed::of(&error).0))?;
     let ask = Command { actor, claim: claim.id, action, seen: sent.revision, key: None };
     files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
     Ok(())
@@ -223,7 +223,7 @@ async fn download(
 /// `FileDamaged` where it is not, logged with the number that the reader is shown.
 async fn whole(files: &Files, proof: &Proof) -> Result<(File, u64), Failure> {
     files.blob_store.open(&proof.sha256).await.map_err(|error| {
-        let failure = Failure::internal(&error, log_number(&files.desk));
+        let failure = Failed::of(&error).0;
         match (error, failure) {
             (BlobError::Missing(_) | BlobError::Damaged(_), Failure::Internal { number }) => {
                 Failure::FileDamaged { number }
@@ -231,11 +231,6 @@ async fn whole(files: &Files, proof: &Proof) -> Result<(File, u64), Failure> {
             (_, failure) => failure,
         }
     })
-}
-
-fn log_number(desk: &AppState) -> String {
-    let number = (desk.moment().new_id)().simple().to_string();
-    number[number.len() - 8..].to_uppercase()
 }
 
 /// The file's proof, after the record in each of its claims that it was looked at.

@@ -1,5 +1,6 @@
 //! The binary as an administrator uses it.
 
+use sqlx::Connection;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -332,4 +333,35 @@ fn settings_are_listed_set_and_checked() {
     assert!(why.contains("support_address"), "{why}");
     done(data.path(), &["settings", "set", "support_address"], "");
     assert!(!done(data.path(), &["settings", "list"], "").contains("help@desk.example"));
+}
+
+#[tokio::test]
+async fn what_is_done_by_command_is_recorded_without_any_password() {
+    let folder = migrated();
+    let data = folder.path();
+    let admin = ["account", "create", "--email", "sam@desk.example", "--name", "Sam Reed", "--role", "admin"];
+    done(data, &admin, "the first long secret\n");
+    done(data, &["account", "set-password", "sam@desk.example"], "another long secret\n");
+    done(data, &["settings", "set", "support_address", "help@desk.example"], "");
+    let url = format!("sqlite:{}", data.join("ofrecord.db").display());
+    let store = Store::open(&url).await.unwrap();
+    let sam = store.person_by_email("sam@desk.example").await.unwrap().unwrap().id.to_string();
+    let log = store.administration_after(0, 1000).await.unwrap();
+    store.close().await;
+    assert!(!format!("{log:?}").contains("secret"));
+    for (action, key) in [("person_created", &*sam), ("password_set", &sam), ("setting_set", "support_address")] {
+        let entry = log.iter().find(|entry| entry.action == action && entry.subject_key == key);
+        assert_eq!(entry.map(|entry| entry.account.as_str()), Some("command_line"), "{action}");
+    }
+    // Verify agrees with all of it, and misses an entry that is gone.
+    done(data, &["verify"], "");
+    let mut intruder = sqlx::AnyConnection::connect(&url).await.unwrap();
+    for statement in
+        ["DROP TRIGGER administration_is_never_deleted", "DELETE FROM administration WHERE action = 'password_set'"]
+    {
+        sqlx::query(statement).execute(&mut intruder).await.unwrap();
+    }
+    intruder.close().await.unwrap();
+    let told = refused(data, &["verify"], "");
+    assert!(told.contains("administration: nothing stands at position"), "{told}");
 }

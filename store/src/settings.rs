@@ -1,9 +1,11 @@
 //! The desk's settings: one row each, checked by the domain on their way in and on their way out.
 
+use crate::administration::SETTINGS;
 use crate::engine::Store;
 use crate::error::Error;
 use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, sql};
+use chrono::{DateTime, Utc};
 use domain::settings::{InvalidSetting, Settings};
 use sqlx::AnyConnection;
 
@@ -16,7 +18,12 @@ impl Store {
     ///
     /// # Errors
     /// [`InvalidSetting`] inside for a name or a value that is none; then nothing has changed.
-    pub async fn set_setting(&self, name: &str, value: &str) -> Result<Result<(), InvalidSetting>, Error> {
+    pub async fn set_setting(
+        &self,
+        name: &str,
+        value: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Result<(), InvalidSetting>, Error> {
         let mut tx = self.writing().await?;
         let mut settings = read(&mut tx).await?;
         if let Err(invalid) = settings.set(name, value) {
@@ -29,6 +36,7 @@ impl Store {
         )
         .run(&mut tx)
         .await?;
+        self.does("setting_set", now).record(&mut tx, &SETTINGS, [vec![name.to_owned()]]).await?;
         tx.commit().await?;
         Ok(Ok(()))
     }

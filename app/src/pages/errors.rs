@@ -102,6 +102,10 @@ fn words(failure: &Failure, locale: Locale) -> (String, String) {
             td_string!(locale, errors.maintenance.title).to_string(),
             td_string!(locale, errors.maintenance.text).to_string(),
         ),
+        Failure::StorageFull => (
+            td_string!(locale, errors.storage_full.title).to_string(),
+            td_string!(locale, errors.storage_full.text).to_string(),
+        ),
         Failure::FileDamaged { number } => (
             td_string!(locale, errors.file_damaged.title).to_string(),
             td_string!(locale, errors.file_damaged.text, number = number).to_string(),

@@ -26,6 +26,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::Failed { failure: Failure::TooLarge } => td_string!(locale, errors.too_large.text).to_string(),
         Problem::Failed { failure: Failure::TooMany } => td_string!(locale, errors.too_many.text).to_string(),
         Problem::Failed { failure: Failure::Busy } => td_string!(locale, errors.maintenance.text).to_string(),
+        Problem::Failed { failure: Failure::StorageFull } => td_string!(locale, errors.storage_full.text).to_string(),
         Problem::Failed { failure: Failure::NotFound } => td_string!(locale, refusals.not_found).to_string(),
         Problem::Failed { failure: Failure::Forbidden } => td_string!(locale, refusals.not_allowed).to_string(),
         Problem::File { name, why } => file(locale, name, why),

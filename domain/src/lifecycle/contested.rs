@@ -194,7 +194,8 @@ fn open_rivals<'c>(claim: &'c Claim, key: &LineKey) -> &'c [ClaimId] {
     claim.contest(key).filter(|contest| contest.is_open()).map_or(&[], |contest| &contest.rivals)
 }
 
-/// Whoever belongs to a company that competes with a claim, directly or through others, is closed out of it from here on.
+/// Whoever belongs to a company that competes with a claim, directly or through others, is closed out of it from here on. So is whoever
+/// one of these was closed to before: a decision about one of them touches them all.
 fn find_rival_companies(parties: &mut [Party], facts: &Facts) {
     let claims: Vec<Claim> = parties.iter().map(|party| party.claim.clone()).collect();
     for (position, party) in parties.iter_mut().enumerate() {
@@ -206,7 +207,10 @@ fn find_rival_companies(parties: &mut [Party], facts: &Facts) {
             let new: Vec<usize> = competing.filter(|other| !connected.contains(other)).collect();
             connected.extend(new);
         }
-        let companies: BTreeSet<CompanyId> = connected.into_iter().map(|other| claims[other].company).collect();
+        let closed_to =
+            |other: &Claim| other.rival_companies.iter().copied().chain([other.company]).collect::<Vec<_>>();
+        let companies: BTreeSet<CompanyId> =
+            connected.into_iter().flat_map(|other| closed_to(&claims[other])).collect();
         let new: Vec<CompanyId> =
             companies.into_iter().filter(|company| !party.claim.is_closed_to(&[*company])).collect();
         if !new.is_empty() {

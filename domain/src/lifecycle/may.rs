@@ -32,7 +32,8 @@ pub fn sees(actor: &Actor, claim: &Claim) -> bool {
 /// The first reason against it, sight before role before state.
 pub fn may(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc>) -> Result<(), Refusal> {
     // Whoever held a claim before it was closed to them can still give it back.
-    let gives_back = action == ActionKind::Release && actor.person().is_some_and(|p| claim.state.reviewer() == Some(p));
+    let holds = actor.person().is_some_and(|person| claim.state.reviewer() == Some(person));
+    let gives_back = action == ActionKind::Release && holds && in_state(claim, action);
     if !sees(actor, claim) && !gives_back {
         return Err(Refusal::NotFound);
     }

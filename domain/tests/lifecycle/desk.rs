@@ -152,7 +152,7 @@ impl Desk {
     }
 
     /// The policy that a claim was submitted under, or the current one.
-    fn policy_of(&self, claim: &Claim) -> Policy {
+    pub fn policy_of(&self, claim: &Claim) -> Policy {
         let known = |version: &PolicyVersion| self.policies.iter().find(|policy| policy.version == *version).cloned();
         claim.policy.as_ref().and_then(known).unwrap_or_else(|| self.policy.clone())
     }
@@ -298,7 +298,6 @@ impl Desk {
                     self.claims.insert(id, claim);
                 }
             }
-            self.one_in_effect_per_key();
         }
     }
 
@@ -313,6 +312,8 @@ impl Desk {
 
     /// What holds of every desk at every moment.
     pub fn must_hold(&self) {
+        // All of a decision is written, or nothing: in between, a winner may stand beside the association that ends with it.
+        self.one_in_effect_per_key();
         for claim in self.claims.values() {
             let open = claim.state.kind().is_open() || claim.state.kind() == StateKind::ConsentOpen;
             assert_eq!(claim.state.deadline().is_some(), open, "an open claim has a clock, and no other");

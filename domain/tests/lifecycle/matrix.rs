@@ -2,12 +2,12 @@
 
 use crate::desk::people::*;
 use crate::desk::words::*;
-use crate::desk::{Desk, utc};
+use crate::desk::{Desk, company, utc};
 use crate::journeys::walked;
 use domain::action::{Action, ActionKind, Refusal};
 use domain::claim::{State, StateKind};
 use domain::deadline::{Length, Span};
-use domain::lifecycle::may;
+use domain::lifecycle::{may, sees};
 use domain::party::{Actor, ClaimId};
 use domain::program::Policy;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ Printed from `domain::lifecycle` by its tests, which fail where this page and th
 #[test]
 fn the_page_on_the_lifecycle_says_what_the_code_does() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/lifecycle.md");
-    let printed = [INTRODUCTION.to_owned(), diagram(), clocks(), lengths(), matrix()].join("\n");
+    let printed = [INTRODUCTION.to_owned(), diagram(), clocks(), lengths(), matrix(), insiders()].join("\n");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, printed).expect("the page can be written");
         return;
@@ -130,6 +130,55 @@ fn matrix() -> String {
                 writeln!(text, "| `{}` | {} |", action.code(), cells.join(" | ")).unwrap();
             }
         }
+    }
+    text
+}
+
+/// A reviewer or lead who belongs to this company.
+fn insider(person_number: u128, lead: bool, of: u128) -> Actor {
+    Actor::Reviewer { person: person(person_number), lead, belongs_to: vec![company(of)] }
+}
+
+/// What people of the claiming company, of a rival, and of a rival's rival may do: the claim of the first partner in each case is also
+/// wanted by the second, whose other line the third wants.
+fn insiders() -> String {
+    let mut text = String::from(
+        "## Reviewers and leads who belong to a company of the contest\n\n\
+         To whoever belongs to the claiming company, to one that competes with it, or to one that competes with it through other\n\
+         claims, the claim does not exist: every read is empty and every action is `not_found`, also after the contest. Here the first\n\
+         and the second company meet on one line, the second and the third on another; all columns are about the first one's claim.\n\
+         *Holds it* is a reviewer who had taken the claim before the contest.\n\n\
+         | | Of the claiming company | Of its rival | Of its rival's rival | Of none | Rival's, holds it |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    let mut desk = Desk::open();
+    let holder = insider(52, false, 2);
+    let id = desk.submitted(&admin(1), &["exchange"]);
+    desk.does(&holder, id, Action::StartReview);
+    desk.submitted(&admin(2), &["exchange", "teams"]);
+    desk.submitted(&admin(3), &["teams"]);
+    let columns = [
+        vec![insider(61, false, 1), insider(71, true, 1)],
+        vec![insider(62, false, 2), insider(72, true, 2)],
+        vec![insider(63, false, 3), insider(73, true, 3)],
+        vec![insider(64, false, 4), insider(74, true, 4)],
+        vec![holder],
+    ];
+    let mut row = |name: &str, of: &dyn Fn(&Actor) -> String| {
+        let cells = columns.iter().map(|actors| {
+            let mut cells: Vec<_> = actors.iter().map(of).collect();
+            cells.dedup();
+            cells.join("; lead: ")
+        });
+        let cells: Vec<_> = cells.collect();
+        writeln!(text, "| {name} | {} |", cells.join(" | ")).unwrap();
+    };
+    row("sees it", &|actor| if sees(actor, desk.claim(id)) { "yes".into() } else { "no".into() });
+    for action in ActionKind::ALL {
+        row(&format!("`{}`", action.code()), &|actor| match may(actor, desk.claim(id), *action, desk.now) {
+            Ok(()) => "yes".to_owned(),
+            Err(refusal) => format!("`{}`", refusal.code()),
+        });
     }
     text
 }

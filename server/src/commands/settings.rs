@@ -1,6 +1,7 @@
 //! `ofrecord settings …`
 
 use super::Error;
+use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use store::Store;
 
@@ -16,7 +17,7 @@ pub enum Settings {
     },
 }
 
-pub async fn run(store: &Store, command: Settings) -> Result<(), Error> {
+pub async fn run(store: &Store, command: Settings, now: DateTime<Utc>) -> Result<(), Error> {
     match command {
         Settings::List => {
             for (name, value) in store.settings().await?.values() {
@@ -24,7 +25,7 @@ pub async fn run(store: &Store, command: Settings) -> Result<(), Error> {
             }
         }
         Settings::Set { name, value } => {
-            let set = store.set_setting(&name, &value).await?;
+            let set = store.set_setting(&name, &value, now).await?;
             set.map_err(|invalid| Error::Asked(format!("{name}: {invalid}")))?;
         }
     }

@@ -131,7 +131,14 @@ async fn a_line_that_another_partner_has_won_is_named_with_its_reason() {
 async fn every_mail_names_the_support_address_once_it_is_set() {
     let without = mails(&TestServer::open().await).await;
     let server = TestServer::open().await;
-    server.state.desk.store.set_setting("support_address", "help@desk.example").await.unwrap().unwrap();
+    server
+        .state
+        .desk
+        .store
+        .set_setting("support_address", "help@desk.example", server.state.clock.now())
+        .await
+        .unwrap()
+        .unwrap();
     let with = mails(&server).await;
     assert!(!with.is_empty() && with.len() == without.len());
     assert!(without.iter().all(|mail| !mail.contains("help@desk.example")));

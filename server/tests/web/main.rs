@@ -15,5 +15,7 @@ mod proof_files;
 mod request_guard;
 mod roles;
 mod sign_in;
+mod sign_in_records;
+mod storage_faults;
 mod test_server;
 mod uploads;

@@ -1,0 +1,359 @@
+//! Random walks: four partners, reviewers, insiders, leads, customers and the clock over several claims on a few lines. After every
+//! step all of [`model`] holds. `OFRECORD_WALK_STEPS` walks further, `OFRECORD_WALK_SEED` elsewhere; a failure prints how to repeat it.
+
+mod chance;
+mod model;
+mod people;
+mod sights;
+
+use crate::desk::Desk;
+use crate::desk::people::{admin, customer, owner, subscription_of, user};
+use crate::desk::words::*;
+use chance::Chance;
+use chrono::TimeDelta;
+use domain::action::{Action, ActionKind, Refusal};
+use domain::catalog::SolutionArea;
+use domain::claim::{Claim, StateKind};
+use domain::deadline::{Length, Span};
+use domain::directory::SubscriptionStatus;
+use domain::lifecycle::{may, next_tick_at, sees};
+use domain::party::{Actor, ClaimId};
+use domain::program::{Policy, PolicyVersion};
+use model::{Model, Taken};
+use sights::{SIGHTS, look_about};
+use std::collections::BTreeMap;
+
+const STEPS: u64 = 6000;
+/// After so many steps the walk begins again on an empty desk, under the next seed.
+const STEPS_OF_A_DESK: u64 = 400;
+const CLAIMS_OF_A_DESK: usize = 16;
+
+struct Walk {
+    desk: Desk,
+    model: Model,
+    chance: Chance,
+    seen: BTreeMap<&'static str, u32>,
+    seed: u64,
+    step: u64,
+    last: String,
+}
+
+impl Drop for Walk {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let Self { seed, step, last, .. } = self;
+            eprintln!(
+                "Failed at step {step} after {last}. Repeat: OFRECORD_WALK_SEED={seed} OFRECORD_WALK_STEPS={STEPS_OF_A_DESK}"
+            );
+        }
+    }
+}
+
+fn variable(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
+}
+
+#[test]
+fn whatever_many_people_do_to_many_claims_every_rule_holds() {
+    let steps = variable("OFRECORD_WALK_STEPS").unwrap_or(STEPS);
+    let first = variable("OFRECORD_WALK_SEED").unwrap_or(1);
+    let mut seen: BTreeMap<&str, u32> = SIGHTS.iter().map(|sight| (*sight, 0)).collect();
+    for seed in first..first + steps.div_ceil(STEPS_OF_A_DESK) {
+        let mut walk = Walk {
+            desk: Desk::open(),
+            model: Model::default(),
+            chance: Chance::new(seed),
+            seen: std::mem::take(&mut seen),
+            seed,
+            step: 0,
+            last: String::new(),
+        };
+        if walk.chance.one_in(3) {
+            walk.desk = Desk::open().across_the_world();
+        }
+        while walk.step < STEPS_OF_A_DESK {
+            walk.step += 1;
+            walk.next();
+        }
+        seen = std::mem::take(&mut walk.seen);
+    }
+    println!("{seen:#?}");
+    if steps >= STEPS {
+        assert!(seen.values().all(|times| *times > 0), "the walk has not come by everything: {seen:#?}");
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Way {
+    Offered,
+    Anything,
+    Insider,
+    TooLate,
+    Begin,
+    TimePasses,
+    ClocksStrike,
+    WorldChanges,
+}
+
+impl Walk {
+    fn next(&mut self) {
+        let begun = self.desk.claims.len();
+        let begin = if begun < 4 { 60 } else { usize::from(begun < CLAIMS_OF_A_DESK) * 5 };
+        let ways = [
+            (60, Way::Offered),
+            (12, Way::Anything),
+            (4, Way::Insider),
+            (2, Way::TooLate),
+            (begin, Way::Begin),
+            (8, Way::TimePasses),
+            (4, Way::ClocksStrike),
+            (2, Way::WorldChanges),
+        ];
+        match self.chance.weighted(&ways) {
+            Way::Begin => self.begin(),
+            _ if begun == 0 => self.begin(),
+            Way::Offered => self.offered(),
+            Way::Anything => self.anything(),
+            Way::Insider => self.insider(),
+            Way::TooLate => self.too_late(),
+            Way::TimePasses => self.time_passes(),
+            Way::ClocksStrike => self.clocks_strike(),
+            Way::WorldChanges => self.world_changes(),
+        }
+    }
+
+    fn some_claim(&mut self) -> ClaimId {
+        let all: Vec<_> = self.desk.claims.keys().copied().collect();
+        *self.chance.of(&all)
+    }
+
+    /// A draft, mostly complete.
+    fn begin(&mut self) {
+        let n = self.chance.below(4) as u128 + 1;
+        let partner = if self.chance.one_in(3) { user(n) } else { admin(n) };
+        let id = self.desk.create(&partner);
+        let area = if self.chance.one_in(4) { SolutionArea::BusinessApplications } else { SolutionArea::Microsoft365 };
+        let products = match area {
+            SolutionArea::BusinessApplications => self.chance.subscriptions(),
+            SolutionArea::Microsoft365 => self.chance.workloads(),
+        };
+        let steps = [
+            location(&format!("{n}001")),
+            harbour(),
+            self.chance.activity(area),
+            products,
+            self.chance.contacts(n),
+            self_check(),
+            acknowledgement(),
+        ];
+        for step in steps {
+            if !self.chance.one_in(60) {
+                self.act(&partner, id, save(step), None);
+            }
+        }
+        let signed_on = (self.desk.now - TimeDelta::days(20)).date_naive();
+        let proof = self.desk.proof(&signed_on.to_string());
+        self.act(&partner, id, proof, None);
+        if !self.chance.one_in(5) {
+            self.act(&partner, id, Action::Submit { acknowledged: true }, None);
+        }
+    }
+
+    /// Somebody does what a screen offers.
+    fn offered(&mut self) {
+        let id = self.some_claim();
+        let mut actors = people::everybody(id);
+        actors.push(self.chance.fresh_lead());
+        let claim = self.desk.claim(id);
+        let mut offers: BTreeMap<ActionKind, Vec<Actor>> = BTreeMap::new();
+        for actor in &actors {
+            for kind in domain::lifecycle::allowed(actor, claim, self.desk.now) {
+                offers.entry(kind).or_default().push(actor.clone());
+            }
+        }
+        let kinds: Vec<(usize, ActionKind)> = offers.keys().map(|kind| (weight(*kind), *kind)).collect();
+        if kinds.is_empty() {
+            return;
+        }
+        let kind = self.chance.weighted(&kinds);
+        let actor = self.chance.of(&offers[&kind]).clone();
+        let action = self.chance.action(&mut self.desk, &actor, id, kind);
+        self.act(&actor, id, action, Some(self.desk.claim(id).revision));
+    }
+
+    /// Somebody sends whatever they please.
+    fn anything(&mut self) {
+        let id = self.some_claim();
+        let of = if self.chance.one_in(4) { self.some_claim() } else { id };
+        let actor = self.chance.of(&people::everybody(of)).clone();
+        let kind = *self.chance.of(ActionKind::ALL);
+        let action = self.chance.action(&mut self.desk, &actor, of, kind);
+        let seen = self.chance.one_in(4).then(|| self.desk.claim(of).revision);
+        self.act(&actor, id, action, seen);
+    }
+
+    fn insider(&mut self) {
+        let insider = self.chance.of(&people::insiders()).clone();
+        let held =
+            |claim: &&Claim| claim.state.reviewer() == insider.person() && self.model.is_closed_to(claim, &insider);
+        let held = self.desk.claims.values().find(held).map(|claim| claim.id);
+        let kind = if held.is_some() { ActionKind::Release } else { *self.chance.of(ActionKind::ALL) };
+        let id = held.unwrap_or_else(|| self.some_claim());
+        let action = self.chance.action(&mut self.desk, &insider, id, kind);
+        self.act(&insider, id, action, None);
+    }
+
+    /// Somebody answers after the deadline, before the worker has come by.
+    fn too_late(&mut self) {
+        let late = |claim: &&Claim| domain::lifecycle::overdue(claim, self.desk.now).is_some();
+        let Some(claim) = self.desk.claims.values().find(late).cloned() else { return };
+        let (actor, kinds): (_, &[ActionKind]) = match claim.state.kind() {
+            StateKind::ConsentOpen => (customer(claim.id), &[ActionKind::Agree, ActionKind::Decline]),
+            _ => (owner(&claim), &[ActionKind::AnswerRequest, ActionKind::SaveAnswers, ActionKind::Withdraw]),
+        };
+        let kind = *self.chance.of(kinds);
+        let action = self.chance.action(&mut self.desk, &actor, claim.id, kind);
+        self.act(&actor, claim.id, action, None);
+    }
+
+    fn time_passes(&mut self) {
+        let id = self.some_claim();
+        let now = self.desk.now;
+        let claim = self.desk.claim(id);
+        let due = claim.state.deadline().or(claim.contest_due()).map_or(now, |due| due.due_at);
+        let then = match self.chance.below(6) {
+            0 => due,
+            1 => due + TimeDelta::microseconds(1),
+            2 => next_tick_at(self.desk.claim(id)).unwrap_or(now),
+            _ => now + TimeDelta::hours(self.chance.below(60) as i64),
+        };
+        self.desk.now = now.max(then);
+    }
+
+    /// The worker comes by and writes down what the clocks have decided.
+    fn clocks_strike(&mut self) {
+        for id in self.desk.claims.keys().copied().collect::<Vec<_>>() {
+            for _ in 0..50 {
+                let due = next_tick_at(self.desk.claim(id)).is_some_and(|next| next <= self.desk.now);
+                let revision = self.desk.claim(id).sequence;
+                self.act(&Actor::System, id, Action::Tick, None);
+                assert_eq!(self.desk.claim(id).sequence > revision, due, "a clock strikes when it says so");
+                if !due {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn world_changes(&mut self) {
+        use SubscriptionStatus::{Active, Ended, Suspended};
+        match self.chance.below(3) {
+            0 => {
+                let status = *self.chance.of(&[Active, Active, Ended, Suspended]);
+                let product: &str = *self.chance.of(&["sales", "finance", "commerce"]);
+                self.desk.directory.set_status(product, status);
+                if status == Ended {
+                    self.subscription_ended(product);
+                }
+            }
+            1 => self.desk.policy = self.chance.of(&Policy::ready()).clone(),
+            _ => {
+                // One that no list of ready policies knows.
+                let days = self.chance.below(9) as u16;
+                let window = self.chance.below(30) as u16;
+                let consent = *self.chance.of(&[Span::AnyTime, Span::CalendarDays(window), Span::BusinessDays(window)]);
+                let version = PolicyVersion(format!("own-{}", self.desk.policies.len()));
+                let contest = Length::BusinessDays(days);
+                self.desk.adopt(Policy { version, consent, contest, ..Policy::standard() });
+            }
+        }
+    }
+
+    /// The importer tells every association of it.
+    fn subscription_ended(&mut self, product: &str) {
+        for id in self.desk.claims.keys().copied().collect::<Vec<_>>() {
+            self.act(&Actor::System, id, Action::EndSubscription { subscription: subscription_of(product) }, None);
+        }
+    }
+
+    /// Does it and checks all that follows, or is refused for the reason that was given beforehand.
+    fn act(&mut self, actor: &Actor, id: ClaimId, action: Action, seen: Option<u32>) {
+        self.last = format!("{:?} by {actor:?} on {id} {seen:?}", action);
+        let before = self.desk.claims.clone();
+        let claim = &before[&id];
+        let permission = may(actor, claim, action.kind(), self.desk.now);
+        let closed = self.model.is_closed_to(claim, actor);
+        match self.desk.act_on(actor, id, action.clone(), seen) {
+            Ok(happened) => {
+                assert_eq!(permission, Ok(()), "done without permission");
+                assert!(seen.is_none_or(|seen| seen == claim.revision), "done by a stale form");
+                let step = Taken { before: &before, desk: &self.desk, actor, id, action: &action, happened: &happened };
+                self.model.check(&step);
+                look_about(&step, &mut self.seen);
+                if closed {
+                    *self.seen.entry("insider gives back").or_default() += 1;
+                }
+            }
+            Err(refusal) => {
+                assert!(before == self.desk.claims, "a refusal changes nothing");
+                match &refusal {
+                    Refusal::Stale { .. } => assert!(seen.is_some_and(|seen| seen != claim.revision)),
+                    refusal => assert!(permission.as_ref().err().is_none_or(|reason| reason == refusal)),
+                }
+                if !sees(actor, claim) && permission.is_err() {
+                    assert_eq!(refusal, Refusal::NotFound, "what is not seen is not told of");
+                }
+                if let Actor::Partner { .. } = actor
+                    && sees(actor, claim)
+                {
+                    model::nothing_of_rivals(&self.desk, claim, &serde_json::to_string(&refusal).expect("JSON"));
+                }
+                self.refused(actor, claim.id, &refusal, closed);
+            }
+        }
+    }
+
+    fn refused(&mut self, actor: &Actor, id: ClaimId, refusal: &Refusal, closed: bool) {
+        let claim = self.desk.claim(id);
+        let mut see = |sight| *self.seen.entry(sight).or_default() += 1;
+        if domain::lifecycle::overdue(claim, self.desk.now).is_some() && matches!(refusal, Refusal::NotNow { .. }) {
+            see("late action refused");
+        }
+        let Actor::Reviewer { belongs_to, .. } = actor else { return };
+        if closed && claim.submitted_at.is_some() {
+            see("insider refused");
+            let competes = |other: &&Claim| domain::contest::shared(claim, other).next().is_some();
+            let direct = self.desk.claims.values().filter(competes).any(|other| belongs_to.contains(&other.company));
+            if claim.in_arbitration() && !direct && !belongs_to.contains(&claim.company) {
+                see("insider of a third party refused");
+            }
+        }
+    }
+}
+
+/// Mostly what leads on.
+fn weight(kind: ActionKind) -> usize {
+    use ActionKind as A;
+    match kind {
+        A::Submit => 20,
+        A::StartReview | A::Approve => 12,
+        A::DecideArbitration | A::FinishStatement => 25,
+        A::Dispute => 8,
+        A::AnswerRequest | A::AddStatement | A::Agree | A::UpholdRejection => 5,
+        A::SaveAnswers => 8,
+        A::Tick | A::AskInformation => 4,
+        A::Reject | A::Decline | A::SaveRubric => 2,
+        A::AddProof
+        | A::RemoveProof
+        | A::Comment
+        | A::Note
+        | A::ViewProof
+        | A::Assign
+        | A::Release
+        | A::Withdraw
+        | A::EndAssociation
+        | A::WithdrawConsent
+        | A::EndSubscription
+        | A::RestartConsent => 1,
+    }
+}

@@ -1,0 +1,362 @@
+//! What must hold after every step of a walk, by books that the test keeps by itself.
+
+use super::people::{BY_COMPANY, insiders};
+use crate::desk::people::*;
+use crate::desk::{Desk, Happened, company};
+use chrono::{DateTime, Utc};
+use domain::action::{Action, ActionKind, Event, Record, Refusal};
+use domain::claim::{Claim, EndReason, State, StateKind};
+use domain::contest::{LineKey, Outcome};
+use domain::evidence::{RejectionReason, Rubric};
+use domain::lifecycle::{may, next_tick_at, sees};
+use domain::notice::{To, notices};
+use domain::party::{Actor, ClaimId, CompanyId};
+use domain::view::{claim_for, record_for};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub type Claims = BTreeMap<ClaimId, Claim>;
+
+/// One step that was taken.
+pub struct Taken<'a> {
+    pub before: &'a Claims,
+    pub desk: &'a Desk,
+    pub actor: &'a Actor,
+    pub id: ClaimId,
+    pub action: &'a Action,
+    pub happened: &'a Happened,
+}
+
+impl Taken<'_> {
+    /// Everything that happened, to whichever claim.
+    pub fn events(&self) -> impl Iterator<Item = (ClaimId, &Event)> {
+        let own = self.happened.own.iter().map(|event| (self.id, event));
+        own.chain(self.happened.rival_events.iter().flat_map(|(id, events)| events.iter().map(|event| (*id, event))))
+    }
+
+    pub fn changed(&self) -> BTreeSet<ClaimId> {
+        let others = self.happened.rival_events.iter().map(|(id, _)| *id);
+        others.chain([self.id]).chain(self.happened.split).collect()
+    }
+
+    /// The claims that it happened to, before and after.
+    pub fn pairs(&self) -> impl Iterator<Item = (&Claim, &Claim)> {
+        self.changed().into_iter().filter_map(|id| Some((self.before.get(&id)?, self.desk.claim(id))))
+    }
+}
+
+#[derive(Default)]
+pub struct Model {
+    /// Of each line: loser and winner of an arbitration that may still have an effect.
+    arbitrated: BTreeSet<(ClaimId, ClaimId, LineKey)>,
+    /// Whose people a claim is closed to.
+    closed: BTreeMap<ClaimId, BTreeSet<CompanyId>>,
+    /// Findings of each claim that somebody has decided on.
+    decided: BTreeMap<ClaimId, BTreeSet<String>>,
+}
+
+impl Model {
+    pub fn is_closed_to(&self, claim: &Claim, actor: &Actor) -> bool {
+        let Actor::Reviewer { belongs_to, .. } = actor else { return false };
+        let closed = self.closed.get(&claim.id);
+        belongs_to.iter().any(|one| *one == claim.company || closed.is_some_and(|closed| closed.contains(one)))
+    }
+
+    pub fn check(&mut self, step: &Taken) {
+        self.insiders_stayed_out(step);
+        in_time(step);
+        ended_stays_ended(step);
+        self.superseded_only_after_arbitration(step);
+        approved_under_its_own_policy(step);
+        statements_stay_in_their_contest(step);
+        no_company_has_a_line_twice(step.desk);
+        self.find_closed(step.desk);
+        for id in step.changed() {
+            has_a_turn_and_a_clock(step.desk.claim(id));
+            self.insiders_see_nothing(step.desk, id);
+        }
+        self.note_findings(step);
+        for id in step.changed() {
+            self.nothing_of_others_is_read(step, id);
+        }
+    }
+
+    /// Whoever acts does nothing to a claim that is closed to them, but for giving back what they hold.
+    fn insiders_stayed_out(&self, step: &Taken) {
+        for (before, _) in step.pairs() {
+            let gives_back = matches!(step.action, Action::Release);
+            assert!(gives_back || !self.is_closed_to(before, step.actor), "an insider changed claim {}", before.id);
+        }
+    }
+
+    fn insiders_see_nothing(&self, desk: &Desk, id: ClaimId) {
+        let claim = desk.claim(id);
+        for insider in insiders() {
+            if !self.is_closed_to(claim, &insider) {
+                assert_eq!(sees(&insider, claim), claim.submitted_at.is_some(), "closed to somebody who has no part");
+                continue;
+            }
+            assert!(!sees(&insider, claim), "an insider sees claim {id}");
+            for kind in ActionKind::ALL {
+                let holds = *kind == ActionKind::Release && claim.state.reviewer() == insider.person();
+                let answer = may(&insider, claim, *kind, desk.now);
+                assert!(holds || answer == Err(Refusal::NotFound), "an insider may {kind:?} claim {id}: {answer:?}");
+            }
+        }
+    }
+
+    /// Who competes with whom, directly or through others, on the lines that are live now; and whom these were closed to before.
+    fn find_closed(&mut self, desk: &Desk) {
+        let live: Vec<(&Claim, BTreeSet<&LineKey>)> =
+            desk.claims.values().map(|claim| (claim, live_lines(claim))).collect();
+        let before = self.closed.clone();
+        for (claim, keys) in &live {
+            let (mut companies, mut keys) = (BTreeSet::from([claim.company]), keys.clone());
+            loop {
+                let found = (companies.len(), keys.len());
+                for (other, wanted) in &live {
+                    let meets = wanted.iter().any(|key| keys.contains(key));
+                    if meets {
+                        companies.insert(other.company);
+                        companies.extend(before.get(&other.id).into_iter().flatten());
+                        keys.extend(wanted);
+                    }
+                }
+                if found == (companies.len(), keys.len()) {
+                    break;
+                }
+            }
+            self.closed.entry(claim.id).or_default().extend(companies);
+        }
+        for claim in desk.claims.values() {
+            let mut told = claim.rival_companies.clone();
+            told.insert(claim.company);
+            assert_eq!(self.closed[&claim.id], told, "whom claim {} is closed to", claim.id);
+        }
+    }
+
+    fn superseded_only_after_arbitration(&mut self, step: &Taken) {
+        if let Action::DecideArbitration { winner, .. } = step.action {
+            let winner = &step.before[winner];
+            for (loser, event) in step.events() {
+                if let (Event::ArbitrationDecided { outcome: Outcome::Lost, .. }, Some(loser)) =
+                    (event, step.before.get(&loser))
+                {
+                    self.decided_between(loser, winner, step.desk.now);
+                }
+            }
+        }
+        let took_effect: Vec<&Claim> = step
+            .events()
+            .filter(|(_, event)| matches!(event, Event::TookEffect { .. }))
+            .map(|(id, _)| step.desk.claim(id))
+            .collect();
+        for (before, after) in step.pairs() {
+            let superseded: BTreeSet<&LineKey> = step
+                .events()
+                .filter(|(id, _)| *id == before.id)
+                .flat_map(|(_, event)| match event {
+                    Event::LinesEnded { keys, reason: EndReason::Superseded } => keys.iter().collect::<Vec<_>>(),
+                    Event::Ended { reason: EndReason::Superseded, .. } => live_lines(before).into_iter().collect(),
+                    _ => vec![],
+                })
+                .collect();
+            for key in superseded {
+                let by = |winner: &&&Claim| live_lines(winner).contains(key) && winner.company != before.company;
+                let winner = took_effect.iter().find(by).expect("superseded by a claim that takes effect on that line");
+                let entry = (before.id, winner.id, key.clone());
+                assert!(self.arbitrated.contains(&entry), "{} took {key} from {} unarbitrated", winner.id, before.id);
+            }
+            for winner in &took_effect {
+                let lost = self.arbitrated.iter().filter(|(loser, by, _)| *loser == after.id && *by == winner.id);
+                for (_, _, key) in lost {
+                    assert!(!live_lines(after).contains(key), "a beaten claim kept {key} when the winner took effect");
+                }
+            }
+        }
+        self.forget_what_has_no_effect(step);
+    }
+
+    fn decided_between(&mut self, loser: &Claim, winner: &Claim, now: DateTime<Utc>) {
+        let mut lines = 0;
+        for key in live_lines(loser).intersection(&live_lines(winner)) {
+            let open = |one: &Claim, other: &Claim| {
+                let contest =
+                    one.contest(key).filter(|contest| contest.is_open() && contest.rivals.contains(&other.id));
+                contest.map(|contest| contest.finished || contest.due.due_at < now)
+            };
+            if let (Some(one), Some(other)) = (open(loser, winner), open(winner, loser)) {
+                assert!(one && other, "decided on {key} before the days promised were over");
+                self.arbitrated.insert((loser.id, winner.id, (*key).clone()));
+                lines += 1;
+            }
+        }
+        assert!(lines > 0, "{} lost to {} on no line", loser.id, winner.id);
+    }
+
+    fn forget_what_has_no_effect(&mut self, step: &Taken) {
+        let begins_anew = |id: ClaimId| {
+            let anew = |event: &Event| matches!(event, Event::Disputed { .. } | Event::Reinstated { .. });
+            step.events().any(|(of, event)| of == id && anew(event))
+        };
+        self.arbitrated.retain(|(loser, winner, key)| {
+            let (loser, winner) = (step.desk.claim(*loser), step.desk.claim(*winner));
+            let waits = match &loser.state {
+                State::Rejected { reason, .. } => *reason == RejectionReason::ArbitrationLost,
+                state => state.kind().is_approved() && live_lines(loser).contains(key),
+            };
+            waits && live_lines(winner).contains(key) && !begins_anew(loser.id)
+        });
+    }
+
+    fn note_findings(&mut self, step: &Taken) {
+        let of = |rubric: &Rubric| rubric.0.values().flat_map(|found| findings_in(&found.note)).collect::<Vec<_>>();
+        let has = |code: &str| step.happened.own.iter().any(|event| event.code() == code);
+        let decided = match step.action {
+            Action::Approve { rubric, .. } if has("approved") => of(rubric),
+            Action::Reject { rubric, .. } if has("rejected") => of(rubric),
+            Action::UpholdRejection { rubric: Some(rubric), .. } => of(rubric),
+            Action::UpholdRejection { rubric: None, .. } => of(&step.before[&step.id].rubric),
+            _ => return,
+        };
+        self.decided.entry(step.id).or_default().extend(decided);
+    }
+
+    /// Searches all that the claim's company and its customer may read for what is not theirs.
+    fn nothing_of_others_is_read(&self, step: &Taken, id: ClaimId) {
+        let (claim, before) = (step.desk.claim(id), step.before.get(&id));
+        let new = &step.desk.histories[&id][before.map_or(0, |before| before.sequence as usize)..];
+        let to_partner = read_by(&owner(claim), before, claim, new);
+        let to_customer = read_by(&customer(id), before, claim, new);
+        for text in [&to_partner, &to_customer] {
+            nothing_of_rivals(step.desk, claim, text);
+            assert!(!text.contains("internal-note"), "an internal note is read: {text}");
+        }
+        let decided = self.decided.get(&id);
+        for finding in findings_in(&to_partner) {
+            assert!(decided.is_some_and(|decided| decided.contains(&finding)), "undecided {finding} is read");
+        }
+        assert_eq!(findings_in(&to_customer), [""; 0], "the customer reads findings");
+        assert!(!to_customer.contains("talk "), "the customer reads the talk between partner and desk");
+    }
+}
+
+/// Claim, new records and messages of one reader, as one text.
+fn read_by(reader: &Actor, before: Option<&Claim>, claim: &Claim, new: &[Record]) -> String {
+    let records: Vec<_> = new.iter().filter_map(|record| record_for(reader, record)).collect();
+    let mine = |to: &To| match reader {
+        Actor::Customer { .. } => *to == To::Customer,
+        _ => *to == To::Partner,
+    };
+    let told: Vec<_> = notices(before, claim, new, true).into_iter().filter(|notice| mine(&notice.to)).collect();
+    let told: Vec<_> = told.into_iter().map(|notice| (notice.topic, notice.details)).collect();
+    let json = |value| serde_json::to_string(&value).expect("JSON");
+    let claim = serde_json::to_string(&claim_for(reader, claim)).expect("JSON");
+    let records = serde_json::to_string(&records).expect("JSON");
+    format!("{claim}{records}{}", json(told))
+}
+
+/// Neither IDs, numbers, people nor words of the other partners.
+pub fn nothing_of_rivals(desk: &Desk, claim: &Claim, text: &str) {
+    for n in (1..=4).filter(|n| company(*n) != claim.company) {
+        let people = [person(100 * n), person(100 * n + 1)].map(|person| person.to_string());
+        let locations = [1, 2, 3].map(|last| format!("\"{n}00{last}\""));
+        let words = [company(n).to_string(), BY_COMPANY[n as usize - 1].into()];
+        for word in people.iter().chain(&locations).chain(&words) {
+            assert!(!text.contains(word), "claim {} tells {word} of a rival: {text}", claim.id);
+        }
+    }
+    for rival in desk.claims.values().filter(|other| other.company != claim.company) {
+        assert!(!text.contains(&rival.id.to_string()), "claim {} tells the ID of a rival: {text}", claim.id);
+        assert!(!text.contains(&format!("\"{}\"", rival.reference)), "claim {} tells a rival's number", claim.id);
+    }
+}
+
+/// The lines that the claim wants or holds, by its state and lines alone.
+fn live_lines(claim: &Claim) -> BTreeSet<&LineKey> {
+    use StateKind as S;
+    let live = match claim.state.kind() {
+        S::Submitted | S::UnderReview | S::ActionRequired | S::Disputed | S::ConsentOpen | S::InEffect => true,
+        S::Editing | S::Rejected | S::Ended => false,
+    };
+    claim.lines.iter().filter(|line| live && !line.ended).map(|line| &line.key).collect()
+}
+
+fn findings_in(text: &str) -> Vec<String> {
+    text.split("finding-").skip(1).map(|rest| rest.split(';').next().unwrap_or_default().to_owned()).collect()
+}
+
+/// A deadline that has passed refuses the late action, whether or not the clock has been written down.
+fn in_time(step: &Taken) {
+    let (claim, now) = (&step.before[&step.id], step.desk.now);
+    let due = match (step.action.kind(), &claim.state) {
+        (ActionKind::AnswerRequest | ActionKind::SaveAnswers, State::ActionRequired { deadline, .. }) => deadline,
+        (ActionKind::Agree | ActionKind::Decline | ActionKind::Withdraw, State::ConsentOpen { closes, .. }) => closes,
+        (ActionKind::Dispute, State::Rejected { disputable: Some(until), .. }) => until,
+        (ActionKind::Dispute, State::Rejected { disputable: None, .. }) => panic!("disputed what is not disputable"),
+        (ActionKind::AddStatement | ActionKind::FinishStatement, _) => {
+            let (Action::AddStatement { products, .. } | Action::FinishStatement { products }) = step.action else {
+                unreachable!()
+            };
+            for product in products {
+                let contest = claim.line(product).and_then(|line| claim.contest(&line.key));
+                let due = &contest.expect("a contest about the product").due;
+                assert!(now <= due.due_at, "a statement after {}", due.due_at);
+            }
+            return;
+        }
+        _ => return,
+    };
+    assert!(now <= due.due_at, "{:?} after {}", step.action.kind(), due.due_at);
+}
+
+fn ended_stays_ended(step: &Taken) {
+    for (before, after) in step.pairs() {
+        if before.state.kind() == StateKind::Ended {
+            assert_eq!(before.state, after.state, "ended stays ended");
+        }
+        for line in before.lines.iter().filter(|line| line.ended) {
+            assert!(after.lines.contains(line), "an ended line comes back");
+        }
+    }
+}
+
+fn has_a_turn_and_a_clock(claim: &Claim) {
+    let open = claim.state.kind().is_open() || claim.state.kind() == StateKind::ConsentOpen;
+    let deadline = claim.state.deadline();
+    assert!(!open || next_tick_at(claim).is_some() || deadline.is_some(), "no clock in {:?}", claim.state);
+    if let (State::ActionRequired { .. } | State::ConsentOpen { .. }, Some(deadline)) = (&claim.state, deadline) {
+        assert!(next_tick_at(claim).is_some() && !deadline.is_paused(), "it would wait for ever");
+    }
+}
+
+fn approved_under_its_own_policy(step: &Taken) {
+    for (id, event) in step.events() {
+        if let Event::Approved { closes, .. } = event {
+            let policy = step.desk.policy_of(&step.before[&id]);
+            let length = closes.as_ref().map(|closes| closes.length);
+            assert_eq!(length, policy.consent.length(), "approved under another policy than {}", policy.version);
+        }
+    }
+}
+
+/// A contest that begins knows no words of an earlier one, and nobody speaks but its own side.
+fn statements_stay_in_their_contest(step: &Taken) {
+    let spoke = matches!(step.action, Action::AddStatement { .. });
+    for (before, after) in step.pairs() {
+        for contest in after.open_contests() {
+            let earlier = before.contest(&contest.key).filter(|earlier| earlier.is_open());
+            let kept = earlier.and_then(|earlier| earlier.statement.as_ref());
+            let now = contest.statement.as_ref();
+            assert!(now == kept || (spoke && after.id == step.id && earlier.is_some()), "words of another contest");
+        }
+    }
+}
+
+fn no_company_has_a_line_twice(desk: &Desk) {
+    let mut held = BTreeSet::new();
+    for claim in desk.claims.values() {
+        for key in live_lines(claim) {
+            assert!(held.insert((claim.company, key)), "a company claims {key} twice");
+        }
+    }
+}
