@@ -128,6 +128,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
         Command::Verify => {
             let verified = store.verify().await?;
             println!("{} claims replayed from {} events.", verified.claims, verified.events);
+            for end in &verified.logs {
+                println!("The log of {} ends at position {} with hash {}.", end.log, end.position, end.hash);
+            }
             for difference in &verified.differences {
                 let claim = difference.claim.as_ref().map(|reference| format!("{reference}: ")).unwrap_or_default();
                 println!("{claim}{}", difference.what);

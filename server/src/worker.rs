@@ -36,18 +36,41 @@ pub async fn tick(desk: &AppState) -> Result<usize, store::Error> {
             break;
         }
         for claim in fresh {
-            let mut moved = true;
+            // One that is due and does not move is tried again later, as one that fails.
+            let mut moved = act(desk, claim, Action::Tick).await;
+            heard(desk, claim, moved).await;
             while moved {
+                claims += 1;
                 moved = act(desk, claim, Action::Tick).await;
-                claims += usize::from(moved);
             }
             seen.insert(claim);
         }
     }
-    for (claim, subscription) in desk.store.ended_subscriptions(desk.moment().at, 100).await? {
-        claims += usize::from(act(desk, claim, Action::EndSubscription { subscription }).await);
+    let mut seen = HashSet::new();
+    loop {
+        let ended = desk.store.ended_subscriptions(desk.moment().at, 100).await?;
+        let fresh: Vec<_> = ended.into_iter().filter(|pair| !seen.contains(pair)).collect();
+        if fresh.is_empty() {
+            break;
+        }
+        for (claim, subscription) in fresh {
+            let moved = act(desk, claim, Action::EndSubscription { subscription }).await;
+            heard(desk, claim, moved).await;
+            claims += usize::from(moved);
+            seen.insert((claim, subscription));
+        }
     }
     Ok(claims)
+}
+
+/// Notes whether a claim's timer did something, so that those that fail hold up no others.
+async fn heard(desk: &AppState, claim: ClaimId, moved: bool) {
+    let store = &desk.store;
+    let noted =
+        if moved { store.timer_succeeded(claim).await } else { store.timer_failed(claim, desk.moment().at).await };
+    if let Err(error) = noted {
+        tracing::error!(%claim, %error, "whether a clock failed could not be noted");
+    }
 }
 
 /// Whether the claim changed.

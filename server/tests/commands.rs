@@ -235,6 +235,7 @@ fn verify_counts_claims_and_says_that_nothing_differs() {
     let folder = migrated();
     let told = done(folder.path(), &["verify"], "");
     assert!(told.contains("0 claims replayed") && told.contains("0 differences"), "{told}");
+    assert!(told.contains("The log of events ends at position 0"), "{told}");
 }
 
 #[test]

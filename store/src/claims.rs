@@ -4,12 +4,10 @@ use crate::engine::Store;
 use crate::error::{ActError, Error, RowError};
 use crate::ledger::change::audience;
 use crate::lists::ClaimRow;
-use crate::page::bounded;
 use crate::row::{RowReader, read_all};
-use crate::sql::{Sql, at, sql};
-use chrono::{DateTime, Utc};
+use crate::sql::{Sql, sql};
 use domain::action::{Event, Record, Refusal};
-use domain::claim::{Claim, StateKind};
+use domain::claim::Claim;
 use domain::contest::Contest;
 use domain::lifecycle::{replay, sees};
 use domain::party::{Actor, By, ClaimId, PersonId, ProofId, Reference};
@@ -130,13 +128,6 @@ impl Store {
         Ok(rivals.into_iter().filter(|rival| sees(actor, rival)).collect())
     }
 
-    /// Claims whose clocks have something to do, longest due first: `Action::Tick` is for each of them. A consent window does not
-    /// pass while the customer's mail is not out: nobody consents by silence to what it was never told.
-    pub async fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<ClaimId>, Error> {
-        let rows = due_sql(now, limit).all(&mut *self.reading().await?).await?;
-        Ok(read_all(&rows, "claims", "id", |row| row.parsed("id"))?)
-    }
-
     /// The claims that a file belongs to, of those that the actor may see: a draft that was split left the same file with both.
     pub async fn claims_of_proof(&self, actor: &Actor, proof: ProofId) -> Result<Vec<Claim>, Error> {
         let mut conn = self.reading().await?;
@@ -176,17 +167,6 @@ pub(crate) async fn consent_mail_waits(conn: &mut AnyConnection, claim: ClaimId)
         claim.to_string(),
     );
     Ok(row.first(conn).await?.is_some())
-}
-
-pub(crate) fn due_sql(now: DateTime<Utc>, limit: usize) -> Sql {
-    sql!(
-        "SELECT id, tick_at FROM claims WHERE tick_at IS NOT NULL AND tick_at <= $1 AND NOT (state = $2 AND EXISTS \
-         (SELECT 1 FROM outbox o WHERE o.claim_id = claims.id AND o.status IN ('waiting', 'given_up') AND o.person IS NULL)) \
-         ORDER BY tick_at, id LIMIT $3",
-        at(now),
-        StateKind::ConsentOpen.code(),
-        bounded(limit) as i64,
-    )
 }
 
 fn bodies(rows: &[sqlx::any::AnyRow]) -> Result<Vec<Claim>, RowError> {

@@ -6,11 +6,11 @@ use crate::error::{Error, RowError};
 use crate::ledger::search_index;
 use crate::row::{RowReader, read_all};
 use crate::sql::{CHUNK, Sql, Value, insert, on, sql};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::catalog::ProductCode;
 use domain::deadline::Zone;
 use domain::directory::{Subscription, Tenant, domains_above};
-use domain::party::{ClaimId, SubscriptionId, TenantId};
+use domain::party::{SubscriptionId, TenantId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 
@@ -147,27 +147,6 @@ impl Store {
 
     pub async fn tenant(&self, id: TenantId) -> Result<Option<Tenant>, Error> {
         tenant(&mut *self.reading().await?, id).await
-    }
-
-    /// Claims in effect on subscriptions that have ended by `now`, as the import says or because their last day is over everywhere on
-    /// earth: `Action::EndSubscription` is due for each.
-    pub async fn ended_subscriptions(
-        &self,
-        now: DateTime<Utc>,
-        limit: usize,
-    ) -> Result<Vec<(ClaimId, SubscriptionId)>, Error> {
-        let rows = sql!(
-            "SELECT a.claim_id, s.id FROM (\
-             SELECT id FROM subscriptions WHERE status = 'ended' UNION \
-             SELECT id FROM subscriptions WHERE status IN ('active', 'not_provisioned') AND ends_on < $1) s \
-             JOIN associations a ON a.ended_at IS NULL AND \
-             a.key IN (s.id || '/presales', s.id || '/usage', s.id || '/revenue_association') LIMIT $2",
-            on((now - TimeDelta::hours(12)).date_naive()),
-            limit as i64,
-        )
-        .all(&mut *self.reading().await?)
-        .await?;
-        Ok(read_all(&rows, "subscriptions", "id", |row| Ok((row.parsed("claim_id")?, row.parsed("id")?)))?)
     }
 }
 

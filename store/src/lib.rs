@@ -32,6 +32,7 @@ pub mod seed;
 mod sessions;
 mod settings;
 mod sql;
+mod timers;
 mod verify;
 mod waiting;
 
@@ -50,7 +51,7 @@ pub use page::{Cursor, Page};
 pub use people::{NewPerson, Person, Preferences, Standing, Theme};
 pub use queue::{QueueCounts, QueueQuery, QueueRow, QueueView};
 pub use sessions::{NewSession, Session};
-pub use verify::{Difference, ExpectedFile, Verified};
+pub use verify::{Difference, ExpectedFile, LogEnd, Verified};
 pub use waiting::Waiting;
 
 use chrono::{DateTime, SubsecRound, Utc};

@@ -3,7 +3,6 @@
 #[path = "../tests/desk/support.rs"]
 mod support;
 
-use crate::claims::due_sql;
 use crate::engine::Engine;
 use crate::ledger::columns::DESK;
 use crate::lists::query::{dashboard_sql, matches_few, scopes};
@@ -12,6 +11,7 @@ use crate::queue::{Asked, QueueQuery, QueueView, queue_sql};
 use crate::search_terms;
 use crate::seed::Crowd;
 use crate::sql::Sql;
+use crate::timers::due_sql;
 use domain::claim::StateKind;
 use domain::party::Actor;
 use sqlx::Row;

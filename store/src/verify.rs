@@ -20,9 +20,19 @@ use std::collections::BTreeMap;
 pub struct Verified {
     pub claims: u64,
     pub events: u64,
+    /// The ends of the logs as they were walked. Kept outside of the database, they show when a log is cut off or an older backup stands.
+    pub logs: Vec<LogEnd>,
     pub differences: Vec<Difference>,
     /// The files that claims hold, by SHA-256: to be compared with those that are kept.
     pub files: BTreeMap<String, ExpectedFile>,
+}
+
+/// The last entry of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEnd {
+    pub log: &'static str,
+    pub position: i64,
+    pub hash: String,
 }
 
 /// A file as the events of a claim describe it; of several claims with the same file, one of them.

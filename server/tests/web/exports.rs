@@ -46,7 +46,7 @@ async fn the_export_names_tenant_subscription_contact_arbitration_and_reason_of_
         for subscription in claim.answers.subscriptions.values() {
             assert!(row[column("Subscription ID")].contains(subscription));
         }
-        let contested = claim.contest.as_ref().is_some_and(|contest| contest.is_open());
+        let contested = claim.in_arbitration();
         assert_eq!(&row[column("In arbitration")], if contested { "Yes" } else { "No" });
         let has_reason = matches!(claim.state, State::Rejected { .. } | State::Disputed { .. });
         assert_eq!(row[column("Reason for rejection")].is_empty(), !has_reason, "{row:?}");

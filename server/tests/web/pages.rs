@@ -149,11 +149,11 @@ async fn the_sign_in_page_names_support_and_the_location_page_links_to_the_guide
     let location = "/claims/OR-000001/edit/location";
     assert!(!server.browser().get("/sign-in").await.body.contains("help@desk.example"));
     assert!(!astrid.get(location).await.body.contains("https://guides.example/"));
-    store.set_setting("support_address", "help@desk.example").await.unwrap().unwrap();
+    store.set_setting("support_address", "help@desk.example", server.state.clock.now()).await.unwrap().unwrap();
     for program in Program::ALL {
         let (name, address) =
             (format!("guide_{}", program.code()), format!("https://guides.example/{}", program.code()));
-        store.set_setting(&name, &address).await.unwrap().unwrap();
+        store.set_setting(&name, &address, server.state.clock.now()).await.unwrap().unwrap();
     }
     assert!(server.browser().get("/sign-in").await.body.contains("href=\"mailto:help@desk.example\""));
     let page = astrid.get(location).await.body;

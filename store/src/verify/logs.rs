@@ -1,6 +1,6 @@
 //! The logs that are numbered over all claims: every position there, each hash of what stands before it, none missing at the end.
 
-use super::Verified;
+use super::{LogEnd, Verified};
 use crate::administration::{self, RECORDED};
 use crate::error::Error;
 use crate::hash::stored;
@@ -85,6 +85,7 @@ pub(super) async fn events(conn: &mut AnyConnection, verified: &mut Verified) ->
             break;
         }
     }
+    verified.logs.push(LogEnd { log: walk.log, position: walk.position, hash: walk.hash.clone() });
     if let Some(what) = walk.end(conn).await? {
         verified.differs(None, what);
     }
@@ -122,6 +123,7 @@ pub(super) async fn administration(conn: &mut AnyConnection, verified: &mut Veri
             break;
         }
     }
+    verified.logs.push(LogEnd { log: walk.log, position: walk.position, hash: walk.hash.clone() });
     if let Some(what) = walk.end(conn).await? {
         verified.differs(None, what);
     }

@@ -95,6 +95,20 @@ async fn schema(conn: &mut AnyConnection, engine: Engine) -> Vec<(String, Vec<(S
 }
 
 on_both_engines! {
+    async fn verify_gives_the_last_position_and_hash_of_each_log(desk: &Desk) {
+        desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        let before = desk.store.verify().await.unwrap();
+        let names: Vec<_> = before.logs.iter().map(|end| end.log).collect();
+        assert_eq!(names, ["events", "administration"]);
+        assert_eq!(before.logs[0].position as u64, before.events);
+        assert!(before.logs.iter().all(|end| end.hash.len() == 64));
+        desk.store.create(&desk.fabrikam.admin, new_id(), desk.moment()).await.unwrap();
+        let after = desk.store.verify().await.unwrap();
+        assert_eq!(after.logs[0].position, before.logs[0].position + 1);
+        assert_ne!(after.logs[0].hash, before.logs[0].hash);
+        assert_eq!(after.logs[1], before.logs[1]);
+    }
+
     async fn a_change_of_any_column_of_any_table_is_found(desk: &Desk) {
         furnished(desk).await;
         let engine = desk.store.engine();

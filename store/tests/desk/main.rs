@@ -15,4 +15,5 @@ mod messages;
 mod people;
 mod queue;
 mod support;
+mod timers;
 mod walk;
