@@ -1,10 +1,14 @@
 //! What a partner fills in, step by step, as typed: a draft keeps wrong input too.
 
+mod field;
+
+pub use field::{Field, length, tidy, tidy_line};
+
 use crate::catalog::{Activity, ProductCode, SolutionArea, codes, product};
 use crate::contest::LineKey;
-use crate::directory::is_domain;
 use crate::evidence::Criterion;
 use crate::party::{Mpn, SubscriptionId, TenantId};
+use field::{tidy_domain, tidy_id};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -106,125 +110,6 @@ codes!(Step {
     Proof = "proof",
     Check = "check",
 });
-
-/// Every field a person fills in, each with its length limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Field {
-    Location,
-    TenantId,
-    Domain,
-    Area,
-    Activities,
-    SellerName,
-    IsvProduct,
-    Products,
-    Subscriptions,
-    ClaimName,
-    CustomerName,
-    CustomerTitle,
-    CustomerEmail,
-    TechnicalName,
-    TechnicalTitle,
-    TechnicalEmail,
-    OwnName,
-    OwnEmail,
-    EmailReason,
-    Proof,
-    FileName,
-    SelfCheck,
-    Acknowledged,
-    Comment,
-    Note,
-    Reason,
-    Justification,
-    Statement,
-    RequestItems,
-    Answer,
-    Rubric,
-    Reviewer,
-    Winner,
-}
-
-codes!(Field {
-    Location = "location",
-    TenantId = "tenant_id",
-    Domain = "domain",
-    Area = "area",
-    Activities = "activities",
-    SellerName = "seller_name",
-    IsvProduct = "isv_product",
-    Products = "products",
-    Subscriptions = "subscriptions",
-    ClaimName = "claim_name",
-    CustomerName = "customer_name",
-    CustomerTitle = "customer_title",
-    CustomerEmail = "customer_email",
-    TechnicalName = "technical_name",
-    TechnicalTitle = "technical_title",
-    TechnicalEmail = "technical_email",
-    OwnName = "own_name",
-    OwnEmail = "own_email",
-    EmailReason = "email_reason",
-    Proof = "proof",
-    FileName = "file_name",
-    SelfCheck = "self_check",
-    Acknowledged = "acknowledged",
-    Comment = "comment",
-    Note = "note",
-    Reason = "reason",
-    Justification = "justification",
-    Statement = "statement",
-    RequestItems = "request_items",
-    Answer = "answer",
-    Rubric = "rubric",
-    Reviewer = "reviewer",
-    Winner = "winner",
-});
-
-impl Field {
-    /// The most characters (Unicode scalar values) this field takes.
-    pub fn limit(self) -> usize {
-        match self {
-            Self::Comment | Self::Note | Self::Justification | Self::Statement | Self::Answer => 4000,
-            Self::Reason | Self::RequestItems | Self::Rubric => 2000,
-            Self::EmailReason => 500,
-            Self::CustomerEmail | Self::TechnicalEmail | Self::OwnEmail | Self::Domain => 254,
-            Self::FileName => 200,
-            Self::TenantId | Self::Subscriptions => 64,
-            _ => 120,
-        }
-    }
-}
-
-/// A text as it is kept: nothing around it, one kind of line end.
-pub fn tidy(text: &str) -> String {
-    text.trim().replace("\r\n", "\n")
-}
-
-/// A text of one line as it is kept: it cannot pretend to be several where it is quoted, as in a mail.
-pub fn tidy_line(text: &str) -> String {
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    text.split(breaks).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// An ID in its one canonical form, whatever spelling was typed; what is no ID stays as it was typed.
-fn tidy_id<T: FromStr + ToString>(typed: &str) -> String {
-    let typed = tidy_line(typed).to_ascii_lowercase();
-    typed.parse::<T>().map_or(typed, |id| id.to_string())
-}
-
-/// A domain name in lower case, without the root's dot; what is no domain name stays as it was typed.
-fn tidy_domain(typed: &str) -> String {
-    let typed = tidy_line(typed).to_lowercase();
-    let name = typed.trim_end_matches('.');
-    if is_domain(name) { name.to_owned() } else { typed }
-}
-
-/// Characters of a text that count against a field's limit.
-pub fn length(text: &str) -> usize {
-    tidy(text).chars().count()
-}
 
 /// One field before and after, as text for people's eyes; lists are joined by `, `.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
