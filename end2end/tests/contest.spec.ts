@@ -134,8 +134,8 @@ test('a beaten challenger is rejected and may dispute @engines', async ({ visit,
   const astrid = await visit(people.astrid);
   const reference = await submitted(astrid, proseware);
   await started(await visit(people.priya), reference);
-  // After the days of the contest.
-  await desk.advance({ days: 8 });
+  // After the five business days of the contest, with a weekend and holidays between.
+  await desk.advance({ days: 12 });
   const grace = await visit(people.grace);
   const seen = await revision(grace, `/queue/${reference}/arbitration`);
   const deciding = await grace.context.request.get(`${grace.desk.url}/queue/${reference}/arbitration`);
