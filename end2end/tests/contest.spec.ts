@@ -65,6 +65,13 @@ test('two partners want the same: both are told alike, a lead decides, and the b
   await astrid.press(say('claim.contest.statement_submit'), astrid.main);
   await expect(astrid.main.getByText('We have trained all of their people.')).toBeVisible();
 
+  // The days promised to both are kept, unless both have nothing to add.
+  for (const [partner, claim] of [[astrid, reference], [haruka, held]] as const) {
+    await partner.go(`/claims/${claim}`);
+    await partner.press(say('claim.contest.finish'), partner.main);
+    await expect(partner.main.getByText(say('claim.contest.finished')).first()).toBeVisible();
+  }
+
   await started(await visit(people.priya), reference);
   const grace = await visit(people.grace);
   await grace.go(`/queue/${reference}`);
@@ -120,19 +127,22 @@ test('a lead who reviewed one of the claims cannot decide between them', async (
   expect(response.headers().location).toContain('refused=');
 });
 
-test('a beaten challenger is rejected and may dispute @engines', async ({ visit, say }) => {
+test('a beaten challenger is rejected and may dispute @engines', async ({ visit, desk, say }) => {
   const haruka = await visit(people.haruka);
   const first = await submitted(haruka, prosewareByHanamori);
   await started(await visit(people.priya), first);
   const astrid = await visit(people.astrid);
   const reference = await submitted(astrid, proseware);
   await started(await visit(people.priya), reference);
+  // After the days of the contest.
+  await desk.advance({ days: 8 });
   const grace = await visit(people.grace);
   const seen = await revision(grace, `/queue/${reference}/arbitration`);
   const deciding = await grace.context.request.get(`${grace.desk.url}/queue/${reference}/arbitration`);
   const asked = /name="reference"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="reference"/.exec(await deciding.text());
   const about = asked?.[1] ?? asked?.[2] ?? reference;
   await send(grace, 'decide-arbitration', { reference: about, revision: seen, winner: first, reason: 'Older and signed.' });
+  await astrid.arrive(people.astrid);
   await astrid.go(`/claims/${reference}`);
   await expect(astrid.main.getByText(say('words.rejection.arbitration_lost')).first()).toBeVisible();
   await expect(astrid.main.getByRole('link', { name: say('claim.dispute.title') }).first()).toBeVisible();

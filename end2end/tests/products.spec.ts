@@ -80,7 +80,7 @@ for (const { check, digit, domain, product, id } of [
     await stands(partner, 'draft.products.title');
     await partner.expectProblem(message, `subscriptions-${product}`);
     const group = partner.main.getByRole('group', { name: say('draft.products.subscription_for', { product: productName(product) }) });
-    await expect(group.getByText(message)).toBeVisible();
+    await expect(group.getByText(message).first()).toBeVisible();
     const kept = group.getByRole('textbox').or(group.locator('input[type=radio]:checked'));
     const values = await kept.evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
     expect(values).toContain(id);

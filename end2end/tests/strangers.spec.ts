@@ -60,7 +60,8 @@ test('another company’s claim takes no form, and says no more than one that do
     ['end-association', { revision: '1', reason: 'other' }],
     ['dispute-claim', { revision: '1', justification: 'x' }],
     ['answer-request', { revision: '1', 'answers[0]': 'x' }],
-    ['add-statement', { revision: '1', statement: 'x' }],
+    ['add-statement', { revision: '1', statement: 'x', products: 'teams' }],
+    ['finish-statement', { revision: '1', products: 'teams' }],
   ];
   for (const [action, form] of forms) {
     const of = async (reference: string) => {

@@ -146,7 +146,7 @@ impl Store {
                 if changed {
                     tx.commit().await?;
                 }
-                Ok(acted)
+                Ok(*acted)
             }
             // What a deadline has decided is written down first: nobody's action waits for a worker, and none comes too late by one.
             Performed::AfterTick(claim) => {
@@ -235,14 +235,14 @@ impl Store {
             let act = self.does(action.kind().code(), now);
             write::all(conn, &changes, Some(&facts), &act, moment).await?;
         }
-        Ok(Performed::Done(acted, changed))
+        Ok(Performed::Done(Box::new(acted), changed))
     }
 }
 
 /// What came of a command within a transaction.
 enum Performed {
     /// And whether anything was written.
-    Done(Acted, bool),
+    Done(Box<Acted>, bool),
     /// Nothing yet: a timer of this claim is overdue, and comes first.
     AfterTick(Box<Claim>),
 }

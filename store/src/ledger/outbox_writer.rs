@@ -14,6 +14,7 @@ use domain::lifecycle::Facts;
 use domain::notice::{Notice, To, notices};
 use domain::party::{By, CompanyId, Mpn, PartnerRole, PersonId};
 use sqlx::AnyConnection;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A person or the customer's contact.
@@ -57,14 +58,14 @@ pub(super) async fn write(
         let names = names(conn, claim).await?;
         let mut told: BTreeMap<To, Vec<Receiver>> = BTreeMap::new();
         for notice in &notices {
-            if !told.contains_key(&notice.to) {
-                told.insert(notice.to, receivers(conn, claim, notice.to, &names, &concerned).await?);
-            }
+            let receivers = match told.entry(notice.to) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(receivers(conn, claim, notice.to, &names, &concerned).await?),
+            };
             let Some(record) = change.records.iter().find(|record| record.sequence == notice.sequence) else {
                 continue;
             };
-            let receivers = told.get(&notice.to).into_iter().flatten();
-            for receiver in receivers.filter(|one| !(notice.topic.is_an_act() && did_it(record, one))) {
+            for receiver in receivers.iter().filter(|one| !(notice.topic.is_an_act() && did_it(record, one))) {
                 let payload = json("a message", &payload(claim, notice, receiver, &names))?;
                 let channels: &[&str] = if receiver.person.is_some() { &["desk", "mail"] } else { &["mail"] };
                 for channel in channels {
