@@ -12,6 +12,7 @@ use field::{tidy_domain, tidy_id};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
+use strum::VariantNames;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
@@ -51,8 +52,9 @@ pub struct Answers {
 }
 
 /// The questions of one step, as a form sends them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(tag = "step", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum StepAnswers {
     Location {
         location: Option<Mpn>,

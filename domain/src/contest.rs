@@ -7,10 +7,12 @@ use crate::party::{ClaimId, SubscriptionId, TenantId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use strum::VariantNames;
 
 /// What at most one partner of record holds at a time.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, VariantNames)]
 #[serde(tag = "of", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum LineKey {
     Workload { tenant: TenantId, workload: ProductCode, activity: Activity },
     Subscription { subscription: SubscriptionId, activity: Activity },
@@ -26,8 +28,9 @@ impl fmt::Display for LineKey {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     Won,
     Lost,

@@ -38,7 +38,7 @@ fn a_subscription_that_ends_while_a_draft_waits_is_not_reported_as_ready() {
         desk.pass_days(1);
         let happened = desk.does(&Actor::System, id, Action::Tick);
         let ended = Event::WaitEnded { outcome: WaitOutcome::SubscriptionNotActive };
-        assert_eq!(happened.own, [ended.clone()]);
+        assert_eq!(happened.own, std::slice::from_ref(&ended));
         assert_eq!(told(&desk, id, &ended), [Topic::SubscriptionGone]);
     }
 }

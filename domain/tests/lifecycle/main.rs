@@ -21,6 +21,7 @@ mod properties;
 mod requests;
 mod review;
 mod rivals;
+mod samples;
 mod splits;
 mod undecided;
 mod views;

@@ -11,7 +11,7 @@ use crate::desk::people::{admin, customer, owner, subscription_of, user};
 use crate::desk::words::*;
 use chance::Chance;
 use chrono::TimeDelta;
-use domain::action::{Action, ActionKind, Refusal};
+use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::catalog::SolutionArea;
 use domain::claim::{Claim, StateKind};
 use domain::deadline::{Length, Span};
@@ -59,28 +59,19 @@ fn whatever_many_people_do_to_many_claims_every_rule_holds() {
     let first = variable("OFRECORD_WALK_SEED").unwrap_or(1);
     let mut seen: BTreeMap<&str, u32> = SIGHTS.iter().map(|sight| (*sight, 0)).collect();
     for seed in first..first + steps.div_ceil(STEPS_OF_A_DESK) {
-        let mut walk = Walk {
-            desk: Desk::open(),
-            model: Model::default(),
-            chance: Chance::new(seed),
-            seen: std::mem::take(&mut seen),
-            seed,
-            step: 0,
-            last: String::new(),
-        };
-        if walk.chance.one_in(3) {
-            walk.desk = Desk::open().across_the_world();
-        }
-        while walk.step < STEPS_OF_A_DESK {
-            walk.step += 1;
-            walk.next();
-        }
+        let mut walk = Walk::over_one_desk(seed, std::mem::take(&mut seen));
         seen = std::mem::take(&mut walk.seen);
     }
     println!("{seen:#?}");
     if steps >= STEPS {
         assert!(seen.values().all(|times| *times > 0), "the walk has not come by everything: {seen:#?}");
     }
+}
+
+/// All that happens on the desk of one seed.
+pub fn events(seed: u64) -> Vec<Event> {
+    let walk = Walk::over_one_desk(seed, BTreeMap::new());
+    walk.desk.histories.values().flatten().map(|record| record.event.clone()).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -96,6 +87,19 @@ enum Way {
 }
 
 impl Walk {
+    fn over_one_desk(seed: u64, seen: BTreeMap<&'static str, u32>) -> Self {
+        let (model, chance) = (Model::default(), Chance::new(seed));
+        let mut walk = Self { desk: Desk::open(), model, chance, seen, seed, step: 0, last: String::new() };
+        if walk.chance.one_in(3) {
+            walk.desk = Desk::open().across_the_world();
+        }
+        while walk.step < STEPS_OF_A_DESK {
+            walk.step += 1;
+            walk.next();
+        }
+        walk
+    }
+
     fn next(&mut self) {
         let begun = self.desk.claims.len();
         let begin = if begun < 4 { 60 } else { usize::from(begun < CLAIMS_OF_A_DESK) * 5 };
@@ -250,7 +254,7 @@ impl Walk {
         match self.chance.below(3) {
             0 => {
                 let status = *self.chance.of(&[Active, Active, Ended, Suspended]);
-                let product: &str = *self.chance.of(&["sales", "finance", "commerce"]);
+                let product = self.chance.of::<&str>(&["sales", "finance", "commerce"]);
                 self.desk.directory.set_status(product, status);
                 if status == Ended {
                     self.subscription_ended(product);

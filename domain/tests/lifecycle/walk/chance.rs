@@ -211,9 +211,9 @@ impl Chance {
             A::Agree => Action::Agree,
             A::Decline => Action::Decline { note: self.text("No", "") },
             A::WithdrawConsent => Action::WithdrawConsent { note: self.text("No more", "") },
-            A::EndSubscription => {
-                Action::EndSubscription { subscription: subscription_of(*self.of(&["sales", "finance", "commerce"])) }
-            }
+            A::EndSubscription => Action::EndSubscription {
+                subscription: subscription_of(self.of::<&str>(&["sales", "finance", "commerce"])),
+            },
             A::RestartConsent => Action::RestartConsent,
             A::Tick => Action::Tick,
         }
