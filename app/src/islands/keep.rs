@@ -1,6 +1,6 @@
 //! What was typed into the other forms of a page while one of them is sent: it stands there again when the page comes back.
 //!
-//! It lies in the tab's own storage until the next page is awake. Passwords and files are never kept.
+//! It is kept in the tab's session storage until the next page is hydrated. Passwords and files are never kept.
 
 use super::KEY;
 use leptos::prelude::{document, window};

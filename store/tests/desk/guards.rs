@@ -1,4 +1,4 @@
-//! What the database and the door refuse by themselves.
+//! What the database and the ledger refuse.
 
 use crate::support::*;
 use domain::action::{Action, Refusal};

@@ -1,4 +1,4 @@
-//! The one door: many at once, forms sent twice, forms that are stale, claims of others.
+//! The ledger: concurrent commands, repeated forms, stale forms, claims of other companies.
 
 use crate::support::*;
 use chrono::TimeDelta;
