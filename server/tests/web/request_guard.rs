@@ -268,7 +268,7 @@ async fn a_customers_key_never_reaches_the_log() {
     let token = "cd".repeat(32);
     store.add_consent_link(claim.id, &app::link::hash(&token), None, None, now).await.unwrap();
     let page = app::link::path(&token);
-    let (log, _guard) = crate::test_server::log();
+    let log = crate::test_server::log();
     let mut customer = server.browser();
     customer.get(&page).await;
     customer.get(&format!("{page}/nothing")).await;

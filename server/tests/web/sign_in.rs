@@ -302,7 +302,7 @@ async fn a_known_browser_is_known_no_more_when_the_password_has_changed() {
 #[tokio::test]
 async fn a_sign_in_is_logged_with_its_account_and_never_with_what_was_typed() {
     let server = TestServer::open().await;
-    let (log, _guard) = crate::test_server::log();
+    let log = crate::test_server::log();
     server.signed_in(ASTRID).await;
     server.browser().sign_in(ASTRID, "a wrong secret").await;
     server.browser().sign_in("my-own-secret@nowhere.example", "another secret").await;

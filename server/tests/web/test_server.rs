@@ -12,17 +12,20 @@ use server::listen::Limits;
 use server::state::ServerState;
 use server::{demo, listen, web};
 use sqlx::Connection;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use store::Store;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::{OnceCell, oneshot};
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
+use tracing_subscriber::filter::dynamic_filter_fn;
+use tracing_subscriber::prelude::*;
 
 pub const PASSWORD: &str = "of-record-demo";
 /// The place of a browser on the server's own machine.
@@ -217,7 +220,11 @@ pub fn owner(cookie: &str) -> store::FormOwner {
     store::FormOwner { browser: server::cookies::hash(cookie), person: None, network: String::new() }
 }
 
-/// What is logged by this thread until the guard is dropped.
+thread_local! {
+    static LOG: RefCell<Option<Log>> = const { RefCell::new(None) };
+}
+
+/// What one thread logs.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -237,12 +244,18 @@ impl std::io::Write for Log {
     }
 }
 
-pub fn log() -> (Log, tracing::subscriber::DefaultGuard) {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber =
-        tracing_subscriber::fmt().with_ansi(false).with_env_filter("trace").with_writer(move || writer.clone());
-    (log, tracing::subscriber::set_default(subscriber.finish()))
+/// Keeps what this thread logs from now on. One subscriber serves all threads: with one a thread, a line that another thread
+/// logs first may be switched off for every thread.
+pub fn log() -> Log {
+    static SUBSCRIBER: Once = Once::new();
+    SUBSCRIBER.call_once(|| {
+        let layer = tracing_subscriber::fmt::layer()
+            .with_ansi(false)
+            .with_writer(|| LOG.with_borrow(Clone::clone).unwrap_or_default())
+            .with_filter(dynamic_filter_fn(|_, _| LOG.with_borrow(Option::is_some)));
+        tracing_subscriber::registry().with(layer).init();
+    });
+    LOG.with_borrow_mut(|log| log.insert(Log::default()).clone())
 }
 
 /// Keeps cookies as a browser does, and follows nothing by itself.
