@@ -4,6 +4,7 @@
 mod support;
 
 use domain::action::Action;
+use domain::code::Code;
 use domain::evidence::{Criterion, RequestItem};
 use domain::party::Actor;
 use std::sync::{Mutex, Once};
