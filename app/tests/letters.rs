@@ -135,6 +135,7 @@ fn samples() -> Vec<Sample> {
             }
             Topic::Submitted
             | Topic::InformationAsked
+            | Topic::ContestInformationAsked
             | Topic::AnswerReminder
             | Topic::Approved
             | Topic::ConsentRestarted
@@ -147,6 +148,7 @@ fn samples() -> Vec<Sample> {
             | Topic::SubscriptionWaitOver
             | Topic::Commented
             | Topic::RequestAnswered
+            | Topic::ContestRequestAnswered
             | Topic::Disputed
             | Topic::ArbitrationBegun
             | Topic::Escalated
