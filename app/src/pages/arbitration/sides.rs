@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use domain::action::ActionKind;
 use domain::catalog::product;
 use domain::claim::{Claim, StateKind};
+use domain::code::Code;
 use domain::evidence::{Criterion, Proof};
 use domain::lifecycle::may;
 use domain::party::Actor;

@@ -7,6 +7,7 @@ use crate::text::{codes, when};
 use domain::action::ActionKind;
 use domain::claim::Claim;
 use domain::claim_form::Step;
+use domain::code::Code;
 use domain::evidence::{Request, RequestItem};
 use leptos::prelude::*;
 

@@ -13,6 +13,7 @@ use crate::text::prepared::{self, PreparedItem};
 use crate::text::{codes, when};
 use domain::action::ActionKind;
 use domain::claim_form::{Field, length};
+use domain::code::Code;
 use domain::evidence::Criterion;
 use leptos::prelude::*;
 
