@@ -29,7 +29,7 @@ fn read(folder: &Path, ending: &str, found: &mut Vec<(String, String)>) {
 }
 
 /// The parts of a source that are made of these characters only.
-fn words(text: &str, also: &'static str) -> impl Iterator<Item = &str> {
+fn words<'a>(text: &'a str, also: &'static str) -> impl Iterator<Item = &'a str> {
     text.split(move |c: char| !(c.is_ascii_alphanumeric() || c == '_' || also.contains(c)))
 }
 
