@@ -19,10 +19,8 @@ const DRAFT: &str = "OR-000001";
 
 /// The attribute of all elements that fit.
 fn every(answer: &Answer, selector: &str, attribute: &str) -> Vec<String> {
-    let page = Html::parse_document(&answer.body);
-    let found =
-        page.select(&Selector::parse(selector).unwrap()).filter_map(|one| one.attr(attribute).map(str::to_owned));
-    found.collect()
+    let (page, selector) = (Html::parse_document(&answer.body), Selector::parse(selector).unwrap());
+    page.select(&selector).filter_map(|one| one.attr(attribute).map(str::to_owned)).collect()
 }
 
 /// The message of a check, as markup.
