@@ -4,6 +4,7 @@
 //! from [`may`] by a test.
 
 mod clocks;
+mod competing;
 mod contested;
 mod decide;
 mod evolve;
@@ -14,6 +15,7 @@ mod partner;
 mod review;
 
 pub use clocks::{next_tick_at, overdue};
+pub use competing::{shared, undecided};
 pub use decide::{create, decide};
 pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};

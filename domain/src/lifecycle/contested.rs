@@ -1,5 +1,6 @@
 //! What one claim's move does to the claims it competes with (spec section 7), line by line.
 
+use super::competing::{shared, undecided, yields};
 use super::evolve::apply;
 use super::fields::required;
 use super::outcomes::{approval, ended_products, rejected, superseded};
@@ -8,7 +9,7 @@ use crate::action::{Event, Refusal};
 use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, State, StateKind};
 use crate::claim_form::Field;
-use crate::contest::{ContestLine, LineKey, Outcome, shared, undecided, yields};
+use crate::contest::{ContestLine, LineKey, Outcome};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, By, ClaimId, CompanyId};
 use crate::program::Policy;
