@@ -209,7 +209,27 @@ impl RejectionReason {
 
     /// Neither what the customer declined nor what the partner asked for can be disputed.
     pub fn disputable(&self) -> bool {
-        !matches!(self, Self::PartnerRequest { .. } | Self::CustomerDeclined)
+        match self {
+            Self::PartnerRequest { .. } | Self::CustomerDeclined => false,
+            Self::InsufficientProof { .. }
+            | Self::NoCustomerConsentInProof
+            | Self::ProductsMissing
+            | Self::NoPartnerResponse
+            | Self::ProofUnavailable
+            | Self::ArbitrationLost => true,
+        }
+    }
+
+    /// Whether a reviewer or a lead decided it.
+    pub fn is_by_desk(&self) -> bool {
+        match self {
+            Self::PartnerRequest { .. } | Self::CustomerDeclined | Self::NoPartnerResponse => false,
+            Self::InsufficientProof { .. }
+            | Self::NoCustomerConsentInProof
+            | Self::ProductsMissing
+            | Self::ProofUnavailable
+            | Self::ArbitrationLost => true,
+        }
     }
 }
 

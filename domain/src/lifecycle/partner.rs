@@ -31,7 +31,12 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
             let keeps = actor.party() == Party::PartnerAdmin || actor.person() == Some(claim.created_by);
             (!keeps).then_some(Check::LocationMissing)
         }
-        _ => None,
+        StepAnswers::Customer { .. }
+        | StepAnswers::Activity { .. }
+        | StepAnswers::Products { .. }
+        | StepAnswers::Contacts { .. }
+        | StepAnswers::SelfCheck { .. }
+        | StepAnswers::Acknowledgement { .. } => None,
     };
     if let Some(check) = lost {
         return Err(Refusal::NotReady { findings: vec![CheckFinding::new(check, Field::Location)] });
@@ -45,7 +50,10 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
     // After submission only location, products and contacts change, and only to what would have been accepted.
     match step {
         StepAnswers::Location { .. } | StepAnswers::Products { .. } | StepAnswers::Contacts { .. } => {}
-        _ => return Err(Refusal::Fixed { field: changes[0].field }),
+        StepAnswers::Customer { .. }
+        | StepAnswers::Activity { .. }
+        | StepAnswers::SelfCheck { .. }
+        | StepAnswers::Acknowledgement { .. } => return Err(Refusal::Fixed { field: changes[0].field }),
     }
     let findings = blocking(check(&after, claim, actor, facts));
     // Among them the acknowledgement, when products change under it.
@@ -208,10 +216,8 @@ fn overall_resumed(claim: &Claim, facts: &Facts) -> Option<Deadline> {
 /// A dispute rests on words, on proof added since the rejection, or on both; never on a line since claimed anew.
 pub(super) fn dispute(claim: &Claim, actor: &Actor, justification: &str, facts: &Facts) -> Result<Decision, Refusal> {
     let justification = optional(Field::Justification, justification)?;
-    let new_proof = match &claim.state {
-        State::Rejected { at, .. } => claim.proofs.iter().any(|proof| proof.added_at > *at),
-        _ => false,
-    };
+    let State::Rejected { at, .. } = &claim.state else { return Err(Refusal::NotNow { state: claim.state.kind() }) };
+    let new_proof = claim.proofs.iter().any(|proof| proof.added_at > *at);
     if justification.is_empty() && !new_proof {
         return Err(Refusal::Missing { field: Field::Justification });
     }
