@@ -1,6 +1,7 @@
 //! Competing claims: one effective association per key (spec section 7). Everything here is kept per line.
 
 use crate::catalog::{Activity, ProductCode};
+use crate::code::Code;
 use crate::deadline::Deadline;
 use crate::party::{ClaimId, SubscriptionId, TenantId};
 use chrono::{DateTime, Utc};

@@ -1,6 +1,7 @@
 use crate::test_server::{Browser, TestServer};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use domain::code::Code;
 
 const ASTRID: &str = "astrid@fjordlight.example";
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -5,6 +5,7 @@ use domain::action::{Action, Refusal};
 use domain::catalog::{Activity, ProductCode, Program, SolutionArea};
 use domain::claim::Claim;
 use domain::claim_form::{Contact, StepAnswers};
+use domain::code::Code;
 use domain::deadline::Zone;
 use domain::directory::{Channel, Subscription, SubscriptionStatus};
 use domain::evidence::{Criterion, FileType, Finding, Proof, ProofKind, Rubric};
