@@ -19,7 +19,7 @@ pub use competing::{shared, undecided};
 pub use decide::{create, decide};
 pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};
-pub use partner::findings;
+pub use partner::{findings, takes_file};
 
 use crate::action::{Action, Event, Record};
 use crate::calendar::Calendar;
