@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_name_has_at_most_two_hundred_characters() {
-        let name = |length| format!("{}.pdf", "写".repeat(length - 4));
+        let name = |length: usize| format!("{}.pdf", "写".repeat(length - 4));
         let (longest, too_long) = (name(200), name(201));
         assert!(recorded(of_file(UploadedFile { name: &longest, ..PDF })).is_ok());
         assert_eq!(refused(of_file(UploadedFile { name: &too_long, ..PDF })), UploadRefusal::NameTooLong);

@@ -24,7 +24,6 @@ use axum::{Extension, Router};
 use chrono::TimeDelta;
 use domain::action::{Action, ActionKind, Event};
 use domain::claim::Claim;
-use domain::code::Code;
 use domain::evidence::Proof;
 use domain::lifecycle::{Facts, decide, may, takes_file};
 use domain::party::{Actor, ProofId, Reference};
