@@ -4,6 +4,7 @@
 //! from [`may`] by a test.
 
 mod clocks;
+mod competing;
 mod contested;
 mod decide;
 mod evolve;
@@ -15,11 +16,12 @@ mod partner;
 mod review;
 
 pub use clocks::{next_tick_at, overdue};
+pub use competing::{shared, undecided};
 pub use decide::{create, decide};
 pub use evolve::{evolve, replay};
 pub use facts::{BusinessClock, BusinessClocks, CHECKS, Fact, Facts, Rival, needs};
 pub use may::{allowed, may, sees};
-pub use partner::findings;
+pub use partner::{findings, takes_file};
 
 use crate::action::{Action, Event, Record};
 use crate::claim::Claim;

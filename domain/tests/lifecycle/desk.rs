@@ -272,7 +272,7 @@ impl Desk {
                 self.contest_must_hold(claim, contest);
             }
             for rival in self.claims.values() {
-                for key in domain::contest::undecided(claim, rival) {
+                for key in domain::lifecycle::undecided(claim, rival) {
                     let known = claim.contest(key).is_some_and(|it| it.is_open() && it.rivals.contains(&rival.id));
                     assert!(known, "two claims compete for {key} without a contest");
                 }
@@ -294,7 +294,7 @@ impl Desk {
         assert!(!contest.rivals.is_empty(), "a contest against nobody");
         for rival in &contest.rivals {
             let rival = &self.claims[rival];
-            let competes = domain::contest::undecided(claim, rival).any(|key| *key == contest.key);
+            let competes = domain::lifecycle::undecided(claim, rival).any(|key| *key == contest.key);
             assert!(competes, "in a contest with a claim that does not compete");
             let other = rival.contest(&contest.key).filter(|other| other.is_open() && other.rivals.contains(&claim.id));
             assert!(other.is_some(), "a contest that only one side knows of");
