@@ -55,6 +55,7 @@ pub fn frame(
         <main id="main" class=width.class() tabindex="-1">{content.into_any()}</main>
         <footer class="footer">
             <p>{td_string!(locale, shell.footer.statement).to_string()}</p>
+            <a href="/help">{td_string!(locale, shell.nav.help).to_string()}</a>
             {language_picker(locale)}
         </footer>
         <crate::islands::enhance::Enhance words=crate::islands::enhance::EnhanceWords {

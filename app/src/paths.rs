@@ -24,7 +24,7 @@ pub fn claim_page(claim: &Claim) -> String {
     format!("/claims/{}", claim.reference)
 }
 
-/// A claim's page for the desk.
+/// A claim's page for reviewers.
 pub fn review_page(claim: &Claim) -> String {
     format!("/queue/{}", claim.reference)
 }

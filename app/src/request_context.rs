@@ -240,7 +240,7 @@ impl RequestContext {
         }
     }
 
-    /// Leads the browser to another page of the desk.
+    /// Redirects the browser to another page.
     pub fn see_other(&self, to: &str) {
         if let Ok(location) = http::HeaderValue::from_str(to) {
             self.response.set_status(http::StatusCode::SEE_OTHER);

@@ -1,4 +1,4 @@
-//! A draft: the checks it must pass, each with its own code, field and help, and where its tasks stand (spec section 4).
+//! A draft: the checks it must pass, each with its own code, field and help, and the status of its tasks.
 
 mod checks;
 

@@ -155,7 +155,7 @@ impl Step<'_> {
                     tell(To::Partner, Topic::ContestExtended, due());
                 } else {
                     tell(To::Partner, Topic::ContestOpened, due());
-                    // One message for the desk, whatever the number of sides.
+                    // One message for the lead reviewers, whatever the number of partners.
                     if *challenger {
                         tell(To::Leads, Topic::ArbitrationBegun, due());
                     }

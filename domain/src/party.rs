@@ -1,4 +1,4 @@
-//! Who acts: ids, roles and actors (spec section 2).
+//! Who acts: IDs, roles and actors.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -33,7 +33,7 @@ id! {
     ClaimId,
     /// A partner company.
     CompanyId,
-    /// A person with an account at the desk.
+    /// A person with an account.
     PersonId,
     /// One uploaded file of a claim.
     ProofId,
@@ -57,7 +57,7 @@ fn plain_id(text: &str) -> String {
     plain.trim_matches(['{', '}', '(', ')', '"', '\'']).to_owned()
 }
 
-/// What people call a claim by: `OR-` and a number, unique at the desk.
+/// The claim number that people use: `OR-` and a unique number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Reference(String);

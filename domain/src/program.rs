@@ -15,7 +15,7 @@ impl std::fmt::Display for PolicyVersion {
     }
 }
 
-/// All that a program decides about time, proof and consent. Defaults are those of the public process (spec section 5).
+/// All rules of a program about time, proof and consent. The defaults are those of the public process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     pub version: PolicyVersion,
@@ -48,7 +48,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The policy that a new desk starts with.
+    /// The policy of a new installation.
     pub fn standard() -> Self {
         Self {
             version: PolicyVersion("standard-1".into()),
@@ -70,7 +70,7 @@ impl Policy {
         }
     }
 
-    /// The ready alternatives of spec section 5, each a whole policy under a version of its own.
+    /// The built-in policies: each is a complete policy with its own version.
     pub fn ready() -> Vec<Self> {
         let named = |version: &str, change: fn(&mut Self)| {
             let mut policy = Self { version: PolicyVersion(version.into()), ..Self::standard() };

@@ -6,7 +6,7 @@ use crate::evidence::Rubric;
 use crate::party::{Actor, By};
 
 /// The claim as `actor` may see it: a partner learns neither who its rivals are nor findings that nobody has decided on; a customer
-/// nothing of the talk between partner and desk.
+/// none of the conversation between partner and reviewers.
 pub fn claim_for(actor: &Actor, claim: &Claim) -> Claim {
     let mut seen = claim.clone();
     if is_desk(actor) {

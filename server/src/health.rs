@@ -1,6 +1,6 @@
-//! `GET /health`: whether this process can do its work, for load balancers and whoever is on call.
+//! `GET /health`: whether this process can do its work, for load balancers and operators.
 //!
-//! Everybody hears whether it can; the details are for this machine and for administrators who are signed in.
+//! Everybody gets the status; only this machine and signed-in system administrators get the details.
 
 use crate::cookies::{self, SESSION};
 use crate::network::caller;
@@ -50,11 +50,11 @@ struct Details {
     disk: Option<Disk>,
     /// What is wrong, in words.
     problems: Vec<String>,
-    /// Mails not sent yet; 1000 stands for 1000 and more.
+    /// Emails that are not sent yet; 1000 means 1000 or more.
     outbox_waiting: Option<u32>,
-    /// Mails that were given up: somebody was not told; 1000 stands for 1000 and more.
+    /// Emails that were given up, so that somebody was not notified; 1000 means 1000 or more.
     outbox_given_up: Option<u32>,
-    /// Since when the oldest timer of a claim is overdue; none when all have been heard.
+    /// Since when the oldest timer of a claim is overdue; none if all due timers have been processed.
     clock_overdue_since: Option<DateTime<Utc>>,
 }
 

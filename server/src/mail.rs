@@ -20,7 +20,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-/// A mail that cannot go well is tried so often, for about a day, then given up and left for whoever looks after the desk.
+/// An email that fails is tried so often, for about a day; then it is given up and left for the operators.
 const TRIES: u32 = 12;
 /// What a mail server answers for a mailbox that it does not have or does not open.
 const NO_SUCH_MAILBOX: [u16; 3] = [550, 551, 553];

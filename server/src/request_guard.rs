@@ -53,7 +53,7 @@ fn is_own(headers: &HeaderMap, public_url: &str) -> bool {
     origin.eq_ignore_ascii_case(public_url) || (host.is_some() && of_origin == host)
 }
 
-/// Refuses addresses that name what no text of the desk holds: a NUL, or bytes that are no UTF-8.
+/// Refuses addresses that contain a NUL or bytes that are not UTF-8.
 pub async fn address(request: Request, next: Next) -> Response {
     if is_text(request.uri()) { next.run(request).await } else { StatusCode::BAD_REQUEST.into_response() }
 }

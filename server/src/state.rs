@@ -12,7 +12,7 @@ use std::sync::Arc;
 use store::Store;
 use tokio::sync::Semaphore;
 
-/// The desk with what only the server knows of it. One per process, cheap to clone.
+/// The application state and what only the server needs. One per process, cheap to clone.
 #[derive(Clone)]
 pub struct ServerState {
     pub desk: AppState,
@@ -68,7 +68,7 @@ impl ServerState {
         Files { desk: self.desk.clone(), blob_store, drawings: self.drawings.clone() }
     }
 
-    /// Whether browsers reach the desk by https, so that cookies may be kept from everything else.
+    /// Whether browsers use https, so that cookies can be marked secure.
     pub fn is_secure(&self) -> bool {
         self.desk.public_url.starts_with("https://")
     }

@@ -27,8 +27,8 @@ struct Advance {
     advance_seconds: u32,
 }
 
-/// Answers with the time it is now, when all clocks have been heard and all mails are out: those of before the move first, so that
-/// none goes out late only because a test is quicker than the post.
+/// Returns the new time after all due timers are processed and all emails are sent: those from before the move first, so that
+/// none is late only because a test is faster than the sending of emails.
 async fn advance(
     Extension(state): Extension<ServerState>,
     Form(Advance { advance_seconds }): Form<Advance>,

@@ -14,9 +14,9 @@ use store::{ActError, Command};
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior};
 
-/// How often the desk looks at its clocks and its outbox.
+/// How often the worker looks for due timers and waiting emails.
 const EVERY: Duration = Duration::from_secs(5);
-/// Sessions, refused forms and the like are swept every so many looks: about once an hour.
+/// Expired sessions, refused forms and the like are deleted every so many rounds: about once an hour.
 const SWEEP_EVERY: u32 = 720;
 /// Files are looked through this often; they are kept for longer.
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(6 * 3600);

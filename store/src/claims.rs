@@ -27,7 +27,7 @@ pub struct HistoryFilter {
 pub enum HistoryKind {
     /// An answer or a file that is not what it was.
     Change,
-    /// Words of one side to the other, or of the desk to itself.
+    /// A comment or an internal note.
     Comment,
     /// Everything that moves the claim.
     Action,
@@ -49,7 +49,7 @@ impl HistoryKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryEntry {
     pub record: Record,
-    /// The name of the person who did it. `None` for the customer and the system, and for the desk's people when a partner asks.
+    /// The name of the person who did it. `None` for the customer and the system, and for reviewers if a partner asks.
     pub who: Option<String>,
     /// The name of the person whom an assignment names; with the same exception.
     pub whom: Option<String>,
@@ -112,7 +112,7 @@ impl Store {
             .collect())
     }
 
-    /// The other sides of the claim's contests, for the desk's eyes; nothing for anybody else.
+    /// The rivals in the claim's contests, for reviewers; nothing for anybody else.
     pub async fn rivals(&self, actor: &Actor, claim: &Claim) -> Result<Vec<Claim>, Error> {
         if !matches!(actor, Actor::Reviewer { .. } | Actor::System) {
             return Ok(vec![]);
@@ -203,7 +203,7 @@ pub(crate) async fn at_sequence(
     Ok(replay(id, &then).map_err(|broke| broken(broke.sequence))?)
 }
 
-/// The whole history, for the desk and for replay.
+/// The whole history, for reviewers and for replay.
 pub(crate) async fn records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec<Record>, Error> {
     let rows = sql!(
         "SELECT claim_id, sequence, at, party, person, audience, kind, body FROM events WHERE claim_id = $1 ORDER BY sequence",

@@ -1,4 +1,4 @@
-//! The only SQL of the desk: one text per query for SQLite and PostgreSQL.
+//! All SQL of the application: one text per query for SQLite and PostgreSQL.
 //!
 //! Claims change through [`Store::act`] alone (with [`Store::create`] before it and [`Store::take_next`] around it): it loads the facts,
 //! lets `domain` decide, and writes events, row, associations, counters and messages in one transaction. Everything else reads, or keeps

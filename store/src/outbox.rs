@@ -202,7 +202,7 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// To be tried again at `next`, or given up. The error is kept for whoever looks after the desk.
+    /// To be tried again at `next`, or given up. The error is kept for the operators.
     pub async fn outbox_failed(&self, id: Uuid, error: &str, next: Option<DateTime<Utc>>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let failed = sql!(

@@ -1,4 +1,4 @@
-//! People with an account: what they are at the desk, and how they want it shown.
+//! Accounts: role, language, time zone and theme.
 
 use crate::Moment;
 use crate::administration::{Act, PEOPLE, PERSON_LOCATIONS, REVIEWER_COMPANIES};
@@ -14,7 +14,7 @@ use domain::party::{Actor, ClaimId, CompanyId, Mpn, PartnerRole, PersonId};
 use sqlx::AnyConnection;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// What a person is at the desk.
+/// The role of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     Partner { company: CompanyId, role: PartnerRole },
@@ -32,7 +32,7 @@ pub enum Theme {
     Dark,
 }
 
-/// How a person wants the desk shown.
+/// How a person wants the application shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preferences {
     /// BCP 47 tag.
@@ -43,7 +43,7 @@ pub struct Preferences {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewPerson {
-    /// Kept in lower case; unique at the desk.
+    /// Kept in lower case; unique.
     pub email: String,
     pub name: String,
     /// As the password hasher writes it; `None` for an account that nobody can sign in to yet.

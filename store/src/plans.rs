@@ -1,4 +1,4 @@
-//! At a desk with many claims no page reads them all, and none sorts more than a page: asked of both engines' planners.
+//! With many claims, no page reads them all and none sorts more than a page: checked against the query plans of both engines.
 
 #[path = "../tests/desk/support.rs"]
 mod support;
@@ -29,7 +29,7 @@ fn every_page_of_a_big_desk_follows_an_index_on_postgres() {
 }
 
 async fn check(desk: &Desk) {
-    // Most of the desk belongs to one company: the hardest case for its own lists.
+    // Most claims belong to one company: the hardest case for its own lists.
     for (partner, numbers) in [(&desk.fabrikam, 0..80_000), (&desk.northwind, 80_000..100_000)] {
         let crowd = Crowd {
             company: partner.company,

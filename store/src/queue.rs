@@ -1,4 +1,4 @@
-//! The review queue: the desk's turn, most urgent first.
+//! The review queue: claims on which a reviewer has to act, most urgent first.
 
 use crate::engine::Store;
 use crate::error::{Error, RowError};
@@ -21,13 +21,13 @@ pub enum QueueView {
     /// Everything that this reviewer works on, also while the partner has the turn.
     Mine,
     Unassigned,
-    /// Due before the desk's day ends, and what is late.
+    /// Due before the reviewers' day ends, and overdue.
     DueToday,
     Contested,
     /// Came back with an answer.
     Answered,
     Disputed,
-    /// Everything in which it is the desk's turn.
+    /// Every claim on which a reviewer has to act.
     #[default]
     All,
 }
@@ -163,9 +163,9 @@ impl Store {
     }
 }
 
-/// The first instant of the desk's next day.
+/// The first instant of the reviewers' next day.
 async fn tonight(conn: &mut sqlx::AnyConnection, now: DateTime<Utc>) -> Result<i64, Error> {
-    let zone = settings::read(conn).await?.desk_zone;
+    let zone = settings::read(conn).await?.review_zone;
     Ok(at(zone.close(zone.day(now)) + TimeDelta::seconds(1)))
 }
 

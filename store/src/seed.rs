@@ -1,4 +1,4 @@
-//! Plain rows in bulk, to see how a big desk behaves. For tests and benchmarks: the claims have no events, so `verify` objects to them.
+//! Inserts many rows for tests and benchmarks. The claims have no events, so `verify` reports them.
 
 use crate::engine::{Engine, Store};
 use crate::error::Error;
@@ -27,7 +27,7 @@ const STATE: &str = "CASE i % 20 WHEN 0 THEN 'editing' WHEN 1 THEN 'submitted' W
      WHEN 4 THEN 'action_required' WHEN 5 THEN 'consent_open' WHEN 18 THEN 'rejected' WHEN 19 THEN 'ended' ELSE 'in_effect' END";
 
 impl Store {
-    /// Adds the crowd to an otherwise quiet desk, with words and counters.
+    /// Inserts the claims with their search terms and counters.
     pub async fn seed_crowd(&self, crowd: &Crowd, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         claims(crowd, now)?.run(&mut tx).await?;

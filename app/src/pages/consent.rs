@@ -39,11 +39,12 @@ pub fn ConsentPage() -> impl IntoView {
         let shown = Shown { ctx: &ctx, claim: &claim, facts: &facts, partner: &company.name, token: &token };
         let (title, body) = shown.page(refused.as_ref())?;
         let private = td_string!(ctx.locale(), consent.private).to_string();
+        let help = td_string!(ctx.locale(), help.customers.title).to_string();
         let content = view! {
             <Meta name="robots" content="noindex, nofollow" />
             {refused_summary(&ctx, refused.as_ref())}
             {body}
-            <p class="muted small-text">{private}</p>
+            <p class="muted small-text">{private} " " <a href="/help#customers">{help}</a></p>
         };
         Ok(frame(&ctx, title, Width::CenterWide, content))
     })

@@ -1,4 +1,4 @@
-//! What the desk has told a person, the newest first.
+//! A person's notifications, the newest first.
 
 use crate::api::reading::MarkRead;
 use crate::failure::Failure;

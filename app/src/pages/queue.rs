@@ -1,4 +1,4 @@
-//! The review queue: the desk's turn, most urgent first.
+//! The review queue: claims on which a reviewer has to act, most urgent first.
 
 mod table;
 

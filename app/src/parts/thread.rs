@@ -23,7 +23,7 @@ use store::HistoryEntry;
 pub enum Talk {
     /// Comments of both sides, also those that came with an answer, requests for information, and the system's notices about competing claims.
     Comments,
-    /// Internal notes; only ever drawn for the desk.
+    /// Internal notes; shown only to reviewers and administrators.
     Notes,
 }
 

@@ -23,7 +23,7 @@ pub struct Envelope<'a> {
     pub link: &'a str,
     /// Where all notifications are, absolute.
     pub notifications: &'a str,
-    /// Whom to ask for help, where the desk has said so.
+    /// The support address, if it is set.
     pub support: Option<&'a str>,
 }
 

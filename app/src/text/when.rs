@@ -103,7 +103,7 @@ pub fn zone(reader: Locale, zone: Zone) -> String {
     }
 }
 
-/// `17:00` in the zone; the same in every language of the desk.
+/// `17:00` in the zone; the same in every language.
 pub fn time(zone: Zone, at: DateTime<Utc>) -> String {
     at.with_timezone(&zone.0).format("%H:%M").to_string()
 }

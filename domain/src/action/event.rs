@@ -61,11 +61,11 @@ pub enum Event {
         /// Whether this claim came to lines that another one held or had open.
         challenger: bool,
     },
-    /// The rivals are gone: on these lines nothing is left to arbitrate, or to make way for.
+    /// No rivals are left on these lines: there is nothing to arbitrate, and no winner can take these lines.
     ContestLapsed {
         keys: Vec<LineKey>,
     },
-    /// Some of the rivals are gone, or winners that this claim was to make way for.
+    /// Some of the rivals are gone, or some of the winners that could take these lines from this claim.
     ContestNarrowed {
         lines: Vec<ContestLine>,
     },

@@ -1,4 +1,4 @@
-//! What one claim's move does to the claims it competes with (spec section 7), line by line.
+//! How an action on one claim changes the claims that it competes with, line by line.
 
 use super::evolve::apply;
 use super::fields::required;
@@ -339,7 +339,7 @@ fn lose(lost: &Claim, won: &Claim, reason: &str, policy: &Policy, facts: &Facts)
     let (outcome, pending) = (Outcome::Lost, is_pending(won));
     let mut events = vec![Event::ArbitrationDecided { outcome, lines, pending, reason: reason.to_owned() }];
     if !lost.state.kind().is_approved() {
-        // By the desk's clock for every party: a partner's own calendar or zone would tell who it is.
+        // By the reviewers' clock for every party: a partner's own calendar or zone would reveal who it is.
         let clock = &facts.clocks.desk;
         let because = RejectionReason::ArbitrationLost;
         events.push(rejected(lost, because, None, reason.to_owned(), policy, clock, facts));

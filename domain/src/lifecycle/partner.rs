@@ -201,7 +201,7 @@ pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &F
     Ok(Decision::of(vec![event]))
 }
 
-/// The overall target, which goes on when the turn comes back to the desk.
+/// The overall target, which resumes when the reviewer has to act again.
 fn overall_resumed(claim: &Claim, facts: &Facts) -> Option<Deadline> {
     claim.overall.as_ref().map(|overall| overall.resumed(facts.now, facts.clocks.desk.calendar))
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 const ASTRID: &str = "astrid@fjordlight.example";
 const HOUR: i64 = 3600;
 
-/// Whether the desk knows who this is.
+/// Whether this browser is signed in.
 async fn is_known(browser: &mut crate::test_server::Browser) -> bool {
     browser.get("/").await.location() == "/claims"
 }

@@ -208,7 +208,7 @@ async fn receivers(
     }
 }
 
-/// The leads; where there is none to tell, the desk's admins in their place, so that nothing is mailed to nobody.
+/// The lead reviewers, or the system administrators if there is no lead to notify, so that somebody always receives it.
 async fn leads(conn: &mut AnyConnection, concerned: &BTreeSet<CompanyId>) -> Result<Vec<Receiver>, Error> {
     for standing in ["lead", "desk_admin"] {
         let mut sql = of_desk(concerned);

@@ -48,7 +48,7 @@ pub(super) async fn write_words(conn: &mut AnyConnection, change: &Change, names
     let (claim, id) = (&change.after, change.after.id.to_string());
     let before = change.before.as_ref().map(|claim| search_terms::of_claim(claim, &names.before)).unwrap_or_default();
     let after = search_terms::of_claim(claim, &names.after);
-    // The desk finds a claim once it is submitted, and by the company's name too.
+    // Reviewers find a claim once it is submitted, also by the company's name.
     let was_at_desk = change.before.as_ref().is_some_and(|claim| claim.submitted_at.is_some());
     let mut owners = vec![(claim.company.to_string(), before.clone(), after.clone())];
     if claim.submitted_at.is_some() && (before != after || !was_at_desk) {

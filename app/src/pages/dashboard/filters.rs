@@ -1,4 +1,4 @@
-//! The state of the list, which lives in the address.
+//! Filters, sort order and page of the list, kept in the query of the address.
 
 use crate::messages::td_string;
 use crate::parts::fields::{FieldProperties, input, select};

@@ -1,4 +1,4 @@
-//! What stands below proof and rubric: the claim itself, requests and answers, the talk, the desk's own notes, and where the claim stands.
+//! The claim below proof and rubric: its data, requests and answers, comments, internal notes, and its status.
 
 use super::Review;
 use crate::api::reviewing::{AssignClaim, NoteOnClaim, ReleaseClaim};
@@ -148,7 +148,7 @@ fn request_item(review: &Review, number: usize, item: &RequestItem) -> AnyView {
     .into_any()
 }
 
-/// Seen by the desk alone: this page is the only one that draws them.
+/// Only this page shows internal notes.
 fn notes(review: &Review) -> impl IntoView + use<> {
     let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();

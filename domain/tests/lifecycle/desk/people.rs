@@ -166,7 +166,7 @@ pub fn directory() -> Directory {
 }
 
 impl Desk {
-    /// BusinessClocks as they stand in three countries: desk in UTC, partner in Tokyo, customer in Stockholm.
+    /// Business clocks in three countries: reviewers in UTC, partner in Tokyo, customer in Stockholm.
     pub fn across_the_world(mut self) -> Self {
         self.clocks.partner = super::weekdays("Asia/Tokyo");
         self.clocks.customer = super::weekdays("Europe/Stockholm");
