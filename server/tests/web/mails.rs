@@ -1,4 +1,5 @@
 use crate::test_server::{LOCAL, TestServer};
+use axum::http::StatusCode;
 use domain::action::Action;
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::{Claim, StateKind};
@@ -146,4 +147,25 @@ async fn every_mail_names_the_support_address_once_it_is_set() {
         let (_, footer) = mail.split_once("\r\n-- \r\n").unwrap();
         assert!(footer.contains("help@desk.example"), "{mail}");
     }
+}
+
+#[tokio::test]
+async fn a_customer_reaches_the_help_for_customers_and_the_support_address_from_the_link_in_a_mail() {
+    // Given a support address and a mail to a customer
+    let server = TestServer::open().await;
+    let store = &server.state.desk.store;
+    store.set_setting("support_address", "help@desk.example", server.state.clock.now()).await.unwrap().unwrap();
+    let mails = mails(&server).await;
+    let link = mails.iter().flat_map(|mail| mail.lines()).find(|line| line.contains("/consent/")).unwrap();
+    let path = format!("/consent/{}", link.rsplit_once("/consent/").unwrap().1);
+    // When the customer, who has no account, opens the link
+    let mut browser = server.browser();
+    let page = browser.get(&path).await;
+    // Then the page and its footer lead to the help, which names the support address
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("href=\"/help#customers\""), "{}", page.body);
+    let (_, footer) = page.body.split_once("<footer").unwrap();
+    assert!(footer.contains("href=\"/help\""), "{footer}");
+    let help = browser.get("/help").await.body;
+    assert!(help.contains("id=\"customers\"") && help.contains("help@desk.example"), "{help}");
 }
