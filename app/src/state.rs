@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_heaviest_language_that_the_desk_speaks_wins() {
+    fn the_supported_language_with_the_highest_weight_wins() {
         assert_eq!(preferred("fr, sv;q=0.8, ja;q=0.9"), Some(Locale::ja));
         assert_eq!(preferred("zh-Hant-HK"), Some(Locale::zh_TW));
         assert_eq!(preferred("zh-CN, *;q=0.1"), None);

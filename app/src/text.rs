@@ -26,7 +26,7 @@ pub fn role(locale: Locale, actor: &Actor) -> String {
         },
         Actor::Reviewer { lead: true, .. } => td_string!(locale, words.role.lead),
         Actor::Reviewer { .. } => td_string!(locale, words.role.reviewer),
-        Actor::DeskAdmin { .. } => td_string!(locale, words.role.desk_admin),
+        Actor::SystemAdmin { .. } => td_string!(locale, words.role.system_admin),
         Actor::Customer { .. } => td_string!(locale, words.party.customer),
         Actor::System => td_string!(locale, words.party.system),
     }

@@ -168,7 +168,7 @@ pub enum Actor {
         /// Companies this person belongs to and therefore never reviews.
         belongs_to: Vec<CompanyId>,
     },
-    DeskAdmin {
+    SystemAdmin {
         person: PersonId,
     },
     /// Whoever holds the signed link of this one claim.
@@ -186,7 +186,7 @@ pub enum Party {
     PartnerAdmin,
     Reviewer,
     Lead,
-    DeskAdmin,
+    SystemAdmin,
     Customer,
     System,
 }
@@ -198,7 +198,7 @@ impl Actor {
             Self::Partner { .. } => Party::PartnerUser,
             Self::Reviewer { lead: true, .. } => Party::Lead,
             Self::Reviewer { .. } => Party::Reviewer,
-            Self::DeskAdmin { .. } => Party::DeskAdmin,
+            Self::SystemAdmin { .. } => Party::SystemAdmin,
             Self::Customer { .. } => Party::Customer,
             Self::System => Party::System,
         }
@@ -206,7 +206,7 @@ impl Actor {
 
     pub fn person(&self) -> Option<PersonId> {
         match self {
-            Self::Partner { person, .. } | Self::Reviewer { person, .. } | Self::DeskAdmin { person } => Some(*person),
+            Self::Partner { person, .. } | Self::Reviewer { person, .. } | Self::SystemAdmin { person } => Some(*person),
             Self::Customer { .. } | Self::System => None,
         }
     }
@@ -223,7 +223,7 @@ impl Actor {
     pub fn by(&self) -> By {
         match self {
             Self::Partner { person, .. } => By::Partner { person: *person },
-            Self::Reviewer { person, .. } | Self::DeskAdmin { person } => By::Desk { person: *person },
+            Self::Reviewer { person, .. } | Self::SystemAdmin { person } => By::Staff { person: *person },
             Self::Customer { .. } => By::Customer,
             Self::System => By::System,
         }
@@ -235,7 +235,8 @@ impl Actor {
 #[serde(tag = "party", rename_all = "snake_case")]
 pub enum By {
     Partner { person: PersonId },
-    Desk { person: PersonId },
+    /// A reviewer, a lead reviewer or a system administrator.
+    Staff { person: PersonId },
     Customer,
     System,
 }

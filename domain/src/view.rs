@@ -9,7 +9,7 @@ use crate::party::{Actor, By};
 /// none of the conversation between partner and reviewers.
 pub fn claim_for(actor: &Actor, claim: &Claim) -> Claim {
     let mut seen = claim.clone();
-    if is_desk(actor) {
+    if is_staff(actor) {
         return seen;
     }
     for contest in &mut seen.contests {
@@ -30,10 +30,10 @@ pub fn claim_for(actor: &Actor, claim: &Claim) -> Claim {
 
 /// The record as `actor` may see it; `None` where it may not. A customer sees the claim, not its history.
 pub fn record_for(actor: &Actor, record: &Record) -> Option<Record> {
-    if is_desk(actor) {
+    if is_staff(actor) {
         return Some(record.clone());
     }
-    if record.event.audience() == Audience::Desk || matches!(actor, Actor::Customer { .. }) {
+    if record.event.audience() == Audience::Staff || matches!(actor, Actor::Customer { .. }) {
         return None;
     }
     let mut seen = record.clone();
@@ -89,6 +89,6 @@ fn of_rivals(event: &Event) -> bool {
     }
 }
 
-fn is_desk(actor: &Actor) -> bool {
-    matches!(actor, Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::System)
+fn is_staff(actor: &Actor) -> bool {
+    matches!(actor, Actor::Reviewer { .. } | Actor::SystemAdmin { .. } | Actor::System)
 }

@@ -118,9 +118,9 @@ async fn sign_in(
         longest: TimeDelta::days(days),
     };
     let before = before.map(|Extension(SessionHash(hash))| hash);
-    state.desk.store.start_session(&session, before.as_deref(), state.clock.now()).await?;
+    state.app.store.start_session(&session, before.as_deref(), state.clock.now()).await?;
     if visitor.signed_in.is_none() {
-        state.desk.store.adopt_refused(&visitor.browser.browser, &session.token_hash, person.id).await?;
+        state.app.store.adopt_refused(&visitor.browser.browser, &session.token_hash, person.id).await?;
     }
     let mut response = see_other(if next.starts_with("/sign-in") { "/" } else { &next });
     let cookie = cookies::written(SESSION, &token, days * 24 * 3600, state.is_secure());
@@ -152,7 +152,7 @@ async fn admitted(
     let Some(turn) = state.passwords.turn().await else {
         return Ok(Err(Problem::SignInThrottled { minutes: 1 }));
     };
-    let store = &state.desk.store;
+    let store = &state.app.store;
     let account = store.person_by_email(&email).await?;
     let known = known.zip(account.as_ref()).and_then(|(cookie, person)| {
         state.key.read(&cookie, person.id, person.password_hash.as_deref().unwrap_or_default())
@@ -208,7 +208,7 @@ async fn record(
     key: &str,
     now: DateTime<Utc>,
 ) {
-    let store = state.desk.store.acting_for(account);
+    let store = state.app.store.acting_for(account);
     if let Err(error) = store.note_administration(action, subject, key, now).await {
         tracing::error!(error = chain(&error), action, "a sign-in could not be recorded in the administration log");
     }
@@ -242,7 +242,7 @@ fn subjects(limits: &Limits, email: &str, caller: Caller, known: Option<&KnownBr
 async fn minutes_left(state: &ServerState, subject: &str, limit: u32, now: DateTime<Utc>) -> Result<u32, Error> {
     for minutes in [1, 2, 5, 10] {
         let since = now - WINDOW + TimeDelta::minutes(minutes.into());
-        if state.desk.store.sign_in_failures(subject, since).await? < limit {
+        if state.app.store.sign_in_failures(subject, since).await? < limit {
             return Ok(minutes);
         }
     }
@@ -262,7 +262,7 @@ async fn refused(
     let body =
         form_urlencoded::Serializer::new(String::new()).extend_pairs([("email", &*email), ("next", next)]).finish();
     let submission = Submission {
-        state: &state.desk,
+        state: &state.app,
         visitor,
         headers,
         form: PostedForm::new(&body),
@@ -279,7 +279,7 @@ async fn sign_out(
     session: Option<Extension<SessionHash>>,
 ) -> Result<Response, Error> {
     if let Some(Extension(SessionHash(hash))) = session {
-        state.desk.store.end_session(&hash).await?;
+        state.app.store.end_session(&hash).await?;
         if let Some(person) = visitor.signed_in.as_ref().and_then(|signed_in| signed_in.actor.person()) {
             record(&state, Account::Person(person), "signed_out", "address", &address(caller), state.clock.now()).await;
         }
@@ -331,11 +331,11 @@ async fn choose_theme(
 /// Remembers a choice with the account, for other browsers; nothing for visitors without one.
 async fn prefer(state: &ServerState, visitor: &Visitor, change: impl FnOnce(&mut Preferences)) -> Result<(), Error> {
     let Some(id) = visitor.signed_in.as_ref().and_then(|signed_in| signed_in.actor.person()) else { return Ok(()) };
-    let Some(person) = state.desk.store.person(id).await? else { return Ok(()) };
+    let Some(person) = state.app.store.person(id).await? else { return Ok(()) };
     let mut preferences = person.preferences.clone();
     change(&mut preferences);
     if preferences != person.preferences {
-        let store = state.desk.store.acting_for(Account::Person(id));
+        let store = state.app.store.acting_for(Account::Person(id));
         store.set_preferences(id, &preferences, state.clock.now()).await?;
     }
     Ok(())

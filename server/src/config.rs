@@ -264,9 +264,9 @@ mod tests {
 
     #[test]
     fn an_empty_variable_is_none() {
-        let config = config(&["--mail-url", "", "--database-url", "", "--policy", "", "--data", "/srv/desk"]);
+        let config = config(&["--mail-url", "", "--database-url", "", "--policy", "", "--data", "/srv/ofrecord"]);
         assert_eq!(config.smtp(), None);
-        assert_eq!(config.database().reveal(), "sqlite:/srv/desk/ofrecord.db");
+        assert_eq!(config.database().reveal(), "sqlite:/srv/ofrecord/ofrecord.db");
         assert!(matches!(config.policy(&[]), Ok(None)));
     }
 

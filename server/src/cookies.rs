@@ -32,7 +32,7 @@ pub fn written(name: &str, value: &str, seconds: i64, secure: bool) -> HeaderVal
     let name = name_of(name, secure);
     let secure = if secure { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    HeaderValue::try_from(text).expect("names are ours; values are hexadecimal digits or words of the desk")
+    HeaderValue::try_from(text).expect("names are ours; values are hexadecimal digits or words of ours")
 }
 
 /// As [`written`], for a year.

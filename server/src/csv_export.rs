@@ -98,8 +98,8 @@ impl Listing {
             Next::After(cursor) => self.query.after = Some(cursor),
             Next::Done => return Ok(None),
         }
-        let page = self.state.desk.store.dashboard(&self.actor, &self.query).await?;
-        let claims = self.state.desk.store.claims_of_rows(&self.actor, &page.items).await?;
+        let page = self.state.app.store.dashboard(&self.actor, &self.query).await?;
+        let claims = self.state.app.store.claims_of_rows(&self.actor, &page.items).await?;
         let listed = page.items.iter().filter_map(|row| Some((row, claims.get(&row.id)?)));
         rows.extend(listed.map(|(row, claim)| claim_cells(self.locale, self.zone, row, claim)));
         if let Some(next) = page.next {
@@ -138,7 +138,7 @@ async fn told(
     reference: &Reference,
     query: &HashMap<String, String>,
 ) -> Result<Option<String>, Error> {
-    let Some(claim) = state.desk.store.claim(actor, reference).await? else { return Ok(None) };
+    let Some(claim) = state.app.store.claim(actor, reference).await? else { return Ok(None) };
     let asked = |name: &str| query.get(name).map_or("", String::as_str);
     let kinds = match asked("kind") {
         "changes" => BTreeSet::from([HistoryKind::Change]),
@@ -147,10 +147,10 @@ async fn told(
         _ => BTreeSet::new(),
     };
     let filter = HistoryFilter { kinds, ..HistoryFilter::default() };
-    let entries = state.desk.store.history(actor, claim.id, &filter).await?;
+    let entries = state.app.store.history(actor, claim.id, &filter).await?;
     let is_by = |by: By| match asked("by") {
         "partner" => matches!(by, By::Partner { .. }),
-        "reviewer" => matches!(by, By::Desk { .. }),
+        "reviewer" => matches!(by, By::Staff { .. }),
         "customer" => by == By::Customer,
         "system" => by == By::System,
         _ => true,

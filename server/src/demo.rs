@@ -23,7 +23,7 @@ pub enum Error {
     Import(#[from] import::Error),
     #[error(transparent)]
     Password(#[from] password::Error),
-    #[error("the desk refused a claim of the demo: {}", .0.code())]
+    #[error("a claim of the demo was refused: {}", .0.code())]
     Refused(Refusal),
     #[error("a file could not be kept")]
     File(#[from] crate::files::BlobError),

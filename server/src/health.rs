@@ -146,7 +146,7 @@ impl Probe {
 
 /// 200 when the database can be read and written, else 503.
 pub async fn health(Extension(state): Extension<ServerState>, request: Request) -> (StatusCode, Json<Health>) {
-    let found = state.probe.look(&state.desk.store, state.clock.now()).await;
+    let found = state.probe.look(&state.app.store, state.clock.now()).await;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let details = may_see_details(&state, request.headers(), peer).await;
     let well = found.waiting.is_some() && found.writable;
@@ -155,7 +155,7 @@ pub async fn health(Extension(state): Extension<ServerState>, request: Request) 
     problems.extend(disk.and_then(Disk::problem).map(ToOwned::to_owned));
     let details = details.then(|| Details {
         version: env!("CARGO_PKG_VERSION"),
-        engine: match state.desk.store.engine() {
+        engine: match state.app.store.engine() {
             Engine::Sqlite => "sqlite",
             Engine::Postgres => "postgres",
         },
@@ -179,8 +179,8 @@ async fn may_see_details(state: &ServerState, headers: &HeaderMap, peer: Option<
         return true;
     }
     let Some(token) = cookies::read(headers, SESSION, state.is_secure()) else { return false };
-    let session = state.desk.store.session(&cookies::hash(token), state.clock.now()).await;
-    matches!(session, Ok(Some(session)) if matches!(session.actor, Actor::DeskAdmin { .. }))
+    let session = state.app.store.session(&cookies::hash(token), state.clock.now()).await;
+    matches!(session, Ok(Some(session)) if matches!(session.actor, Actor::SystemAdmin { .. }))
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ const DRAIN_TIME: Duration = Duration::from_secs(300);
 /// Refuses every unsafe request that another site's page may have made.
 pub async fn origin(State(state): State<ServerState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_own(request.headers(), &state.desk.public_url) {
+    if safe || is_own(request.headers(), &state.app.public_url) {
         return next.run(request).await;
     }
     tracing::warn!(

@@ -47,9 +47,9 @@ async fn advance(
 /// What is done may make more due at once, and the worker may hold mails of its own: until nothing is left.
 async fn all_due(state: &ServerState) -> Result<(), store::Error> {
     for _ in 0..LOOKS {
-        let done = worker::tick(&state.desk).await? + state.mailer.send_due(&state.desk).await?;
+        let done = worker::tick(&state.app).await? + state.mailer.send_due(&state.app).await?;
         if done == 0 {
-            if state.desk.store.waiting(state.clock.now()).await?.mails == 0 {
+            if state.app.store.waiting(state.clock.now()).await?.mails == 0 {
                 break;
             }
             tokio::time::sleep(PAUSE).await;

@@ -41,9 +41,9 @@ pub fn leptos_options(addr: SocketAddr) -> LeptosOptions {
 pub fn router(options: LeptosOptions, state: ServerState) -> Router {
     // Everything the pages and the server functions find in their context; the same closure for both.
     let context = {
-        let desk = state.desk.clone();
+        let app = state.app.clone();
         move || {
-            provide_context(desk.clone());
+            provide_context(app.clone());
             headers::allow_own_scripts();
         }
     };

@@ -143,7 +143,7 @@ fn a_reviewer_is_never_let_in_without_the_companies_it_must_not_review() {
 }
 
 #[test]
-fn a_desk_is_not_opened_with_another_folder_of_proofs() {
+fn a_server_with_another_folder_of_proof_files_does_not_start() {
     let (folder, elsewhere) = (migrated(), tempfile::tempdir().unwrap());
     let data = folder.path();
     let database = format!("sqlite:{}", data.join("ofrecord.db").display());
@@ -169,7 +169,7 @@ fn a_desk_is_not_opened_with_another_folder_of_proofs() {
     assert!(opened(data).0);
     assert!(opened(data).0, "and again");
     let (open, why) = opened(elsewhere.path());
-    assert!(!open && why.contains("not the folder that holds the proofs"), "{why}");
+    assert!(!open && why.contains("not the folder that holds the proof files"), "{why}");
     // Brought along.
     std::fs::remove_dir_all(elsewhere.path().join("proof")).unwrap();
     std::fs::rename(data.join("proof"), elsewhere.path().join("proof")).unwrap();

@@ -89,19 +89,19 @@ impl Store {
         if !load(&mut tx, id).await?.is_some_and(|claim| sees(actor, &claim)) {
             return Ok(vec![]);
         }
-        let of_desk = matches!(actor, Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::System);
-        let mut records = if of_desk { records(&mut tx, id).await? } else { partner_records(&mut tx, id).await? };
+        let of_staff = matches!(actor, Actor::Reviewer { .. } | Actor::SystemAdmin { .. } | Actor::System);
+        let mut records = if of_staff { records(&mut tx, id).await? } else { partner_records(&mut tx, id).await? };
         if filter.newest_first {
             records.reverse();
         }
         let names = names(&mut tx, &records).await?;
         let who = |by: By| match by {
-            By::Desk { person } if of_desk => names.get(&person).cloned(),
+            By::Staff { person } if of_staff => names.get(&person).cloned(),
             By::Partner { person } => names.get(&person).cloned(),
-            By::Desk { .. } | By::Customer | By::System => None,
+            By::Staff { .. } | By::Customer | By::System => None,
         };
         let whom = |event: &Event| match event {
-            Event::Assigned { to } if of_desk => names.get(to).cloned(),
+            Event::Assigned { to } if of_staff => names.get(to).cloned(),
             _ => None,
         };
         let wanted = |event: &Event| filter.kinds.is_empty() || filter.kinds.contains(&HistoryKind::of(event));
@@ -228,7 +228,7 @@ async fn partner_records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec<Re
 pub(crate) fn record(row: &RowReader<'_>) -> Result<Record, RowError> {
     let by = match row.text("party")?.as_str() {
         "partner" => By::Partner { person: row.parsed("person")? },
-        "desk" => By::Desk { person: row.parsed("person")? },
+        "staff" => By::Staff { person: row.parsed("person")? },
         "customer" => By::Customer,
         "system" => By::System,
         other => return Err(row.wrong("party", format!("{other:?} is no party"))),
@@ -249,7 +249,7 @@ async fn names(conn: &mut AnyConnection, records: &[Record]) -> Result<HashMap<P
         .iter()
         .flat_map(|record| {
             let who = match record.by {
-                By::Partner { person } | By::Desk { person } => Some(person),
+                By::Partner { person } | By::Staff { person } => Some(person),
                 By::Customer | By::System => None,
             };
             let whom = match record.event {

@@ -19,7 +19,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 pub enum Standing {
     Partner { company: CompanyId, role: PartnerRole },
     Reviewer { lead: bool },
-    DeskAdmin,
+    SystemAdmin,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
@@ -78,7 +78,7 @@ impl TryFrom<RowReader<'_>> for Person {
             "partner" => Standing::Partner { company: row.parsed("company")?, role: row.parsed("role")? },
             "reviewer" => Standing::Reviewer { lead: false },
             "lead" => Standing::Reviewer { lead: true },
-            "desk_admin" => Standing::DeskAdmin,
+            "system_admin" => Standing::SystemAdmin,
             other => return Err(row.wrong("standing", format!("{other:?} is no standing"))),
         };
         Ok(Self {
@@ -111,7 +111,7 @@ impl Store {
             Standing::Partner { company, role } => ("partner", Some(company.to_string()), Some(role.code())),
             Standing::Reviewer { lead: false } => ("reviewer", None, None),
             Standing::Reviewer { lead: true } => ("lead", None, None),
-            Standing::DeskAdmin => ("desk_admin", None, None),
+            Standing::SystemAdmin => ("system_admin", None, None),
         };
         let email = lowered(&new.email);
         let mut tx = self.writing().await?;
@@ -299,7 +299,7 @@ pub(crate) async fn actor(conn: &mut AnyConnection, person: &Person) -> Result<A
             let belongs_to = companies_of(conn, person.id).await?;
             Ok(Actor::Reviewer { person: person.id, lead, belongs_to })
         }
-        Standing::DeskAdmin => Ok(Actor::DeskAdmin { person: person.id }),
+        Standing::SystemAdmin => Ok(Actor::SystemAdmin { person: person.id }),
     }
 }
 

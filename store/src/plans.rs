@@ -4,7 +4,7 @@
 mod support;
 
 use crate::engine::Engine;
-use crate::ledger::columns::DESK;
+use crate::ledger::columns::STAFF;
 use crate::lists::query::{dashboard_sql, matches_few, scopes};
 use crate::lists::{ListQuery, Sort, SortKey};
 use crate::queue::{Asked, QueueQuery, QueueView, queue_sql};
@@ -105,7 +105,7 @@ async fn searches(desk: &Desk) {
         assert_search(desk, typed, sql, few).await;
         let queue = QueueQuery::default();
         let Actor::Reviewer { person, belongs_to, .. } = &desk.reviewers[0] else { panic!("not a reviewer") };
-        let few = matches_few(&mut conn, DESK, &ranges[0]).await.unwrap();
+        let few = matches_few(&mut conn, STAFF, &ranges[0]).await.unwrap();
         let asked = Asked { person: *person, belongs_to, query: &queue, ranges: &ranges, few, tonight: 0 };
         assert_search(desk, typed, queue_sql(&asked, 50), few).await;
     }

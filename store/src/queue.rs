@@ -2,7 +2,7 @@
 
 use crate::engine::Store;
 use crate::error::{Error, RowError};
-use crate::ledger::columns::{ANSWERED, CONTESTED, DESK, DISPUTED, IN_QUEUE, MINE, REVIEWER, UNASSIGNED};
+use crate::ledger::columns::{ANSWERED, CONTESTED, STAFF, DISPUTED, IN_QUEUE, MINE, REVIEWER, UNASSIGNED};
 use crate::lists::query::{matches_few, push_source, push_words};
 use crate::page::{Cursor, Page, Value, bounded};
 use crate::row::{RowReader, read_all};
@@ -105,7 +105,7 @@ impl Store {
         }
         let mut conn = self.reading().await?;
         let few = match ranges.first() {
-            Some(range) => matches_few(&mut conn, DESK, range).await?,
+            Some(range) => matches_few(&mut conn, STAFF, range).await?,
             None => false,
         };
         let tonight = tonight(&mut conn, now).await?;
@@ -122,7 +122,7 @@ impl Store {
         let Actor::Reviewer { person, belongs_to, .. } = actor else { return Ok(counts) };
         let mut conn = self.reading().await?;
         let mut sql = Sql::new("SELECT part, bucket, n FROM counters WHERE owner = ");
-        sql.bind(DESK).push(" AND part IN (''");
+        sql.bind(STAFF).push(" AND part IN (''");
         for company in belongs_to {
             sql.push(", ").bind(company.to_string());
         }
@@ -136,7 +136,7 @@ impl Store {
                 CONTESTED => &mut counts.contested,
                 ANSWERED => &mut counts.answered,
                 DISPUTED => &mut counts.disputed,
-                other => return Err(row.wrong("bucket", format!("{other:?} is no counter of the desk")).into()),
+                other => return Err(row.wrong("bucket", format!("{other:?} is not a counter")).into()),
             };
             // The companies of the reviewer come off the total, whichever row is read first.
             *count = if row.text("part")?.is_empty() { count.wrapping_add(n) } else { count.wrapping_sub(n) };
@@ -186,7 +186,7 @@ pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
          FROM (SELECT id, reference, claim_name, customer_name, company, area, activities, products, state, in_arbitration, \
          answered, reviewer, due_at, submitted_at FROM ",
     );
-    push_source(&mut sql, DESK, asked.ranges, asked.few);
+    push_source(&mut sql, STAFF, asked.ranges, asked.few);
     // Word for word the conditions of the partial indexes.
     match asked.query.view {
         QueueView::Mine => {
@@ -212,7 +212,7 @@ pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
         }
     }
     push_open_to(&mut sql, asked.belongs_to);
-    push_words(&mut sql, DESK, asked.ranges, asked.few);
+    push_words(&mut sql, STAFF, asked.ranges, asked.few);
     if let Some(Cursor { value: Value::Number(due_at), id }) = &asked.query.after {
         sql.push(" AND (due_at, id) > (").bind(*due_at).push(", ").bind(id.to_string()).push(")");
     }

@@ -21,7 +21,7 @@ pub async fn take_next() -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let taken = async {
         let actor = ctx.reviewer()?;
-        ctx.desk
+        ctx.app
             .store
             .take_next(actor, ctx.posted().key()?, ctx.moment)
             .await

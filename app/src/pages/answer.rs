@@ -40,7 +40,7 @@ pub fn AnswerPage() -> impl IntoView {
             ctx.see_other(&format!("/claims/{}", claim.reference));
             return Ok(().into_any());
         };
-        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?;
+        let facts = ctx.store(ctx.app.store.facts(&actor, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
         let summary = refusal(&ctx, &claim, refused).await?;
 

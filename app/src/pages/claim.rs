@@ -41,9 +41,9 @@ pub fn ClaimPage() -> impl IntoView {
             ctx.see_other(&format!("/claims/{}/edit", claim.reference));
             return Ok(().into_any());
         }
-        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?;
+        let facts = ctx.store(ctx.app.store.facts(&actor, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
-        let entries = ctx.desk.store.history(&actor, claim.id, &HistoryFilter::default()).await;
+        let entries = ctx.app.store.history(&actor, claim.id, &HistoryFilter::default()).await;
         let entries = ctx.store(entries)?;
         let refused = ctx.refused().await?;
         let summary = refusal(&ctx, &claim, refused.as_ref()).await?;

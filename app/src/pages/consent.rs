@@ -30,11 +30,11 @@ pub fn ConsentPage() -> impl IntoView {
         let token = ctx.param("token").to_owned();
         let claim = ctx.claim_of_link(&token).await?;
         let actor = Actor::Customer { claim: claim.id };
-        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::LinkGone)?;
+        let facts = ctx.store(ctx.app.store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::LinkGone)?;
         // A customer has no account to say its zone: the tenant's, as in the mail that brought the link.
         let mut ctx = ctx;
         ctx.visitor.zone = facts.clocks.customer.zone;
-        let company = ctx.store(ctx.desk.store.company(claim.company).await)?.ok_or(Failure::LinkGone)?;
+        let company = ctx.store(ctx.app.store.company(claim.company).await)?.ok_or(Failure::LinkGone)?;
         let refused = ctx.refused().await?;
         let shown = Shown { ctx: &ctx, claim: &claim, facts: &facts, partner: &company.name, token: &token };
         let (title, body) = shown.page(refused.as_ref())?;

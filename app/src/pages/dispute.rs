@@ -34,7 +34,7 @@ pub fn DisputePage() -> impl IntoView {
             ctx.see_other(&back);
             return Ok(().into_any());
         }
-        let facts = ctx.store(ctx.desk.store.facts(ctx.actor()?, &claim, ctx.now()).await)?;
+        let facts = ctx.store(ctx.app.store.facts(ctx.actor()?, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
         if refused.is_none() && !own_lines(&claim.lines, ctx.actor()?, &facts.draft).is_empty() {
             ctx.see_other(&back);

@@ -43,7 +43,7 @@ pub fn HistoryPage() -> impl IntoView {
     page(ctx.clone(), async move {
         let claim = ctx.claim_of_path().await?;
         let filter = HistoryFilter { newest_first: true, ..HistoryFilter::default() };
-        let entries = ctx.store(ctx.desk.store.history(ctx.actor()?, claim.id, &filter).await)?;
+        let entries = ctx.store(ctx.app.store.history(ctx.actor()?, claim.id, &filter).await)?;
 
         let locale = ctx.locale();
         let shown = Shown {
@@ -104,7 +104,7 @@ fn address(claim: &Claim, leaf: &str, kind: &str, by: &str, before: Option<u32>)
 fn side(by: By) -> &'static str {
     match by {
         By::Partner { .. } => "partner",
-        By::Desk { .. } => "reviewer",
+        By::Staff { .. } => "reviewer",
         By::Customer => "customer",
         By::System => "system",
     }
@@ -189,7 +189,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> AnyView {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let record = &entry.record;
     let class = format!("event {}", side(record.by));
-    let internal = record.event.audience() == Audience::Desk;
+    let internal = record.event.audience() == Audience::Staff;
     let changes = match &record.event {
         Event::AnswersChanged { changes, .. } => Some(changed_fields(ctx, changes)),
         _ => None,

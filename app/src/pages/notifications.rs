@@ -24,7 +24,7 @@ pub fn NotificationsPage() -> impl IntoView {
     page(ctx.clone(), async move {
         let person = ctx.actor()?.person().ok_or(Failure::Forbidden)?;
         let after = ctx.query("after").parse().ok();
-        let told = ctx.store(ctx.desk.store.notifications(person, after.as_ref(), PAGE).await)?;
+        let told = ctx.store(ctx.app.store.notifications(person, after.as_ref(), PAGE).await)?;
         let refused = ctx.refused().await?;
         let locale = ctx.locale();
         let unread = ctx.signed_in()?.unread;
@@ -56,8 +56,8 @@ pub fn NotificationsPage() -> impl IntoView {
 fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let unread = one.read_at.is_none();
-    let at_desk = matches!(ctx.actor(), Ok(Actor::Reviewer { .. }));
-    let href = format!("/{}/{}", if at_desk { "queue" } else { "claims" }, one.message.reference);
+    let is_reviewer = matches!(ctx.actor(), Ok(Actor::Reviewer { .. }));
+    let href = format!("/{}/{}", if is_reviewer { "queue" } else { "claims" }, one.message.reference);
     let due = one.message.details.due_at.map(|due_at| {
         let due = when::instant(locale, zone, due_at);
         view! { <p>{td_string!(locale, dashboard.due.by, due = due).to_string()}</p> }

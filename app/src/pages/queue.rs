@@ -35,7 +35,7 @@ pub fn QueuePage() -> impl IntoView {
     let ctx = RequestContext::new();
     page(ctx.clone(), async move {
         let actor = ctx.reviewer()?;
-        let store = &ctx.desk.store;
+        let store = &ctx.app.store;
         let asked = QueueQuery {
             view: ctx.query("view").parse().unwrap_or_default(),
             search: ctx.query("q").chars().take(LONGEST_SEARCH).collect(),

@@ -53,7 +53,7 @@ impl Review {
     async fn load(ctx: RequestContext) -> Result<Self, Failure> {
         let actor = ctx.reviewer()?.clone();
         let claim = ctx.claim_of_path().await?;
-        let store = &ctx.desk.store;
+        let store = &ctx.app.store;
         let facts = ctx.store(store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         let company = ctx.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
         let entries = ctx.store(store.history(&actor, claim.id, &HistoryFilter::default()).await)?;

@@ -49,7 +49,7 @@ impl Draft {
         let actor = ctx.partner()?;
         let claim = ctx.claim_of_path().await?;
         may(actor, &claim, ActionKind::SaveAnswers, ctx.now())?;
-        let facts = ctx.store(ctx.desk.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
+        let facts = ctx.store(ctx.app.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         let findings = findings(&claim, actor, &facts);
         let refused = ctx.refused().await?;
         let refusal = refusal(ctx, &claim, refused.as_ref()).await?;

@@ -22,7 +22,7 @@ pub async fn refusal(ctx: &RequestContext, claim: &Claim, refused: Option<&Refus
         _ => return Ok(refused_summary(ctx, refused).into_any()),
     };
     let locale = ctx.locale();
-    let entries = ctx.desk.store.history(ctx.actor()?, claim.id, &HistoryFilter::default()).await;
+    let entries = ctx.app.store.history(ctx.actor()?, claim.id, &HistoryFilter::default()).await;
     let since: Vec<_> = ctx
         .store(entries)?
         .iter()

@@ -71,7 +71,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     let by = if told { By::System } else { entry.record.by };
     let who = if told { history::party(locale, By::System) } else { history::who(locale, entry) };
     let mine = match (by, ctx.actor().ok().and_then(domain::party::Actor::person)) {
-        (By::Partner { person } | By::Desk { person }, Some(me)) => person == me,
+        (By::Partner { person } | By::Staff { person }, Some(me)) => person == me,
         _ => false,
     };
     let internal = matches!(entry.record.event, Event::Noted { .. });
@@ -85,7 +85,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
             view! { <span class="badge warning">{td_string!(locale, words.field.note).to_string()}</span> }.into_any()
         }
         // The name alone does not tell the side.
-        By::Desk { .. } | By::Partner { .. } if entry.who.is_some() && !mine => {
+        By::Staff { .. } | By::Partner { .. } if entry.who.is_some() && !mine => {
             view! { <span class="badge neutral">{history::party(locale, by)}</span> }.into_any()
         }
         _ => ().into_any(),

@@ -20,7 +20,7 @@ pub fn who(locale: Locale, entry: &HistoryEntry) -> String {
     }
     match entry.record.by {
         By::Partner { .. } => td_string!(locale, words.who.partner),
-        By::Desk { .. } => td_string!(locale, words.who.reviewer),
+        By::Staff { .. } => td_string!(locale, words.who.reviewer),
         By::Customer => td_string!(locale, words.who.customer),
         By::System => td_string!(locale, words.who.system),
     }
@@ -31,7 +31,7 @@ pub fn who(locale: Locale, entry: &HistoryEntry) -> String {
 pub fn party(locale: Locale, by: By) -> String {
     match by {
         By::Partner { .. } => td_string!(locale, words.party.partner),
-        By::Desk { .. } => td_string!(locale, words.party.reviewer),
+        By::Staff { .. } => td_string!(locale, words.party.reviewer),
         By::Customer => td_string!(locale, words.party.customer),
         By::System => td_string!(locale, words.party.system),
     }
@@ -334,8 +334,8 @@ mod tests {
     fn a_partner_reads_the_side_where_the_name_is_not_for_it() {
         let person = PersonId("018f0000-0000-7000-8000-000000000001".parse::<domain::party::ClaimId>().unwrap().0);
         let commented = Event::Commented { text: "Hello".into() };
-        let unnamed = entry(By::Desk { person }, commented.clone(), None);
-        let named = entry(By::Desk { person }, commented, Some("Priya Nair"));
+        let unnamed = entry(By::Staff { person }, commented.clone(), None);
+        let named = entry(By::Staff { person }, commented, Some("Priya Nair"));
         assert_eq!(sentence(Locale::en, Zone::UTC, &unnamed), "The reviewer commented.");
         assert_eq!(sentence(Locale::en, Zone::UTC, &named), "Priya Nair commented.");
         assert_eq!(texts(Locale::en, Zone::UTC, &named.record.event), [(String::new(), "Hello".to_owned())]);

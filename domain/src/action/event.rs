@@ -184,8 +184,8 @@ pub enum Event {
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     Everyone,
-    /// Reviewers and leads only; no query of a partner reaches it.
-    Desk,
+    /// Reviewers, lead reviewers and system administrators only; no query of a partner returns it.
+    Staff,
 }
 
 impl Event {
@@ -203,7 +203,7 @@ impl Event {
             | Self::Escalated { .. }
             | Self::ContestEscalated { .. }
             | Self::ContestNarrowed { .. }
-            | Self::RivalCompaniesFound { .. } => Audience::Desk,
+            | Self::RivalCompaniesFound { .. } => Audience::Staff,
             Self::Created { .. }
             | Self::AnswersChanged { .. }
             | Self::ProofAdded { .. }

@@ -167,7 +167,7 @@ fn happened(claim: &mut Claim, record: &Record) {
         }
         Event::Approved { rubric, closes, .. } => {
             decide_on(claim, rubric.as_ref());
-            if let (Some(closes), By::Desk { person }) = (closes, record.by) {
+            if let (Some(closes), By::Staff { person }) = (closes, record.by) {
                 let (approved_by, closes) = (person, closes.clone());
                 claim.state = State::ConsentOpen { approved_by, approved_at: record.at, closes };
             }
@@ -235,7 +235,7 @@ fn happened(claim: &mut Claim, record: &Record) {
                 decide_contest(claim, line, *outcome, *pending);
             }
             // A dispute of the rejection that follows is for somebody else.
-            if let (true, By::Desk { person }) = (lost && !claim.state.kind().is_approved(), record.by) {
+            if let (true, By::Staff { person }) = (lost && !claim.state.kind().is_approved(), record.by) {
                 remember(claim, person);
             }
         }

@@ -21,7 +21,7 @@ pub fn sees(actor: &Actor, claim: &Claim) -> bool {
         }
         // A draft is the partner's own until it is submitted. A claim is closed to people of its company and of those that compete with it.
         Actor::Reviewer { belongs_to, .. } => claim.submitted_at.is_some() && !claim.is_closed_to(belongs_to),
-        Actor::DeskAdmin { .. } => claim.submitted_at.is_some(),
+        Actor::SystemAdmin { .. } => claim.submitted_at.is_some(),
         Actor::Customer { claim: id } => *id == claim.id,
         Actor::System => true,
     }
@@ -73,7 +73,7 @@ fn in_role(party: Party, action: ActionKind, state: StateKind) -> bool {
         }
         A::EndAssociation | A::Dispute => party == P::PartnerAdmin,
         A::Comment => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead),
-        A::ViewProof => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead | P::DeskAdmin),
+        A::ViewProof => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead | P::SystemAdmin),
         A::Note
         | A::StartReview
         | A::Release

@@ -14,7 +14,7 @@ pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decis
     // A dispute's clock runs from the dispute, a review's from its first start: taking it up again does not prolong it.
     let deadline = match &claim.state {
         State::Disputed { deadline, .. } | State::Submitted { deadline, released: true, .. } => deadline.clone(),
-        _ => facts.clocks.desk.deadline(facts.now, facts.policy.decide_review),
+        _ => facts.clocks.reviewer.deadline(facts.now, facts.policy.decide_review),
     };
     Ok(Decision::of(vec![Event::ReviewStarted { reviewer, deadline }]))
 }

@@ -85,7 +85,7 @@ impl Desk {
             now: utc("2026-11-02T09:00:00Z"),
             policy: Policy::standard(),
             policies: Policy::ready(),
-            clocks: BusinessClocks { desk: clock, partner: clock, customer: clock },
+            clocks: BusinessClocks { reviewer: clock, partner: clock, customer: clock },
             claims: BTreeMap::new(),
             histories: BTreeMap::new(),
             directory: people::directory(),

@@ -119,7 +119,7 @@ fn matrix() -> String {
         text.push_str("| | User | Admin | Reviewer | Another | Lead | System admin | Customer | System |\n");
         text.push_str("|---|---|---|---|---|---|---|---|---|\n");
         let parties =
-            [user(1), admin(1), reviewer(), second_reviewer(), lead(), desk_admin(), customer(id), Actor::System];
+            [user(1), admin(1), reviewer(), second_reviewer(), lead(), system_admin(), customer(id), Actor::System];
         for action in ActionKind::ALL {
             let cells = parties.iter().map(|actor| match may(actor, desk.claim(id), *action, desk.now) {
                 Ok(()) => "yes".to_owned(),

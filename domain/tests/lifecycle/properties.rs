@@ -64,7 +64,7 @@ fn busy_desk() -> Desk {
 
 fn actors(id: ClaimId) -> Vec<Actor> {
     let mut actors =
-        vec![reviewer(), second_reviewer(), lead(), second_lead(), desk_admin(), customer(id), Actor::System];
+        vec![reviewer(), second_reviewer(), lead(), second_lead(), system_admin(), customer(id), Actor::System];
     actors.extend((1..=3).flat_map(|n| [admin(n), user(n)]));
     // A lead who came after everything else, so that arbitrations go on.
     actors.extend((60..64).map(|n| Actor::Reviewer { person: person(n), lead: true, belongs_to: vec![] }));

@@ -98,7 +98,7 @@ impl<'c> Reading<'c> {
         };
         let clock = |country: CalendarId, zone| BusinessClock { calendar: Calendar::current(country), zone };
         let settings = settings::read(conn).await?;
-        let desk = clock(settings.review_calendar, settings.review_zone);
+        let reviewer = clock(settings.review_calendar, settings.review_zone);
         let customer = draft.tenant.as_ref().and_then(|tenant| {
             let zone: Zone = tenant.zone.parse().ok()?;
             Some(clock(CalendarId::for_country(&tenant.country), zone))
@@ -108,7 +108,7 @@ impl<'c> Reading<'c> {
             now: self.now,
             policy,
             // For a tenant without an entry or a zone in the directory, the reviewers' business days count.
-            clocks: BusinessClocks { desk, partner, customer: customer.unwrap_or(desk) },
+            clocks: BusinessClocks { reviewer, partner, customer: customer.unwrap_or(reviewer) },
             draft,
             rivals,
             reserved: (ClaimId(Uuid::nil()), Reference::from_number(0)),

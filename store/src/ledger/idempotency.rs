@@ -24,7 +24,7 @@ pub(crate) struct Answer {
 /// Who sends commands with a key of theirs; the system sends none.
 fn sender(actor: &Actor) -> Option<String> {
     match actor {
-        Actor::Partner { person, .. } | Actor::Reviewer { person, .. } | Actor::DeskAdmin { person } => {
+        Actor::Partner { person, .. } | Actor::Reviewer { person, .. } | Actor::SystemAdmin { person } => {
             Some(person.to_string())
         }
         Actor::Customer { claim } => Some(format!("customer/{claim}")),

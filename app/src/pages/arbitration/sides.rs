@@ -26,7 +26,7 @@ pub struct Side {
 
 /// All sides, whoever held or had it open first in front.
 pub async fn load(ctx: &RequestContext, actor: &Actor, claim: &Claim) -> Result<Vec<Side>, Failure> {
-    let store = &ctx.desk.store;
+    let store = &ctx.app.store;
     let mut claims = ctx.store(store.rivals(actor, claim).await)?;
     claims.push(claim.clone());
     claims.sort_by_key(|claim| (challenges(claim), claim.submitted_at, claim.reference.clone()));

@@ -22,7 +22,7 @@ pub fn SubmittedPage() -> impl IntoView {
         let claim = ctx.claim_of_path().await?;
         // A draft has nothing to confirm.
         let Some(submitted_at) = claim.submitted_at else { return Err(Failure::NotFound) };
-        let facts = ctx.store(ctx.desk.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
+        let facts = ctx.store(ctx.app.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         let second = second(&ctx, &claim).await?;
         let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
         let title = td_string!(locale, draft.submitted.title).to_string();

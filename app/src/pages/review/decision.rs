@@ -76,7 +76,7 @@ fn unopened(review: &Review) -> Option<AnyView> {
     let me = review.ctx.actor().ok()?.person()?;
     let opened = |id: &domain::party::ProofId| {
         review.entries.iter().any(|entry| {
-            let by_me = entry.record.by == By::Desk { person: me };
+            let by_me = entry.record.by == By::Staff { person: me };
             by_me && matches!(&entry.record.event, Event::ProofViewed { proof, .. } if *proof == *id)
         })
     };
