@@ -3,7 +3,7 @@
 use crate::failure::{Failure, of_act, of_store};
 use crate::form::{PostedForm, Problem, Refused};
 use crate::messages::Locale;
-use crate::paths::came_from;
+use crate::paths::referer_path;
 use crate::respond::{Accepted, Answer, Submission, accepts_html};
 use crate::state::{AppState, SignedIn, Visitor};
 use chrono::{DateTime, Utc};
@@ -199,8 +199,8 @@ impl RequestContext {
     }
 
     /// `page` as the form stood on it, with what its address told; just `page` where the form came from elsewhere.
-    pub fn as_left(&self, page: String) -> String {
-        came_from(&self.parts.headers).filter(|from| from.split('?').next() == Some(&page)).unwrap_or(page)
+    pub fn with_typed_text(&self, page: String) -> String {
+        referer_path(&self.parts.headers).filter(|from| from.split('?').next() == Some(&page)).unwrap_or(page)
     }
 
     /// The form as it was posted.

@@ -206,7 +206,9 @@ impl Actor {
 
     pub fn person(&self) -> Option<PersonId> {
         match self {
-            Self::Partner { person, .. } | Self::Reviewer { person, .. } | Self::SystemAdmin { person } => Some(*person),
+            Self::Partner { person, .. } | Self::Reviewer { person, .. } | Self::SystemAdmin { person } => {
+                Some(*person)
+            }
             Self::Customer { .. } | Self::System => None,
         }
     }
@@ -234,9 +236,13 @@ impl Actor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "party", rename_all = "snake_case")]
 pub enum By {
-    Partner { person: PersonId },
+    Partner {
+        person: PersonId,
+    },
     /// A reviewer, a lead reviewer or a system administrator.
-    Staff { person: PersonId },
+    Staff {
+        person: PersonId,
+    },
     Customer,
     System,
 }

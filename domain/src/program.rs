@@ -71,7 +71,7 @@ impl Policy {
     }
 
     /// The built-in policies: each is a complete policy with its own version.
-    pub fn ready() -> Vec<Self> {
+    pub fn built_in() -> Vec<Self> {
         let named = |version: &str, change: fn(&mut Self)| {
             let mut policy = Self { version: PolicyVersion(version.into()), ..Self::standard() };
             change(&mut policy);
@@ -102,7 +102,7 @@ impl Policy {
 
     /// The ready policy of this version.
     pub fn find(version: &PolicyVersion) -> Option<Self> {
-        Self::ready().into_iter().find(|policy| policy.version == *version)
+        Self::built_in().into_iter().find(|policy| policy.version == *version)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::state::ServerState;
 use crate::visitor::SessionHash;
 use app::failure::chain;
 use app::form::{PostedForm, Problem};
-use app::paths::{came_from, same_site};
+use app::paths::{referer_path, same_site};
 use app::respond::{Submission, sign_in as sign_in_page};
 use app::state::{Visitor, locale, tag};
 use axum::{
@@ -123,11 +123,11 @@ async fn sign_in(
         state.app.store.adopt_refused(&visitor.browser.browser, &session.token_hash, person.id).await?;
     }
     let mut response = see_other(if next.starts_with("/sign-in") { "/" } else { &next });
-    let cookie = cookies::written(SESSION, &token, days * 24 * 3600, state.is_secure());
+    let cookie = cookies::header_value(SESSION, &token, days * 24 * 3600, state.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     if let Some(hash) = &person.password_hash {
         let known = state.key.known_browser(person.id, hash);
-        let cookie = cookies::for_a_year(cookies::KNOWN_BROWSER, &known, state.is_secure());
+        let cookie = cookies::header_value_for_a_year(cookies::KNOWN_BROWSER, &known, state.is_secure());
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     Ok(response)
@@ -285,7 +285,7 @@ async fn sign_out(
         }
     }
     let mut response = see_other("/sign-in?signed_out=1");
-    response.headers_mut().append(SET_COOKIE, cookies::written(SESSION, "", 0, state.is_secure()));
+    response.headers_mut().append(SET_COOKIE, cookies::header_value(SESSION, "", 0, state.is_secure()));
     Ok(response)
 }
 
@@ -303,8 +303,8 @@ async fn choose_language(
     let Some(locale) = locale(&language) else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
     let language = tag(locale);
     prefer(&state, &visitor, |preferences| preferences.language = language.to_owned()).await?;
-    let mut response = see_other(&came_from(&headers).unwrap_or_else(|| "/".into()));
-    let cookie = cookies::for_a_year(cookies::LANGUAGE, language, state.is_secure());
+    let mut response = see_other(&referer_path(&headers).unwrap_or_else(|| "/".into()));
+    let cookie = cookies::header_value_for_a_year(cookies::LANGUAGE, language, state.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
 }
@@ -322,8 +322,8 @@ async fn choose_theme(
 ) -> Result<Response, Error> {
     let Ok(theme) = theme.parse::<Theme>() else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
     prefer(&state, &visitor, |preferences| preferences.theme = theme).await?;
-    let mut response = see_other(&came_from(&headers).unwrap_or_else(|| "/".into()));
-    let cookie = cookies::for_a_year(cookies::THEME, theme.code(), state.is_secure());
+    let mut response = see_other(&referer_path(&headers).unwrap_or_else(|| "/".into()));
+    let cookie = cookies::header_value_for_a_year(cookies::THEME, theme.code(), state.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
 }

@@ -105,7 +105,7 @@ impl Listing {
         if let Some(next) = page.next {
             self.next = Next::After(next);
         }
-        text.push_str(&written(&rows)?);
+        text.push_str(&csv_text(&rows)?);
         Ok(Some(text.into()))
     }
 }
@@ -158,7 +158,7 @@ async fn told(
     let shown = entries.iter().filter(|entry| is_by(entry.record.by));
     let mut rows = vec![history_columns(visitor.locale)];
     rows.extend(shown.flat_map(|entry| history_rows(visitor.locale, visitor.zone, entry)));
-    Ok(Some(format!("{MARK}{}", written(&rows)?)))
+    Ok(Some(format!("{MARK}{}", csv_text(&rows)?)))
 }
 
 /// Whoever is signed in; else the way to sign-in and back.
@@ -177,7 +177,7 @@ fn sheet(name: &str, body: Body) -> Response {
     response
 }
 
-fn written(rows: &[Vec<String>]) -> Result<String, csv::Error> {
+fn csv_text(rows: &[Vec<String>]) -> Result<String, csv::Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![]);
     for row in rows {
         writer.write_record(row.iter().map(|cell| harmless(cell)))?;
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn cells_with_commas_quotes_and_lines_stay_one_cell() {
-        let text = written(&[vec!["a,b".into(), "say \"no\"".into(), "one\ntwo".into()]]).unwrap();
+        let text = csv_text(&[vec!["a,b".into(), "say \"no\"".into(), "one\ntwo".into()]]).unwrap();
         assert_eq!(text, "\"a,b\",\"say \"\"no\"\"\",\"one\ntwo\"\r\n");
     }
 }

@@ -12,7 +12,7 @@ use crate::error_pages::Failed;
 use crate::form_answer::answer;
 use app::failure::{Failure, of_act, of_store};
 use app::form::{FileProblem, PostedForm, Problem};
-use app::paths::came_from;
+use app::paths::referer_path;
 use app::respond::{Accepted, Done, Submission, sign_in};
 use app::state::{AppState, Visitor};
 use axum::body::Body;
@@ -77,9 +77,9 @@ async fn upload(
 ) -> Response {
     let claim = match seen_claim(&files.app, &visitor, &reference).await {
         Ok(claim) => claim,
-        Err(failure) => return plain(failure, &came_from(&headers).unwrap_or_else(|| "/".into())),
+        Err(failure) => return plain(failure, &referer_path(&headers).unwrap_or_else(|| "/".into())),
     };
-    let back = came_from(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
+    let back = referer_path(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
     let mut sent = Sent::default();
     let outcome = match room_for_proof(&files.app, &visitor, &claim).await {
         Ok(facts) => match receive(&files, form, facts.policy.max_file_bytes, &mut sent).await {
@@ -265,8 +265,7 @@ async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof,
 async fn viewed_lately(files: &Files, actor: &Actor, claim: &Claim, id: ProofId) -> Result<bool, Failure> {
     let moment = files.app.moment();
     let actions = HistoryFilter { kinds: BTreeSet::from([HistoryKind::Action]), newest_first: true };
-    let entries =
-        files.app.store.history(actor, claim.id, &actions).await.map_err(|error| of_store(&error, moment))?;
+    let entries = files.app.store.history(actor, claim.id, &actions).await.map_err(|error| of_store(&error, moment))?;
     Ok(entries.iter().take_while(|entry| entry.record.at > moment.at - ONE_LOOK).any(|entry| {
         entry.record.by == actor.by() && matches!(entry.record.event, Event::ProofViewed { proof, .. } if proof == id)
     }))

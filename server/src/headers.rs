@@ -74,13 +74,13 @@ pub fn allow_own_scripts() {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
         return;
     };
-    if let Ok(policy) = HeaderValue::try_from(page_policy(&nonce, watching())) {
+    if let Ok(policy) = HeaderValue::try_from(page_policy(&nonce, reload_enabled())) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
 }
 
 /// Whether cargo-leptos runs this process and reloads its pages.
-pub fn watching() -> bool {
+pub fn reload_enabled() -> bool {
     cfg!(debug_assertions) && std::env::var_os("LEPTOS_WATCH").is_some()
 }
 

@@ -99,7 +99,7 @@ pub async fn posted(State(state): State<ServerState>, request: Request, next: Ne
 
 /// Reads what the answer did not wait for. A browser that still sends when the connection closes shows a broken connection instead of
 /// the answer, as to an upload whose session has ended.
-pub async fn drained(request: Request, next: Next) -> Response {
+pub async fn drain_body(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }

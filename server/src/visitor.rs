@@ -73,7 +73,7 @@ pub async fn layer(State(state): State<ServerState>, mut request: Request, next:
         None => next.run(request).await,
     };
     if let Some(new) = new {
-        response.headers_mut().append(SET_COOKIE, cookies::for_a_year(cookies::BROWSER, &new, secure));
+        response.headers_mut().append(SET_COOKIE, cookies::header_value_for_a_year(cookies::BROWSER, &new, secure));
     }
     response
 }
@@ -116,9 +116,7 @@ async fn drawn(
     }
     let Some(Session { person, actor, .. }) = session else { return Ok(visitor) };
     let company = match person.standing {
-        store::Standing::Partner { company, .. } => {
-            state.app.store.company(company).await?.map(|company| company.name)
-        }
+        store::Standing::Partner { company, .. } => state.app.store.company(company).await?.map(|company| company.name),
         store::Standing::Reviewer { .. } | store::Standing::SystemAdmin => None,
     };
     if chosen_language(headers, state.is_secure()).is_none()

@@ -38,7 +38,7 @@ pub async fn tick(app: &AppState) -> Result<usize, store::Error> {
         for claim in fresh {
             // One that is due and does not move is tried again later, as one that fails.
             let mut moved = act(app, claim, Action::Tick).await;
-            heard(app, claim, moved).await;
+            record_timer_result(app, claim, moved).await;
             while moved {
                 claims += 1;
                 moved = act(app, claim, Action::Tick).await;
@@ -55,7 +55,7 @@ pub async fn tick(app: &AppState) -> Result<usize, store::Error> {
         }
         for (claim, subscription) in fresh {
             let moved = act(app, claim, Action::EndSubscription { subscription }).await;
-            heard(app, claim, moved).await;
+            record_timer_result(app, claim, moved).await;
             claims += usize::from(moved);
             seen.insert((claim, subscription));
         }
@@ -64,7 +64,7 @@ pub async fn tick(app: &AppState) -> Result<usize, store::Error> {
 }
 
 /// Notes whether a claim's timer did something, so that those that fail hold up no others.
-async fn heard(app: &AppState, claim: ClaimId, moved: bool) {
+async fn record_timer_result(app: &AppState, claim: ClaimId, moved: bool) {
     let store = &app.store;
     let noted =
         if moved { store.timer_succeeded(claim).await } else { store.timer_failed(claim, app.moment().at).await };

@@ -38,7 +38,7 @@ async fn check(desk: &Desk) {
             location: partner.locations[0].clone(),
             numbers,
         };
-        desk.store.seed_crowd(&crowd, desk.now()).await.unwrap();
+        desk.store.insert_crowd(&crowd, desk.now()).await.unwrap();
     }
     // SQLite has to choose well without statistics, too: nobody gathers them for it.
     if desk.store.engine() == Engine::Sqlite {

@@ -2,7 +2,7 @@
 
 use crate::engine::Store;
 use crate::error::{Error, RowError};
-use crate::ledger::columns::{ANSWERED, CONTESTED, STAFF, DISPUTED, IN_QUEUE, MINE, REVIEWER, UNASSIGNED};
+use crate::ledger::columns::{ANSWERED, CONTESTED, DISPUTED, IN_QUEUE, MINE, REVIEWER, STAFF, UNASSIGNED};
 use crate::lists::query::{matches_few, push_source, push_words};
 use crate::page::{Cursor, Page, Value, bounded};
 use crate::row::{RowReader, read_all};

@@ -2,7 +2,7 @@
 
 use crate::engine::{Engine, Store};
 use crate::error::Error;
-use crate::ledger::columns::{STAFF, IN_QUEUE, MINE, NEEDS_PARTNER, REVIEWER, UNASSIGNED};
+use crate::ledger::columns::{IN_QUEUE, MINE, NEEDS_PARTNER, REVIEWER, STAFF, UNASSIGNED};
 use crate::sql::{NEVER, Sql, at, json};
 use chrono::{DateTime, Utc};
 use domain::action::{Event, Record};
@@ -28,7 +28,7 @@ const STATE: &str = "CASE i % 20 WHEN 0 THEN 'editing' WHEN 1 THEN 'submitted' W
 
 impl Store {
     /// Inserts the claims with their search terms and counters.
-    pub async fn seed_crowd(&self, crowd: &Crowd, now: DateTime<Utc>) -> Result<(), Error> {
+    pub async fn insert_crowd(&self, crowd: &Crowd, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         claims(crowd, now)?.run(&mut tx).await?;
         for (owner, condition) in [(crowd.company.to_string(), "1 = 1"), (STAFF.to_owned(), "submitted_at IS NOT NULL")]

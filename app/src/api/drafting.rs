@@ -182,7 +182,7 @@ pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Re
     };
     let accepted = |claim: Claim| {
         let page = Accepted::page(edit_page(&claim, "/proof")).done(Done::ProofRemoved).at("files");
-        page.telling(claim.revision)
+        page.with_value(claim.revision)
     };
     ctx.respond(done.map(accepted)).await
 }
@@ -250,7 +250,7 @@ async fn save(
         let answers = answers?;
         let step = answers.step();
         let claim = ctx.act(reference, Some(revision), Action::SaveAnswers(answers)).await?;
-        Ok::<_, Failure>(after_saving(ctx, &claim, step, then).await?.telling(claim.revision))
+        Ok::<_, Failure>(after_saving(ctx, &claim, step, then).await?.with_value(claim.revision))
     };
     let saved = saved.await;
     ctx.respond(saved).await

@@ -67,7 +67,7 @@ pub async fn note_on_claim(reference: String, internal_note: String) -> Result<(
     let ctx = RequestContext::new();
     let noted = ctx.act(&reference, None, Action::Note { text: internal_note }).await;
     // The address names what was typed for the decision and not sent yet.
-    let page = |claim: &Claim| without_news(&ctx.as_left(review_page(claim)));
+    let page = |claim: &Claim| without_news(&ctx.with_typed_text(review_page(claim)));
     ctx.respond(noted.map(|claim| Accepted::page(page(&claim)).at("notes"))).await
 }
 

@@ -123,7 +123,7 @@ mod browser {
     fn waits_for_save(event: &SubmitEvent, after_save: AfterSave) -> bool {
         let form = target(event).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         let posts = |form: &HtmlFormElement| form.get_attribute("method").as_deref() == Some("post");
-        let Some(form) = form.filter(posts).filter(|_| keep::is_there("form[data-saving]")) else { return false };
+        let Some(form) = form.filter(posts).filter(|_| keep::exists("form[data-saving]")) else { return false };
         event.prevent_default();
         after_save.set_value(Some((form, event.submitter())));
         true
@@ -140,7 +140,7 @@ mod browser {
             return;
         }
         if let Some(form) = form.dyn_ref() {
-            keep::keep_others(form);
+            keep::keep_other_forms(form);
         }
         // Setting an attribute on a live element cannot fail.
         let _ = form.set_attribute("data-sent", "");
@@ -226,8 +226,7 @@ mod browser {
 
     fn save(form: HtmlFormElement, words: EnhanceWords, status: RwSignal<String>, after_save: AfterSave) {
         // What is ticked beside an upload stands there again on the page that it leads to.
-        if form.has_attribute("data-sent") || form.has_attribute("data-saving") || keep::is_there("form[data-sending]")
-        {
+        if form.has_attribute("data-sent") || form.has_attribute("data-saving") || keep::exists("form[data-sending]") {
             return;
         }
         status.set(words.saving.clone());

@@ -1,6 +1,6 @@
 //! Answering a request for information, item by item.
 
-use super::claim::trail_below;
+use super::claim::breadcrumb_below;
 use crate::api::answering::AnswerRequest;
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
@@ -97,7 +97,7 @@ pub fn AnswerPage() -> impl IntoView {
         let intro = td_string!(locale, claim.answer.intro).to_string().into_any();
         let back = format!("/claims/{}", claim.reference);
         let content = view! {
-            {head(&ctx, trail_below(&ctx, &claim), title.clone(), Some(intro), None)}
+            {head(&ctx, breadcrumb_below(&ctx, &claim), title.clone(), Some(intro), None)}
             {summary}
             {done::on_claim(&ctx, &claim, None)}
             {due}

@@ -41,7 +41,7 @@ pub fn ArbitrationPage() -> impl IntoView {
         let locale = ctx.locale();
         let title = td_string!(locale, shell.page.arbitration, reference = claim.reference.as_str()).to_string();
         let lede = td_string!(locale, review.arbitration.intro).to_string().into_any();
-        let trail = vec![
+        let breadcrumb = vec![
             ("/queue".to_owned(), td_string!(locale, review.queue.title).to_string()),
             (format!("/queue/{}", claim.reference), claim.reference.to_string()),
         ];
@@ -63,7 +63,7 @@ pub fn ArbitrationPage() -> impl IntoView {
             .into_any(),
         };
         let content = view! {
-            {head(&ctx, trail, title.clone(), Some(lede), None)}
+            {head(&ctx, breadcrumb, title.clone(), Some(lede), None)}
             {problem}
             {body}
         };

@@ -1,6 +1,6 @@
 //! Disputing a rejection.
 
-use super::claim::trail_below;
+use super::claim::breadcrumb_below;
 use crate::api::claiming::DisputeClaim;
 use crate::form::typed_or;
 use crate::frame::{Width, frame};
@@ -72,7 +72,7 @@ pub fn DisputePage() -> impl IntoView {
         let title = td_string!(locale, claim.dispute.title).to_string();
         let intro = td_string!(locale, claim.dispute.intro).to_string().into_any();
         let content = view! {
-            {head(&ctx, trail_below(&ctx, &claim), title.clone(), Some(intro), None)}
+            {head(&ctx, breadcrumb_below(&ctx, &claim), title.clone(), Some(intro), None)}
             {summary}
             <div class="stack tight">
                 {reason}

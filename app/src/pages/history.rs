@@ -1,6 +1,6 @@
 //! Everything that happened to a claim.
 
-use super::claim::{name, trail_below};
+use super::claim::{breadcrumb_below, name};
 use crate::frame::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
@@ -66,7 +66,7 @@ pub fn HistoryPage() -> impl IntoView {
         let actions = view! {
             <a class="button" href=export>{icon("download")}{td_string!(locale, history.export).to_string()}</a>
         };
-        let mut back = trail_below(&ctx, &claim);
+        let mut back = breadcrumb_below(&ctx, &claim);
         if matches!(ctx.actor()?, Actor::Reviewer { .. }) {
             back = vec![
                 ("/queue".into(), td_string!(locale, shell.nav.queue).to_string()),
@@ -212,7 +212,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> AnyView {
                 <h3>{history::sentence(locale, zone, entry)}</h3>
                 <span class="who">
                     {history::party(locale, record.by)} " · "
-                    <time datetime=when::machine(record.at)>{when::time(zone, record.at)}</time>
+                    <time datetime=when::iso_timestamp(record.at)>{when::time(zone, record.at)}</time>
                 </span>
                 {internal.then(|| view! { <span class="badge warning">{td_string!(locale, history.internal).to_string()}</span> })}
             </div>

@@ -83,7 +83,7 @@ fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
             </p>
             {due}
             <div class="row between muted small-text">
-                <time datetime=when::machine(at)>{when::instant(locale, zone, at)}</time>
+                <time datetime=when::iso_timestamp(at)>{when::instant(locale, zone, at)}</time>
                 {mark}
             </div>
         </li>

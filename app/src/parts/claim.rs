@@ -76,7 +76,7 @@ pub fn deadline_chip(ctx: &RequestContext, due_at: DateTime<Utc>) -> impl IntoVi
     view! {
         <span class=class>
             {icon("clock")}
-            <time datetime=when::machine(due_at) title=exact>{text}</time>
+            <time datetime=when::iso_timestamp(due_at) title=exact>{text}</time>
         </span>
     }
 }

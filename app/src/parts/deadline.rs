@@ -27,7 +27,7 @@ pub fn due(ctx: &RequestContext, label: String, deadline: &Deadline) -> impl Int
         <div class="stack tight">
             <p class="muted small-text">{label}</p>
             {(!paused).then(|| view! {
-                <p class="due-at"><time datetime=when::machine(due_at)>{when::instant(locale, zone, due_at)}</time></p>
+                <p class="due-at"><time datetime=when::iso_timestamp(due_at)>{when::instant(locale, zone, due_at)}</time></p>
                 <p>{deadline_chip(ctx, due_at)}</p>
             })}
             {paused.then(|| view! { <p><span class="deadline paused">{super::icon("pause")}{td_string!(locale, claim.clock.paused).to_string()}</span></p> })}

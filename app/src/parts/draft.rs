@@ -2,7 +2,7 @@
 
 use super::claim_summary::name;
 use super::fields::error_text;
-use super::page::{Tone, Trail, banner, error_at, error_summary, head};
+use super::page::{Breadcrumb, Tone, banner, error_at, error_summary, head};
 use super::post_form::PostForm;
 use super::stale::refusal;
 use crate::failure::Failure;
@@ -165,13 +165,14 @@ impl Draft {
 
     /// The way back, title and lede.
     pub fn head(&self, title: String, lede: Option<AnyView>) -> impl IntoView + use<> {
-        let mut trail: Trail = vec![("/claims".into(), td_string!(self.locale(), shell.page.claims).to_string())];
+        let mut breadcrumb: Breadcrumb =
+            vec![("/claims".into(), td_string!(self.locale(), shell.page.claims).to_string())];
         if !self.editing() {
-            trail.push((format!("/claims/{}", self.claim.reference), self.name()));
+            breadcrumb.push((format!("/claims/{}", self.claim.reference), self.name()));
         } else if self.step.is_some() {
-            trail.push((self.at("edit"), self.name()));
+            breadcrumb.push((self.at("edit"), self.name()));
         }
-        head(&self.ctx, trail, title, lede, None)
+        head(&self.ctx, breadcrumb, title, lede, None)
     }
 
     /// The address of the field that a finding is about, or of the page that says more of it.

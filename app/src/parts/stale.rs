@@ -52,7 +52,7 @@ fn change(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     view! {
         <li>
             {history::sentence(locale, zone, entry)} " "
-            <time class="muted small-text" datetime=when::machine(at)>{when::instant(locale, zone, at)}</time>
+            <time class="muted small-text" datetime=when::iso_timestamp(at)>{when::instant(locale, zone, at)}</time>
             {changes}
         </li>
     }

@@ -110,7 +110,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
             <header>
                 <span class="who">{who}</span>
                 {side}
-                <time datetime=when::machine(entry.record.at)>{when::instant(locale, zone, entry.record.at)}</time>
+                <time datetime=when::iso_timestamp(entry.record.at)>{when::instant(locale, zone, entry.record.at)}</time>
             </header>
             {said}
         </li>

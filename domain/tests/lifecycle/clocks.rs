@@ -110,7 +110,7 @@ fn in_no_ready_policy_the_target_is_before_the_last_day_to_decide() {
         Length::BusinessDays(days) => days,
         Length::CalendarDays(_) => panic!("the desk works by business days"),
     };
-    for policy in Policy::ready() {
+    for policy in Policy::built_in() {
         let longest = days(policy.start_review) + days(policy.decide_review);
         assert!(days(policy.overall_target) >= longest, "{}", policy.version.0);
     }

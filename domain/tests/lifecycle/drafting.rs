@@ -1,7 +1,7 @@
 //! A draft: what it keeps, what it waits for, what its submission sets going.
 
 use crate::checks::{customer_step, findings};
-use crate::desk::people::{admin, system_admin, lead, user};
+use crate::desk::people::{admin, lead, system_admin, user};
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};

@@ -191,7 +191,7 @@ proptest! {
         let mut desk = busy_desk();
         if any_time {
             let version = "consent-any-time-1";
-            desk.adopt(Policy::ready().into_iter().find(|policy| policy.version.0 == version).unwrap());
+            desk.adopt(Policy::built_in().into_iter().find(|policy| policy.version.0 == version).unwrap());
         }
         for one in &attempts {
             attempt(&mut desk, one);

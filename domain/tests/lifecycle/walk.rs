@@ -261,7 +261,7 @@ impl Walk {
                     self.subscription_ended(product);
                 }
             }
-            1 => self.desk.policy = self.chance.of(&Policy::ready()).clone(),
+            1 => self.desk.policy = self.chance.of(&Policy::built_in()).clone(),
             _ => {
                 // One that no list of ready policies knows.
                 let days = self.chance.below(9) as u16;

@@ -72,7 +72,7 @@ pub fn outcome(
         view! {
             <h3>{td_string!(locale, claim.dispute.text_title).to_string()}</h3>
             <div class="comment">
-                <header><time datetime=when::machine(dispute.disputed_at)>{when::instant(locale, zone, dispute.disputed_at)}</time></header>
+                <header><time datetime=when::iso_timestamp(dispute.disputed_at)>{when::instant(locale, zone, dispute.disputed_at)}</time></header>
                 <p class="spoken">{dispute.justification.clone()}</p>
             </div>
         }
@@ -182,7 +182,7 @@ fn note(ctx: &RequestContext, entries: &[HistoryEntry]) -> Option<AnyView> {
             <div class="comment">
                 <header>
                     <span class="who">{who}</span>
-                    <time datetime=when::machine(at)>{when::instant(locale, ctx.visitor.zone, at)}</time>
+                    <time datetime=when::iso_timestamp(at)>{when::instant(locale, ctx.visitor.zone, at)}</time>
                 </header>
                 <p class="spoken">{text}</p>
             </div>

@@ -100,7 +100,7 @@ impl Filters {
         address(path, NAMES.iter().copied().zip(self.values()).filter(|(name, _)| *name != "after"))
     }
 
-    pub fn are_set(&self) -> bool {
+    pub fn any_set(&self) -> bool {
         let [search, state, area, location, customer, due, needs, ..] = self.values();
         [search, state, area, location, customer, due, needs].iter().any(|value| !value.is_empty())
     }

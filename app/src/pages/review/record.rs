@@ -67,7 +67,7 @@ fn dispute(review: &Review) -> Option<AnyView> {
                     {rejected.map(|text| view! { <p><strong>{text}</strong></p> })}
                     {said}
                     <p class="muted small-text">
-                        <time datetime=when::machine(at)>{when::instant(locale, ctx.visitor.zone, at)}</time>
+                        <time datetime=when::iso_timestamp(at)>{when::instant(locale, ctx.visitor.zone, at)}</time>
                     </p>
                 </div>
             </section>
