@@ -148,7 +148,7 @@ impl RequestContext {
     /// # Errors
     /// `LinkGone` for a link that was never given out or has expired.
     pub async fn claim_of_link(&self, token: &str) -> Result<Claim, Failure> {
-        let claim = self.app.store.customer_claim(&crate::link::hash(token), self.now()).await;
+        let claim = self.app.store.customer_claim(&crate::consent_link::hash(token), self.now()).await;
         self.store(claim)?.ok_or(Failure::LinkGone)
     }
 

@@ -3,14 +3,14 @@
 pub mod activities;
 pub mod checks;
 pub mod codes;
+pub mod dates;
+pub mod export_rows;
 pub mod history;
 pub mod holidays;
-pub mod letter;
-pub mod prepared;
+pub mod mail;
+pub mod prepared_texts;
 pub mod problem;
 pub mod reasons;
-pub mod sheet;
-pub mod when;
 
 use crate::messages::{Locale, td_string};
 use domain::party::{Actor, PartnerRole};

@@ -6,7 +6,7 @@ use app::messages::Locale;
 use app::pages::dashboard::list_query;
 use app::respond::sign_in;
 use app::state::Visitor;
-use app::text::sheet::{claim_cells, claim_columns, history_columns, history_rows};
+use app::text::export_rows::{claim_cells, claim_columns, history_columns, history_rows};
 use axum::{
     Extension, Router,
     body::{Body, Bytes},

@@ -51,7 +51,7 @@ fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bo
 
 /// Sends a customer's page as it is: its key stands in it, and the size of a compressed page tells something of what is in it (BREACH).
 pub async fn nothing_secret_is_compressed(mut request: Request, next: Next) -> Response {
-    if request.uri().path().starts_with(app::link::PREFIX) {
+    if request.uri().path().starts_with(app::consent_link::PREFIX) {
         request.headers_mut().remove(ACCEPT_ENCODING);
     }
     next.run(request).await

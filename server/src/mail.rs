@@ -1,10 +1,10 @@
 //! Mails of the outbox: composed in the receiver's language, sent by SMTP or written into a folder.
 
-use crate::private;
+use crate::file_permissions;
 use app::failure::chain;
 use app::messages::Locale;
 use app::state::{AppState, locale};
-use app::text::letter::{Envelope, Letter, letter};
+use app::text::mail::{Envelope, Letter, letter};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::Action;
 use domain::code::Code;
@@ -218,11 +218,11 @@ impl Mailer {
                 getrandom::fill(&mut random)?;
                 let token = hex::encode(random);
                 // Withdrawal is possible at any time, so the link does not expire; each try of a mail has a link of its own.
-                let hash = app::link::hash(&token);
+                let hash = app::consent_link::hash(&token);
                 if !app.store.add_consent_link(mail.claim, &hash, None, Some(mail.id), now).await? {
                     return Ok(None);
                 }
-                app::link::path(&token)
+                app::consent_link::path(&token)
             }
             Receiver::Person(person) => match app.store.actor_of(person).await? {
                 Some(Actor::Partner { .. }) => format!("/claims/{}", mail.message.reference),
@@ -246,7 +246,7 @@ fn pause(attempts: u32) -> TimeDelta {
 /// Under its name only when all of it is on the disk.
 async fn put(folder: &Path, name: &str, content: &[u8]) -> std::io::Result<()> {
     use tokio::io::AsyncWriteExt;
-    private::folder(folder).await?;
+    file_permissions::folder(folder).await?;
     let half = folder.join(format!(".{name}.half"));
     let mut file =
         tokio::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half).await?;

@@ -3,7 +3,7 @@
 use crate::error_pages::{self, Pages, panic_response};
 use crate::state::ServerState;
 use crate::{assets, auth, csv_export, files, headers, health, request_guard, visitor};
-use app::shell::{App, shell};
+use app::document::{App, shell};
 use axum::{
     Extension, Router,
     extract::Request,
@@ -116,7 +116,7 @@ fn span(request: &Request) -> Span {
 /// The path as it may stand in the log. A customer's path is a key, and is cut off before it.
 pub fn logged_path(uri: &Uri) -> &str {
     let path = uri.path();
-    if path.starts_with(app::link::PREFIX) { app::link::PREFIX } else { path }
+    if path.starts_with(app::consent_link::PREFIX) { app::consent_link::PREFIX } else { path }
 }
 
 /// The page for it is drawn by a layer, as for every bare status.

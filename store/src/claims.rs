@@ -4,7 +4,7 @@ use crate::engine::Store;
 use crate::error::{ActError, Error, RowError};
 use crate::ledger::change::audience;
 use crate::lists::ClaimRow;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Sql, sql};
 use domain::action::{Event, Record, Refusal};
 use domain::claim::Claim;

@@ -16,7 +16,7 @@ use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::{ActError, Error};
 use crate::people::{self, Standing};
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::sql;
 use change::Change;
 use domain::action::{Action, ActionKind, Event, Refusal};

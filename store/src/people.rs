@@ -5,7 +5,7 @@ use crate::administration::{Act, PEOPLE, PERSON_LOCATIONS, REVIEWER_COMPANIES};
 use crate::companies::named;
 use crate::engine::Store;
 use crate::error::{Error, RowError};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{at, insert, sql};
 use chrono::{DateTime, Utc};
 use domain::code::Code;

@@ -3,13 +3,13 @@
 #[path = "../tests/desk/support.rs"]
 mod support;
 
+use crate::bulk_test_data::Crowd;
 use crate::engine::Engine;
 use crate::ledger::columns::STAFF;
 use crate::lists::query::{dashboard_sql, matches_few, scopes};
 use crate::lists::{ListQuery, Sort, SortKey};
 use crate::queue::{Asked, QueueQuery, QueueView, queue_sql};
 use crate::search_terms;
-use crate::seed::Crowd;
 use crate::sql::Sql;
 use crate::timers::due_sql;
 use domain::claim::StateKind;

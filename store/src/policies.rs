@@ -3,7 +3,7 @@
 use crate::administration::{POLICIES, SETTINGS};
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{json, sql};
 use chrono::{DateTime, Utc};
 use domain::program::{Policy, PolicyVersion};

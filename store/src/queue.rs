@@ -2,10 +2,10 @@
 
 use crate::engine::Store;
 use crate::error::{Error, RowError};
+use crate::keyset::{Cursor, Page, Value, bounded};
 use crate::ledger::columns::{ANSWERED, CONTESTED, DISPUTED, IN_QUEUE, MINE, REVIEWER, STAFF, UNASSIGNED};
 use crate::lists::query::{matches_few, push_source, push_words};
-use crate::page::{Cursor, Page, Value, bounded};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::search_terms::{self, Range};
 use crate::settings;
 use crate::sql::{NEVER, Sql, at, sql};

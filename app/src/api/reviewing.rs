@@ -4,7 +4,7 @@
 
 use crate::failure::Failure;
 use crate::form::review::{Findings, ItemForm, Panel, findings, items_of};
-use crate::form::{Problem, change};
+use crate::form::{Problem, without_scripts};
 use crate::paths::{review_page, without_news};
 use crate::request_context::RequestContext;
 use crate::respond::{Accepted, Done};
@@ -106,7 +106,7 @@ pub async fn change_request(
     let ctx = RequestContext::new();
     let changed = async {
         let claim = ctx.claim(&reference).await?;
-        let changed = change::apply(ctx.locale(), ctx.posted(), &change, &canned);
+        let changed = without_scripts::apply(ctx.locale(), ctx.posted(), &change, &canned);
         let kept = ctx.keep_unsent(&changed.body).await?;
         Ok::<_, Failure>(Accepted::page(with_panel(&claim, changed.panel, &kept)).at(&changed.anchor))
     };

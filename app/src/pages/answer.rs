@@ -3,7 +3,7 @@
 use super::claim::breadcrumb_below;
 use crate::api::answering::AnswerRequest;
 use crate::form::typed_or;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::claim::deadline_chip;
@@ -15,7 +15,7 @@ use crate::parts::post_form::{PostForm, argument};
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::action::ActionKind;
 use domain::claim_form::{Field, length};
 use domain::code::Code;
@@ -47,7 +47,7 @@ pub fn AnswerPage() -> impl IntoView {
         let locale = ctx.locale();
         let clock = claim.state.deadline().filter(|_| claim.open_request().is_some());
         let due = clock.map(|clock| {
-            let due = when::instant(locale, ctx.visitor.zone, clock.due_at);
+            let due = dates::instant(locale, ctx.visitor.zone, clock.due_at);
             let text = td_string!(locale, claim.answer.due, due = due).to_string();
             view! {
                 <div class="stack tight">

@@ -5,7 +5,7 @@ mod outcome;
 mod requests;
 mod status_facts;
 
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::claim_summary::answers;

@@ -3,18 +3,18 @@
 //! The site's `Referrer-Policy: same-origin` keeps the token from every other site. A stricter one would also hide the page from our own
 //! forms, and the language picker and a refused form would not find back.
 
-mod ask;
+mod answer_forms;
 
 use crate::failure::Failure;
 use crate::form::Refused;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::{Locale, td_string};
 use crate::pages::errors::page;
 use crate::parts::claim_summary::lines;
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, refused_summary};
 use crate::request_context::RequestContext;
-use crate::text::when;
+use crate::text::dates;
 use domain::catalog::Activity;
 use domain::claim::{Claim, Consent, EndReason, State};
 use domain::evidence::RejectionReason;
@@ -64,7 +64,7 @@ impl Shown<'_> {
     fn page(&self, refused: Option<&Refused>) -> Result<(String, AnyView), Failure> {
         let (locale, partner) = (self.ctx.locale(), self.partner);
         let zone = self.ctx.visitor.zone;
-        let day = |at| when::day(locale, zone.day(at));
+        let day = |at| dates::day(locale, zone.day(at));
         Ok(match &self.claim.state {
             // No link is given out for a draft.
             State::Editing => return Err(Failure::LinkGone),

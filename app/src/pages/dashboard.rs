@@ -6,7 +6,7 @@ mod table;
 
 pub use filters::{Filters, list_query};
 
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::icon;

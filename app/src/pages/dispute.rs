@@ -3,7 +3,7 @@
 use super::claim::breadcrumb_below;
 use crate::api::claiming::DisputeClaim;
 use crate::form::typed_or;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::deadline::explained;
@@ -13,7 +13,7 @@ use crate::parts::post_form::PostForm;
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::request_context::RequestContext;
-use crate::text::{reasons, when};
+use crate::text::{dates, reasons};
 use domain::action::ActionKind;
 use domain::claim::State;
 use domain::claim_form::Field;
@@ -51,7 +51,7 @@ pub fn DisputePage() -> impl IntoView {
             _ => (None, None),
         };
         let until = until.map(|until| {
-            let due = when::instant(locale, ctx.visitor.zone, until.due_at);
+            let due = dates::instant(locale, ctx.visitor.zone, until.due_at);
             let text = td_string!(locale, claim.dispute.until, due = due).to_string();
             view! { <p><strong>{text}</strong></p> {explained(&ctx, &until, false)} }
         });

@@ -6,7 +6,7 @@ mod guide;
 mod tables;
 
 use crate::failure::Failure;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::page::head;

@@ -1,7 +1,7 @@
 //! Everything that happened to a claim.
 
 use super::claim::{breadcrumb_below, name};
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::icon;
@@ -9,7 +9,7 @@ use crate::parts::page::{head, pagination};
 use crate::parts::stale::changed_fields;
 use crate::parts::thread::paragraphs;
 use crate::request_context::RequestContext;
-use crate::text::{history, when};
+use crate::text::{dates, history};
 use domain::action::{Audience, Event};
 use domain::claim::Claim;
 use domain::party::{Actor, By};
@@ -178,7 +178,7 @@ fn timeline(ctx: &RequestContext, entries: &[&HistoryEntry]) -> AnyView {
         let on = zone.day(entry.record.at);
         if day != Some(on) {
             day = Some(on);
-            items.push(view! { <li class="day">{when::weekday(locale, on)}</li> }.into_any());
+            items.push(view! { <li class="day">{dates::weekday(locale, on)}</li> }.into_any());
         }
         items.push(item(ctx, entry));
     }
@@ -212,7 +212,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> AnyView {
                 <h3>{history::sentence(locale, zone, entry)}</h3>
                 <span class="who">
                     {history::party(locale, record.by)} " · "
-                    <time datetime=when::iso_timestamp(record.at)>{when::time(zone, record.at)}</time>
+                    <time datetime=dates::iso_timestamp(record.at)>{dates::time(zone, record.at)}</time>
                 </span>
                 {internal.then(|| view! { <span class="badge warning">{td_string!(locale, history.internal).to_string()}</span> })}
             </div>

@@ -2,7 +2,7 @@
 
 use crate::api::reading::MarkRead;
 use crate::failure::Failure;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::{Locale, td_string};
 use crate::pages::errors::page;
 use crate::parts::fields::hidden;
@@ -10,7 +10,7 @@ use crate::parts::icon;
 use crate::parts::page::{head, pagination, refused_summary};
 use crate::parts::post_form::{PostForm, argument};
 use crate::request_context::RequestContext;
-use crate::text::when;
+use crate::text::dates;
 use domain::notice::Topic;
 use domain::party::Actor;
 use leptos::prelude::*;
@@ -59,7 +59,7 @@ fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
     let is_reviewer = matches!(ctx.actor(), Ok(Actor::Reviewer { .. }));
     let href = format!("/{}/{}", if is_reviewer { "queue" } else { "claims" }, one.message.reference);
     let due = one.message.details.due_at.map(|due_at| {
-        let due = when::instant(locale, zone, due_at);
+        let due = dates::instant(locale, zone, due_at);
         view! { <p>{td_string!(locale, dashboard.due.by, due = due).to_string()}</p> }
     });
     let at = one.written_at;
@@ -83,7 +83,7 @@ fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
             </p>
             {due}
             <div class="row between muted small-text">
-                <time datetime=when::iso_timestamp(at)>{when::instant(locale, zone, at)}</time>
+                <time datetime=dates::iso_timestamp(at)>{dates::instant(locale, zone, at)}</time>
                 {mark}
             </div>
         </li>

@@ -3,7 +3,7 @@
 mod table;
 
 use crate::api::reviewing::TakeNext;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::page::{head, pagination, refused_summary};

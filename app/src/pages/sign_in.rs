@@ -1,7 +1,7 @@
 //! Signing in with e-mail address and password.
 
 use crate::form::typed_or;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::{page, support};
 use crate::parts::fields::{FieldProperties, hidden, input};

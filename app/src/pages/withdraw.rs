@@ -4,7 +4,7 @@ use super::claim::breadcrumb_below;
 use crate::api::claiming::{EndAssociation, WithdrawClaim};
 use crate::failure::Failure;
 use crate::form::typed_or;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::fields::{FieldProperties, radio, text_area};

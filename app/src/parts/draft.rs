@@ -7,11 +7,11 @@ use super::post_form::PostForm;
 use super::stale::refusal;
 use crate::failure::Failure;
 use crate::form::{Problem, Refused, typed_or};
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
 use crate::text::problem::sentences;
-use crate::text::{checks, codes, when};
+use crate::text::{checks, codes, dates};
 use chrono::NaiveDate;
 use domain::action::{ActionKind, Refusal};
 use domain::catalog::ProductCode;
@@ -245,9 +245,9 @@ impl Draft {
         let text = match self.claim.waiting {
             Some(waiting) => view! {
                 <p class="title">{td_string!(locale, draft.wait.title).to_string()}</p>
-                <p>{td_string!(locale, draft.wait.text, day = when::day(locale, zone.day(waiting.until))).to_string()}</p>
+                <p>{td_string!(locale, draft.wait.text, day = dates::day(locale, zone.day(waiting.until))).to_string()}</p>
                 <p>
-                    {td_string!(locale, draft.wait.next_check, time = when::instant(locale, zone, waiting.next_check_at))
+                    {td_string!(locale, draft.wait.next_check, time = dates::instant(locale, zone, waiting.next_check_at))
                         .to_string()}
                 </p>
             }

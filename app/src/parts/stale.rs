@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::form::{Problem, Refused};
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::{history, when};
+use crate::text::{dates, history};
 use domain::action::{Event, Refusal};
 use domain::claim::Claim;
 use domain::claim_form::Change;
@@ -52,7 +52,7 @@ fn change(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     view! {
         <li>
             {history::sentence(locale, zone, entry)} " "
-            <time class="muted small-text" datetime=when::iso_timestamp(at)>{when::instant(locale, zone, at)}</time>
+            <time class="muted small-text" datetime=dates::iso_timestamp(at)>{dates::instant(locale, zone, at)}</time>
             {changes}
         </li>
     }

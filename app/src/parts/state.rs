@@ -4,7 +4,7 @@ use super::claim::{state_badge, turn};
 use super::deadline::{due, explained};
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::when;
+use crate::text::dates;
 use domain::claim::{Claim, State};
 use domain::party::Actor;
 use leptos::prelude::*;
@@ -54,7 +54,7 @@ fn overall(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
     let when = if target.is_paused() {
         td_string!(locale, claim.clock.paused).to_string()
     } else {
-        when::instant(locale, ctx.visitor.zone, target.due_at)
+        dates::instant(locale, ctx.visitor.zone, target.due_at)
     };
     Some(
         view! {
@@ -111,7 +111,7 @@ fn means(ctx: &RequestContext, claim: &Claim) -> String {
 fn disputable_until(ctx: &RequestContext, claim: &Claim) -> Option<String> {
     let State::Rejected { reason, disputable: Some(until), .. } = &claim.state else { return None };
     let open = reason.disputable() && claim.dispute.is_none() && !until.has_passed(ctx.now());
-    open.then(|| when::instant(ctx.locale(), ctx.visitor.zone, until.due_at))
+    open.then(|| dates::instant(ctx.locale(), ctx.visitor.zone, until.due_at))
 }
 
 fn next(ctx: &RequestContext, claim: &Claim) -> String {

@@ -8,7 +8,7 @@ use crate::api::claiming::CommentOnClaim;
 use crate::form::{Refused, typed_or};
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::{history, when};
+use crate::text::{dates, history};
 use domain::action::{ActionKind, Event};
 use domain::claim::Claim;
 use domain::claim_form::Field;
@@ -95,7 +95,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
             paragraphs(text)
         }
         Event::ContestOpened { due, .. } => {
-            let due = when::instant(locale, zone, due.due_at);
+            let due = dates::instant(locale, zone, due.due_at);
             vec![td_string!(locale, claim.contest.told, due = due).to_string()]
         }
         event => {
@@ -110,7 +110,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
             <header>
                 <span class="who">{who}</span>
                 {side}
-                <time datetime=when::iso_timestamp(entry.record.at)>{when::instant(locale, zone, entry.record.at)}</time>
+                <time datetime=dates::iso_timestamp(entry.record.at)>{dates::instant(locale, zone, entry.record.at)}</time>
             </header>
             {said}
         </li>

@@ -1,7 +1,7 @@
 //! What happened to a claim, as a sentence in the reader's language: one exhaustive match, for the page and for the export.
 
 use super::problem::listed;
-use super::{codes, reasons, when};
+use super::{codes, dates, reasons};
 use crate::messages::{Locale, td_string};
 use domain::action::Event;
 use domain::catalog::{Activity, SolutionArea, product};
@@ -41,7 +41,7 @@ pub fn party(locale: Locale, by: By) -> String {
 /// One sentence per event; instants are told in `zone`.
 pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
     let who = who(locale, entry);
-    let instant = |at| when::instant(locale, zone, at);
+    let instant = |at| dates::instant(locale, zone, at);
     match &entry.record.event {
         Event::Created { split_from: None, .. } => td_string!(locale, words.event.created, who = who).to_string(),
         Event::Created { split_from: Some(_), .. } => td_string!(locale, words.event.created_by_split).to_string(),
@@ -53,7 +53,7 @@ pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
             td_string!(locale, words.event.proof_removed, who = who, name = file_name.as_str()).to_string()
         }
         Event::WaitStarted { waiting } => {
-            let day = when::day(locale, zone.day(waiting.until));
+            let day = dates::day(locale, zone.day(waiting.until));
             td_string!(locale, words.event.wait_started, day = day).to_string()
         }
         Event::WaitContinued { .. } => td_string!(locale, words.event.wait_continued).to_string(),
@@ -172,7 +172,7 @@ pub fn line_key(key: &LineKey) -> String {
 
 /// What was said or written with it: (label, text), in the order of reading. The label is empty where the sentence says it all.
 pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)> {
-    let until = |label: String, deadline: &Deadline| (label, when::instant(locale, zone, deadline.due_at));
+    let until = |label: String, deadline: &Deadline| (label, dates::instant(locale, zone, deadline.due_at));
     let reason = || td_string!(locale, history.reason).to_string();
     let note = || td_string!(locale, words.field.note).to_string();
     let plain = |text: &str| vec![(String::new(), text.to_owned())];

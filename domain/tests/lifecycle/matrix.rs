@@ -3,7 +3,7 @@
 use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, company, utc};
-use crate::journeys::walked;
+use crate::transitions::walked;
 use domain::action::{Action, ActionKind, Refusal};
 use domain::claim::{State, StateKind};
 use domain::code::Code;

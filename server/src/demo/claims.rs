@@ -1,8 +1,8 @@
 //! Some claims in different states, told through the ledger as if they had happened in the last weeks.
 
 use super::Error;
+use super::history_builder::{HistoryBuilder, Subject};
 use super::people::{ASTRID, ERIK, GOTHENBURG, GRACE, HARUKA, PRIYA, STOCKHOLM, TOKYO, TOMAS, mpn};
-use super::script::{HistoryBuilder, Subject};
 use crate::files::BlobStore;
 use chrono::{DateTime, Utc};
 use domain::action::Action;

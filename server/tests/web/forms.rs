@@ -237,8 +237,11 @@ async fn every_form_of_every_page_is_understood_and_every_server_function_has_on
     for number in 1..=13 {
         let token = format!("{number:064}");
         let now = server.state.app.moment().at;
-        store.add_consent_link(claim(number).await.id, &app::link::hash(&token), None, None, now).await.unwrap();
-        let page = std::iter::once(app::link::path(&token));
+        store
+            .add_consent_link(claim(number).await.id, &app::consent_link::hash(&token), None, None, now)
+            .await
+            .unwrap();
+        let page = std::iter::once(app::consent_link::path(&token));
         posted.extend(send_all(&server, &mut server.browser(), "a customer", page).await);
     }
     let functions = functions();

@@ -205,8 +205,8 @@ async fn a_customer_is_told_that_a_note_is_too_long_however_long_it_is() {
     let claim = store.claim(&domain::party::Actor::System, &"OR-000007".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(claim.state.kind().code(), "consent_open");
     let token = "ab".repeat(32);
-    store.add_consent_link(claim.id, &app::link::hash(&token), None, None, now).await.unwrap();
-    let page = app::link::path(&token);
+    store.add_consent_link(claim.id, &app::consent_link::hash(&token), None, None, now).await.unwrap();
+    let page = app::consent_link::path(&token);
     for letters in [5_000, 12_000] {
         let mut customer = server.browser();
         customer.headers.insert("referer", format!("http://127.0.0.1:3000{page}").parse().unwrap());
@@ -267,8 +267,8 @@ async fn a_customers_key_never_reaches_the_log() {
     let (store, now) = (&server.state.app.store, server.state.app.moment().at);
     let claim = store.claim(&domain::party::Actor::System, &"OR-000007".parse().unwrap()).await.unwrap().unwrap();
     let token = "cd".repeat(32);
-    store.add_consent_link(claim.id, &app::link::hash(&token), None, None, now).await.unwrap();
-    let page = app::link::path(&token);
+    store.add_consent_link(claim.id, &app::consent_link::hash(&token), None, None, now).await.unwrap();
+    let page = app::consent_link::path(&token);
     let log = crate::test_server::log();
     let mut customer = server.browser();
     customer.get(&page).await;

@@ -2,7 +2,7 @@
 
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::read_all;
+use crate::row_reader::read_all;
 use crate::sql::{Sql, sql};
 use crate::{claims, companies, directory, policies, settings};
 use chrono::{DateTime, Utc};

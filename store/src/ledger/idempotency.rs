@@ -3,7 +3,7 @@
 
 use crate::error::{ActError, Error};
 use crate::hash::{text_hash, values_hash};
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{Value, at, insert, json, sql};
 use chrono::{DateTime, Utc};
 use domain::action::Refusal;

@@ -6,7 +6,7 @@ use crate::Moment;
 use crate::error::Error;
 use crate::outbox::{self, Message, Payload};
 use crate::policies;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Sql, Value, at, json, sql};
 use domain::action::Record;
 use domain::claim::Claim;

@@ -5,7 +5,7 @@ use super::columns::STAFF;
 use crate::claims;
 use crate::companies;
 use crate::error::Error;
-use crate::row::read_all;
+use crate::row_reader::read_all;
 use crate::search_terms;
 use crate::sql::{Sql, Value, insert, sql};
 use domain::party::{ClaimId, TenantId};

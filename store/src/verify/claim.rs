@@ -7,7 +7,7 @@ use crate::hash::{stored, text_hash};
 use crate::ledger::chain::EventRow;
 use crate::ledger::columns::{Columns, STAFF, effective_keys, keys, updated_at};
 use crate::ledger::write::identity;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::search_terms;
 use crate::sql::{Value, at, on, sql};
 use domain::action::{Event, Record};

@@ -1,7 +1,7 @@
 //! Before a claim: what is needed, and the button that makes the draft.
 
 use crate::api::drafting::CreateClaim;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::page::{head, refused_summary};
