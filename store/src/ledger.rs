@@ -163,7 +163,7 @@ impl Store {
         }
     }
 
-    /// Lets the timers of a claim do what is due. But while the customer's mail is not out its window does not pass: its days begin anew.
+    /// Processes the due timers of a claim. While the email to the customer is not sent, the consent window cannot end: it starts again.
     async fn tick(&self, claim: &Claim, moment: Moment) -> Result<Claim, ActError> {
         let waits = claims::consent_mail_waits(&mut *self.reading().await?, claim.id).await?;
         let untold = claim.state.kind() == StateKind::ConsentOpen && waits;

@@ -124,7 +124,7 @@ impl Field {
         }
     }
 
-    /// As if it were typed: whatever counts or saves hears of it.
+    /// Sends the same event as typing, for the code that counts characters or saves.
     fn put(&self, value: &str) {
         let element: &Element = match &self.control {
             Control::Text(text) => {

@@ -310,7 +310,7 @@ fn open_contests_on<'c>(claim: &'c mut Claim, keys: &[LineKey]) -> impl Iterator
     claim.contests.iter_mut().filter(|contest| contest.is_open() && keys.contains(&contest.key))
 }
 
-/// A new contest begins without a statement. Where rivals join an open one, what has been said stays and the days begin anew.
+/// A new contest starts without a statement. If rivals join an open one, statements are kept and the time starts again.
 fn open_contest(claim: &mut Claim, line: &ContestLine, due: &Deadline, challenger: bool, at: DateTime<Utc>) {
     let before = claim.contests.iter().position(|contest| contest.key == line.key);
     let before = before.map(|position| claim.contests.remove(position));

@@ -206,7 +206,7 @@ fn overall_resumed(claim: &Claim, facts: &Facts) -> Option<Deadline> {
     claim.overall.as_ref().map(|overall| overall.resumed(facts.now, facts.clocks.reviewer.calendar))
 }
 
-/// A dispute rests on words, on proof added since the rejection, or on both; never on a line since claimed anew.
+/// A dispute needs a reason, proof added since the rejection, or both. It is refused if the company has claimed one of the lines again.
 pub(super) fn dispute(claim: &Claim, actor: &Actor, justification: &str, facts: &Facts) -> Result<Decision, Refusal> {
     let justification = optional(Field::Justification, justification)?;
     let new_proof = match &claim.state {

@@ -85,7 +85,7 @@ impl Filters {
         key.parse().map_or(Sort::default(), |key| Sort { key, descending })
     }
 
-    /// The same list with one value set anew, from its first page on.
+    /// The same list with one value changed, from its first page on.
     pub fn with(&self, name: &str, value: &str) -> String {
         let pairs = NAMES.iter().zip(self.values()).map(|(other, kept)| match *other {
             other if other == name => (other, value),
