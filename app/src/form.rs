@@ -1,7 +1,7 @@
 //! Posted forms, and refused forms, which are drawn again with what was typed.
 
-pub mod change;
 pub mod review;
+pub mod without_scripts;
 
 use crate::failure::Failure;
 use domain::action::Refusal;

@@ -14,7 +14,7 @@ pub fn same_site(path: &str) -> &str {
 }
 
 /// Path and query of the page with the form, from the Referer header.
-pub fn came_from(headers: &HeaderMap) -> Option<String> {
+pub fn referer_path(headers: &HeaderMap) -> Option<String> {
     let uri: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
     uri.path_and_query().map(|path| same_site(path.as_str()).to_owned())
 }
@@ -24,7 +24,7 @@ pub fn claim_page(claim: &Claim) -> String {
     format!("/claims/{}", claim.reference)
 }
 
-/// A claim's page for the desk.
+/// A claim's page for reviewers.
 pub fn review_page(claim: &Claim) -> String {
     format!("/queue/{}", claim.reference)
 }
@@ -84,10 +84,10 @@ mod tests {
     #[test]
     fn a_referer_gives_its_path_only() {
         let from =
-            |referer: &'static str| came_from(&HeaderMap::from_iter([(REFERER, HeaderValue::from_static(referer))]));
+            |referer: &'static str| referer_path(&HeaderMap::from_iter([(REFERER, HeaderValue::from_static(referer))]));
         assert_eq!(from("https://desk.example/claims?sort=due").as_deref(), Some("/claims?sort=due"));
         assert_eq!(from("https://desk.example//evil.example").as_deref(), Some("/"));
-        assert_eq!(came_from(&HeaderMap::new()), None);
+        assert_eq!(referer_path(&HeaderMap::new()), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use crate::failure::Failure;
 use crate::form::{PostedForm, Problem};
-use crate::paths::{came_from, with_done, with_refused};
+use crate::paths::{referer_path, with_done, with_refused};
 use crate::state::{AppState, Visitor};
 use domain::code::Code;
 use http::HeaderMap;
@@ -63,7 +63,7 @@ impl Accepted {
         Self { to: format!("{}#{id}", self.to), ..self }
     }
 
-    pub fn telling<T>(self, value: T) -> Accepted<T> {
+    pub fn with_value<T>(self, value: T) -> Accepted<T> {
         Accepted { to: self.to, value }
     }
 }
@@ -105,7 +105,7 @@ impl Submission<'_> {
 
     /// The page with the form, which shows what was typed and why it was refused; after sign-in if the visitor is not signed in.
     async fn back_to_form(&self, problem: &Problem) -> Result<String, Failure> {
-        let page = self.page.clone().or_else(|| came_from(self.headers)).unwrap_or_else(|| "/".into());
+        let page = self.page.clone().or_else(|| referer_path(self.headers)).unwrap_or_else(|| "/".into());
         let signs_in = matches!(problem, Problem::Failed { failure: Failure::NotSignedIn });
         // Without a page to come back to, the form would not be shown again.
         if signs_in && page == "/" {

@@ -149,7 +149,7 @@ impl Step<'_> {
                     tell(To::Partner, Topic::ContestExtended, due());
                 } else {
                     tell(To::Partner, Topic::ContestOpened, due());
-                    // One message for the desk, whatever the number of sides.
+                    // One message for the lead reviewers, whatever the number of partners.
                     if *challenger {
                         tell(To::Leads, Topic::ArbitrationBegun, due());
                     }
@@ -192,7 +192,7 @@ impl Step<'_> {
             Event::ContestEscalated { due_at } => tell(To::Leads, Topic::ContestEscalated, self.details(Some(*due_at))),
             Event::Commented { .. } => match self.record.by {
                 By::Partner { .. } => tell(desk, Topic::Commented, plain()),
-                By::Desk { .. } | By::Customer | By::System => tell(To::Partner, Topic::Commented, plain()),
+                By::Staff { .. } | By::Customer | By::System => tell(To::Partner, Topic::Commented, plain()),
             },
             Event::Assigned { to } => {
                 tell(To::Reviewer(*to), Topic::Assigned, due());

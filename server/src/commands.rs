@@ -9,7 +9,7 @@ use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
 use crate::files::{BlobStore, DrawingError, drawn};
 use crate::import::{self, Table};
-use crate::{demo, password, private};
+use crate::{demo, file_permissions, password};
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -159,9 +159,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
 
 async fn open(config: &Config) -> Result<Store, Error> {
     let data = config.data();
-    private::folder(data).await.map_err(io(format!("making the folder {}", data.display())))?;
+    file_permissions::folder(data).await.map_err(io(format!("making the folder {}", data.display())))?;
     may_be_written(data).await.map_err(io(format!("the folder {} cannot be written", data.display())))?;
-    let repaired = private::repair(data);
+    let repaired = file_permissions::repair(data);
     if repaired > 0 {
         tracing::warn!(
             repaired,

@@ -1,9 +1,9 @@
 //! The demo: an empty database begun with companies, people, a directory and some claims, so that everything can be tried at once.
 
 mod claims;
+mod history_builder;
 mod people;
 mod sample_pdf;
-mod script;
 
 use crate::clock::{self, TimeSource};
 use crate::config::Config;

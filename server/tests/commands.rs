@@ -308,7 +308,7 @@ async fn a_server_that_is_asked_to_stop_sends_the_mails_that_it_has_taken() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // The demo's mails begin to go out when the desk opens.
+    // The server starts sending the demo's emails when it starts.
     let mut said = BufReader::new(server.stdout.take().unwrap()).lines();
     assert!(said.any(|line| line.unwrap().contains("open at")));
     assert!(Command::new("kill").arg(server.id().to_string()).status().unwrap().success());
@@ -328,8 +328,8 @@ fn settings_are_listed_set_and_checked() {
     assert!(list.contains("support_address") && list.contains("guide_osa_sell"), "{list}");
     done(data.path(), &["settings", "set", "support_address", "help@desk.example"], "");
     assert!(done(data.path(), &["settings", "list"], "").contains("help@desk.example"));
-    let why = refused(data.path(), &["settings", "set", "desk_zone", "Nowhere"], "");
-    assert!(why.contains("desk_zone") && why.contains("Europe/Stockholm"), "{why}");
+    let why = refused(data.path(), &["settings", "set", "review_zone", "Nowhere"], "");
+    assert!(why.contains("review_zone") && why.contains("Europe/Stockholm"), "{why}");
     let why = refused(data.path(), &["settings", "set", "colour", "red"], "");
     assert!(why.contains("support_address"), "{why}");
     done(data.path(), &["settings", "set", "support_address"], "");

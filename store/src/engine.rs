@@ -15,7 +15,7 @@ pub enum Engine {
     Postgres,
 }
 
-/// The desk's memory. Cheap to clone; all clones share their connections.
+/// The database. Cheap to clone; all clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Engine,

@@ -1,9 +1,9 @@
 //! Answering a request for information, item by item.
 
-use super::claim::trail_below;
+use super::claim::breadcrumb_below;
 use crate::api::answering::AnswerRequest;
 use crate::form::typed_or;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::claim::deadline_chip;
@@ -15,7 +15,7 @@ use crate::parts::post_form::{PostForm, argument};
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::action::ActionKind;
 use domain::claim_form::{Field, length};
 use domain::code::Code;
@@ -40,14 +40,14 @@ pub fn AnswerPage() -> impl IntoView {
             ctx.see_other(&format!("/claims/{}", claim.reference));
             return Ok(().into_any());
         };
-        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?;
+        let facts = ctx.store(ctx.app.store.facts(&actor, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
         let summary = refusal(&ctx, &claim, refused).await?;
 
         let locale = ctx.locale();
         let clock = claim.state.deadline().filter(|_| claim.open_request().is_some());
         let due = clock.map(|clock| {
-            let due = when::instant(locale, ctx.visitor.zone, clock.due_at);
+            let due = dates::instant(locale, ctx.visitor.zone, clock.due_at);
             let text = td_string!(locale, claim.answer.due, due = due).to_string();
             view! {
                 <div class="stack tight">
@@ -97,7 +97,7 @@ pub fn AnswerPage() -> impl IntoView {
         let intro = td_string!(locale, claim.answer.intro).to_string().into_any();
         let back = format!("/claims/{}", claim.reference);
         let content = view! {
-            {head(&ctx, trail_below(&ctx, &claim), title.clone(), Some(intro), None)}
+            {head(&ctx, breadcrumb_below(&ctx, &claim), title.clone(), Some(intro), None)}
             {summary}
             {done::on_claim(&ctx, &claim, None)}
             {due}

@@ -1,7 +1,7 @@
 //! Drawing a page, or the page that stands in its place: it is not there, not for this visitor, or failed.
 
 use crate::failure::Failure;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
 use crate::respond::sign_in;

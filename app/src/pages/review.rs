@@ -1,17 +1,17 @@
 //! The review page: proof beside the rubric, and the decision that follows from it.
 
-mod asking;
+mod claim_record;
 mod decision;
-mod record;
+mod request_form;
 pub(crate) mod rubric;
-mod typed;
+mod unsent_text;
 pub(crate) mod viewer;
 
 use crate::api::reviewing::{NoteOnClaim, StartReview};
 use crate::failure::Failure;
 use crate::form::Refused;
 use crate::form::review::Panel;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::claim::{deadline_chip, state_badge};
@@ -30,7 +30,7 @@ use domain::party::{Actor, PersonId};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use store::{HistoryEntry, HistoryFilter};
-use typed::Typed;
+use unsent_text::Typed;
 
 /// All that the page is drawn from.
 pub(crate) struct Review {
@@ -53,7 +53,7 @@ impl Review {
     async fn load(ctx: RequestContext) -> Result<Self, Failure> {
         let actor = ctx.reviewer()?.clone();
         let claim = ctx.claim_of_path().await?;
-        let store = &ctx.desk.store;
+        let store = &ctx.app.store;
         let facts = ctx.store(store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         let company = ctx.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
         let entries = ctx.store(store.history(&actor, claim.id, &HistoryFilter::default()).await)?;
@@ -122,7 +122,7 @@ pub fn ReviewPage() -> impl IntoView {
                     }}
                 </section>
             </div>
-            {record::sections(&review)}
+            {claim_record::sections(&review)}
         };
         let title =
             td_string!(ctx.locale(), shell.page.review, reference = review.claim.reference.as_str()).to_string();

@@ -3,7 +3,7 @@
 use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, company, utc};
-use crate::journeys::walked;
+use crate::transitions::walked;
 use domain::action::{Action, ActionKind, Refusal};
 use domain::claim::{State, StateKind};
 use domain::code::Code;
@@ -119,7 +119,7 @@ fn matrix() -> String {
         text.push_str("| | User | Admin | Reviewer | Another | Lead | Desk admin | Customer | System |\n");
         text.push_str("|---|---|---|---|---|---|---|---|---|\n");
         let parties =
-            [user(1), admin(1), reviewer(), second_reviewer(), lead(), desk_admin(), customer(id), Actor::System];
+            [user(1), admin(1), reviewer(), second_reviewer(), lead(), system_admin(), customer(id), Actor::System];
         for action in ActionKind::ALL {
             let cells = parties.iter().map(|actor| match may(actor, desk.claim(id), *action, desk.now) {
                 Ok(()) => "yes".to_owned(),
@@ -225,7 +225,7 @@ fn of_span(span: Span) -> String {
 
 fn lengths() -> String {
     let mut text = String::from("## The ready policies\n\n");
-    let policies = Policy::ready();
+    let policies = Policy::built_in();
     let mut row = |name: &str, of: &dyn Fn(&Policy) -> String| {
         let cells: Vec<_> = policies.iter().map(of).collect();
         writeln!(text, "| {name} | {} |", cells.join(" | ")).unwrap();

@@ -144,7 +144,7 @@ async fn create(store: &Store, new: Create, moment: Moment) -> Result<(), Error>
         (_, Some(_), _) | (_, _, Some(_)) => return Err(asked("--company and --partner-role are for partners")),
         (Role::Reviewer, ..) => Standing::Reviewer { lead: false },
         (Role::Lead, ..) => Standing::Reviewer { lead: true },
-        (Role::Admin, ..) => Standing::DeskAdmin,
+        (Role::Admin, ..) => Standing::SystemAdmin,
     };
     may_belong(&standing, &new.belongs_to)?;
     may_have_locations(store, &standing, &new.locations).await?;
@@ -202,7 +202,7 @@ fn standing(standing: &Standing) -> &'static str {
         Standing::Partner { role, .. } => role.code(),
         Standing::Reviewer { lead: false } => "reviewer",
         Standing::Reviewer { lead: true } => "lead",
-        Standing::DeskAdmin => "desk_admin",
+        Standing::SystemAdmin => "system_admin",
     }
 }
 

@@ -36,7 +36,7 @@ async fn a_fault_of_the_database_is_answered_with_a_number_and_no_cause() {
 async fn a_server_that_stops_asks_to_come_back() {
     let server = TestServer::open().await;
     let mut browser = signed_in(&server).await;
-    server.state.desk.store.close().await;
+    server.state.app.store.close().await;
     for answer in [browser.get("/claims").await, server.browser().sign_in(ASTRID, PASSWORD).await] {
         assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
         assert!(answer.body.contains("not available right now"), "{}", answer.body);
@@ -56,7 +56,7 @@ async fn write_lock(server: &TestServer) -> AnyConnection {
 }
 
 async fn comments(server: &TestServer) -> usize {
-    let (store, system) = (&server.state.desk.store, domain::party::Actor::System);
+    let (store, system) = (&server.state.app.store, domain::party::Actor::System);
     let claim = store.claim(&system, &"OR-000002".parse().unwrap()).await.unwrap().unwrap();
     let history = store.history(&system, claim.id, &store::HistoryFilter::default()).await.unwrap();
     history.iter().filter(|entry| format!("{entry:?}").contains(COMMENT[1].1)).count()

@@ -2,7 +2,7 @@
 
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::claim::Claim;
 use domain::evidence::{Request, RequestItem};
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ fn one(ctx: &RequestContext, claim: &Claim, number: usize, request: &Request, ma
     };
     let total = request.items.len();
     let done = total - request.unanswered().len();
-    let asked = td_string!(locale, claim.request.asked_on, day = when::day(locale, zone.day(request.asked_at)));
+    let asked = td_string!(locale, claim.request.asked_on, day = dates::day(locale, zone.day(request.asked_at)));
     // One that ran out or was overtaken by a withdrawal waits for nobody any more.
     let open = request.answered_at.is_none() && claim.open_request().is_some();
     let items: Vec<_> = (1..).zip(&request.items).map(|(number, item)| self::item(ctx, number, item, open)).collect();
@@ -34,7 +34,7 @@ fn one(ctx: &RequestContext, claim: &Claim, number: usize, request: &Request, ma
     match request.answered_at {
         None if open => {
             let due = claim.state.deadline().map(|clock| {
-                let due = when::instant(locale, zone, clock.due_at);
+                let due = dates::instant(locale, zone, clock.due_at);
                 td_string!(locale, claim.request.due, due = due).to_string()
             });
             let href = format!("/claims/{}/answer", claim.reference);
@@ -56,7 +56,7 @@ fn one(ctx: &RequestContext, claim: &Claim, number: usize, request: &Request, ma
         answered_at => {
             let answered = match answered_at {
                 Some(at) => {
-                    td_string!(locale, claim.request.answered_on, day = when::day(locale, zone.day(at))).to_string()
+                    td_string!(locale, claim.request.answered_on, day = dates::day(locale, zone.day(at))).to_string()
                 }
                 None => td_string!(locale, claim.request.unanswered).to_string(),
             };

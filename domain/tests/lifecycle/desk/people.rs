@@ -55,8 +55,8 @@ pub fn second_lead() -> Actor {
     desk_person(SECOND_LEAD, true)
 }
 
-pub fn desk_admin() -> Actor {
-    Actor::DeskAdmin { person: person(5) }
+pub fn system_admin() -> Actor {
+    Actor::SystemAdmin { person: person(5) }
 }
 
 pub fn customer(claim: ClaimId) -> Actor {

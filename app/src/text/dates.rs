@@ -109,7 +109,7 @@ pub fn time(zone: Zone, at: DateTime<Utc>) -> String {
 }
 
 /// The `datetime` attribute of `<time>`: an instant in UTC.
-pub fn machine(at: DateTime<Utc>) -> String {
+pub fn iso_timestamp(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 

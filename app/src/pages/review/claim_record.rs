@@ -11,7 +11,7 @@ use crate::parts::post_form::{PostForm, argument};
 use crate::parts::state::state_panel;
 use crate::parts::thread::{Talk, comment_form, paragraphs, thread};
 use crate::text::problem::listed;
-use crate::text::{codes, reasons, when};
+use crate::text::{codes, dates, reasons};
 use domain::action::ActionKind;
 use domain::claim::State;
 use domain::claim_form::Field;
@@ -67,7 +67,7 @@ fn dispute(review: &Review) -> Option<AnyView> {
                     {rejected.map(|text| view! { <p><strong>{text}</strong></p> })}
                     {said}
                     <p class="muted small-text">
-                        <time datetime=when::machine(at)>{when::instant(locale, ctx.visitor.zone, at)}</time>
+                        <time datetime=dates::iso_timestamp(at)>{dates::instant(locale, ctx.visitor.zone, at)}</time>
                     </p>
                 </div>
             </section>
@@ -100,7 +100,7 @@ fn request(review: &Review, number: usize, asked: &Request) -> AnyView {
     let locale = ctx.locale();
     let total = asked.items.len();
     let done = total - asked.unanswered().len();
-    let day = |at| when::day(locale, zone.day(at));
+    let day = |at| dates::day(locale, zone.day(at));
     let answered = match asked.answered_at {
         Some(at) => td_string!(locale, claim.request.answered_on, day = day(at)).to_string(),
         None if review.claim.open_request().is_some() => td_string!(locale, claim.request.open).to_string(),

@@ -2,7 +2,7 @@
 
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{at, sql};
 use chrono::{DateTime, Utc};
 

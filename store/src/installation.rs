@@ -3,7 +3,7 @@
 use crate::administration::SETTINGS;
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::sql;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
