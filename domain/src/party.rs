@@ -204,6 +204,14 @@ impl Actor {
         }
     }
 
+    /// Whether the actor reads internal notes and findings.
+    pub fn is_staff(&self) -> bool {
+        match self {
+            Self::Reviewer { .. } | Self::SystemAdmin { .. } | Self::System => true,
+            Self::Partner { .. } | Self::Customer { .. } => false,
+        }
+    }
+
     pub fn person(&self) -> Option<PersonId> {
         match self {
             Self::Partner { person, .. } | Self::Reviewer { person, .. } | Self::SystemAdmin { person } => {
