@@ -1,4 +1,4 @@
-//! Proof of execution: files, the five criteria, the rubric and what rejection may rest on (spec section 6).
+//! Proof of execution: files, the five criteria, the rubric and the reasons for rejection.
 
 use crate::catalog::ProductCode;
 use crate::code::Code;

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::form::SendAgain;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
 use crate::respond::sign_in;
