@@ -200,7 +200,8 @@ impl RequestContext {
 
     /// `page` as the form stood on it, with what its address told; just `page` where the form came from elsewhere.
     pub fn with_typed_text(&self, page: String) -> String {
-        referer_path(&self.parts.headers).filter(|from| from.split('?').next() == Some(&page)).unwrap_or(page)
+        let from = self.posted().page().or_else(|| referer_path(&self.parts.headers));
+        from.filter(|from| from.split('?').next() == Some(&page)).unwrap_or(page)
     }
 
     /// The form as it was posted.

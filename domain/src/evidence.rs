@@ -238,7 +238,7 @@ impl RejectionReason {
     }
 
     /// Whether a reviewer or a lead decided it.
-    pub fn is_by_desk(&self) -> bool {
+    pub fn is_by_reviewer(&self) -> bool {
         match self {
             Self::PartnerRequest { .. } | Self::CustomerDeclined | Self::NoPartnerResponse => false,
             Self::InsufficientProof { .. }
