@@ -32,7 +32,7 @@ pub fn review_page(claim: &Claim) -> String {
     format!("/queue/{}", claim.reference)
 }
 
-/// The page of a claim for the receiver of a message: system administrators read claims on the review page, too.
+/// The page of a claim for the receiver of a message: system administrators read claims, but do not review them.
 pub fn page_for(actor: Option<&Actor>, reference: &Reference) -> String {
     match actor {
         Some(Actor::Reviewer { .. }) => format!("/queue/{reference}"),
