@@ -273,17 +273,19 @@ impl Step<'_> {
 
     /// What an arbitration that was won leads to.
     fn won(&self) -> Details {
-        let of = |remark, due_at| Details { remark: Some(remark), ..self.details(due_at) };
+        let details = |remark, due_at| Details { remark: Some(remark), ..self.details(due_at) };
         for record in self.records {
             match &record.event {
-                Event::Approved { closes: Some(closes), .. } => return of(Remark::ConsentFollows, Some(closes.due_at)),
-                Event::TookEffect { .. } => return of(Remark::InEffectNow, None),
+                Event::Approved { closes: Some(closes), .. } => {
+                    return details(Remark::ConsentFollows, Some(closes.due_at));
+                }
+                Event::TookEffect { .. } => return details(Remark::InEffectNow, None),
                 _ => {}
             }
         }
         match (self.after.state.kind(), self.after.in_arbitration()) {
-            (_, true) => of(Remark::OthersUndecided, None),
-            (StateKind::InEffect, false) => of(Remark::StaysInEffect, None),
+            (_, true) => details(Remark::OthersUndecided, None),
+            (StateKind::InEffect, false) => details(Remark::StaysInEffect, None),
             (_, false) => self.details(None),
         }
     }

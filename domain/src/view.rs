@@ -42,14 +42,14 @@ pub fn record_for(actor: &Actor, record: &Record) -> Option<Record> {
             line.rivals.clear();
         }
     }
-    if of_rivals(&seen.event) {
+    if may_be_caused_by_rival(&seen.event) {
         seen.by = By::System;
     }
     Some(seen)
 }
 
 /// Events that a rival's move may have brought about: whoever moved stays unnamed.
-fn of_rivals(event: &Event) -> bool {
+fn may_be_caused_by_rival(event: &Event) -> bool {
     match event {
         Event::ContestOpened { .. } | Event::ContestLapsed { .. } | Event::Reinstated { .. } => true,
         Event::LinesEnded { reason, .. } | Event::Ended { reason, .. } => *reason == EndReason::Superseded,

@@ -39,22 +39,22 @@ pub(super) fn tick(claim: &Claim, facts: &Facts) -> Decision {
         | State::Disputed { deadline, escalated: false, .. }
             if deadline.has_passed(now) =>
         {
-            Decision::of(vec![Event::Escalated { due_at: deadline.due_at }])
+            Decision::from(vec![Event::Escalated { due_at: deadline.due_at }])
         }
         State::ActionRequired { deadline, .. } if deadline.has_passed(now) => {
             let partner = &facts.clocks.partner;
             let reason = RejectionReason::NoPartnerResponse;
-            return Decision::of(vec![rejected(claim, reason, None, String::new(), &facts.policy, partner, facts)]);
+            return Decision::from(vec![rejected(claim, reason, None, String::new(), &facts.policy, partner, facts)]);
         }
         State::ActionRequired { deadline, reminders, .. } if reminders.last().is_some_and(|at| *at <= now) => {
-            Decision::of(vec![Event::Reminded { due_at: deadline.due_at }])
+            Decision::from(vec![Event::Reminded { due_at: deadline.due_at }])
         }
         State::ConsentOpen { closes, .. } if closes.has_passed(now) => {
             return take_effect(claim, Consent::WindowPassed, facts);
         }
-        State::Editing => {
-            Decision::of(claim.waiting.and_then(|waiting| wait(claim, waiting, facts)).into_iter().collect())
-        }
+        State::Editing => Decision::from(
+            claim.waiting.and_then(|waiting| wait(claim, waiting, facts)).into_iter().collect::<Vec<_>>(),
+        ),
         _ => Decision::default(),
     };
     let passed = claim.open_contests().filter(|contest| !contest.escalated && contest.due.has_passed(now));
@@ -109,7 +109,7 @@ pub(super) fn restart_consent(claim: &Claim, facts: &Facts) -> Decision {
     let State::ConsentOpen { closes, .. } = &claim.state else { return Decision::default() };
     let restarted = facts.policy.consent.length().map(|length| facts.clocks.customer.deadline(facts.now, length));
     let later = restarted.filter(|restarted| restarted.due_at > closes.due_at);
-    Decision::of(later.map(|closes| Event::ConsentRestarted { closes }).into_iter().collect())
+    Decision::from(later.map(|closes| Event::ConsentRestarted { closes }).into_iter().collect::<Vec<_>>())
 }
 
 /// Ends the line of a subscription that has ended, and the association with its last line.
@@ -119,8 +119,8 @@ pub(super) fn end_subscription(claim: &Claim, subscription: SubscriptionId) -> D
     if gone.is_empty() {
         Decision::default()
     } else if gone.len() == claim.live_keys().count() {
-        Decision::of(vec![Event::Ended { reason: EndReason::SubscriptionEnded, note: String::new() }])
+        Decision::from(vec![Event::Ended { reason: EndReason::SubscriptionEnded, note: String::new() }])
     } else {
-        Decision::of(vec![Event::LinesEnded { keys: gone, reason: EndReason::SubscriptionEnded }])
+        Decision::from(vec![Event::LinesEnded { keys: gone, reason: EndReason::SubscriptionEnded }])
     }
 }

@@ -4,7 +4,7 @@ use domain::evidence::FileType;
 
 /// The type of a file by its first bytes; `is_text` tells that all of it is UTF-8 without control characters.
 /// `None` for a type that is not accepted.
-pub fn of(head: &[u8], is_text: bool) -> Option<FileType> {
+pub fn detected(head: &[u8], is_text: bool) -> Option<FileType> {
     match infer::get(head).map(|found| found.extension()) {
         Some("pdf") => Some(FileType::Pdf),
         Some("png") => Some(FileType::Png),
@@ -22,7 +22,7 @@ pub fn of(head: &[u8], is_text: bool) -> Option<FileType> {
 }
 
 /// The type, where the name's ending agrees. A mail may be called a text: it is one.
-pub fn named(found: FileType, name: &str) -> Option<FileType> {
+pub fn matching_name(found: FileType, name: &str) -> Option<FileType> {
     let ending = name.rsplit_once('.')?.1.to_lowercase();
     if found.endings().contains(&ending.as_str()) {
         return Some(found);
@@ -61,14 +61,14 @@ mod tests {
 
     #[test]
     fn content_decides_and_the_name_must_agree() {
-        let pdf = of(b"%PDF-1.7\n...", false).unwrap();
+        let pdf = detected(b"%PDF-1.7\n...", false).unwrap();
         assert_eq!(pdf, FileType::Pdf);
         assert_eq!(named(pdf, "Vertrag.PDF"), Some(FileType::Pdf));
         assert_eq!(named(pdf, "picture.png"), None);
         assert_eq!(named(pdf, "no-ending"), None);
-        assert_eq!(of(b"MZ\x90\x00\x03", false), None, "a program");
+        assert_eq!(detected(b"MZ\x90\x00\x03", false), None, "a program");
         assert_eq!(
-            of(b"<html><script>alert(1)</script>", true),
+            detected(b"<html><script>alert(1)</script>", true),
             Some(FileType::Txt),
             "mark-up is text and served as text"
         );
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_mail_is_text_with_a_sender() {
-        assert_eq!(of(b"From: a@b.example\r\nSubject: x\r\n\r\nHello", true), Some(FileType::Eml));
-        assert_eq!(of("見積書\nFrom: nobody\n".as_bytes(), true), Some(FileType::Txt));
+        assert_eq!(detected(b"From: a@b.example\r\nSubject: x\r\n\r\nHello", true), Some(FileType::Eml));
+        assert_eq!(detected("見積書\nFrom: nobody\n".as_bytes(), true), Some(FileType::Txt));
     }
 }
