@@ -220,7 +220,7 @@ fn length_text(length: Length) -> String {
 }
 
 fn span_text(span: Span) -> String {
-    span.length().map_or("any time".into(), of_length)
+    span.length().map_or("any time".into(), length_text)
 }
 
 fn lengths() -> String {

@@ -255,7 +255,7 @@ impl Walk {
         match self.chance.below(3) {
             0 => {
                 let status = *self.chance.pick(&[Active, Active, Ended, Suspended]);
-                let product = self.chance.of::<&str>(&["sales", "finance", "commerce"]);
+                let product = self.chance.pick::<&str>(&["sales", "finance", "commerce"]);
                 self.desk.directory.set_status(product, status);
                 if status == Ended {
                     self.subscription_ended(product);

@@ -104,14 +104,14 @@ impl Chance {
     pub fn workloads(&mut self) -> StepAnswers {
         const CODES: [&[&str]; 5] =
             [&["exchange"], &["teams"], &["exchange", "teams"], &["sharepoint", "exchange"], &["teams", "sharepoint"]];
-        let step = workloads(self.of::<&[&str]>(&CODES));
+        let step = workloads(self.pick::<&[&str]>(&CODES));
         let StepAnswers::Products { products, subscriptions, .. } = step else { unreachable!() };
         StepAnswers::Products { products, subscriptions, acknowledged: !self.one_in(12) }
     }
 
     pub fn subscriptions(&mut self) -> StepAnswers {
         const CODES: [&[&str]; 4] = [&["sales"], &["finance"], &["sales", "finance"], &["commerce"]];
-        subscriptions(self.of::<&[&str]>(&CODES))
+        subscriptions(self.pick::<&[&str]>(&CODES))
     }
 
     pub fn activity(&mut self, area: SolutionArea) -> StepAnswers {
@@ -213,7 +213,7 @@ impl Chance {
             A::Decline => Action::Decline { note: self.text("No", "") },
             A::WithdrawConsent => Action::WithdrawConsent { note: self.text("No more", "") },
             A::EndSubscription => Action::EndSubscription {
-                subscription: subscription_of(self.of::<&str>(&["sales", "finance", "commerce"])),
+                subscription: subscription_of(self.pick::<&str>(&["sales", "finance", "commerce"])),
             },
             A::RestartConsent => Action::RestartConsent,
             A::Tick => Action::Tick,
