@@ -63,9 +63,9 @@ mod tests {
     fn content_decides_and_the_name_must_agree() {
         let pdf = detected(b"%PDF-1.7\n...", false).unwrap();
         assert_eq!(pdf, FileType::Pdf);
-        assert_eq!(named(pdf, "Vertrag.PDF"), Some(FileType::Pdf));
-        assert_eq!(named(pdf, "picture.png"), None);
-        assert_eq!(named(pdf, "no-ending"), None);
+        assert_eq!(matching_name(pdf, "Vertrag.PDF"), Some(FileType::Pdf));
+        assert_eq!(matching_name(pdf, "picture.png"), None);
+        assert_eq!(matching_name(pdf, "no-ending"), None);
         assert_eq!(detected(b"MZ\x90\x00\x03", false), None, "a program");
         assert_eq!(
             detected(b"<html><script>alert(1)</script>", true),
