@@ -89,7 +89,7 @@ impl Store {
         if !load(&mut tx, id).await?.is_some_and(|claim| sees(actor, &claim)) {
             return Ok(vec![]);
         }
-        let of_desk = matches!(actor, Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::System);
+        let of_desk = actor.is_desk();
         let mut records = if of_desk { records(&mut tx, id).await? } else { partner_records(&mut tx, id).await? };
         if filter.newest_first {
             records.reverse();
@@ -100,10 +100,7 @@ impl Store {
             By::Partner { person } => names.get(&person).cloned(),
             By::Desk { .. } | By::Customer | By::System => None,
         };
-        let whom = |event: &Event| match event {
-            Event::Assigned { to } if of_desk => names.get(to).cloned(),
-            _ => None,
-        };
+        let whom = |event: &Event| event.whom().filter(|_| of_desk).and_then(|person| names.get(&person).cloned());
         let wanted = |event: &Event| filter.kinds.is_empty() || filter.kinds.contains(&HistoryKind::from(event));
         let seen = records.iter().filter_map(|record| view::record_for(actor, record));
         Ok(seen
@@ -252,11 +249,7 @@ async fn names(conn: &mut AnyConnection, records: &[Record]) -> Result<HashMap<P
                 By::Partner { person } | By::Desk { person } => Some(person),
                 By::Customer | By::System => None,
             };
-            let whom = match record.event {
-                Event::Assigned { to } => Some(to),
-                _ => None,
-            };
-            who.into_iter().chain(whom)
+            who.into_iter().chain(record.event.whom())
         })
         .collect();
     if people.is_empty() {

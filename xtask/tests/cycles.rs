@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const PACKAGES: [&str; 6] = ["app", "app/messages", "frontend", "server", "store", "xtask"];
+const PACKAGES: [&str; 7] = ["app", "app/messages", "domain", "frontend", "server", "store", "xtask"];
 
 /// A module by the parts of its path; empty for the root.
 type Module = Vec<String>;
