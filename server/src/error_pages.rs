@@ -56,7 +56,7 @@ fn number() -> String {
 }
 
 /// What a panic is answered with. The panic itself stands in the log above this line.
-pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+pub fn panic_response(_: Box<dyn Any + Send + 'static>) -> Response {
     let number = number();
     tracing::error!(number, "an answer panicked");
     Failed(Failure::Internal { number }).into_response()

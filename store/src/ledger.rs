@@ -16,7 +16,7 @@ use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::{ActError, Error};
 use crate::people::{self, Standing};
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::sql;
 use change::Change;
 use domain::action::{Action, ActionKind, Event, Refusal};
@@ -258,7 +258,7 @@ async fn answered(conn: &mut AnyConnection, actor: &Actor, answer: Answer) -> Re
     Ok(Acted { claim, split })
 }
 
-/// The last guard: another association holds the key, although no rival was found to be in the way.
+/// Another association holds the key, although no rival was found: the unique index refuses the second one.
 fn refused_by_index(error: ActError, claim: ClaimId) -> ActError {
     match error {
         ActError::Store(error) if error.is_second_association() => {

@@ -81,7 +81,7 @@ fn navigation(ctx: &RequestContext, signed_in: &SignedIn) -> impl IntoView + use
         view! { <li><a href=href aria-current=current.then_some("page")>{label}</a></li> }
     };
     let partner = matches!(signed_in.actor, Actor::Partner { .. });
-    let desk = matches!(signed_in.actor, Actor::Reviewer { .. });
+    let reviewer = matches!(signed_in.actor, Actor::Reviewer { .. });
     let unread = signed_in.unread;
     let bell = if unread == 0 {
         td_string!(locale, shell.nav.notifications).to_string()
@@ -94,7 +94,7 @@ fn navigation(ctx: &RequestContext, signed_in: &SignedIn) -> impl IntoView + use
             <ul>
                 {partner.then(|| link("/claims", td_string!(locale, shell.nav.claims).to_string()))}
                 {partner.then(|| link("/claims/new", td_string!(locale, shell.page.new_claim).to_string()))}
-                {desk.then(|| link("/queue", td_string!(locale, shell.nav.queue).to_string()))}
+                {reviewer.then(|| link("/queue", td_string!(locale, shell.nav.queue).to_string()))}
                 {link("/help", td_string!(locale, shell.nav.help).to_string())}
             </ul>
         </nav>
