@@ -4,6 +4,7 @@
 //! lets `domain` decide, and writes events, row, associations, counters and messages in one transaction. Everything else reads, or keeps
 //! what is not a claim: people, companies, the directory, sessions.
 
+mod account;
 mod administration;
 mod backlog;
 pub mod bulk_test_data;
@@ -36,7 +37,8 @@ mod sql;
 mod timers;
 mod verify;
 
-pub use administration::{Account, AdministrationEntry};
+pub use account::Account;
+pub use administration::AdministrationEntry;
 pub use backlog::Waiting;
 pub use claims::{HistoryEntry, HistoryFilter, HistoryKind};
 pub use companies::{Company, NewCompany};
