@@ -47,7 +47,7 @@ impl BusinessClock {
 /// The owner of a deadline is whoever has to act; its days are the owner's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BusinessClocks {
-    pub desk: BusinessClock,
+    pub reviewer: BusinessClock,
     pub partner: BusinessClock,
     pub customer: BusinessClock,
 }
@@ -81,7 +81,7 @@ pub struct Rival {
 pub struct Decision {
     /// For the claim acted upon, in order.
     pub events: Vec<Event>,
-    /// For its rivals, and theirs; written by `Actor::by_elsewhere`. One decision may end an association here and begin
+    /// For its rivals, and theirs; each is attributed to the acting party. One decision may end an association here and begin
     /// another on the same line: whoever keeps lines unique ends first.
     pub rival_events: Vec<(ClaimId, Vec<Event>)>,
     /// The second claim of a draft with two activities.
