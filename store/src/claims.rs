@@ -1,4 +1,4 @@
-//! Reading one claim: the claim itself, its history, its rivals, its files. Whoever may not see it is told that there is none.
+//! Reads one claim, its history, its rivals and its files. To those who must not see it, it does not exist.
 
 use crate::engine::Store;
 use crate::error::{ActError, Error, RowError};

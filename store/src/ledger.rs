@@ -1,4 +1,4 @@
-//! All writes to claims: load, decide, write, tell, commit; all of it or nothing.
+//! All writes to claims in one transaction: load, decide, write events, write notifications, commit.
 
 pub(crate) mod chain;
 pub(crate) mod change;

@@ -1,4 +1,4 @@
-//! What happened to a claim: the only thing that is ever written, and all that is ever read back.
+//! The events of a claim. Only events are stored; the state is computed from them.
 
 use crate::catalog::Activity;
 use crate::claim::{Consent, CustomerAnswer, EndReason, WaitOutcome, Waiting};

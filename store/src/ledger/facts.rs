@@ -1,4 +1,4 @@
-//! What a decision rests on besides the claim: policy, calendars, directory, and the claims that want the same.
+//! Loads the facts for a decision: policy, calendars, directory and rival claims.
 
 use crate::engine::Store;
 use crate::error::Error;

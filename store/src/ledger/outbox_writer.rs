@@ -1,4 +1,4 @@
-//! Who is told: one row of the outbox per receiver and channel, in the transaction of the event itself.
+//! Writes notifications: one outbox row per receiver and channel, in the transaction of the event.
 
 use super::chain::Messages;
 use super::change::Change;

@@ -1,4 +1,4 @@
-//! Looking after the folder of proofs: removing what no claim refers to, and comparing every file with its name.
+//! Maintains the folder of proof files: removes files that no claim refers to, and compares every file with its SHA-256.
 
 use super::{BlobStore, Error, digest};
 use chrono::{DateTime, TimeDelta, Utc};
