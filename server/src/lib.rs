@@ -20,6 +20,7 @@ pub mod mail;
 pub mod network;
 pub mod password;
 pub mod private;
+pub mod request_body;
 pub mod request_guard;
 pub mod state;
 mod test_clock;
