@@ -3,7 +3,7 @@
 
 pub mod enhance;
 #[cfg(feature = "hydrate")]
-mod keep;
+mod keep_typed_text;
 pub mod upload;
 pub mod viewer;
 

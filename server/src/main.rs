@@ -1,7 +1,7 @@
 use app::failure::chain;
 use clap::Parser;
 use server::commands::{Cli, run};
-use server::private;
+use server::file_permissions;
 use std::io::{IsTerminal, stderr};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 const TIME_TO_END: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
-    private::for_this_process();
+    file_permissions::for_this_process();
     let cli = Cli::parse();
     let filter = match EnvFilter::try_new(&cli.config.log) {
         Ok(filter) => filter,

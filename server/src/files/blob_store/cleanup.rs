@@ -55,7 +55,7 @@ impl BlobStore {
     /// when it turns out to be a new one.
     async fn remove(&self, store: &Store, sha256: &str, now: DateTime<Utc>) -> Result<bool, Error> {
         let (place, aside) = (self.place(sha256), self.folder.join("incoming").join(format!("{sha256}.removed")));
-        crate::private::folder(&self.folder.join("incoming")).await?;
+        crate::file_permissions::folder(&self.folder.join("incoming")).await?;
         match fs::rename(&place, &aside).await {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
             moved => moved?,
