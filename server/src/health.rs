@@ -4,6 +4,7 @@
 
 use crate::cookies::{self, SESSION};
 use crate::network::caller;
+use crate::probe::Disk;
 use crate::state::ServerState;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::header::FORWARDED;
@@ -11,11 +12,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::{Extension, Json};
 use chrono::{DateTime, Utc};
 use domain::party::Actor;
-
 use serde::Serialize;
 use std::net::{IpAddr, SocketAddr};
-
-use crate::probe::Disk;
 use store::Engine;
 
 #[derive(Serialize)]
