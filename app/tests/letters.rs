@@ -2,7 +2,7 @@
 //! changed words; read them before they are committed.
 
 use app::messages::Locale;
-use app::text::letter::{Envelope, letter};
+use app::text::mail::{Envelope, letter};
 use chrono::{DateTime, Utc};
 use domain::claim::EndReason;
 use domain::claim_form::Contact;
@@ -136,6 +136,7 @@ fn samples() -> Vec<Sample> {
             }
             Topic::Submitted
             | Topic::InformationAsked
+            | Topic::ContestInformationAsked
             | Topic::AnswerReminder
             | Topic::Approved
             | Topic::ConsentRestarted
@@ -148,6 +149,7 @@ fn samples() -> Vec<Sample> {
             | Topic::SubscriptionWaitOver
             | Topic::Commented
             | Topic::RequestAnswered
+            | Topic::ContestRequestAnswered
             | Topic::Disputed
             | Topic::ArbitrationBegun
             | Topic::Escalated

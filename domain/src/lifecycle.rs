@@ -47,7 +47,7 @@ impl BusinessClock {
 /// The owner of a deadline is whoever has to act; its days are the owner's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BusinessClocks {
-    pub desk: BusinessClock,
+    pub reviewer: BusinessClock,
     pub partner: BusinessClock,
     pub customer: BusinessClock,
 }
@@ -81,7 +81,7 @@ pub struct Rival {
 pub struct Decision {
     /// For the claim acted upon, in order.
     pub events: Vec<Event>,
-    /// For its rivals, and theirs; written by `Actor::by_elsewhere`. One decision may end an association here and begin
+    /// For its rivals, and theirs; each is attributed to the acting party. One decision may end an association here and begin
     /// another on the same line: whoever keeps lines unique ends first.
     pub rival_events: Vec<(ClaimId, Vec<Event>)>,
     /// The second claim of a draft with two activities.
@@ -95,11 +95,14 @@ pub struct Split {
     pub events: Vec<Event>,
 }
 
-impl Decision {
-    fn of(events: Vec<Event>) -> Self {
+impl From<Vec<Event>> for Decision {
+    /// For the claim acted upon alone.
+    fn from(events: Vec<Event>) -> Self {
         Self { events, ..Self::default() }
     }
+}
 
+impl Decision {
     /// More events for a claim other than the one acted upon.
     fn add_rival_events(&mut self, claim: ClaimId, events: Vec<Event>) {
         match self.rival_events.iter_mut().find(|(id, _)| *id == claim) {

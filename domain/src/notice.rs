@@ -80,7 +80,7 @@ impl Step<'_> {
         let plain = || self.details(None);
         let due = || self.details(self.after.state.deadline().map(|deadline| deadline.due_at));
         let at_work = self.before.state.reviewer();
-        let desk = at_work.map_or(To::Leads, To::Reviewer);
+        let reviewer = at_work.map_or(To::Leads, To::Reviewer);
         match &self.record.event {
             Event::Submitted { .. } => {
                 tell(To::Partner, Topic::Submitted, due());
@@ -95,9 +95,17 @@ impl Step<'_> {
                     tell(To::Customer, Topic::ConsentForetold, plain());
                 }
             }
-            Event::InformationAsked { .. } => tell(To::Partner, Topic::InformationAsked, due()),
+            // An approved claim is asked for its arbitration: its own deadline, if it has one, is the customer's.
+            Event::InformationAsked { deadline, .. } => {
+                let contested = self.before.state.kind().is_approved();
+                let topic = if contested { Topic::ContestInformationAsked } else { Topic::InformationAsked };
+                tell(To::Partner, topic, self.details(Some(deadline.due_at)));
+            }
             Event::Reminded { .. } => tell(To::Partner, Topic::AnswerReminder, due()),
-            Event::RequestAnswered { .. } => tell(desk, Topic::RequestAnswered, due()),
+            Event::RequestAnswered { .. } if self.before.state.kind().is_approved() => {
+                tell(reviewer, Topic::ContestRequestAnswered, plain());
+            }
+            Event::RequestAnswered { .. } => tell(reviewer, Topic::RequestAnswered, due()),
             // Without a window it is in effect at once, and the customer is told by that event, with the link to withdraw.
             Event::Approved { closes: None, .. } => {}
             Event::Approved { closes: Some(_), .. } => {
@@ -131,7 +139,7 @@ impl Step<'_> {
                 } else if heard && self.before.submitted_at.is_some() {
                     tell(To::Customer, Topic::RequestClosed, closed.clone());
                 }
-                if let Some(reviewer) = at_work.filter(|_| !reason.is_by_desk()) {
+                if let Some(reviewer) = at_work.filter(|_| !reason.is_by_reviewer()) {
                     tell(To::Reviewer(reviewer), Topic::ReviewClosed, closed);
                 }
             }
@@ -149,7 +157,7 @@ impl Step<'_> {
                     tell(To::Partner, Topic::ContestExtended, due());
                 } else {
                     tell(To::Partner, Topic::ContestOpened, due());
-                    // One message for the desk, whatever the number of sides.
+                    // One message for the lead reviewers, whatever the number of partners.
                     if *challenger {
                         tell(To::Leads, Topic::ArbitrationBegun, due());
                     }
@@ -191,8 +199,8 @@ impl Step<'_> {
             Event::Escalated { due_at } => tell(To::Leads, Topic::Escalated, self.details(Some(*due_at))),
             Event::ContestEscalated { due_at } => tell(To::Leads, Topic::ContestEscalated, self.details(Some(*due_at))),
             Event::Commented { .. } => match self.record.by {
-                By::Partner { .. } => tell(desk, Topic::Commented, plain()),
-                By::Desk { .. } | By::Customer | By::System => tell(To::Partner, Topic::Commented, plain()),
+                By::Partner { .. } => tell(reviewer, Topic::Commented, plain()),
+                By::Staff { .. } | By::Customer | By::System => tell(To::Partner, Topic::Commented, plain()),
             },
             Event::Assigned { to } => {
                 tell(To::Reviewer(*to), Topic::Assigned, due());
@@ -267,13 +275,13 @@ impl Step<'_> {
 
     /// What an arbitration that was won leads to.
     fn won(&self) -> Details {
-        let of = |remark, due_at| Details { remark: Some(remark), ..self.details(due_at) };
+        let details = |remark, due_at| Details { remark: Some(remark), ..self.details(due_at) };
         let newly_approved = !self.before.state.kind().is_approved();
         match &self.end.state {
-            State::ConsentOpen { closes, .. } if newly_approved => of(Remark::ConsentFollows, Some(closes.due_at)),
-            State::InEffect { .. } if newly_approved => of(Remark::InEffectNow, None),
-            _ if self.after.in_arbitration() => of(Remark::OthersUndecided, None),
-            State::InEffect { .. } => of(Remark::StaysInEffect, None),
+            State::ConsentOpen { closes, .. } if newly_approved => details(Remark::ConsentFollows, Some(closes.due_at)),
+            State::InEffect { .. } if newly_approved => details(Remark::InEffectNow, None),
+            _ if self.after.in_arbitration() => details(Remark::OthersUndecided, None),
+            State::InEffect { .. } => details(Remark::StaysInEffect, None),
             State::Editing
             | State::Submitted { .. }
             | State::UnderReview { .. }

@@ -11,7 +11,7 @@ mod rows;
 use crate::engine::Store;
 use crate::error::Error;
 use crate::ledger::columns::{Moves, count};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::sql;
 use batches::Batches;
 use domain::party::{CompanyId, Mpn, Reference, TenantId};

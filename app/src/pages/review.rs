@@ -1,17 +1,18 @@
 //! The review page: proof beside the rubric, and the decision that follows from it.
 
-mod asking;
+mod claim_record;
 mod decision;
-mod record;
+mod request_form;
 pub(crate) mod rubric;
-mod typed;
+mod statements;
+mod unsent_text;
 pub(crate) mod viewer;
 
 use crate::api::reviewing::{NoteOnClaim, StartReview};
 use crate::failure::Failure;
 use crate::form::Refused;
 use crate::form::review::Panel;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::claim::{deadline_chip, state_badge};
@@ -30,7 +31,7 @@ use domain::party::{Actor, PersonId};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use store::{HistoryEntry, HistoryFilter};
-use typed::Typed;
+use unsent_text::Typed;
 
 /// All that the page is drawn from.
 pub(crate) struct Review {
@@ -45,7 +46,7 @@ pub(crate) struct Review {
     pub panel: Panel,
     /// Whom a lead may give the claim to.
     pub reviewers: Vec<(PersonId, String)>,
-    /// Names of those who review it or have reviewed it.
+    /// Names of those who review it or have reviewed it, and of whoever made a statement.
     pub names: BTreeMap<PersonId, String>,
 }
 
@@ -53,7 +54,7 @@ impl Review {
     async fn load(ctx: RequestContext) -> Result<Self, Failure> {
         let actor = ctx.reviewer()?.clone();
         let claim = ctx.claim_of_path().await?;
-        let store = &ctx.desk.store;
+        let store = &ctx.app.store;
         let facts = ctx.store(store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         let company = ctx.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
         let entries = ctx.store(store.history(&actor, claim.id, &HistoryFilter::default()).await)?;
@@ -63,7 +64,8 @@ impl Review {
             false => vec![],
         };
         let mut names = BTreeMap::new();
-        for id in claim.reviewed_by.iter().copied().chain(claim.state.reviewer()) {
+        let authors = claim.contests.iter().filter_map(|contest| contest.statement.as_ref()?.added_by);
+        for id in claim.reviewed_by.iter().copied().chain(claim.state.reviewer()).chain(authors) {
             if let Some(person) = ctx.store(store.person(id).await)? {
                 names.insert(id, person.name);
             }
@@ -105,6 +107,11 @@ impl Review {
 pub fn ReviewPage() -> impl IntoView {
     let ctx = RequestContext::new();
     page(ctx.clone(), async move {
+        // A system administrator reviews nothing, but reads every submitted claim.
+        if let Actor::SystemAdmin { .. } = ctx.actor()? {
+            ctx.see_other(&format!("/claims/{}", ctx.param("reference")));
+            return Ok(().into_any());
+        }
         let review = Review::load(ctx.clone()).await?;
         let problem = problem(&review).await?;
         let chosen = ctx.query("proof").parse().ok();
@@ -116,13 +123,14 @@ pub fn ReviewPage() -> impl IntoView {
                 {viewer::pane(&review, chosen)}
                 <section class="pane stack" aria-labelledby="rubric-title">
                     {standing(&review)}
+                    {statements::section(&review)}
                     {match review.may(ActionKind::SaveRubric) {
                         true => rubric::editable(&review, decision::section(&review).into_any()),
-                        false => rubric::read_only(&review).into_any(),
+                        false => view! { {request_form::of_approved(&review)} {rubric::read_only(&review)} }.into_any(),
                     }}
                 </section>
             </div>
-            {record::sections(&review)}
+            {claim_record::sections(&review)}
         };
         let title =
             td_string!(ctx.locale(), shell.page.review, reference = review.claim.reference.as_str()).to_string();

@@ -2,8 +2,8 @@
 
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
-use domain::catalog::{Program, product};
+use crate::text::{codes, dates};
+use domain::catalog::{ProductCode, Program, product};
 use domain::claim::Claim;
 use domain::claim_form::{Contact, Step};
 use domain::code::Code;
@@ -120,7 +120,7 @@ pub fn lines(ctx: &RequestContext, claim: &Claim, facts: &Facts) -> Vec<AnyView>
             };
             let known = subscription.and_then(|id| facts.draft.subscriptions.iter().find(|known| known.id == id));
             let until = known.and_then(|known| known.ends_on).map(|on| {
-                td_string!(locale, draft.products.ends_on, day = when::day(locale, on)).to_string()
+                td_string!(locale, draft.products.ends_on, day = dates::day(locale, on)).to_string()
             });
             view! {
                 <p>
@@ -136,7 +136,7 @@ pub fn lines(ctx: &RequestContext, claim: &Claim, facts: &Facts) -> Vec<AnyView>
 }
 
 /// A product by its name; one that the catalog no longer knows by its code.
-pub fn name(code: &domain::catalog::ProductCode) -> String {
+pub fn name(code: &ProductCode) -> String {
     product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned())
 }
 

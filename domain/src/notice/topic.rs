@@ -11,7 +11,7 @@ pub enum To {
     Partner,
     /// This reviewer; the leads in place of one who has left.
     Reviewer(PersonId),
-    /// All leads; the desk's admins where there is none to tell.
+    /// All lead reviewers; system administrators if there is no lead to notify.
     Leads,
     /// The customer's contact, by e-mail only.
     Customer,
@@ -38,6 +38,8 @@ pub enum Topic {
     // To the partner.
     Submitted,
     InformationAsked,
+    /// Asked of an approved claim that is in arbitration: it stays approved meanwhile.
+    ContestInformationAsked,
     AnswerReminder,
     Approved,
     ConsentRestarted,
@@ -60,6 +62,8 @@ pub enum Topic {
     Commented,
     // To reviewers and leads.
     RequestAnswered,
+    /// Answered for an approved claim that is in arbitration.
+    ContestRequestAnswered,
     Disputed,
     ArbitrationBegun,
     Escalated,

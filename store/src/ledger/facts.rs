@@ -1,8 +1,8 @@
-//! What a decision rests on besides the claim: policy, calendars, directory, and the claims that want the same.
+//! Loads the facts for a decision: policy, calendars, directory and rival claims.
 
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::read_all;
+use crate::row_reader::read_all;
 use crate::sql::{Sql, sql};
 use crate::{claims, companies, directory, policies, settings};
 use chrono::{DateTime, Utc};
@@ -98,7 +98,7 @@ impl<'c> Reading<'c> {
         };
         let clock = |country: CalendarId, zone| BusinessClock { calendar: Calendar::current(country), zone };
         let settings = settings::read(conn).await?;
-        let desk = clock(settings.desk_calendar, settings.desk_zone);
+        let reviewer = clock(settings.review_calendar, settings.review_zone);
         let customer = draft.tenant.as_ref().and_then(|tenant| {
             let zone: Zone = tenant.zone.parse().ok()?;
             Some(clock(CalendarId::for_country(&tenant.country), zone))
@@ -107,8 +107,8 @@ impl<'c> Reading<'c> {
         Ok(Facts {
             now: self.now,
             policy,
-            // A tenant that the directory does not know, or knows without a zone, counts the desk's days.
-            clocks: BusinessClocks { desk, partner, customer: customer.unwrap_or(desk) },
+            // For a tenant without an entry or a zone in the directory, the reviewers' business days count.
+            clocks: BusinessClocks { reviewer, partner, customer: customer.unwrap_or(reviewer) },
             draft,
             rivals,
             reserved: (ClaimId(Uuid::nil()), Reference::from_number(0)),

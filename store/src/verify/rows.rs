@@ -3,7 +3,7 @@
 use super::{Gathered, Verified};
 use crate::error::{Error, RowError};
 use crate::hash::{row_hash, stored};
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{Sql, Value, sql};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
