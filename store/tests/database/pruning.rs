@@ -60,9 +60,9 @@ on_both_engines! {
         let young = db.submitted(&db.fabrikam, &db.fabrikam.user, &["teams"]).await;
         let of = |claim: domain::party::ClaimId, which: &str| format!("outbox WHERE claim_id = '{claim}' AND {which}");
         let waiting = db.count(&of(claim.id, "status = 'waiting'")).await;
-        let unread = db.count(&of(claim.id, "channel = 'desk' AND read_at IS NULL")).await;
+        let unread = db.count(&of(claim.id, "channel = 'app' AND read_at IS NULL")).await;
         db.store.mark_read(person, None, db.now()).await.unwrap();
-        let read_now = db.count(&of(claim.id, "channel = 'desk' AND read_at IS NOT NULL")).await;
+        let read_now = db.count(&of(claim.id, "channel = 'app' AND read_at IS NOT NULL")).await;
         assert!(waiting > 0 && unread > 0 && read_now > 1);
         let all_young = db.count(&of(young.id, "1 = 1")).await;
 
@@ -73,7 +73,7 @@ on_both_engines! {
         assert_eq!(db.count(&of(claim.id, "status = 'sent'")).await, 0);
         assert_eq!(db.count(&of(claim.id, "read_at IS NOT NULL")).await, 0);
         assert_eq!(db.count(&of(claim.id, "status = 'waiting'")).await, waiting);
-        assert_eq!(db.count(&of(claim.id, "channel = 'desk'")).await, unread + 1 - read_now);
+        assert_eq!(db.count(&of(claim.id, "channel = 'app'")).await, unread + 1 - read_now);
         assert_eq!(db.count(&of(young.id, "1 = 1")).await, all_young);
         assert!(db.store.notifications(person, None, 100).await.unwrap().items.iter().all(|one| one.claim == young.id));
         db.assert_verified().await;
