@@ -1,4 +1,4 @@
-//! Pages, which are drawn on the server alone, and islands, which are compiled for server and browser.
+//! Pages, which are rendered only on the server, and islands, which are compiled for server and browser.
 
 // The types of whole pages are nested deeply.
 #![recursion_limit = "512"]

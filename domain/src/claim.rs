@@ -1,4 +1,4 @@
-//! A claim and the states it can be in. Words only; the rules are in `lifecycle`.
+//! A claim and its states. Data only; the rules are in `lifecycle`.
 
 use crate::catalog::ProductCode;
 use crate::claim_form::{Answers, Line};

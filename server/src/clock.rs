@@ -1,4 +1,4 @@
-//! The one place that looks at a clock. Everything else is told what time it is.
+//! The only place that reads the system clock. All other code gets the time as a parameter.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::{

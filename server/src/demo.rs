@@ -1,4 +1,4 @@
-//! The demo: an empty database begun with companies, people, a directory and some claims, so that everything can be tried at once.
+//! The demo: fills an empty database with companies, people, a directory and some claims.
 
 mod claims;
 mod history_builder;

@@ -1,4 +1,4 @@
-//! Answers that no page gave: whatever comes back with an error status gets a page in the reader's language.
+//! Error pages: every response with an error status and without a page gets one in the reader's language.
 
 use app::failure::{Failure, chain};
 use app::form::SendAgain;

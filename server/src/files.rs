@@ -1,4 +1,4 @@
-//! Proof of execution: uploads that are counted and looked into while they come, downloads for those who may see the claim.
+//! Proof of execution: uploads, which are counted and checked while they arrive, and downloads for those who can see the claim.
 
 mod blob_store;
 mod drawing;

@@ -1,4 +1,4 @@
-//! What every answer says about how a browser may treat it.
+//! Security and caching headers of every response.
 
 use axum::extract::Request;
 use axum::http::{
@@ -49,7 +49,8 @@ fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bo
     [&b"text/html"[..], b"text/csv", b"application/json"].iter().any(|text| kind.starts_with(text))
 }
 
-/// Sends a customer's page as it is, and one that holds a posted form: a key stands in it, and the size of a compressed page tells something of what is in it (BREACH).
+/// Does not compress a customer's page or the answer to a form: they can contain a secret, and the size of a compressed page
+/// reveals something of its content (BREACH).
 pub async fn nothing_secret_is_compressed(mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if path.starts_with(app::consent_link::PREFIX) || path.starts_with("/api/") {

@@ -1,4 +1,4 @@
-//! What a request must be before anything acts on it: from this site, of a size, and made of text.
+//! Checks of every request before anything acts on it: origin, size and valid text.
 
 use crate::logged_path::logged_path;
 use crate::request_body::is_too_slow;

@@ -1,4 +1,4 @@
-//! What every part of the server has at hand.
+//! The state that all parts of the server share.
 
 use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};

@@ -1,4 +1,4 @@
-//! `POST /test/clock`, which tests alone may have: moves the process's clock and lets everything happen that is due by then.
+//! `POST /test/clock`, for tests only: moves the clock of the process and does everything that is due by then.
 
 use crate::error_pages::Failed;
 use crate::state::ServerState;

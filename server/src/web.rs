@@ -1,4 +1,4 @@
-//! The router: which address is answered by what, and the layers around all of it.
+//! The router: handlers of all addresses, and the layers around them.
 
 use crate::error_pages::{self, Pages, panic_response};
 use crate::logged_path::logged_path;

@@ -1,4 +1,4 @@
-//! Reading one claim: the claim itself, its history, its rivals, its files. Whoever may not see it is told that there is none.
+//! Reads one claim, its history, its rivals and its files. To those who must not see it, it does not exist.
 
 use crate::engine::Store;
 use crate::error::{ActError, Error, RowError};
@@ -135,19 +135,6 @@ impl Store {
         let claims = load_all(&mut conn, &ids).await?;
         let seen = claims.iter().filter(|claim| sees(actor, claim) && claim.proof(proof).is_some());
         Ok(seen.map(|claim| view::claim_for(actor, claim)).collect())
-    }
-
-    /// Every file that a claim refers to, by its SHA-256, with one of its claims.
-    pub async fn proof_files(&self) -> Result<BTreeMap<String, Reference>, Error> {
-        let rows = sql!(
-            "SELECT p.sha256 AS sha256, MIN(c.reference) AS reference FROM proof_files p JOIN claims c ON c.id = p.claim_id \
-             GROUP BY p.sha256",
-        )
-        .all(&mut *self.reading().await?)
-        .await?;
-        let files =
-            read_all(&rows, "proof_files", "sha256", |row| Ok((row.text("sha256")?, row.parsed("reference")?)))?;
-        Ok(files.into_iter().collect())
     }
 
     /// Whether a claim refers to the file with this content.

@@ -1,4 +1,4 @@
-//! What a partner does with a submitted claim, and comments of both sides.
+//! A partner's actions on a submitted claim, and comments.
 
 use crate::failure::Failure;
 use crate::form::Problem;

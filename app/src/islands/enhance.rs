@@ -1,4 +1,4 @@
-//! Small comforts for every form of a page, by delegation from the document:
+//! Optional behaviour of every form on a page, by event delegation from the document:
 //! a form is sent once however often its button is pressed; `data-check` fields are checked when left, by the domain's own code;
 //! `form[data-autosave]` saves itself; `select[data-submits]` sends its form when changed; what is typed is counted where a limit is told;
 //! and what a form did is told once.

@@ -1,4 +1,4 @@
-//! What was typed into the other forms of a page while one of them is sent: it stands there again when the page comes back.
+//! Keeps the text typed into the other forms of a page while one of them is sent, and restores it when the page is shown again.
 //!
 //! It is kept in the tab's session storage until the next page is hydrated. Passwords and files are never kept.
 

@@ -1,4 +1,4 @@
-//! Shows how far an upload is. Without it the same form posts the same file, only silently.
+//! Shows the progress of an upload. Without scripts the same form uploads the file without progress.
 
 use leptos::prelude::*;
 

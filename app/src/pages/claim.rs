@@ -1,4 +1,4 @@
-//! A claim, its state and all that belongs to it.
+//! The page of a claim for its partner: state, requests, contest, proof and comments.
 
 mod contest;
 mod outcome;

@@ -1,4 +1,4 @@
-//! The customer's page behind a signed link: who asks, for what, what would be seen; agree, decline, withdraw later.
+//! The customer's page behind a signed link: who asks, for which products, and which data the partner sees; agree, decline, withdraw.
 //!
 //! The site's `Referrer-Policy: same-origin` keeps the token from every other site. A stricter one would also hide the page from our own
 //! forms, and the language picker and a refused form would not find back.

@@ -1,4 +1,4 @@
-//! A partner's claims: what needs it first, then all of them.
+//! A partner's claims: first those that need an action of the partner, then all of them.
 
 mod filters;
 mod needs_you;

@@ -1,4 +1,4 @@
-//! Drawing a page, or the page that stands in its place: it is not there, not for this visitor, or failed.
+//! Renders a page, or an error page if it does not exist, is not allowed, or failed.
 
 use crate::failure::Failure;
 use crate::form::SendAgain;

@@ -1,4 +1,4 @@
-//! Taking a claim back, ending an association.
+//! Withdrawing a claim and ending an association.
 
 use super::claim::breadcrumb_below;
 use crate::api::claiming::{EndAssociation, WithdrawClaim};

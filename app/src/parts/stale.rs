@@ -1,4 +1,4 @@
-//! A stale form: what changed since it was drawn, above what was typed.
+//! A stale form: shows what changed since the page was loaded, above the typed text.
 
 use super::page::{Tone, banner, refused_summary};
 use crate::failure::Failure;

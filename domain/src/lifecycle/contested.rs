@@ -9,7 +9,7 @@ use crate::action::{Event, Refusal};
 use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, StateKind};
 use crate::claim_form::Field;
-use crate::contest::{ContestLine, LineKey, Outcome};
+use crate::contest::{Contest, ContestLine, LineKey, Outcome};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, By, ClaimId, CompanyId};
 use crate::program::Policy;
@@ -67,7 +67,7 @@ fn parties_after(claim: &Claim, by: By, decision: &Decision, facts: &Facts) -> V
     {
         parties.push(Party::new(second, &facts.policy, true));
     }
-    for Rival { claim, policy } in &facts.rivals {
+    for Rival { claim, policy } in facts.rivals.iter() {
         let mut after = claim.clone();
         if let Some((_, events)) = decision.rival_events.iter().find(|(id, _)| *id == claim.id) {
             apply(&mut after, events, by, facts.now);
@@ -188,8 +188,9 @@ fn open_and_close(parties: &mut [Party], facts: &Facts) {
             party.add(Event::ContestLapsed { keys: lapsed }, facts);
         }
         if !opened.is_empty() {
-            let challenger = party.arrives;
-            party.add(Event::ContestOpened { lines: opened, due: due.clone(), challenger }, facts);
+            let extends = opened.iter().all(|line| claim.contest(&line.key).is_some_and(Contest::is_open));
+            let (due, challenger) = (due.clone(), party.arrives);
+            party.add(Event::ContestOpened { lines: opened, due, challenger, extends }, facts);
         }
     }
 }
@@ -266,7 +267,7 @@ pub(super) fn decide(
     let rivals = || facts.rivals.iter().map(|rival| (&rival.claim, &rival.policy));
     let compete = |a: &Claim, b: &Claim| undecided(a, b).next().is_some();
     let parties: Vec<(&Claim, &Policy)> =
-        std::iter::once((claim, &facts.policy)).chain(rivals().filter(|(rival, _)| compete(claim, rival))).collect();
+        std::iter::once((claim, &*facts.policy)).chain(rivals().filter(|(rival, _)| compete(claim, rival))).collect();
     if let Some(person) = actor.person()
         && parties.iter().any(|(party, _)| party.reviewed_by.contains(&person))
     {

@@ -1,4 +1,4 @@
-//! Some claims in different states, told through the ledger as if they had happened in the last weeks.
+//! Demo claims in different states, written through the store as if they had happened in the last weeks.
 
 use super::Error;
 use super::history_builder::{HistoryBuilder, Subject};

@@ -1,4 +1,4 @@
-//! Tells what happened to a claim of the demo, some days ago.
+//! Creates the history of a demo claim with dates in the past.
 
 use super::people::{self, ERIK, HARUKA, mpn};
 use super::{Error, sample_pdf};

@@ -1,4 +1,4 @@
-//! What claims are found by: words for the search, and the customer's name, which is the directory's.
+//! Keeps the search terms of claims and the customer's name from the directory.
 
 use super::change::Change;
 use super::columns::STAFF;

@@ -1,4 +1,4 @@
-//! Competing claims, told to both sides in the same words.
+//! Competing claims, shown to all partners concerned with the same text.
 
 use crate::api::claiming::{AddStatement, FinishStatement};
 use crate::form::{Refused, typed_or};

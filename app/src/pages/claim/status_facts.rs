@@ -1,4 +1,4 @@
-//! Association, evaluation, earnings: three things that must not be taken for one.
+//! Association, evaluation and earnings as three separate statuses.
 
 use crate::messages::td_string;
 use crate::parts::claim_summary::program;

@@ -1,4 +1,4 @@
-//! All answers once more, what is still wrong, the acknowledgement, and the button that submits.
+//! Check and submit: all answers, the open findings, the acknowledgement and the submit button.
 
 use crate::api::drafting::SubmitClaim;
 use crate::messages::td_string;

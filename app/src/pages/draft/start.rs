@@ -1,4 +1,4 @@
-//! Before a claim: what is needed, and the button that makes the draft.
+//! The start of a claim: what is needed, and the button that creates the draft.
 
 use crate::api::drafting::CreateClaim;
 use crate::layout::{Width, frame};

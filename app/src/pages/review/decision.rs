@@ -1,4 +1,4 @@
-//! The decision, set up for one of its kinds. What approves, asks or rejects stands in the same form as the findings.
+//! The decision panel: approve, ask for information or reject, in the same form as the findings.
 
 use super::{Review, cancel, request_form, rubric};
 use crate::api::reviewing::{ApproveClaim, ChangeRequest, RejectClaim, SaveRubric, UpholdRejection};

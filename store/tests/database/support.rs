@@ -22,13 +22,13 @@ use uuid::Uuid;
 /// Runs each test on both engines.
 #[allow(unused_macros)]
 macro_rules! on_both_engines {
-    ($($(#[$note:meta])* async fn $name:ident($desk:ident: &Desk) $body:block)*) => {$(
+    ($($(#[$note:meta])* async fn $name:ident($db:ident: &TestDatabase) $body:block)*) => {$(
         $(#[$note])*
         mod $name {
             #[allow(unused_imports)]
             use super::*;
 
-            async fn test($desk: &crate::support::Desk) $body
+            async fn test($db: &crate::support::TestDatabase) $body
 
             #[test]
             fn on_sqlite() {
@@ -51,7 +51,7 @@ pub enum Place {
     Postgres,
 }
 
-pub fn run(place: Place, test: impl AsyncFn(&Desk)) {
+pub fn run(place: Place, test: impl AsyncFn(&TestDatabase)) {
     let server = std::env::var("TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty());
     if place == Place::Postgres && server.is_none() {
         let required = ["CI", "OFRECORD_REQUIRE_POSTGRES"]
@@ -80,9 +80,9 @@ pub fn run(place: Place, test: impl AsyncFn(&Desk)) {
                 beside(&server, &name)
             }
         };
-        let desk = Desk::open(&url).await;
-        test(&desk).await;
-        desk.store.close().await;
+        let db = TestDatabase::open(&url).await;
+        test(&db).await;
+        db.store.close().await;
         if place == Place::Postgres {
             administer(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
         }
@@ -113,6 +113,7 @@ pub fn new_id() -> Uuid {
 }
 
 /// A partner company with its people.
+#[allow(dead_code)]
 pub struct Partner {
     pub company: CompanyId,
     pub admin: Actor,
@@ -122,7 +123,7 @@ pub struct Partner {
 }
 
 #[allow(dead_code)]
-pub struct Desk {
+pub struct TestDatabase {
     pub store: Store,
     pub url: String,
     now: AtomicI64,
@@ -149,8 +150,8 @@ fn preferences() -> Preferences {
 }
 
 #[allow(dead_code)]
-impl Desk {
-    /// A Monday morning at a desk with two partners, eight reviewers, two leads and one customer.
+impl TestDatabase {
+    /// A Monday morning with two partners, eight reviewers, two leads and one customer.
     async fn open(url: &str) -> Self {
         let store = Store::open(url).await.unwrap();
         let start: DateTime<Utc> = "2026-11-23T09:00:00Z".parse().unwrap();
@@ -159,7 +160,7 @@ impl Desk {
         let fabrikam = partner(&store, "Fabrikam", ["1000001", "1000002"], moment).await;
         let northwind = partner(&store, "Northwind", ["2000001", "2000002"], moment).await;
         let tenant = TenantId(new_id());
-        directory(&store, tenant, moment).await;
+        directory(&store, tenant, "Contoso.example", moment).await;
         let subscriptions = subscriptions(&store, tenant, moment).await;
         let (mut reviewers, mut leads) = (vec![], vec![]);
         for number in 0..8 {
@@ -320,7 +321,7 @@ pub fn met() -> Rubric {
     Rubric(Criterion::ALL.iter().map(|criterion| (*criterion, finding.clone())).collect())
 }
 
-async fn person(store: &Store, name: &str, standing: Standing, moment: Moment) -> Actor {
+pub async fn person(store: &Store, name: &str, standing: Standing, moment: Moment) -> Actor {
     let new = NewPerson {
         email: format!("{name}@desk.example"),
         name: format!("Name of {name}"),
@@ -352,7 +353,8 @@ async fn partner(store: &Store, name: &str, mpns: [&str; 2], moment: Moment) -> 
     Partner { company, admin, user, locations }
 }
 
-async fn directory(store: &Store, tenant: TenantId, moment: Moment) {
+/// A customer with this domain and all workloads.
+pub async fn directory(store: &Store, tenant: TenantId, domain: &str, moment: Moment) {
     let row = TenantRow {
         id: tenant,
         name: "Contoso 株式会社東京".into(),
@@ -361,10 +363,7 @@ async fn directory(store: &Store, tenant: TenantId, moment: Moment) {
         language: "sv".into(),
     };
     store.import_tenants(&[row], moment.at).await.unwrap();
-    store
-        .import_domains(&[DomainRow { tenant, domain: "Contoso.example".into(), position: 0 }], moment.at)
-        .await
-        .unwrap();
+    store.import_domains(&[DomainRow { tenant, domain: domain.into(), position: 0 }], moment.at).await.unwrap();
     let workloads: Vec<WorkloadRow> =
         WORKLOADS.iter().map(|workload| WorkloadRow { tenant, workload: code(workload) }).collect();
     store.import_workloads(&workloads, moment.at).await.unwrap();

@@ -1,18 +1,18 @@
-//! A small desk: some claims, their histories, a clock that is moved by hand, and facts loaded the way a store would.
+//! A scenario: some claims, their histories, a clock that tests move, and facts loaded the way a store does.
 
+pub mod builders;
+pub mod facts;
 pub mod people;
-pub mod words;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::{Action, ActionKind, Event, Record, Refusal};
 use domain::calendar::{Calendar, CalendarId};
 use domain::catalog::ProductCode;
 use domain::claim::{Claim, StateKind, Turn};
-use domain::claim_form::{Answers, Line};
-use domain::contest::{Contest, LineKey};
+use domain::claim_form::Line;
+use domain::contest::Contest;
 use domain::deadline::Zone;
-use domain::draft::{DraftFacts, OwnLine};
-use domain::lifecycle::{self, BusinessClock, BusinessClocks, Decision, Facts, Rival};
+use domain::lifecycle::{self, BusinessClock, BusinessClocks, Decision};
 use domain::party::{Actor, By, ClaimId, CompanyId, Reference, TenantId};
 use domain::program::{Policy, PolicyVersion};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +55,7 @@ fn codes(events: &[Event]) -> Vec<&'static str> {
 }
 
 #[derive(Clone)]
-pub struct Desk {
+pub struct Scenario {
     pub now: DateTime<Utc>,
     pub policy: Policy,
     /// All that a claim may have been submitted under.
@@ -77,9 +77,9 @@ pub fn weekdays(zone: &str) -> BusinessClock {
     BusinessClock { calendar: Calendar::current(CalendarId::WeekendsOnly), zone: zone.parse().expect("a zone") }
 }
 
-impl Desk {
+impl Scenario {
     /// Monday 2 November 2026, 09:00; everybody counts weekdays in UTC.
-    pub fn open() -> Self {
+    pub fn new() -> Self {
         let clock = BusinessClock { calendar: Calendar::current(CalendarId::WeekendsOnly), zone: Zone::UTC };
         Self {
             now: utc("2026-11-02T09:00:00Z"),
@@ -95,7 +95,7 @@ impl Desk {
     }
 
     pub fn under(policy: Policy) -> Self {
-        Self { policy, ..Self::open() }
+        Self { policy, ..Self::new() }
     }
 
     fn next_id(&mut self) -> Uuid {
@@ -120,35 +120,6 @@ impl Desk {
         let events = lifecycle::create(partner, self.reference()).expect("partners create claims");
         self.write(id, partner.by(), &events);
         id
-    }
-
-    /// Facts as a store loads them for an action.
-    pub fn facts(&self, id: ClaimId, action: &Action) -> Facts {
-        let claim = &self.claims[&id];
-        let answers = lifecycle::answers_after(claim, action);
-        let wants = |other: &Claim| other.live_keys().chain(other.lost_keys()).cloned().collect::<Vec<_>>();
-        let mut keys = keys(claim, &answers);
-        let mut rivals: Vec<Claim> = vec![];
-        // And those that want what these want, and so on.
-        loop {
-            let on = |other: &&Claim| other.id != id && wants(other).iter().any(|key| keys.contains(key));
-            let found: Vec<Claim> = self.claims.values().filter(on).cloned().collect();
-            keys.extend(found.iter().flat_map(wants));
-            if found.len() == rivals.len() {
-                break;
-            }
-            rivals = found;
-        }
-        let rivals = rivals.into_iter().map(|claim| Rival { policy: self.policy_of(&claim), claim }).collect();
-        let reserved = Uuid::from_u128(self.ids + 1_000_000);
-        Facts {
-            now: self.now,
-            policy: self.policy_of(claim),
-            clocks: self.clocks,
-            draft: self.draft_facts(claim, &answers),
-            rivals,
-            reserved: (ClaimId(reserved), Reference::from_number(self.ids as u64 + 1_000_000)),
-        }
     }
 
     /// The policy that a claim was submitted under, or the current one.
@@ -180,28 +151,7 @@ impl Desk {
         claim.lines.iter().filter(open).map(|line| line.product.clone()).collect()
     }
 
-    fn draft_facts(&self, claim: &Claim, answers: &Answers) -> DraftFacts {
-        let typed: Vec<_> = answers.products.iter().filter_map(|code| answers.subscription(code)).collect();
-        let rival_events = || self.claims.values().filter(|other| other.id != claim.id);
-        let keys_of = |other: &Claim| other.live_keys().cloned().collect::<Vec<_>>();
-        DraftFacts {
-            locations: self.directory.locations.get(&claim.company).cloned().unwrap_or_default(),
-            tenant: self.directory.tenants.iter().find(|t| Some(t.id) == answers.tenant()).cloned(),
-            domain_owner: self.directory.owner_of(&answers.domain),
-            subscriptions: self.directory.subscriptions.iter().filter(|s| typed.contains(&s.id)).cloned().collect(),
-            contested: rival_events().filter(|other| other.company != claim.company).flat_map(keys_of).collect(),
-            own: rival_events()
-                .filter(|other| other.company == claim.company)
-                .flat_map(|other| {
-                    let (claim, location) = (&other.reference, &other.answers.location);
-                    let own = |key| OwnLine { key, claim: claim.clone(), location: location.clone() };
-                    keys_of(other).into_iter().map(own)
-                })
-                .collect(),
-        }
-    }
-
-    /// Does it, or is refused; either way everything that holds of all claims must still hold.
+    /// Performs an action or returns its refusal, and checks the invariants of all claims.
     pub fn act(&mut self, actor: &Actor, id: ClaimId, action: Action) -> Result<Happened, Refusal> {
         self.act_on(actor, id, action, None)
     }
@@ -213,7 +163,7 @@ impl Desk {
         action: Action,
         seen: Option<u32>,
     ) -> Result<Happened, Refusal> {
-        let facts = self.facts(id, &action);
+        let facts = self.needed_facts(id, &action);
         let Decision { events, rival_events, split } =
             lifecycle::decide(&self.claims[&id], actor, &action, seen, &facts)?;
         let before = self.claims.clone();
@@ -237,7 +187,7 @@ impl Desk {
         for id in changed {
             assert_eq!(lifecycle::replay(id, &self.histories[&id]).as_ref(), Ok(self.claim(id)), "replay is not live");
         }
-        self.must_hold();
+        self.assert_invariants();
         Ok(Happened { own: events, rival_events, split: split.map(|split| split.id) })
     }
 
@@ -310,8 +260,8 @@ impl Desk {
         }
     }
 
-    /// What holds of every desk at every moment.
-    pub fn must_hold(&self) {
+    /// What always holds.
+    pub fn assert_invariants(&self) {
         // All of a decision is written, or nothing: in between, a winner may stand beside the association that ends with it.
         self.one_in_effect_per_key();
         for claim in self.claims.values() {
@@ -319,12 +269,18 @@ impl Desk {
             assert_eq!(claim.state.deadline().is_some(), open, "an open claim has a clock, and no other");
             assert!(!open || claim.state.turn() != Turn::Nobody, "it is nobody's turn in {:?}", claim.state);
             for contest in &claim.contests {
-                self.contest_must_hold(claim, contest);
+                self.assert_contest_invariants(claim, contest);
+            }
+            for rival in self.claims.values() {
+                for key in domain::lifecycle::undecided(claim, rival) {
+                    let known = claim.contest(key).is_some_and(|it| it.is_open() && it.rivals.contains(&rival.id));
+                    assert!(known, "two claims compete for {key} without a contest");
+                }
             }
         }
     }
 
-    fn contest_must_hold(&self, claim: &Claim, contest: &Contest) {
+    fn assert_contest_invariants(&self, claim: &Claim, contest: &Contest) {
         for winner in &contest.lost_to {
             let winner = &self.claims[winner];
             assert!(winner.is_live_on(&contest.key), "makes way for a claim that is out of the race");
@@ -350,12 +306,6 @@ impl Desk {
             assert!(claim.rival_companies.contains(&rival.company), "open to people of a rival");
         }
     }
-}
-
-/// Keys a claim has or, with these answers, would have.
-fn keys(claim: &Claim, answers: &Answers) -> BTreeSet<LineKey> {
-    let wanted = answers.activities.iter().flat_map(|activity| answers.lines(*activity)).map(|line| line.key);
-    claim.lines.iter().map(|line| line.key.clone()).chain(wanted).collect()
 }
 
 pub fn tenant_of(n: u128) -> TenantId {
