@@ -7,7 +7,7 @@ mod settings;
 
 use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
-use crate::files::{BlobStore, DrawingError, drawn};
+use crate::files::{BlobStore, Checked, DrawingError, drawn};
 use crate::import::{self, Table};
 use crate::{demo, file_permissions, password};
 use clap::{Parser, Subcommand};
@@ -135,8 +135,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
                 let claim = difference.claim.as_ref().map(|reference| format!("{reference}: ")).unwrap_or_default();
                 println!("{claim}{}", difference.what);
             }
-            let files = BlobStore::new(config.proof_folder()).verify(store.proof_files().await?, moment.at).await;
-            let files = files.map_err(io("reading the folder of proofs"))?;
+            let files = BlobStore::new(config.proof_folder()).verify(verified.files, moment.at).await;
+            let files = files.unwrap_or_else(|error| Checked {
+                differences: vec![format!("the folder of proofs cannot be read: {error}")],
+                ..Checked::default()
+            });
             println!("{} files of proofs compared with what was uploaded.", files.checked);
             for note in &files.unreferenced {
                 println!("{note}: no claim refers to it; the server removes it a day after it was uploaded");
@@ -161,11 +164,12 @@ async fn open(config: &Config) -> Result<Store, Error> {
     let data = config.data();
     file_permissions::folder(data).await.map_err(io(format!("making the folder {}", data.display())))?;
     may_be_written(data).await.map_err(io(format!("the folder {} cannot be written", data.display())))?;
-    let repaired = file_permissions::repair(data);
+    let file = store::database_file(config.database().reveal());
+    let repaired = file_permissions::repair(data, file.as_deref());
     if repaired > 0 {
         tracing::warn!(
             repaired,
-            "files and folders in the data folder could be read by others on this machine; now they cannot"
+            "files and folders of the database, proofs and mails could be read by others on this machine; now they cannot"
         );
     }
     let opened = timeout(TIME_TO_OPEN, Store::open(config.database().reveal())).await;

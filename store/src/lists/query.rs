@@ -177,7 +177,7 @@ pub(crate) fn push_source(sql: &mut Sql, few: Option<&Few>) {
             sql.push("(SELECT DISTINCT claim_id FROM (");
             few.push(sql);
             // A cross join is joined in the order in which it stands.
-            sql.push(") AS some) AS found CROSS JOIN claims WHERE claims.id = found.claim_id AND ");
+            sql.push(") AS part) AS found CROSS JOIN claims WHERE claims.id = found.claim_id AND ");
         }
         None => {
             sql.push("claims WHERE ");
