@@ -9,6 +9,7 @@ mod administration;
 mod backlog;
 pub mod bulk_test_data;
 mod claims;
+mod clocks;
 mod companies;
 mod consent;
 mod directory;
