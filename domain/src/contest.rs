@@ -3,7 +3,7 @@
 use crate::catalog::{Activity, ProductCode};
 use crate::code::Code;
 use crate::deadline::Deadline;
-use crate::party::{ClaimId, SubscriptionId, TenantId};
+use crate::party::{ClaimId, PersonId, SubscriptionId, TenantId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -62,6 +62,8 @@ pub struct Contest {
 pub struct Statement {
     pub text: String,
     pub added_at: DateTime<Utc>,
+    /// Who of the partner's people added it.
+    pub added_by: Option<PersonId>,
 }
 
 /// One line of an event about contests, with the other claims that it is about. Only the desk may see these.

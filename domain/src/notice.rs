@@ -95,8 +95,16 @@ impl Step<'_> {
                     tell(To::Customer, Topic::ConsentForetold, plain());
                 }
             }
-            Event::InformationAsked { .. } => tell(To::Partner, Topic::InformationAsked, due()),
+            // An approved claim is asked for its arbitration: its own deadline, if it has one, is the customer's.
+            Event::InformationAsked { deadline, .. } => {
+                let contested = self.before.state.kind().is_approved();
+                let topic = if contested { Topic::ContestInformationAsked } else { Topic::InformationAsked };
+                tell(To::Partner, topic, self.details(Some(deadline.due_at)));
+            }
             Event::Reminded { .. } => tell(To::Partner, Topic::AnswerReminder, due()),
+            Event::RequestAnswered { .. } if self.before.state.kind().is_approved() => {
+                tell(desk, Topic::ContestRequestAnswered, plain());
+            }
             Event::RequestAnswered { .. } => tell(desk, Topic::RequestAnswered, due()),
             // Without a window it is in effect at once, and the customer is told by that event, with the link to withdraw.
             Event::Approved { closes: None, .. } => {}

@@ -128,6 +128,28 @@ async fn a_line_that_another_partner_has_won_is_named_with_its_reason() {
 }
 
 #[tokio::test]
+async fn a_desk_admin_who_is_told_in_place_of_the_leads_is_led_to_a_page_that_it_may_open() {
+    let server = TestServer::open().await;
+    mails(&server).await;
+    // Given a desk without a lead
+    server.tamper("UPDATE people SET standing = 'reviewer' WHERE standing = 'lead'").await;
+    // When leads would be told
+    let claim = claim(&server, "OR-000010").await;
+    let dispute = Action::Dispute { justification: "The signature is on page 2.".into() };
+    does(&server, &actor(&server, "astrid@fjordlight.example").await, claim.id, dispute).await;
+    // Then the desk's admin is, with the page that shows the claim to it,
+    let mails = mails(&server).await;
+    let to_admin: Vec<_> = mails.iter().filter(|mail| mail.contains("sam@desk.example")).collect();
+    let path = format!("/claims/{}", claim.reference);
+    assert!(!to_admin.is_empty() && to_admin.iter().all(|mail| mail.contains(&format!("{path}\r\n"))), "{to_admin:?}");
+    let mut sam = server.signed_in("sam@desk.example").await;
+    assert_eq!(sam.get(&path).await.status, 200);
+    assert!(sam.get("/notifications").await.body.contains(&format!("href=\"{path}\"")));
+    // and the reviewers' page leads there as well.
+    assert_eq!(sam.get(&format!("/queue/{}", claim.reference)).await.location(), path);
+}
+
+#[tokio::test]
 async fn every_mail_names_the_support_address_once_it_is_set() {
     let without = mails(&TestServer::open().await).await;
     let server = TestServer::open().await;

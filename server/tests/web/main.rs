@@ -13,6 +13,7 @@ mod mails;
 mod pages;
 mod proof_files;
 mod request_guard;
+mod requests;
 mod roles;
 mod sign_in;
 mod sign_in_records;

@@ -4,7 +4,7 @@ use super::Review;
 use crate::api::reviewing::{AssignClaim, NoteOnClaim, ReleaseClaim};
 use crate::form::typed_or;
 use crate::messages::td_string;
-use crate::parts::claim_summary::answers;
+use crate::parts::claim_summary::{answers, products};
 use crate::parts::fields::{FieldProperties, hidden, select, text_area};
 use crate::parts::page::error_at;
 use crate::parts::post_form::{PostForm, argument};
@@ -140,6 +140,7 @@ fn request_item(review: &Review, number: usize, item: &RequestItem) -> AnyView {
             <dd>
                 <p>{item.what.clone()}</p>
                 <p class="muted small-text">{item.why.clone()}</p>
+                {products(locale, &item.products)}
                 <p class="label">{td_string!(locale, claim.request.answer).to_string()}</p>
                 {answer}
             </dd>
