@@ -14,6 +14,7 @@ pub mod directory;
 pub mod draft;
 pub mod evidence;
 pub mod lifecycle;
+pub mod loaded;
 pub mod notice;
 pub mod party;
 pub mod program;

@@ -86,7 +86,7 @@ fn customer(answers: &Answers, facts: &DraftFacts, found: &mut Found) {
     } else if !is_domain(&answers.domain) {
         let suggestion = domain_in(&answers.domain);
         found.0.push(CheckFinding { suggestion, ..CheckFinding::new(Check::DomainMalformed, Field::Domain) });
-    } else if facts.tenant.is_some() && facts.domain_owner != tenant {
+    } else if facts.tenant.is_some() && *facts.domain_owner != tenant {
         found.at(Check::TenantDomainMismatch, Field::Domain);
     }
 }
@@ -119,7 +119,7 @@ fn products(answers: &Answers, actor: &Actor, facts: &DraftFacts, today: NaiveDa
         return found.at(Check::ProductMissing, Field::Products);
     }
     for code in &answers.products {
-        if !product(code).is_some_and(|p| p.area == area && p.offered_on(today)) {
+        if !is_offered(code, area, today) {
             found.of_product(Check::ProductNotOffered, Field::Products, code);
         } else if area.claims_subscriptions() {
             if let Some(check) = subscription(answers, code, facts, today) {
@@ -139,6 +139,17 @@ fn products(answers: &Answers, actor: &Actor, facts: &DraftFacts, today: NaiveDa
             }
         }
     }
+}
+
+fn is_offered(code: &ProductCode, area: SolutionArea, today: NaiveDate) -> bool {
+    product(code).is_some_and(|product| product.area == area && product.offered_on(today))
+}
+
+/// Whether a subscription of the draft is not provisioned yet and stands in its way. Of the facts it reads the subscriptions.
+pub fn waits_for_subscription(answers: &Answers, facts: &DraftFacts, today: NaiveDate) -> bool {
+    let Some(area) = answers.area.filter(|area| area.claims_subscriptions()) else { return false };
+    let waits = |code| subscription(answers, code, facts, today) == Some(Check::SubscriptionNotProvisioned);
+    answers.products.iter().any(|code| is_offered(code, area, today) && waits(code))
 }
 
 /// Lines that the company itself holds or has open in another claim, each with that claim where `actor` may see it.

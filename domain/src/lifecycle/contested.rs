@@ -67,7 +67,7 @@ fn parties_after(claim: &Claim, by: By, decision: &Decision, facts: &Facts) -> V
     {
         parties.push(Party::new(second, &facts.policy, true));
     }
-    for Rival { claim, policy } in &facts.rivals {
+    for Rival { claim, policy } in facts.rivals.iter() {
         let mut after = claim.clone();
         if let Some((_, events)) = decision.rival_events.iter().find(|(id, _)| *id == claim.id) {
             apply(&mut after, events, by, facts.now);
@@ -266,7 +266,7 @@ pub(super) fn decide(
     let rivals = || facts.rivals.iter().map(|rival| (&rival.claim, &rival.policy));
     let compete = |a: &Claim, b: &Claim| undecided(a, b).next().is_some();
     let parties: Vec<(&Claim, &Policy)> =
-        std::iter::once((claim, &facts.policy)).chain(rivals().filter(|(rival, _)| compete(claim, rival))).collect();
+        std::iter::once((claim, &*facts.policy)).chain(rivals().filter(|(rival, _)| compete(claim, rival))).collect();
     if let Some(person) = actor.person()
         && parties.iter().any(|(party, _)| party.reviewed_by.contains(&person))
     {

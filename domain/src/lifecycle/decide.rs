@@ -1,7 +1,7 @@
 //! Claim, actor, action and facts in; events or a refusal out.
 
 use super::fields::{optional, required};
-use super::{Decision, Facts, clocks, contested, may, outcomes, partner, review};
+use super::{Decision, Fact, Facts, clocks, contested, may, needs, outcomes, partner, review};
 use crate::action::{Action, Event, Refusal};
 use crate::claim::{Claim, Consent, CustomerAnswer, EndReason};
 use crate::claim_form::Field;
@@ -26,7 +26,7 @@ pub fn create(actor: &Actor, reference: Reference) -> Result<Vec<Event>, Refusal
 /// What follows when `actor` does `action` to `claim`.
 ///
 /// `seen` is the claim's revision that the actor's form was drawn from; `None` where no form rests on it (a comment, the clock).
-/// An action that changes nothing gives no events.
+/// An action that changes nothing gives no events. Of `facts` only those that [`needs`] names are read.
 ///
 /// # Errors
 /// The reason against it; then nothing has changed.
@@ -46,7 +46,9 @@ pub fn decide(
     }
     permission?;
     let mut decision = act(claim, actor, action, facts)?;
-    contested::reconcile(claim, actor.by(), &mut decision, facts);
+    if needs(claim, action).contains(&Fact::Rivals) {
+        contested::reconcile(claim, actor.by(), &mut decision, facts);
+    }
     Ok(decision)
 }
 

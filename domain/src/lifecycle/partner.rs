@@ -45,7 +45,7 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
     let answers = after.of_step(step.step());
     if claim.state.kind() == StateKind::Editing {
         let mut events = vec![Event::AnswersChanged { answers, changes, lines: None }];
-        events.extend(waiting(claim, &after, actor, facts));
+        events.extend(waiting(claim, &after, facts));
         return Ok(Decision::of(events));
     }
     // After submission only location, products and contacts change, and only to what would have been accepted.
@@ -88,9 +88,12 @@ pub(super) fn blocking(findings: Vec<CheckFinding>) -> Vec<CheckFinding> {
 }
 
 /// A draft whose subscription is not provisioned yet is checked once a day for some days.
-fn waiting(claim: &Claim, after: &Answers, actor: &Actor, facts: &Facts) -> Option<Event> {
-    let findings = check(after, claim, actor, facts);
-    let waits = findings.iter().any(|finding| finding.check == Check::SubscriptionNotProvisioned);
+fn waiting(claim: &Claim, after: &Answers, facts: &Facts) -> Option<Event> {
+    let names_subscriptions = after.products.iter().any(|code| after.subscription(code).is_some());
+    if claim.waiting.is_none() && !names_subscriptions {
+        return None;
+    }
+    let waits = draft::waits_for_subscription(after, &facts.draft, facts.clocks.partner.zone.day(facts.now));
     let days = Days::new(u64::from(facts.policy.provisioning_wait_days));
     let asks_for_others =
         claim.answers.products != after.products || claim.answers.subscriptions != after.subscriptions;
@@ -166,7 +169,7 @@ fn submitted(answers: &Answers, activity: Activity, facts: &Facts) -> Event {
 
 /// The second activity as a claim of its own, with the same answers and the same proof.
 fn split(claim: &Claim, answers: &Answers, activity: Activity, facts: &Facts) -> Split {
-    let (id, reference) = facts.reserved.clone();
+    let (id, reference) = (*facts.reserved).clone();
     let answers = Answers { activities: [activity].into(), ..answers.clone() };
     let mut events = vec![Event::Created {
         reference,
