@@ -272,7 +272,7 @@ impl Desk {
                 self.contest_must_hold(claim, contest);
             }
             for rival in self.claims.values() {
-                for key in domain::contest::undecided(claim, rival) {
+                for key in domain::lifecycle::undecided(claim, rival) {
                     let known = claim.contest(key).is_some_and(|it| it.is_open() && it.rivals.contains(&rival.id));
                     assert!(known, "two claims compete for {key} without a contest");
                 }

@@ -23,6 +23,7 @@ mod review;
 mod rivals;
 mod samples;
 mod splits;
+mod touched;
 mod undecided;
 mod views;
 mod walk;
