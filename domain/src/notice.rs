@@ -12,6 +12,7 @@ use crate::contest::{Contest, LineKey, Outcome};
 use crate::deadline::Deadline;
 use crate::evidence::RejectionReason;
 use crate::lifecycle::{evolve, replay};
+use crate::loaded::Loaded;
 use crate::party::By;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -44,8 +45,13 @@ pub struct Notice {
 }
 
 /// The notices of one change of a claim: `before` is `None` for a claim that begins, `after` is the claim with all `records`.
-/// `tells_customer_early` is the policy's choice. Nobody is told the same thing twice in one change.
-pub fn notices(before: Option<&Claim>, after: &Claim, records: &[Record], tells_customer_early: bool) -> Vec<Notice> {
+/// `tells_customer_early` is the policy's choice, read only where [`rests_on_policy`]. Nobody is told the same thing twice in one change.
+pub fn notices(
+    before: Option<&Claim>,
+    after: &Claim,
+    records: &[Record],
+    tells_customer_early: &Loaded<bool>,
+) -> Vec<Notice> {
     let mut claim = match before {
         Some(before) => before.clone(),
         None => replay(after.id, records.get(..1).unwrap_or_default()).unwrap_or_else(|_| after.clone()),
@@ -62,6 +68,13 @@ pub fn notices(before: Option<&Claim>, after: &Claim, records: &[Record], tells_
     notices
 }
 
+/// Whether the policy's choice of when to tell the customer makes a difference to the notices of these records.
+pub fn rests_on_policy(records: &[Record]) -> bool {
+    records.iter().any(|record| {
+        matches!(record.event, Event::Submitted { .. } | Event::AnswersChanged { .. }) || record.event.is_loss()
+    })
+}
+
 /// One event with the claim before and after it, all events of the same change, and the claim at the end of it.
 struct Step<'a> {
     before: &'a Claim,
@@ -69,7 +82,7 @@ struct Step<'a> {
     end: &'a Claim,
     record: &'a Record,
     records: &'a [Record],
-    early: bool,
+    early: &'a Loaded<bool>,
 }
 
 impl Step<'_> {
@@ -84,14 +97,14 @@ impl Step<'_> {
         match &self.record.event {
             Event::Submitted { .. } => {
                 tell(To::Partner, Topic::Submitted, due());
-                if self.early {
+                if **self.early {
                     tell(To::Customer, Topic::ConsentForetold, plain());
                 }
             }
             // A contact that was put right has not heard what the first one was told at submission.
             Event::AnswersChanged { .. } => {
                 let email = |claim: &Claim| claim.answers.customer.email.to_lowercase();
-                if self.early && self.before.submitted_at.is_some() && email(self.before) != email(self.after) {
+                if **self.early && self.before.submitted_at.is_some() && email(self.before) != email(self.after) {
                     tell(To::Customer, Topic::ConsentForetold, plain());
                 }
             }
@@ -267,7 +280,7 @@ impl Step<'_> {
     /// Whether the customer has heard of a claim that has not taken effect.
     fn customer_heard(&self) -> bool {
         let state = self.before.state.kind();
-        state == StateKind::ConsentOpen || (self.early && state != StateKind::Editing)
+        state == StateKind::ConsentOpen || (state != StateKind::Editing && **self.early)
     }
 
     /// Whether such an event is part of the same change.

@@ -6,6 +6,7 @@
 
 mod administration;
 mod claims;
+mod clocks;
 mod companies;
 mod consent;
 mod directory;

@@ -1,6 +1,6 @@
 //! A small desk: some claims, their histories, a clock that is moved by hand, and facts loaded the way a store would.
 
-mod facts;
+pub mod facts;
 pub mod people;
 pub mod words;
 

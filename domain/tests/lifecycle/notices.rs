@@ -1,6 +1,7 @@
 //! Who is told of what.
 
 use crate::desk::Desk;
+use crate::desk::facts::tells_early;
 use crate::desk::people::*;
 use crate::desk::words::*;
 use domain::action::Action;
@@ -24,7 +25,8 @@ fn all_told(
     let of = |id: &ClaimId| {
         let earlier = before.get(id);
         let known = earlier.map_or(0, |claim| claim.sequence as usize);
-        notices(earlier, desk.claim(*id), &desk.histories[id][known..], early)
+        let new = &desk.histories[id][known..];
+        notices(earlier, desk.claim(*id), new, &tells_early(new, early))
     };
     desk.claims.keys().map(|id| (*id, of(id))).collect()
 }

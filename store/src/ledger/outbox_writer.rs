@@ -12,7 +12,8 @@ use domain::action::Record;
 use domain::claim::Claim;
 use domain::code::Code;
 use domain::lifecycle::Facts;
-use domain::notice::{Notice, To, notices};
+use domain::loaded::Loaded;
+use domain::notice::{self, Notice, To, notices};
 use domain::party::{By, CompanyId, Mpn, PartnerRole, PersonId};
 use sqlx::AnyConnection;
 use std::collections::btree_map::Entry;
@@ -51,8 +52,11 @@ pub(super) async fn write(
     let mut messages = Messages::new();
     for change in changes {
         let claim = &change.after;
-        let early = tells_customer_early(conn, claim, facts).await?;
-        let notices = notices(change.before.as_ref(), claim, &change.records, early);
+        let early = match notice::rests_on_policy(&change.records) {
+            true => tells_customer_early(conn, claim, facts).await?.into(),
+            false => Loaded::LEFT_OUT,
+        };
+        let notices = notices(change.before.as_ref(), claim, &change.records, &early);
         if notices.is_empty() {
             continue;
         }
@@ -106,10 +110,11 @@ pub(super) async fn write(
 
 /// The policy of the claim itself, which may be another one than that of the claim acted upon.
 async fn tells_customer_early(conn: &mut AnyConnection, claim: &Claim, facts: Option<&Facts>) -> Result<bool, Error> {
-    Ok(match (&claim.policy, facts) {
-        (None, _) => false,
-        (Some(version), Some(facts)) if facts.policy.version == *version => facts.policy.tell_customer_at_submission,
-        (Some(version), _) => policies::find(conn, version).await?.tell_customer_at_submission,
+    let Some(version) = &claim.policy else { return Ok(false) };
+    let known = facts.and_then(|facts| facts.policy.get()).filter(|policy| policy.version == *version);
+    Ok(match known {
+        Some(policy) => policy.tell_customer_at_submission,
+        None => policies::find(conn, version).await?.tell_customer_at_submission,
     })
 }
 

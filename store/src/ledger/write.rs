@@ -76,11 +76,13 @@ async fn write_row(
             (row.text("customer_name")?, row.instant("updated_at")?, row.text("last_hash")?)
         }
     };
-    let tenant = facts.and_then(|facts| facts.draft.tenant.as_ref());
-    let after = match (tenant.filter(|tenant| Some(tenant.id) == claim.answers.tenant()), &change.before) {
-        (_, Some(earlier)) if earlier.answers.tenant_id == claim.answers.tenant_id => before.clone(),
-        (Some(tenant), _) => tenant.name.clone(),
-        (None, _) => String::new(),
+    let after = match &change.before {
+        Some(earlier) if earlier.answers.tenant_id == claim.answers.tenant_id => before.clone(),
+        _ => {
+            let tenant = facts.and_then(|facts| facts.draft.tenant.as_ref());
+            let tenant = tenant.filter(|tenant| Some(tenant.id) == claim.answers.tenant());
+            tenant.map(|tenant| tenant.name.clone()).unwrap_or_default()
+        }
     };
     let linked = chain::linked(&last_hash, claim.id, &change.records)?;
     if let Some((_, hash)) = linked.last() {

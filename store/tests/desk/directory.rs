@@ -147,7 +147,7 @@ on_both_engines! {
             let mut typed = draft.clone();
             typed.answers.domain = domain.into();
             let facts = desk.store.facts(&desk.fabrikam.admin, &typed, desk.now()).await.unwrap();
-            facts.unwrap().draft.domain_owner
+            *facts.unwrap().draft.domain_owner
         };
         assert_eq!(owner("shop.contoso.example").await, Some(desk.tenant));
         assert_eq!(owner("a.b.contoso.example").await, Some(desk.tenant));

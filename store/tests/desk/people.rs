@@ -189,7 +189,7 @@ on_both_engines! {
         assert_eq!(after.policy, Some(policy.version.clone()));
         assert!(after.state.deadline().unwrap().due_at < before.state.deadline().unwrap().due_at);
         let facts = desk.store.facts(&desk.fabrikam.admin, &before, desk.now()).await.unwrap().unwrap();
-        assert_eq!(facts.policy, Policy::standard());
+        assert_eq!(*facts.policy, Policy::standard());
         assert_eq!(desk.store.current_policy().await.unwrap(), policy);
         assert_eq!(desk.store.policies().await.unwrap().len(), 6);
     }

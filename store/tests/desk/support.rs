@@ -113,6 +113,7 @@ pub fn new_id() -> Uuid {
 }
 
 /// A partner company with its people.
+#[allow(dead_code)]
 pub struct Partner {
     pub company: CompanyId,
     pub admin: Actor,

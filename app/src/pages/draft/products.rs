@@ -23,7 +23,7 @@ pub fn ProductsPage() -> impl IntoView {
         let draft = Draft::step(&ctx, Step::Products).await?;
         let locale = ctx.locale();
         let ready = !draft.editing() || (draft.passes(Step::Customer) && draft.passes(Step::Activity));
-        let known = draft.claim.answers.area.zip(draft.facts.draft.tenant.clone()).filter(|_| ready);
+        let known = draft.claim.answers.area.zip((*draft.facts.draft.tenant).clone()).filter(|_| ready);
         let Some((area, tenant)) = known else {
             let title = td_string!(locale, draft.products.title).to_string();
             let earlier = earlier(&draft);

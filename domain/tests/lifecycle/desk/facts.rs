@@ -1,7 +1,7 @@
 //! The facts of this desk: all of them, and those that an action needs.
 
 use super::Desk;
-use domain::action::Action;
+use domain::action::{Action, Record};
 use domain::claim::Claim;
 use domain::claim_form::Answers;
 use domain::contest::LineKey;
@@ -9,6 +9,7 @@ use domain::directory::Subscription;
 use domain::draft::{DraftFacts, OwnLine};
 use domain::lifecycle::{self, Fact, Facts, Rival};
 use domain::loaded::Loaded;
+use domain::notice::rests_on_policy;
 use domain::party::{ClaimId, Reference};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -107,4 +108,9 @@ impl Desk {
 fn keys(claim: &Claim, answers: &Answers) -> BTreeSet<LineKey> {
     let wanted = answers.activities.iter().flat_map(|activity| answers.lines(*activity)).map(|line| line.key);
     claim.lines.iter().map(|line| line.key.clone()).chain(wanted).collect()
+}
+
+/// When the policy tells the customer, where that makes a difference to the notices of these records.
+pub fn tells_early(records: &[Record], early: bool) -> Loaded<bool> {
+    if rests_on_policy(records) { early.into() } else { Loaded::LEFT_OUT }
 }

@@ -1,6 +1,7 @@
 //! What must hold after every step of a walk, by books that the test keeps by itself.
 
 use super::people::{BY_COMPANY, insiders};
+use crate::desk::facts::tells_early;
 use crate::desk::people::*;
 use crate::desk::{Desk, Happened, company};
 use chrono::{DateTime, Utc};
@@ -248,7 +249,8 @@ fn read_by(reader: &Actor, before: Option<&Claim>, claim: &Claim, new: &[Record]
         Actor::Customer { .. } => *to == To::Customer,
         _ => *to == To::Partner,
     };
-    let told: Vec<_> = notices(before, claim, new, true).into_iter().filter(|notice| mine(&notice.to)).collect();
+    let told: Vec<_> =
+        notices(before, claim, new, &tells_early(new, true)).into_iter().filter(|notice| mine(&notice.to)).collect();
     let told: Vec<_> = told.into_iter().map(|notice| (notice.topic, notice.details)).collect();
     let json = |value| serde_json::to_string(&value).expect("JSON");
     let claim = serde_json::to_string(&claim_for(reader, claim)).expect("JSON");
