@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::paths::same_site;
 use domain::action::Refusal;
 use domain::claim_form::Field;
+use domain::upload::UploadRefusal;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -100,7 +101,7 @@ pub enum Problem {
     },
     File {
         name: String,
-        why: FileProblem,
+        why: UploadRefusal,
     },
     /// A page number of the proof that is not a whole number from 1.
     Page,
@@ -109,24 +110,6 @@ pub enum Problem {
     SignInThrottled {
         minutes: u32,
     },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum FileProblem {
-    Missing,
-    Empty,
-    TooLarge {
-        limit_bytes: u64,
-    },
-    TypeUnknown,
-    /// The content is of another type than the name says.
-    Renamed {
-        found: String,
-    },
-    NameTooLong,
-    KindMissing,
-    DateMalformed,
 }
 
 impl Problem {
@@ -139,7 +122,7 @@ impl Problem {
     pub fn status(&self) -> u16 {
         match self {
             Self::Failed { failure } => failure.status(),
-            Self::File { why: FileProblem::TooLarge { .. }, .. } => 413,
+            Self::File { why: UploadRefusal::TooLarge { .. }, .. } => 413,
             Self::File { .. } | Self::Page => 422,
             Self::SignIn => 401,
             Self::SignInThrottled { .. } => 429,

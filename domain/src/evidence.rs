@@ -120,6 +120,15 @@ impl FileType {
         }
     }
 
+    /// The type of a file whose content is of this type, where the ending of its name agrees. An e-mail may be called a text: it is one.
+    pub fn named(self, name: &str) -> Option<Self> {
+        let ending = name.rsplit_once('.')?.1.to_lowercase();
+        if self.endings().contains(&ending.as_str()) {
+            return Some(self);
+        }
+        (self == Self::Eml && ending == "txt").then_some(Self::Txt)
+    }
+
     /// Browsers show these safely inside a page.
     pub fn shown_inline(self) -> bool {
         matches!(self, Self::Pdf | Self::Png | Self::Jpeg | Self::Txt)

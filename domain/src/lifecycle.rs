@@ -21,7 +21,7 @@ pub use decide::{create, decide, overdue_rivals};
 pub use evolve::{evolve, replay};
 pub use facts::{BusinessClock, BusinessClocks, CHECKS, Fact, Facts, Rival, needs};
 pub use may::{allowed, may, sees};
-pub use partner::findings;
+pub use partner::{findings, takes_file};
 
 use crate::action::{Action, Event, Record};
 use crate::claim::Claim;

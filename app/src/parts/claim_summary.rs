@@ -1,8 +1,8 @@
 //! The answers of a claim as a summary list, with a way to change each where that is allowed.
 
-use crate::messages::{Locale, td_string};
+use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::{codes, problem::listed, when};
+use crate::text::{codes, when};
 use domain::catalog::{ProductCode, Program, product};
 use domain::claim::Claim;
 use domain::claim_form::{Contact, Step};
@@ -10,7 +10,6 @@ use domain::code::Code;
 use domain::contest::LineKey;
 use domain::lifecycle::Facts;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 
 /// All answers of a submitted claim. `editable` puts a link to the page of location, products and contacts, which are all that may still change.
 pub fn answers(ctx: &RequestContext, claim: &Claim, facts: &Facts, editable: bool) -> impl IntoView + use<> {
@@ -139,14 +138,6 @@ pub fn lines(ctx: &RequestContext, claim: &Claim, facts: &Facts) -> Vec<AnyView>
 /// A product by its name; one that the catalog no longer knows by its code.
 pub fn name(code: &ProductCode) -> String {
     product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned())
-}
-
-/// The products that an item of a request is about; nothing where it is about the whole claim.
-pub fn products(locale: Locale, codes: &BTreeSet<ProductCode>) -> Option<AnyView> {
-    let names: Vec<_> = codes.iter().map(name).collect();
-    let label = td_string!(locale, claim.request.products).to_string();
-    let text = td_string!(locale, shell.colon, label = label, value = listed(locale, &names)).to_string();
-    (!names.is_empty()).then(|| view! { <p class="small-text">{text}</p> }.into_any())
 }
 
 /// The program that pays for this claim, if one does.

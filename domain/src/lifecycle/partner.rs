@@ -11,6 +11,7 @@ use crate::deadline::Deadline;
 use crate::draft::{self, Check, CheckFinding};
 use crate::evidence::Proof;
 use crate::party::{Actor, Party, ProofId};
+use crate::program::Policy;
 use chrono::Days;
 
 pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Facts) -> Result<Decision, Refusal> {
@@ -107,11 +108,20 @@ fn waiting(claim: &Claim, after: &Answers, facts: &Facts) -> Option<Event> {
     }
 }
 
-pub(super) fn add_proof(claim: &Claim, proof: &Proof, facts: &Facts) -> Result<Decision, Refusal> {
-    let limit = facts.policy.max_files;
+/// Whether the claim takes one more file, whatever is in it.
+///
+/// # Errors
+/// `TooManyFiles`.
+pub fn takes_file(claim: &Claim, policy: &Policy) -> Result<(), Refusal> {
+    let limit = policy.max_files;
     if claim.proofs.len() >= limit {
         return Err(Refusal::TooManyFiles { limit: limit as u32 });
     }
+    Ok(())
+}
+
+pub(super) fn add_proof(claim: &Claim, proof: &Proof, facts: &Facts) -> Result<Decision, Refusal> {
+    takes_file(claim, &facts.policy)?;
     let proof = Proof { file_name: required(Field::FileName, &proof.file_name)?, ..proof.clone() };
     // A draft is checked as a whole when it is submitted; from then on each file by itself, in the same way.
     if let Some(submitted_at) = claim.submitted_at {

@@ -16,17 +16,17 @@ async fn mails(server: &TestServer) -> Vec<String> {
     folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
 
-async fn claim(server: &TestServer, reference: &str) -> Claim {
+pub async fn claim(server: &TestServer, reference: &str) -> Claim {
     server.state.desk.store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap()
 }
 
-async fn actor(server: &TestServer, email: &str) -> Actor {
+pub async fn actor(server: &TestServer, email: &str) -> Actor {
     let store = &server.state.desk.store;
     let person = store.person_by_email(email).await.unwrap().unwrap();
     store.actor_of(person.id).await.unwrap().unwrap()
 }
 
-async fn does(server: &TestServer, actor: &Actor, claim: ClaimId, action: Action) {
+pub async fn does(server: &TestServer, actor: &Actor, claim: ClaimId, action: Action) {
     let ask = Command { actor: actor.clone(), claim, action, seen: None, key: None };
     server.state.desk.store.act(&ask, server.state.desk.moment()).await.unwrap();
 }

@@ -9,6 +9,7 @@ mod headers;
 mod health;
 mod help;
 mod isolation;
+mod journeys;
 mod mails;
 mod pages;
 mod proof_files;

@@ -1,7 +1,7 @@
 //! What the reviewer asked for, item by item, and what was answered.
 
 use crate::messages::td_string;
-use crate::parts::claim_summary::products;
+use crate::parts::request::products;
 use crate::request_context::RequestContext;
 use crate::text::{codes, when};
 use domain::action::ActionKind;
@@ -97,7 +97,7 @@ pub fn item_products(ctx: &RequestContext, item: &RequestItem, page: Option<Stri
         let label = td_string!(locale, claim.request.change_products).to_string();
         view! { <p class="small-text"><a href=page>{label}</a></p> }
     });
-    products(locale, &item.products).map(|products| view! { {products} {page} }.into_any())
+    products(locale, item).map(|products| view! { {products} {page} }.into_any())
 }
 
 fn item(
