@@ -94,14 +94,15 @@ impl Contest {
         self.is_open() && !self.finished && !self.due.has_passed(now)
     }
 
-    /// Whether its statement was made before the last rival came, and is about other claims than those that compete now.
-    pub fn statement_is_older(&self) -> bool {
-        self.statement.as_ref().is_some_and(|statement| statement.added_at < self.renewed_at)
+    /// When a rival came after this side had made its statement, which is about other claims than those that compete now.
+    pub fn joined_after_statement(&self) -> Option<DateTime<Utc>> {
+        let statement = self.statement.as_ref()?;
+        (statement.added_at < self.renewed_at).then_some(self.renewed_at)
     }
 
     /// Whether the partner has neither made a statement since the last rival came nor said that it has nothing to add.
     pub fn waits_for_partner(&self) -> bool {
-        let spoke = self.statement.is_some() && !self.statement_is_older();
+        let spoke = self.statement.is_some() && self.joined_after_statement().is_none();
         self.is_open() && !self.finished && !self.escalated && !spoke
     }
 }

@@ -4,7 +4,7 @@ mod asking;
 mod decision;
 mod record;
 pub(crate) mod rubric;
-mod statements;
+pub(crate) mod statements;
 mod typed;
 pub(crate) mod viewer;
 

@@ -286,11 +286,11 @@ pub(super) fn decide(
         return Err(Refusal::SubscriptionEnded { products });
     }
     let beaten: Vec<(&Claim, &Policy)> = parties.into_iter().filter(|(party, _)| compete(party, won)).collect();
-    // The days promised to all sides are kept, unless they have nothing to add; those of a request, until it is answered.
+    // The days promised to all sides are kept, unless they have nothing to add; those of a request to one that loses, until it is answered.
     let running =
         beaten.iter().flat_map(|(lost, _)| undecided(lost, won).flat_map(|key| [lost.contest(key), won.contest(key)]));
     let running = running.flatten().filter(|contest| contest.takes_statements(facts.now));
-    let asked = beaten.iter().map(|(lost, _)| *lost).chain([won]).filter_map(Claim::request_due);
+    let asked = beaten.iter().filter_map(|(lost, _)| lost.request_due());
     let asked = asked.filter(|due| !due.has_passed(facts.now)).map(|due| due.due_on);
     if let Some(until) = running.map(|contest| contest.due.due_on).chain(asked).max() {
         return Err(Refusal::ContestRunning { until });

@@ -25,9 +25,11 @@ pub fn create(actor: &Actor, reference: Reference) -> Result<Vec<Event>, Refusal
     }
 }
 
-/// Claims that the action may touch and whose deadline has decided already, the earliest first: their timers come before any action.
-pub fn overdue_rivals(facts: &Facts) -> impl Iterator<Item = &Claim> {
-    let mut late: Vec<&Claim> = facts.rivals.iter().map(|rival| &rival.claim).collect();
+/// Claims that the action may touch and whose deadline has decided already, the earliest first: their timers come before it.
+pub fn overdue_rivals<'f>(claim: &Claim, action: &Action, facts: &'f Facts) -> impl Iterator<Item = &'f Claim> {
+    let moves_rivals = needs(claim, action).contains(&Fact::Rivals) && rests_on_state(action.kind());
+    let rivals = facts.rivals.get().filter(|_| moves_rivals).into_iter().flatten();
+    let mut late: Vec<&Claim> = rivals.map(|rival| &rival.claim).collect();
     late.retain(|claim| overdue(claim, facts.now).is_some());
     late.sort_by_key(|claim| claim.state.deadline().map(|deadline| deadline.due_at));
     late.into_iter()
@@ -56,13 +58,12 @@ pub fn decide(
         return Err(Refusal::Stale { seen, now });
     }
     permission?;
-    let moves_rivals = needs(claim, action).contains(&Fact::Rivals);
     // What a deadline has decided for a rival is written down first. The refusal tells nothing of it.
-    if moves_rivals && rests_on_state(action.kind()) && overdue_rivals(facts).next().is_some() {
+    if overdue_rivals(claim, action, facts).next().is_some() {
         return Err(Refusal::NotNow { state: claim.state.kind() });
     }
     let mut decision = act(claim, actor, action, facts)?;
-    if moves_rivals {
+    if needs(claim, action).contains(&Fact::Rivals) {
         contested::reconcile(claim, actor.by(), &mut decision, facts);
     }
     Ok(decision)

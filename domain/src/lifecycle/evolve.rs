@@ -170,6 +170,8 @@ fn happened(claim: &mut Claim, record: &Record) {
             }
         }
         Event::Approved { rubric, closes, .. } => {
+            // A lead decides between claims, and on no findings.
+            claim.decided_rubric = Rubric::default();
             decide_on(claim, rubric.as_ref());
             if let (Some(closes), By::Desk { person }) = (closes, record.by) {
                 let (approved_by, closes) = (person, closes.clone());

@@ -146,9 +146,9 @@ fn a_subscription_that_ends_takes_its_line_along_and_the_last_one_the_associatio
     use domain::catalog::Activity::Usage;
     let mut desk = Desk::open();
     let id = desk.draft_for(&admin(1), &[Usage], &["sales", "finance"]);
-    desk.does(&admin(1), id, Action::Submit { acknowledged: true });
     let gone = |code: &str| Action::EndSubscription { subscription: subscription_of(code) };
-    assert_eq!(desk.refused(&Actor::System, id, gone("sales")), Refusal::NotNow { state: StateKind::Submitted });
+    assert_eq!(desk.refused(&Actor::System, id, gone("sales")), Refusal::NotNow { state: StateKind::Editing });
+    desk.does(&admin(1), id, Action::Submit { acknowledged: true });
     desk.does(&reviewer(), id, Action::StartReview);
     desk.does(&reviewer(), id, approve());
     desk.does(&customer(id), id, Action::Agree);

@@ -14,6 +14,7 @@ mod ids;
 mod in_time;
 mod insiders;
 mod journeys;
+mod lost_lines;
 mod matrix;
 mod notices;
 mod permissions;

@@ -45,7 +45,10 @@ fn a_claim_that_its_deadline_has_rejected_is_not_awarded_from_the_page_of_its_ri
     desk.all_finish();
     desk.now = utc("2026-11-10T00:00:00Z");
     let facts = desk.facts(rival, &award(late));
-    assert_eq!(overdue_rivals(&facts).map(|claim| claim.id).collect::<Vec<_>>(), [late]);
+    assert_eq!(
+        overdue_rivals(desk.claim(rival), &award(late), &facts).map(|claim| claim.id).collect::<Vec<_>>(),
+        [late]
+    );
     let state = StateKind::UnderReview;
     for winner in [late, rival] {
         assert_eq!(desk.refused(&lead(), rival, award(winner)), Refusal::NotNow { state });
@@ -87,10 +90,9 @@ fn the_days_of_a_request_are_kept_in_an_arbitration() {
     let rival = desk.under_review(&admin(2), &["exchange"]);
     desk.all_finish();
     desk.does(&reviewer(), held, ask());
-    for winner in [held, rival] {
-        let until = on("2026-11-09");
-        assert_eq!(desk.refused(&lead(), rival, award(winner)), Refusal::ContestRunning { until });
-    }
+    let until = on("2026-11-09");
+    assert_eq!(desk.refused(&lead(), rival, award(rival)), Refusal::ContestRunning { until });
+    desk.clone().does(&lead(), rival, award(held));
     let mut answered = desk.clone();
     answered.does(&user(1), held, answer(&["Here.", "Here."]));
     answered.does(&lead(), rival, award(rival));
@@ -106,14 +108,16 @@ fn a_statement_made_before_a_rival_joined_is_marked_as_older() {
     let key = desk.claim(first).lines[0].key.clone();
     desk.does(&admin(1), first, statement(&["exchange"], "We were there first."));
     let contest = |desk: &Desk| desk.claim(first).contest(&key).unwrap().clone();
-    assert!(!contest(&desk).statement_is_older());
+    assert_eq!(contest(&desk).joined_after_statement(), None);
     desk.pass_days(1);
+    let joined = desk.now;
     desk.submitted(&admin(3), &["exchange"]);
+    desk.pass_days(1);
     desk.does(&admin(2), second, withdraw());
-    assert!(contest(&desk).statement_is_older());
+    assert_eq!(contest(&desk).joined_after_statement(), Some(joined));
     assert!(contest(&desk).waits_for_partner());
     desk.does(&admin(1), first, statement(&["exchange"], "And still are."));
-    assert!(!contest(&desk).statement_is_older());
+    assert_eq!(contest(&desk).joined_after_statement(), None);
 }
 
 #[test]
@@ -167,4 +171,28 @@ fn users_add_proof_to_drafts_and_answers_only() {
     desk.does(&reviewer(), held, ask());
     let proof = desk.proof("2026-10-01");
     assert_eq!(desk.codes(&user(1), held, proof), ["proof_added"]);
+}
+
+#[test]
+fn a_subscription_that_ends_during_the_review_takes_its_line_along() {
+    let gone = |code: &str| Action::EndSubscription { subscription: subscription_of(code) };
+    let mut desk = Desk::open();
+    let review = desk.submitted_for(&admin(1), &["sales", "finance"]);
+    desk.does(&reviewer(), review, Action::StartReview);
+    let disputed = desk.clone();
+    desk.directory.set_status("sales", SubscriptionStatus::Ended);
+    assert_eq!(desk.codes(&Actor::System, review, gone("sales")), ["lines_ended"]);
+    assert_eq!(desk.codes(&reviewer(), review, approve()), ["approved"]);
+    assert_eq!(desk.codes(&Actor::System, review, gone("finance")), ["ended"]);
+    assert_eq!(desk.state(review), StateKind::Ended, "it never takes effect");
+
+    let mut desk = disputed;
+    desk.does(&reviewer(), review, reject());
+    desk.does(&admin(1), review, dispute());
+    desk.directory.set_status("sales", SubscriptionStatus::Ended);
+    desk.does(&second_reviewer(), review, Action::StartReview);
+    let products = vec![product("sales")];
+    assert_eq!(desk.refused(&second_reviewer(), review, approve()), Refusal::SubscriptionEnded { products });
+    desk.does(&Actor::System, review, gone("sales"));
+    assert_eq!(desk.codes(&second_reviewer(), review, approve()), ["approved"]);
 }

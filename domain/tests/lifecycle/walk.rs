@@ -17,7 +17,7 @@ use domain::claim::{Claim, StateKind};
 use domain::code::Code;
 use domain::deadline::{Length, Span};
 use domain::directory::SubscriptionStatus;
-use domain::lifecycle::{may, next_tick_at, sees};
+use domain::lifecycle::{may, next_tick_at, overdue, sees};
 use domain::party::{Actor, ClaimId};
 use domain::program::{Policy, PolicyVersion};
 use model::{Model, Taken};
@@ -137,7 +137,7 @@ impl Walk {
         let n = self.chance.below(4) as u128 + 1;
         let partner = if self.chance.one_in(3) { user(n) } else { admin(n) };
         let id = self.desk.create(&partner);
-        let area = if self.chance.one_in(4) { SolutionArea::BusinessApplications } else { SolutionArea::Microsoft365 };
+        let area = if self.chance.one_in(3) { SolutionArea::BusinessApplications } else { SolutionArea::Microsoft365 };
         let products = match area {
             SolutionArea::BusinessApplications => self.chance.subscriptions(),
             SolutionArea::Microsoft365 => self.chance.workloads(),
@@ -164,8 +164,20 @@ impl Walk {
         }
     }
 
+    /// What deadlines have decided is mostly written down before anybody acts.
+    fn late_clocks_strike(&mut self) {
+        let late = |claim: &&Claim| overdue(claim, self.desk.now).is_some();
+        let late: Vec<_> = self.desk.claims.values().filter(late).map(|claim| claim.id).collect();
+        for id in late {
+            self.act(&Actor::System, id, Action::Tick, None);
+        }
+    }
+
     /// Somebody does what a screen offers.
     fn offered(&mut self) {
+        if !self.chance.one_in(6) {
+            self.late_clocks_strike();
+        }
         let id = self.some_claim();
         let mut actors = people::everybody(id);
         actors.push(self.chance.fresh_lead());
@@ -183,7 +195,7 @@ impl Walk {
         let kind = self.chance.weighted(&kinds);
         let actor = self.chance.of(&offers[&kind]).clone();
         let action = self.chance.action(&mut self.desk, &actor, id, kind);
-        self.act(&actor, id, action, Some(self.desk.claim(id).revision));
+        self.act(&actor, id, action, Some(self.desk.claim(id).revision_for(&actor)));
     }
 
     /// Somebody sends whatever they please.
@@ -193,7 +205,7 @@ impl Walk {
         let actor = self.chance.of(&people::everybody(of)).clone();
         let kind = *self.chance.of(ActionKind::ALL);
         let action = self.chance.action(&mut self.desk, &actor, of, kind);
-        let seen = self.chance.one_in(4).then(|| self.desk.claim(of).revision);
+        let seen = self.chance.one_in(4).then(|| self.desk.claim(of).revision_for(&actor));
         self.act(&actor, id, action, seen);
     }
 
@@ -210,7 +222,7 @@ impl Walk {
 
     /// Somebody answers after the deadline, before the worker has come by.
     fn too_late(&mut self) {
-        let late = |claim: &&Claim| domain::lifecycle::overdue(claim, self.desk.now).is_some();
+        let late = |claim: &&Claim| overdue(claim, self.desk.now).is_some();
         let Some(claim) = self.desk.claims.values().find(late).cloned() else { return };
         let (actor, kinds): (_, &[ActionKind]) = match claim.state.kind() {
             StateKind::ConsentOpen => (customer(claim.id), &[ActionKind::Agree, ActionKind::Decline]),
@@ -237,6 +249,11 @@ impl Walk {
 
     /// The worker comes by and writes down what the clocks have decided.
     fn clocks_strike(&mut self) {
+        if self.chance.one_in(2) {
+            for product in self.desk.directory.ended() {
+                self.subscription_ended(&product);
+            }
+        }
         for id in self.desk.claims.keys().copied().collect::<Vec<_>>() {
             for _ in 0..50 {
                 let due = next_tick_at(self.desk.claim(id)).is_some_and(|next| next <= self.desk.now);
@@ -257,7 +274,7 @@ impl Walk {
                 let status = *self.chance.of(&[Active, Active, Ended, Suspended]);
                 let product = self.chance.of::<&str>(&["sales", "finance", "commerce"]);
                 self.desk.directory.set_status(product, status);
-                if status == Ended {
+                if status == Ended && self.chance.one_in(4) {
                     self.subscription_ended(product);
                 }
             }
@@ -274,10 +291,13 @@ impl Walk {
         }
     }
 
-    /// The importer tells every association of it.
+    /// The worker tells every claim of it that has such a line.
     fn subscription_ended(&mut self, product: &str) {
-        for id in self.desk.claims.keys().copied().collect::<Vec<_>>() {
-            self.act(&Actor::System, id, Action::EndSubscription { subscription: subscription_of(product) }, None);
+        let subscription = subscription_of(product);
+        let wants = |claim: &&Claim| claim.live_keys().any(|key| key.subscription() == Some(subscription));
+        let concerned: Vec<_> = self.desk.claims.values().filter(wants).map(|claim| claim.id).collect();
+        for id in concerned {
+            self.act(&Actor::System, id, Action::EndSubscription { subscription }, None);
         }
     }
 
@@ -291,7 +311,7 @@ impl Walk {
         match self.desk.act_on(actor, id, action.clone(), seen) {
             Ok(happened) => {
                 assert_eq!(permission, Ok(()), "done without permission");
-                assert!(seen.is_none_or(|seen| seen == claim.revision), "done by a stale form");
+                assert!(seen.is_none_or(|seen| seen == claim.revision_for(actor)), "done by a stale form");
                 let step = Taken { before: &before, desk: &self.desk, actor, id, action: &action, happened: &happened };
                 self.model.check(&step);
                 look_about(&step, &mut self.seen);
@@ -302,7 +322,7 @@ impl Walk {
             Err(refusal) => {
                 assert!(before == self.desk.claims, "a refusal changes nothing");
                 match &refusal {
-                    Refusal::Stale { .. } => assert!(seen.is_some_and(|seen| seen != claim.revision)),
+                    Refusal::Stale { .. } => assert!(seen.is_some_and(|seen| seen != claim.revision_for(actor))),
                     refusal => assert!(permission.as_ref().err().is_none_or(|reason| reason == refusal)),
                 }
                 if !sees(actor, claim) && permission.is_err() {
@@ -313,16 +333,27 @@ impl Walk {
                 {
                     model::nothing_of_rivals(&self.desk, claim, &serde_json::to_string(&refusal).expect("JSON"));
                 }
-                self.refused(actor, claim.id, &refusal, closed);
+                self.refused(actor, claim.id, &action, &refusal, closed);
             }
         }
     }
 
-    fn refused(&mut self, actor: &Actor, id: ClaimId, refusal: &Refusal, closed: bool) {
+    fn refused(&mut self, actor: &Actor, id: ClaimId, action: &Action, refusal: &Refusal, closed: bool) {
         let claim = self.desk.claim(id);
         let mut see = |sight| *self.seen.entry(sight).or_default() += 1;
-        if domain::lifecycle::overdue(claim, self.desk.now).is_some() && matches!(refusal, Refusal::NotNow { .. }) {
+        if overdue(claim, self.desk.now).is_some() && matches!(refusal, Refusal::NotNow { .. }) {
             see("late action refused");
+        } else if may(actor, claim, action.kind(), self.desk.now).is_ok() && matches!(refusal, Refusal::NotNow { .. }) {
+            see("the deadline of a rival comes first");
+        }
+        match (action, refusal) {
+            (Action::DecideArbitration { .. }, Refusal::SubscriptionEnded { .. }) => {
+                see("no award with an ended subscription");
+            }
+            (Action::DecideArbitration { .. }, Refusal::ContestRunning { .. }) => {
+                see("no award before the days are over")
+            }
+            _ => {}
         }
         let Actor::Reviewer { belongs_to, .. } = actor else { return };
         if closed && claim.submitted_at.is_some() {
@@ -347,7 +378,8 @@ fn weight(kind: ActionKind) -> usize {
         A::AnswerRequest | A::AddStatement | A::Agree | A::UpholdRejection => 5,
         A::SaveAnswers => 8,
         A::Tick | A::AskInformation => 4,
-        A::Reject | A::Decline | A::SaveRubric => 2,
+        A::Decline => 4,
+        A::Reject | A::SaveRubric => 2,
         A::AddProof
         | A::RemoveProof
         | A::Comment
