@@ -1,6 +1,6 @@
 //! The context of one request: application state, visitor, address and posted form.
 
-use crate::failure::{Failure, of_act, of_store};
+use crate::failure::{Failure, from_act_error, from_store_error};
 use crate::form::{PostedForm, Problem, Refused};
 use crate::messages::Locale;
 use crate::paths::came_from;
@@ -126,7 +126,7 @@ impl RequestContext {
     /// # Errors
     /// The store's, logged and numbered.
     pub fn store<T>(&self, result: Result<T, store::Error>) -> Result<T, Failure> {
-        result.map_err(|error| of_store(&error, self.moment))
+        result.map_err(|error| from_store_error(&error, self.moment))
     }
 
     /// Does `action` to the claim.
@@ -139,7 +139,7 @@ impl RequestContext {
         let claim = self.claim(reference).await?;
         let key = self.key_for(&action)?;
         let ask = Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision, key };
-        let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
+        let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| from_act_error(error, self.moment))?;
         Ok(acted.claim)
     }
 
@@ -161,7 +161,7 @@ impl RequestContext {
         // What the customer answers to does not rest on a revision: tenant, partner and activity never change.
         let key = self.key_for(&action)?;
         let ask = Command { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None, key };
-        let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
+        let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| from_act_error(error, self.moment))?;
         Ok(acted.claim)
     }
 

@@ -128,7 +128,7 @@ impl Submission<'_> {
         // The customer's token stands in the address already.
         let body = if too_long { String::new() } else { self.form.without(&["token", PAGE]) };
         let kept = self.state.store.keep_refused(&self.visitor.browser, &body, &problem.to_json(), self.moment).await;
-        kept.map_err(|error| crate::failure::of_store(&error, self.moment))
+        kept.map_err(|error| crate::failure::from_store_error(&error, self.moment))
     }
 }
 

@@ -219,7 +219,7 @@ impl Answers {
     }
 
     /// The answers of one step as they are kept.
-    pub fn of_step(&self, step: Step) -> StepAnswers {
+    pub fn step_answers(&self, step: Step) -> StepAnswers {
         let answers = self.clone();
         match step {
             Step::Location => StepAnswers::Location { location: answers.location },

@@ -48,11 +48,14 @@ pub struct Split {
     pub events: Vec<Event>,
 }
 
-impl Decision {
-    fn of(events: Vec<Event>) -> Self {
+impl From<Vec<Event>> for Decision {
+    /// For the claim acted upon alone.
+    fn from(events: Vec<Event>) -> Self {
         Self { events, ..Self::default() }
     }
+}
 
+impl Decision {
     /// More events for a claim other than the one acted upon.
     fn add_rival_events(&mut self, claim: ClaimId, events: Vec<Event>) {
         match self.rival_events.iter_mut().find(|(id, _)| *id == claim) {

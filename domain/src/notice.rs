@@ -323,13 +323,13 @@ impl Step<'_> {
 
     /// What an arbitration that was won leads to.
     fn won(&self) -> Details {
-        let of = |remark, due_at| Details { remark: Some(remark), ..self.details(due_at) };
+        let details = |remark, due_at| Details { remark: Some(remark), ..self.details(due_at) };
         let newly_approved = !self.before.state.kind().is_approved();
         match &self.end.state {
-            State::ConsentOpen { closes, .. } if newly_approved => of(Remark::ConsentFollows, Some(closes.due_at)),
-            State::InEffect { .. } if newly_approved => of(Remark::InEffectNow, None),
-            _ if self.after.in_arbitration() => of(Remark::OthersUndecided, None),
-            State::InEffect { .. } => of(Remark::StaysInEffect, None),
+            State::ConsentOpen { closes, .. } if newly_approved => details(Remark::ConsentFollows, Some(closes.due_at)),
+            State::InEffect { .. } if newly_approved => details(Remark::InEffectNow, None),
+            _ if self.after.in_arbitration() => details(Remark::OthersUndecided, None),
+            State::InEffect { .. } => details(Remark::StaysInEffect, None),
             State::Editing
             | State::Submitted { .. }
             | State::UnderReview { .. }

@@ -54,7 +54,7 @@ enum Error {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        Failed::of(&self).into_response()
+        Failed::from_error(&self).into_response()
     }
 }
 
@@ -75,8 +75,8 @@ struct Limits {
     network: u32,
 }
 
-impl Limits {
-    fn of(config: &Config) -> Self {
+impl From<&Config> for Limits {
+    fn from(config: &Config) -> Self {
         let both = config.sign_in_failures;
         Self { both, account: both.saturating_mul(10), network: config.sign_in_failures_per_address }
     }
@@ -157,7 +157,7 @@ async fn admitted(
     let known = known.zip(account.as_ref()).and_then(|(cookie, person)| {
         state.key.read(&cookie, person.id, person.password_hash.as_deref().unwrap_or_default())
     });
-    let subjects = subjects(&Limits::of(&state.config), &email, caller, known.as_ref());
+    let subjects = subjects(&Limits::from(&*state.config), &email, caller, known.as_ref());
     let moment = state.clock.moment();
     // Inside the turn: many attempts at once are counted one after the other.
     for Subject { name, limit, .. } in &subjects {

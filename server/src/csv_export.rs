@@ -60,7 +60,7 @@ async fn claims(
         match listing.part().await {
             Ok(part) => part.map(|part| (Ok(part), listing)),
             Err(error) => {
-                let failed = Failed::of(&error);
+                let failed = Failed::from_error(&error);
                 listing.next = Next::Done;
                 // The file ends in the middle, and the browser says so.
                 Some((Err(std::io::Error::other(format!("{failed:?}"))), listing))
@@ -127,7 +127,7 @@ async fn history(
     match told(&state, &visitor, actor, &reference, &query).await {
         Ok(Some(text)) => sheet(&format!("{reference}-history.csv"), Body::from(text)),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
-        Err(error) => Failed::of(&error).into_response(),
+        Err(error) => Failed::from_error(&error).into_response(),
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Failed(pub Failure);
 
 impl Failed {
     /// Logs the whole chain of causes under the number that the visitor is shown. Overload is no fault, and has no number.
-    pub fn of(error: &(dyn std::error::Error + 'static)) -> Self {
+    pub fn from_error(error: &(dyn std::error::Error + 'static)) -> Self {
         let mut causes = std::iter::successors(Some(error), |error| error.source());
         if causes.clone().filter_map(|cause| cause.downcast_ref::<store::Error>()).any(store::Error::is_busy) {
             tracing::warn!(error = chain(error), "the database is busy");
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_told_from_other_faults_of_the_folder_of_proofs() {
-        let failed = |kind: ErrorKind| Failed::of(&BlobError::Folder(kind.into())).0;
+        let failed = |kind: ErrorKind| Failed::from_error(&BlobError::Folder(kind.into())).0;
         assert_eq!(failed(ErrorKind::StorageFull), Failure::StorageFull);
         assert_eq!(failed(ErrorKind::QuotaExceeded), Failure::StorageFull);
         assert!(matches!(failed(ErrorKind::PermissionDenied), Failure::Internal { .. }));

@@ -2,7 +2,7 @@
 
 mod blob_store;
 mod drawing;
-mod kind;
+mod file_type;
 mod pages;
 
 pub use blob_store::{BlobStore, Checked, Error as BlobError};
@@ -10,7 +10,7 @@ pub use drawing::{Drawings, Error as DrawingError, drawn};
 
 use crate::error_pages::Failed;
 use crate::form_answer::answer;
-use app::failure::{Failure, of_act, of_store};
+use app::failure::{Failure, from_act_error, from_store_error};
 use app::form::{PostedForm, Problem};
 use app::paths::came_from;
 use app::respond::{Accepted, Done, Submission, sign_in};
@@ -109,7 +109,7 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
     let failed = |error: BlobError| match error {
         BlobError::Upload(error) => malformed(error),
         BlobError::Silent(_) => Problem::from(Failure::Busy),
-        error => Problem::from(Failed::of(&error).0),
+        error => Problem::from(Failed::from_error(&error).0),
     };
     while let Some(part) = timeout(blob_store::PATIENCE, form.next_field())
         .await
@@ -143,7 +143,7 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
 async fn room_for_proof(desk: &AppState, visitor: &Visitor, claim: &Claim) -> Result<Facts, Failure> {
     let (actor, moment) = (actor(visitor)?, desk.moment());
     may(actor, claim, ActionKind::AddProof, moment.at)?;
-    let facts = desk.store.facts(actor, claim, moment.at).await.map_err(|error| of_store(&error, moment))?;
+    let facts = desk.store.facts(actor, claim, moment.at).await.map_err(|error| from_store_error(&error, moment))?;
     let facts = facts.ok_or(Failure::NotFound)?;
     takes_file(claim, &facts.policy)?;
     Ok(facts)
@@ -154,7 +154,7 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     let file = sent.file.as_ref().map(|file| UploadedFile {
         name: &file.name,
         bytes: file.bytes,
-        file_type: kind::of(&file.head, file.is_text),
+        file_type: file_type::detected(&file.head, file.is_text),
         sha256: &file.sha256,
     });
     let upload = Upload { file, kind: &sent.kind, signed_on: &sent.signed_on };
@@ -167,10 +167,10 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
     // The bytes first: a proof on record always has its file.
     if let Some(file) = &sent.file {
-        file.keep().await.map_err(|error| Problem::from(Failed::of(&error).0))?;
+        file.keep().await.map_err(|error| Problem::from(Failed::from_error(&error).0))?;
     }
     let ask = Command { actor, claim: claim.id, action, seen: sent.revision, key: None };
-    files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
+    files.desk.store.act(&ask, moment).await.map_err(|error| from_act_error(error, moment))?;
     Ok(())
 }
 
@@ -200,7 +200,7 @@ async fn download(
 /// `FileDamaged` where it is not, logged with the number that the reader is shown.
 async fn whole(files: &Files, proof: &Proof) -> Result<(File, u64), Failure> {
     files.blob_store.open(&proof.sha256).await.map_err(|error| {
-        let failure = Failed::of(&error).0;
+        let failure = Failed::from_error(&error).0;
         match (error, failure) {
             (BlobError::Missing(_) | BlobError::Damaged(_), Failure::Internal { number }) => {
                 Failure::FileDamaged { number }
@@ -215,7 +215,7 @@ async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof,
     let moment = files.desk.moment();
     let actor = actor(visitor)?;
     let id: ProofId = id.parse().map_err(|_| Failure::NotFound)?;
-    let claims = files.desk.store.claims_of_proof(actor, id).await.map_err(|error| of_store(&error, moment))?;
+    let claims = files.desk.store.claims_of_proof(actor, id).await.map_err(|error| from_store_error(&error, moment))?;
     let (mut seen, mut refused) = (None, Failure::NotFound);
     for claim in claims {
         if !viewed_lately(files, actor, &claim, id).await? {
@@ -225,10 +225,10 @@ async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof,
                 Ok(_) => {}
                 // Another claim with this file may be open to them.
                 Err(error @ ActError::Refused(_)) => {
-                    refused = of_act(error, moment);
+                    refused = from_act_error(error, moment);
                     continue;
                 }
-                Err(error) => return Err(of_act(error, moment)),
+                Err(error) => return Err(from_act_error(error, moment)),
             }
         }
         seen = seen.or_else(|| claim.proof(id).cloned());
@@ -242,7 +242,7 @@ async fn viewed_lately(files: &Files, actor: &Actor, claim: &Claim, id: ProofId)
     let moment = files.desk.moment();
     let actions = HistoryFilter { kinds: BTreeSet::from([HistoryKind::Action]), newest_first: true };
     let entries =
-        files.desk.store.history(actor, claim.id, &actions).await.map_err(|error| of_store(&error, moment))?;
+        files.desk.store.history(actor, claim.id, &actions).await.map_err(|error| from_store_error(&error, moment))?;
     Ok(entries.iter().take_while(|entry| entry.record.at > moment.at - ONE_LOOK).any(|entry| {
         entry.record.by == actor.by() && matches!(entry.record.event, Event::ProofViewed { proof, .. } if proof == id)
     }))
@@ -290,7 +290,7 @@ fn actor(visitor: &Visitor) -> Result<&Actor, Failure> {
 async fn seen_claim(desk: &AppState, visitor: &Visitor, reference: &str) -> Result<Claim, Failure> {
     let actor = actor(visitor)?;
     let reference: Reference = reference.parse().map_err(|()| Failure::NotFound)?;
-    let claim = desk.store.claim(actor, &reference).await.map_err(|error| of_store(&error, desk.moment()))?;
+    let claim = desk.store.claim(actor, &reference).await.map_err(|error| from_store_error(&error, desk.moment()))?;
     claim.ok_or(Failure::NotFound)
 }
 

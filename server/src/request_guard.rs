@@ -1,7 +1,7 @@
 //! What a request must be before anything acts on it: from this site, of a size, and made of text.
 
+use crate::logged_path::logged_path;
 use crate::state::ServerState;
-use crate::web::logged_path;
 use app::form::{PostedForm, SendAgain};
 use app::paths::came_from;
 use axum::{

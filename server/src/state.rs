@@ -3,10 +3,10 @@
 use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
 use crate::files::{BlobStore, Drawings, Files};
-use crate::health::Probe;
 use crate::known_browser::SigningKey;
 use crate::mail::Mailer;
 use crate::password::Passwords;
+use crate::probe::Probe;
 use app::state::{AppState, DemoAccount};
 use std::sync::Arc;
 use store::Store;

@@ -40,7 +40,7 @@ async fn advance(
     };
     match moved.await {
         Ok(()) => (StatusCode::OK, state.clock.now().to_rfc3339()).into_response(),
-        Err(error) => Failed::of(&error).into_response(),
+        Err(error) => Failed::from_error(&error).into_response(),
     }
 }
 

@@ -67,7 +67,7 @@ pub async fn layer(State(state): State<ServerState>, mut request: Request, next:
     let mut response = match failed {
         // Later layers draw the page for it.
         Some(error) => {
-            request.extensions_mut().insert(Failed::of(&error));
+            request.extensions_mut().insert(Failed::from_error(&error));
             next.run(request).await
         }
         None => next.run(request).await,

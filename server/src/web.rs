@@ -1,13 +1,14 @@
 //! The router: which address is answered by what, and the layers around all of it.
 
 use crate::error_pages::{self, Pages, panicked};
+use crate::logged_path::logged_path;
 use crate::state::ServerState;
 use crate::{assets, auth, csv_export, files, headers, health, request_guard, visitor};
 use app::shell::{App, shell};
 use axum::{
     Extension, Router,
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, Uri, header::CACHE_CONTROL},
+    http::{HeaderValue, Method, StatusCode, header::CACHE_CONTROL},
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
     routing::get,
@@ -112,12 +113,6 @@ pub fn router(options: LeptosOptions, state: ServerState) -> Router {
 
 fn span(request: &Request) -> Span {
     tracing::debug_span!("request", method = %request.method(), path = logged_path(request.uri()))
-}
-
-/// The path as it may stand in the log. A customer's path is a key, and is cut off before it.
-pub fn logged_path(uri: &Uri) -> &str {
-    let path = uri.path();
-    if path.starts_with(app::link::PREFIX) { app::link::PREFIX } else { path }
 }
 
 /// The page for it is drawn by a layer, as for every bare status.

@@ -1,5 +1,6 @@
 //! The administration log: who changed which row that no event of a claim explains, with a hash of the row as it is since then.
 
+use crate::account::Account;
 use crate::engine::Store;
 use crate::error::Error;
 use crate::hash::{Fields, row_hash, stored};
@@ -7,30 +8,9 @@ use crate::ledger::chain::{close_log, take_positions};
 use crate::row::{RowReader, read_all};
 use crate::sql::{CHUNK, Sql, Value, at, insert, sql};
 use chrono::{DateTime, Utc};
-use domain::party::PersonId;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-
-/// On whose behalf a store writes, for the log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Account {
-    Person(PersonId),
-    CommandLine,
-    #[default]
-    System,
-}
-
-impl fmt::Display for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Person(person) => person.fmt(f),
-            Self::CommandLine => f.write_str("command_line"),
-            Self::System => f.write_str("system"),
-        }
-    }
-}
 
 /// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]

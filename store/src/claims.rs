@@ -33,8 +33,8 @@ pub enum HistoryKind {
     Action,
 }
 
-impl HistoryKind {
-    pub fn of(event: &Event) -> Self {
+impl From<&Event> for HistoryKind {
+    fn from(event: &Event) -> Self {
         match event {
             Event::AnswersChanged { .. }
             | Event::ProofAdded { .. }
@@ -101,7 +101,7 @@ impl Store {
             By::Desk { .. } | By::Customer | By::System => None,
         };
         let whom = |event: &Event| event.whom().filter(|_| of_desk).and_then(|person| names.get(&person).cloned());
-        let wanted = |event: &Event| filter.kinds.is_empty() || filter.kinds.contains(&HistoryKind::of(event));
+        let wanted = |event: &Event| filter.kinds.is_empty() || filter.kinds.contains(&HistoryKind::from(event));
         let seen = records.iter().filter_map(|record| view::record_for(actor, record));
         Ok(seen
             .filter(|record| wanted(&record.event))

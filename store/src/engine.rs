@@ -1,9 +1,7 @@
 //! Opening the database: which engine, which connections, how a transaction begins.
 
-use crate::administration::Account;
+use crate::account::Account;
 use crate::error::Error;
-use crate::migrations;
-use chrono::{DateTime, Utc};
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Row, Transaction};
@@ -75,22 +73,6 @@ impl Store {
 
     pub fn engine(&self) -> Engine {
         self.engine
-    }
-
-    /// Brings the schema up to date and puts the ready policies in place. Any number of servers may do so at once.
-    pub async fn migrate(&self, now: DateTime<Utc>) -> Result<(), Error> {
-        let mut conn = self.writer.acquire().await?;
-        if self.engine == Engine::Postgres {
-            // Another server may be at it, for as long as it takes.
-            sqlx::query("SET lock_timeout = 0").execute(&mut *conn).await?;
-        }
-        migrations::for_engine(self.engine).run(&mut *conn).await?;
-        if self.engine == Engine::Postgres {
-            conn.close().await?;
-        } else {
-            drop(conn);
-        }
-        self.put_ready_policies(now).await
     }
 
     /// Waits for running transactions and closes all connections.

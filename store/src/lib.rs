@@ -4,6 +4,7 @@
 //! lets `domain` decide, and writes events, row, associations, counters and messages in one transaction. Everything else reads, or keeps
 //! what is not a claim: people, companies, the directory, sessions.
 
+mod account;
 mod administration;
 mod claims;
 mod clocks;
@@ -37,7 +38,8 @@ mod timers;
 mod verify;
 mod waiting;
 
-pub use administration::{Account, AdministrationEntry};
+pub use account::Account;
+pub use administration::AdministrationEntry;
 pub use claims::{HistoryEntry, HistoryFilter, HistoryKind};
 pub use companies::{Company, NewCompany};
 pub use directory::{DomainRow, TenantRow, WorkloadRow};

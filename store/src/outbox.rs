@@ -235,7 +235,7 @@ impl Store {
         sql.push(" ORDER BY written_at DESC, id DESC LIMIT ").bind(limit as i64 + 1);
         let rows = sql.all(&mut *self.reading().await?).await?;
         let items = read_all(&rows, "outbox", "id", notification)?;
-        Ok(Page::of(items, limit, |one| Cursor { value: Value::Number(at(one.written_at)), id: one.id }))
+        Ok(Page::from_rows(items, limit, |one| Cursor { value: Value::Number(at(one.written_at)), id: one.id }))
     }
 
     /// Deletes mails that were sent or cancelled, and notifications that were read, a year after they were written.

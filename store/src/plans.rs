@@ -96,7 +96,7 @@ async fn searches(desk: &Desk) {
     let scopes = scopes(&desk.fabrikam.admin).unwrap();
     for (typed, rare) in [("claim", false), ("claim 1", false), ("4711", true), ("4711 claim", true)] {
         // The rarest word would be the longest: a number here, so put it first.
-        let mut ranges = search_terms::search(typed);
+        let mut ranges = search_terms::search_ranges(typed);
         ranges.sort_by_key(|range| !range.0.starts_with(|c: char| c.is_ascii_digit()));
         let few = matches_few(&mut conn, &company, &ranges[0]).await.unwrap();
         assert_eq!(few, rare, "{typed}");

@@ -82,7 +82,7 @@ pub struct QueueCounts {
 }
 
 impl QueueCounts {
-    pub fn of(&self, view: QueueView) -> u64 {
+    pub fn count(&self, view: QueueView) -> u64 {
         match view {
             QueueView::Mine => self.mine,
             QueueView::Unassigned => self.unassigned,
@@ -99,7 +99,7 @@ impl Store {
     /// One page of the queue, without the claims that are closed to the reviewer; empty for anybody but a reviewer.
     pub async fn queue(&self, actor: &Actor, query: &QueueQuery, now: DateTime<Utc>) -> Result<Page<QueueRow>, Error> {
         let Actor::Reviewer { person, belongs_to, .. } = actor else { return Ok(Page { items: vec![], next: None }) };
-        let ranges = search_terms::search(&query.search);
+        let ranges = search_terms::search_ranges(&query.search);
         if ranges.is_empty() && !query.search.trim().is_empty() {
             return Ok(Page { items: vec![], next: None });
         }
@@ -113,7 +113,10 @@ impl Store {
         let asked = Asked { person: *person, belongs_to, query, ranges: &ranges, few, tonight };
         let rows = queue_sql(&asked, limit).all(&mut conn).await?;
         let items = read_all(&rows, "claims", "id", queue_row)?;
-        Ok(Page::of(items, limit, |row| Cursor { value: Value::Number(row.due_at.map_or(NEVER, at)), id: row.id.0 }))
+        Ok(Page::from_rows(items, limit, |row| Cursor {
+            value: Value::Number(row.due_at.map_or(NEVER, at)),
+            id: row.id.0,
+        }))
     }
 
     /// How many claims stand in each view of this reviewer's queue.

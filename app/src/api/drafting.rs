@@ -2,7 +2,7 @@
 //!
 //! A form that saves itself posts to the same functions and asks for JSON: it gets the claim's new revision.
 
-use crate::failure::{Failure, of_act};
+use crate::failure::{Failure, from_act_error};
 use crate::form::Problem;
 use crate::paths::claim_page;
 use crate::request_context::RequestContext;
@@ -31,7 +31,7 @@ pub async fn create_claim() -> Result<(), Problem> {
 async fn create(ctx: &RequestContext) -> Result<Claim, Failure> {
     let actor = ctx.partner()?;
     let key = ctx.posted().key()?.ok_or_else(|| Failure::Malformed("a form without its key".into()))?;
-    ctx.desk.store.create(actor, key, ctx.moment).await.map_err(|error| of_act(error, ctx.moment))
+    ctx.desk.store.create(actor, key, ctx.moment).await.map_err(|error| from_act_error(error, ctx.moment))
 }
 
 /// `then` is what follows: `list` for the task list, `check` for the same page with its findings, else the next step.
@@ -232,7 +232,7 @@ async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledg
         key: ctx.posted().key()?,
     };
     let acted = ctx.desk.store.act(&command, ctx.moment).await;
-    let acted = acted.map_err(|error| of_act(error, ctx.moment))?;
+    let acted = acted.map_err(|error| from_act_error(error, ctx.moment))?;
     let second = acted.split.map(|split| format!("?second={}", split.reference)).unwrap_or_default();
     Ok(Accepted::page(format!("/claims/{}/submitted{second}", acted.claim.reference)))
 }

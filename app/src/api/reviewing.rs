@@ -25,7 +25,7 @@ pub async fn take_next() -> Result<(), Problem> {
             .store
             .take_next(actor, ctx.posted().key()?, ctx.moment)
             .await
-            .map_err(|error| crate::failure::of_act(error, ctx.moment))
+            .map_err(|error| crate::failure::from_act_error(error, ctx.moment))
     };
     let taken = taken.await.map(|claim| match claim {
         Some(claim) => on_review_page(&claim, Done::Taken),

@@ -83,7 +83,7 @@ pub fn AnswerPage() -> impl IntoView {
                 self::item(&ctx, position + 1, item, may_edit.then(|| products_page(&claim)), ask)
             })
             .collect();
-        let comment = FieldProperties::of(
+        let comment = FieldProperties::for_field(
             Field::Comment,
             td_string!(locale, claim.answer.comment).to_string(),
             typed_or(refused, Field::Comment.code(), ""),

@@ -156,9 +156,12 @@ fn decision(ctx: &RequestContext, actor: &Actor, claim: &Claim, sides: &[Side], 
     let fieldset = if missing.is_some() { "fieldset invalid" } else { "fieldset" };
     let described = [missing.as_ref().map(|_| "winner-error"), (!open_criteria.is_empty()).then_some("winner-hint")];
     let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let reason =
-        FieldProperties::of(Field::Reason, td_string!(locale, review.arbitration.reason).to_string(), typed("reason"))
-            .error(error_at(ctx, refused, Field::Reason));
+    let reason = FieldProperties::for_field(
+        Field::Reason,
+        td_string!(locale, review.arbitration.reason).to_string(),
+        typed("reason"),
+    )
+    .error(error_at(ctx, refused, Field::Reason));
     view! {
         <section class="decision" aria-labelledby="decision-title">
             <h2 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h2>

@@ -84,8 +84,8 @@ fn states(ctx: &RequestContext, filters: &Filters, counts: &Counts) -> impl Into
     let all = link("", counts.total(), td_string!(locale, dashboard.counts.all).to_string());
     let each: Vec<_> = StateKind::ALL
         .iter()
-        .filter(|state| counts.of(**state) > 0 || filters.state == state.code())
-        .map(|state| link(state.code(), counts.of(*state), codes::state(locale, *state)))
+        .filter(|state| counts.count(**state) > 0 || filters.state == state.code())
+        .map(|state| link(state.code(), counts.count(*state), codes::state(locale, *state)))
         .collect();
     view! { <nav class="counts" aria-label=td_string!(locale, dashboard.counts.title).to_string()>{all}{each}</nav> }
 }

@@ -56,9 +56,10 @@ pub fn DisputePage() -> impl IntoView {
             view! { <p><strong>{text}</strong></p> {explained(&ctx, &until, false)} }
         });
         let label = td_string!(locale, claim.dispute.justification).to_string();
-        let ask = FieldProperties::of(Field::Justification, label, typed_or(refused, Field::Justification.code(), ""))
-            .hint(td_string!(locale, words.field_hint.justification).to_string())
-            .error(error_at(&ctx, refused, Field::Justification));
+        let ask =
+            FieldProperties::for_field(Field::Justification, label, typed_or(refused, Field::Justification.code(), ""))
+                .hint(td_string!(locale, words.field_hint.justification).to_string())
+                .error(error_at(&ctx, refused, Field::Justification));
         let proof = may(ctx.actor()?, &claim, ActionKind::AddProof, ctx.now()).is_ok().then(|| {
             view! {
                 <section class="card" aria-labelledby="files">

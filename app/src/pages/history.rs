@@ -112,7 +112,7 @@ fn side(by: By) -> &'static str {
 
 fn is_of(kind: &str, entry: &HistoryEntry) -> bool {
     let wanted = KINDS.iter().find(|(code, _)| *code == kind).and_then(|(_, kind)| *kind);
-    wanted.is_none_or(|wanted| HistoryKind::of(&entry.record.event) == wanted)
+    wanted.is_none_or(|wanted| HistoryKind::from(&entry.record.event) == wanted)
 }
 
 fn tabs(ctx: &RequestContext, claim: &Claim, entries: &[&HistoryEntry], shown: &Shown) -> impl IntoView + use<> {

@@ -98,7 +98,7 @@ fn tabs(ctx: &RequestContext, current: QueueView, counts: &QueueCounts) -> impl 
     let links: Vec<_> = TABS
         .into_iter()
         .map(|view| {
-            let n = counts.of(view);
+            let n = counts.count(view);
             let pill = if view == QueueView::DueToday && n > 0 { "pill alert" } else { "pill" };
             view! {
                 <a href=address(view, "", "") aria-current=(view == current).then_some("page")>

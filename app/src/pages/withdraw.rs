@@ -93,7 +93,7 @@ async fn ask(ctx: RequestContext, words: Words) -> Result<AnyView, Failure> {
             radio(id, "reason".into(), code.into(), codes::withdraw_reason(locale, *reason), chosen == code)
         })
         .collect();
-    let note = FieldProperties::of(Field::Note, words.note, typed_or(refused, "note", ""))
+    let note = FieldProperties::for_field(Field::Note, words.note, typed_or(refused, "note", ""))
         .optional(td_string!(locale, shell.optional).to_string())
         .error(error_at(&ctx, refused, Field::Note));
     let consent_open = words.consent_open.filter(|_| claim.state.kind() == StateKind::ConsentOpen);

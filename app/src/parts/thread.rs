@@ -129,7 +129,7 @@ pub fn comment_form(ctx: &RequestContext, claim: &Claim, refused: Option<&Refuse
     let may_add = ctx.actor().is_ok_and(|actor| may(actor, claim, ActionKind::AddProof, ctx.now()).is_ok());
     let ask = FieldProperties {
         hint: may_add.then(|| td_string!(locale, claim.comments.hint).to_string()),
-        ..FieldProperties::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
+        ..FieldProperties::for_field(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
     };
     let ask = ask.error(error_at(ctx, refused, Field::Comment));
     PostForm::to::<CommentOnClaim>(ctx).class("form tight").draw(view! {

@@ -356,11 +356,11 @@ mod tests {
 
     #[test]
     fn codes_of_a_changed_answer_become_words_and_names_stay() {
-        let of = |field, after: &str| {
+        let shown = |field, after: &str| {
             value(Locale::sv, &Change { field, before: String::new(), after: after.into() }, after)
         };
-        assert_eq!(of(Field::Activities, "presales, usage"), "Förförsäljning, Användning");
-        assert_eq!(of(Field::ClaimName, "presales, usage"), "presales, usage");
-        assert_eq!(of(Field::Activities, ""), "");
+        assert_eq!(shown(Field::Activities, "presales, usage"), "Förförsäljning, Användning");
+        assert_eq!(shown(Field::ClaimName, "presales, usage"), "presales, usage");
+        assert_eq!(shown(Field::Activities, ""), "");
     }
 }

@@ -76,7 +76,7 @@ macro_rules! letters {
 
 pub fn letter(message: &Message, envelope: &Envelope<'_>) -> Letter {
     let locale = envelope.locale;
-    let words = Words::of(message, envelope);
+    let words = Words::new(message, envelope);
     let (subject, body) = subject_and_body(locale, message.topic, &words);
     let greeting = match envelope.name {
         "" => td_string!(locale, mail.greeting_no_name).to_string(),
@@ -107,7 +107,7 @@ pub fn letter(message: &Message, envelope: &Envelope<'_>) -> Letter {
 }
 
 impl<'a> Words<'a> {
-    fn of(message: &'a Message, envelope: &Envelope<'a>) -> Self {
+    fn new(message: &'a Message, envelope: &Envelope<'a>) -> Self {
         let locale = envelope.locale;
         let instant = |at| when::instant_in_zone(locale, envelope.zone, at);
         let products: Vec<_> = message

@@ -34,7 +34,7 @@ struct Formatters {
 }
 
 impl Formatters {
-    fn of(reader: Locale) -> Option<Self> {
+    fn new(reader: Locale) -> Option<Self> {
         let locale = language(reader);
         let minutes = YMDT::medium().with_time_precision(TimePrecision::Minute);
         Some(Self {
@@ -56,7 +56,7 @@ fn formatted(reader: Locale, write: impl FnOnce(&Formatters) -> Option<String>) 
         Locale::zh_TW => 2,
         Locale::sv => 3,
     };
-    KEPT.with(|kept| kept[place].get_or_init(|| Formatters::of(reader)).as_ref().and_then(write))
+    KEPT.with(|kept| kept[place].get_or_init(|| Formatters::new(reader)).as_ref().and_then(write))
 }
 
 /// `24 Nov 2026`. A day outside of the formatter's range is written as in ISO 8601.

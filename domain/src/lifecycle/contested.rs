@@ -249,7 +249,7 @@ pub(super) fn add_statement(
     facts: &Facts,
 ) -> Result<Decision, Refusal> {
     let text = required(Field::Statement, text)?;
-    Ok(Decision::of(vec![Event::StatementAdded { keys: contested_lines(claim, products, facts)?, text }]))
+    Ok(Decision::from(vec![Event::StatementAdded { keys: contested_lines(claim, products, facts)?, text }]))
 }
 
 pub(super) fn finish_statement(
@@ -257,7 +257,7 @@ pub(super) fn finish_statement(
     products: &BTreeSet<ProductCode>,
     facts: &Facts,
 ) -> Result<Decision, Refusal> {
-    Ok(Decision::of(vec![Event::StatementFinished { keys: contested_lines(claim, products, facts)? }]))
+    Ok(Decision::from(vec![Event::StatementFinished { keys: contested_lines(claim, products, facts)? }]))
 }
 
 /// A lead decides for one of the claims, against all that compete with it; the reason is told to all of them.

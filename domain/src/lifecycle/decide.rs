@@ -72,11 +72,11 @@ pub fn decide(
 fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<Decision, Refusal> {
     let ended = |reason, note: &str| {
         let note = optional(Field::Note, note)?;
-        Ok(Decision::of(vec![Event::Ended { reason, note }]))
+        Ok(Decision::from(vec![Event::Ended { reason, note }]))
     };
     let rejected = |reason, note: &str| {
         let note = optional(Field::Note, note)?;
-        Ok(Decision::of(vec![outcomes::rejected(
+        Ok(Decision::from(vec![outcomes::rejected(
             claim,
             reason,
             None,
@@ -98,16 +98,18 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::Withdraw { reason, note } => rejected(RejectionReason::PartnerRequest { reason: *reason }, note),
         Action::EndAssociation { reason, note } => ended(EndReason::PartnerEnded { reason: *reason }, note),
 
-        Action::Comment { text } => Ok(Decision::of(vec![Event::Commented { text: required(Field::Comment, text)? }])),
-        Action::Note { text } => Ok(Decision::of(vec![Event::Noted { text: required(Field::Note, text)? }])),
+        Action::Comment { text } => {
+            Ok(Decision::from(vec![Event::Commented { text: required(Field::Comment, text)? }]))
+        }
+        Action::Note { text } => Ok(Decision::from(vec![Event::Noted { text: required(Field::Note, text)? }])),
         Action::ViewProof { proof } => {
             let proof = claim.proof(*proof).ok_or(Refusal::NoSuchProof)?;
-            Ok(Decision::of(vec![Event::ProofViewed { proof: proof.id, file_name: proof.file_name.clone() }]))
+            Ok(Decision::from(vec![Event::ProofViewed { proof: proof.id, file_name: proof.file_name.clone() }]))
         }
 
         Action::Assign { to } => review::assign(claim, *to),
         Action::StartReview => review::start(claim, actor, facts),
-        Action::Release => Ok(Decision::of(vec![Event::Released])),
+        Action::Release => Ok(Decision::from(vec![Event::Released])),
         Action::SaveRubric { rubric } => review::save_rubric(claim, rubric),
         Action::AskInformation { rubric, items } => review::ask(claim, rubric.as_ref(), items, facts),
         Action::Approve { rubric, note } => review::approve(claim, rubric, note, facts),

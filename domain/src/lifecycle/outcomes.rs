@@ -34,7 +34,7 @@ pub(super) fn rejected(
 
 /// The association takes effect; the lines that others have lost to it end the same moment.
 pub(super) fn take_effect(claim: &Claim, consent: Consent, facts: &Facts) -> Decision {
-    let mut decision = Decision::of(vec![Event::TookEffect { consent }]);
+    let mut decision = Decision::from(vec![Event::TookEffect { consent }]);
     for rival in facts.rivals.iter() {
         let lost = shared(&rival.claim, claim).filter(|key| yields(&rival.claim, claim, key)).cloned().collect();
         if let Some(event) = superseded(&rival.claim, lost) {

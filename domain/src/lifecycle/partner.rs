@@ -43,11 +43,11 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
     if let Some(check) = lost {
         return Err(Refusal::NotReady { findings: vec![CheckFinding::new(check, Field::Location)] });
     }
-    let answers = after.of_step(step.step());
+    let answers = after.step_answers(step.step());
     if claim.state.kind() == StateKind::Editing {
         let mut events = vec![Event::AnswersChanged { answers, changes, lines: None }];
         events.extend(waiting(claim, &after, facts));
-        return Ok(Decision::of(events));
+        return Ok(Decision::from(events));
     }
     // After submission only location, products and contacts change, and only to what would have been accepted.
     match step {
@@ -66,7 +66,7 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
         return Err(Refusal::NotReady { findings: here });
     }
     let lines = matches!(step, StepAnswers::Products { .. }).then(|| lines_of(&after));
-    Ok(Decision::of(vec![Event::AnswersChanged { answers, changes, lines }]))
+    Ok(Decision::from(vec![Event::AnswersChanged { answers, changes, lines }]))
 }
 
 /// All findings, on the partner's own day.
@@ -135,12 +135,12 @@ pub(super) fn add_proof(claim: &Claim, proof: &Proof, facts: &Facts) -> Result<D
             return Err(Refusal::NotReady { findings });
         }
     }
-    Ok(Decision::of(vec![Event::ProofAdded { proof }]))
+    Ok(Decision::from(vec![Event::ProofAdded { proof }]))
 }
 
 pub(super) fn remove_proof(claim: &Claim, id: ProofId) -> Result<Decision, Refusal> {
     let proof = claim.proof(id).ok_or(Refusal::NoSuchProof)?;
-    Ok(Decision::of(vec![Event::ProofRemoved { proof: id, file_name: proof.file_name.clone() }]))
+    Ok(Decision::from(vec![Event::ProofRemoved { proof: id, file_name: proof.file_name.clone() }]))
 }
 
 pub(super) fn submit(claim: &Claim, actor: &Actor, acknowledged: bool, facts: &Facts) -> Result<Decision, Refusal> {
@@ -189,7 +189,7 @@ fn split(claim: &Claim, answers: &Answers, activity: Activity, facts: &Facts) ->
     }];
     let mut so_far = Answers::default();
     for step in Step::ALL {
-        let step = answers.of_step(*step);
+        let step = answers.step_answers(*step);
         let before = so_far.clone();
         so_far.apply(&step);
         events.push(Event::AnswersChanged { answers: step, changes: before.changes(&so_far), lines: None });
@@ -219,7 +219,7 @@ pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &F
         deadline: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
         overall: overall_resumed(claim, facts),
     };
-    Ok(Decision::of(vec![event]))
+    Ok(Decision::from(vec![event]))
 }
 
 /// The overall target, which goes on when the turn comes back to the desk.
@@ -241,5 +241,5 @@ pub(super) fn dispute(claim: &Claim, actor: &Actor, justification: &str, facts: 
     }
     let deadline = facts.clocks.desk.deadline(facts.now, facts.policy.answer_dispute);
     let overall = overall_resumed(claim, facts);
-    Ok(Decision::of(vec![Event::Disputed { justification, deadline, overall }]))
+    Ok(Decision::from(vec![Event::Disputed { justification, deadline, overall }]))
 }

@@ -195,8 +195,8 @@ fn clocks() -> String {
             continue;
         }
         let clock = match &claim.state {
-            State::Rejected { disputable: Some(until), .. } => format!("{} to dispute", of_length(until.length)),
-            state => state.deadline().map_or(String::new(), |clock| of_length(clock.length)),
+            State::Rejected { disputable: Some(until), .. } => format!("{} to dispute", length_text(until.length)),
+            state => state.deadline().map_or(String::new(), |clock| length_text(clock.length)),
         };
         let mut struck = vec![];
         for (_, code) in desk.wait_until(id, utc("2027-03-01T00:00:00Z")) {
@@ -212,15 +212,15 @@ fn clocks() -> String {
     text
 }
 
-fn of_length(length: Length) -> String {
+fn length_text(length: Length) -> String {
     match length {
         Length::BusinessDays(days) => format!("{days} business days"),
         Length::CalendarDays(days) => format!("{days} days"),
     }
 }
 
-fn of_span(span: Span) -> String {
-    span.length().map_or("any time".into(), of_length)
+fn span_text(span: Span) -> String {
+    span.length().map_or("any time".into(), length_text)
 }
 
 fn lengths() -> String {
@@ -232,18 +232,18 @@ fn lengths() -> String {
     };
     row("", &|policy| format!("`{}`", policy.version));
     row("---", &|_| "---".into());
-    row("Start a review", &|policy| of_length(policy.start_review));
-    row("Decide a review", &|policy| of_length(policy.decide_review));
-    row("Answer a request", &|policy| of_length(policy.answer_request));
+    row("Start a review", &|policy| length_text(policy.start_review));
+    row("Decide a review", &|policy| length_text(policy.decide_review));
+    row("Answer a request", &|policy| length_text(policy.answer_request));
     row("Reminders, business days before", &|policy| format!("{:?}", policy.reminders).replace(['[', ']'], ""));
-    row("Consent", &|policy| of_span(policy.consent));
+    row("Consent", &|policy| span_text(policy.consent));
     row("Customer told at submission", &|policy| {
         if policy.tell_customer_at_submission { "yes".into() } else { "no".into() }
     });
-    row("Dispute a rejection", &|policy| of_length(policy.dispute_window));
-    row("Answer a dispute", &|policy| of_length(policy.answer_dispute));
-    row("Add to a contest", &|policy| of_length(policy.contest));
-    row("From submission to decision", &|policy| of_length(policy.overall_target));
+    row("Dispute a rejection", &|policy| length_text(policy.dispute_window));
+    row("Answer a dispute", &|policy| length_text(policy.answer_dispute));
+    row("Add to a contest", &|policy| length_text(policy.contest));
+    row("From submission to decision", &|policy| length_text(policy.overall_target));
     row("Provisioning, checked daily", &|policy| format!("{} days", policy.provisioning_wait_days));
     row("Oldest signature", &|policy| format!("{} months", policy.proof_max_age_months));
     text

@@ -18,12 +18,12 @@ const EDGE: &str = "----edge";
 
 /// The names of the arguments of each server function, by its address.
 fn functions() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
-    macro_rules! of {
+    macro_rules! arguments_by_path {
         ($($function:ty),* $(,)?) => {
             BTreeMap::from([$((<$function>::PATH, serde_introspect::<$function>().iter().copied().collect())),*])
         };
     }
-    of![
+    arguments_by_path![
         answering::AnswerRequest,
         claiming::AddStatement,
         claiming::CommentOnClaim,

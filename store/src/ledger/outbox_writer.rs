@@ -203,7 +203,7 @@ async fn receivers(
             .await
         }
         To::Reviewer(person) => {
-            let mut sql = of_desk(concerned);
+            let mut sql = active_people_outside(concerned);
             sql.push(" AND id = ").bind(person.to_string());
             let found = read(conn, sql).await?;
             // In place of a reviewer who has left the leads are told: they give the claim to somebody else.
@@ -216,7 +216,7 @@ async fn receivers(
 /// The leads; where there is none to tell, the desk's admins in their place, so that nothing is mailed to nobody.
 async fn leads(conn: &mut AnyConnection, concerned: &BTreeSet<CompanyId>) -> Result<Vec<Receiver>, Error> {
     for standing in ["lead", "desk_admin"] {
-        let mut sql = of_desk(concerned);
+        let mut sql = active_people_outside(concerned);
         sql.push(" AND standing = ").bind(standing).push(" ORDER BY id");
         let found = read(conn, sql).await?;
         if !found.is_empty() {
@@ -227,7 +227,7 @@ async fn leads(conn: &mut AnyConnection, concerned: &BTreeSet<CompanyId>) -> Res
 }
 
 /// Active people who belong to none of these companies.
-fn of_desk(concerned: &BTreeSet<CompanyId>) -> Sql {
+fn active_people_outside(concerned: &BTreeSet<CompanyId>) -> Sql {
     let mut sql = Sql::new(
         "SELECT id, email, name, language, zone, role FROM people WHERE active = 1 AND NOT EXISTS \
          (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND r.company IN (",

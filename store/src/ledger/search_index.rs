@@ -46,8 +46,9 @@ pub(crate) async fn rename_customers(conn: &mut AnyConnection, tenants: &[Tenant
 
 pub(super) async fn write_words(conn: &mut AnyConnection, change: &Change, names: &Names) -> Result<(), Error> {
     let (claim, id) = (&change.after, change.after.id.to_string());
-    let before = change.before.as_ref().map(|claim| search_terms::of_claim(claim, &names.before)).unwrap_or_default();
-    let after = search_terms::of_claim(claim, &names.after);
+    let before =
+        change.before.as_ref().map(|claim| search_terms::claim_terms(claim, &names.before)).unwrap_or_default();
+    let after = search_terms::claim_terms(claim, &names.after);
     // The desk finds a claim once it is submitted, and by the company's name too.
     let was_at_desk = change.before.as_ref().is_some_and(|claim| claim.submitted_at.is_some());
     let mut owners = vec![(claim.company.to_string(), before.clone(), after.clone())];

@@ -213,7 +213,7 @@ async fn terms(
     let rows = sql!("SELECT owner, word FROM search_terms WHERE claim_id = $1", claim.id.to_string()).all(conn).await?;
     let stands = rows.iter().map(|row| joined(row, &["owner", "word"])).collect();
     let customer = claim.answers.tenant().and_then(|tenant| gathered.tenants.get(&tenant));
-    let own = search_terms::of_claim(claim, customer.map(String::as_str).unwrap_or_default());
+    let own = search_terms::claim_terms(claim, customer.map(String::as_str).unwrap_or_default());
     let company = claim.company.to_string();
     let mut due: BTreeSet<String> =
         own.iter().map(|word| line([company.as_str().into(), word.as_str().into()])).collect();

@@ -140,10 +140,13 @@ fn card(
 fn form(ctx: &RequestContext, claim: &Claim, products: String, again: bool, refused: Option<&Refused>) -> AnyView {
     let locale = ctx.locale();
     let typed = typed_or(refused, Field::Statement.code(), "");
-    let ask =
-        FieldProperties::of(Field::Statement, td_string!(locale, claim.contest.statement_label).to_string(), typed)
-            .hint(td_string!(locale, words.field_hint.statement).to_string())
-            .error(error_at(ctx, refused, Field::Statement));
+    let ask = FieldProperties::for_field(
+        Field::Statement,
+        td_string!(locale, claim.contest.statement_label).to_string(),
+        typed,
+    )
+    .hint(td_string!(locale, words.field_hint.statement).to_string())
+    .error(error_at(ctx, refused, Field::Statement));
     let statement = PostForm::to::<AddStatement>(ctx).class("form tight").rests_on(claim).draw(view! {
         {hidden(argument!(AddStatement, products), products.clone())}
         {text_area(locale, ask, 4)}

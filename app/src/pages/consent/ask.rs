@@ -89,7 +89,7 @@ impl Shown<'_> {
     fn confirm(&self, words: Confirm, refused: Option<&Refused>) -> AnyView {
         let takes_note = words.note.is_some();
         let note = words.note.map(|(label, hint)| {
-            let note = FieldProperties::of(Field::Note, label, typed_or(refused, Field::Note.code(), ""))
+            let note = FieldProperties::for_field(Field::Note, label, typed_or(refused, Field::Note.code(), ""))
                 .hint(hint)
                 .optional(td_string!(self.ctx.locale(), shell.optional).to_string())
                 .error(error_at(self.ctx, refused, Field::Note));

@@ -177,7 +177,7 @@ fn note(review: &Review, label: String, hint: Option<String>, optional: bool) ->
     let ask = FieldProperties {
         hint,
         optional: optional.then(|| td_string!(ctx.locale(), shell.optional).to_string()),
-        ..FieldProperties::of(Field::Note, label, review.typed.or(Field::Note.code(), "")).error(error)
+        ..FieldProperties::for_field(Field::Note, label, review.typed.or(Field::Note.code(), "")).error(error)
     };
     text_area(ctx.locale(), ask, 3)
 }

@@ -213,13 +213,14 @@ impl Model {
     }
 
     fn note_findings(&mut self, step: &Taken) {
-        let of = |rubric: &Rubric| rubric.0.values().flat_map(|found| findings_in(&found.note)).collect::<Vec<_>>();
+        let findings =
+            |rubric: &Rubric| rubric.0.values().flat_map(|found| findings_in(&found.note)).collect::<Vec<_>>();
         let has = |code: &str| step.happened.own.iter().any(|event| event.code() == code);
         let decided = match step.action {
-            Action::Approve { rubric, .. } if has("approved") => of(rubric),
-            Action::Reject { rubric, .. } if has("rejected") => of(rubric),
-            Action::UpholdRejection { rubric: Some(rubric), .. } => of(rubric),
-            Action::UpholdRejection { rubric: None, .. } => of(&step.before[&step.id].rubric),
+            Action::Approve { rubric, .. } if has("approved") => findings(rubric),
+            Action::Reject { rubric, .. } if has("rejected") => findings(rubric),
+            Action::UpholdRejection { rubric: Some(rubric), .. } => findings(rubric),
+            Action::UpholdRejection { rubric: None, .. } => findings(&step.before[&step.id].rubric),
             _ => return,
         };
         self.decided.entry(step.id).or_default().extend(decided);
