@@ -9,7 +9,7 @@ mod sights;
 use crate::desk::Desk;
 use crate::desk::people::{admin, customer, owner, subscription_of, user};
 use crate::desk::words::*;
-use chance::Chance;
+use chance::{Chance, weight};
 use chrono::TimeDelta;
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::catalog::SolutionArea;
@@ -94,6 +94,12 @@ impl Walk {
         if walk.chance.one_in(3) {
             walk.desk = Desk::open().across_the_world();
         }
+        if walk.chance.one_in(2) {
+            // Short contests in long consent windows: what was decided is undone again.
+            let (contest, consent) = (Length::BusinessDays(1), Span::CalendarDays(30));
+            let version = PolicyVersion("long-consent".into());
+            walk.desk.adopt(Policy { version, consent, contest, ..Policy::standard() });
+        }
         while walk.step < STEPS_OF_A_DESK {
             walk.step += 1;
             walk.next();
@@ -108,7 +114,7 @@ impl Walk {
             (60, Way::Offered),
             (12, Way::Anything),
             (4, Way::Insider),
-            (2, Way::TooLate),
+            (5, Way::TooLate),
             (begin, Way::Begin),
             (8, Way::TimePasses),
             (4, Way::ClocksStrike),
@@ -137,7 +143,7 @@ impl Walk {
         let n = self.chance.below(4) as u128 + 1;
         let partner = if self.chance.one_in(3) { user(n) } else { admin(n) };
         let id = self.desk.create(&partner);
-        let area = if self.chance.one_in(3) { SolutionArea::BusinessApplications } else { SolutionArea::Microsoft365 };
+        let area = if self.chance.one_in(2) { SolutionArea::BusinessApplications } else { SolutionArea::Microsoft365 };
         let products = match area {
             SolutionArea::BusinessApplications => self.chance.subscriptions(),
             SolutionArea::Microsoft365 => self.chance.workloads(),
@@ -175,7 +181,7 @@ impl Walk {
 
     /// Somebody does what a screen offers.
     fn offered(&mut self) {
-        if !self.chance.one_in(6) {
+        if !self.chance.one_in(3) {
             self.late_clocks_strike();
         }
         let id = self.some_claim();
@@ -228,6 +234,13 @@ impl Walk {
             StateKind::ConsentOpen => (customer(claim.id), &[ActionKind::Agree, ActionKind::Decline]),
             _ => (owner(&claim), &[ActionKind::AnswerRequest, ActionKind::SaveAnswers, ActionKind::Withdraw]),
         };
+        let reviewed = |id: &&ClaimId| matches!(self.desk.state(**id), StateKind::UnderReview | StateKind::Disputed);
+        let rival = claim.open_contests().flat_map(|contest| &contest.rivals).find(reviewed).copied();
+        if let Some(rival) = rival {
+            let action = self.chance.action(&mut self.desk, &actor, rival, ActionKind::DecideArbitration);
+            let lead = self.chance.fresh_lead();
+            return self.act(&lead, rival, action, None);
+        }
         let kind = *self.chance.pick(kinds);
         let action = self.chance.action(&mut self.desk, &actor, claim.id, kind);
         self.act(&actor, claim.id, action, None);
@@ -249,7 +262,7 @@ impl Walk {
 
     /// The worker comes by and writes down what the clocks have decided.
     fn clocks_strike(&mut self) {
-        if self.chance.one_in(2) {
+        if self.chance.one_in(4) {
             for product in self.desk.directory.ended() {
                 self.subscription_ended(&product);
             }
@@ -365,33 +378,5 @@ impl Walk {
                 see("insider of a third party refused");
             }
         }
-    }
-}
-
-/// Mostly what leads on.
-fn weight(kind: ActionKind) -> usize {
-    use ActionKind as A;
-    match kind {
-        A::Submit => 20,
-        A::StartReview | A::Approve => 12,
-        A::DecideArbitration | A::FinishStatement => 25,
-        A::Dispute => 8,
-        A::AnswerRequest | A::AddStatement | A::Agree | A::UpholdRejection => 5,
-        A::SaveAnswers => 8,
-        A::Tick | A::AskInformation => 4,
-        A::Decline => 4,
-        A::Reject | A::SaveRubric => 2,
-        A::AddProof
-        | A::RemoveProof
-        | A::Comment
-        | A::Note
-        | A::ViewProof
-        | A::Assign
-        | A::Release
-        | A::Withdraw
-        | A::EndAssociation
-        | A::WithdrawConsent
-        | A::EndSubscription
-        | A::RestartConsent => 1,
     }
 }

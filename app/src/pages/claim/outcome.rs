@@ -117,12 +117,7 @@ fn rejected(ctx: &RequestContext, claim: &Claim, reason: &RejectionReason, entri
 }
 
 /// One finding under `title`: the criterion's name, or what is wrong.
-fn finding(
-    ctx: &RequestContext,
-    rubric: &Rubric,
-    criterion: Criterion,
-    title: String,
-) -> impl IntoView + use<> {
+fn finding(ctx: &RequestContext, rubric: &Rubric, criterion: Criterion, title: String) -> impl IntoView + use<> {
     let locale = ctx.locale();
     let finding = rubric.0.get(&criterion);
     let page = finding.and_then(|finding| finding.page);
