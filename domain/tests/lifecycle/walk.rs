@@ -114,7 +114,7 @@ impl Walk {
             (60, Way::Offered),
             (12, Way::Anything),
             (4, Way::Insider),
-            (5, Way::TooLate),
+            (3, Way::TooLate),
             (begin, Way::Begin),
             (8, Way::TimePasses),
             (4, Way::ClocksStrike),
@@ -143,7 +143,7 @@ impl Walk {
         let n = self.chance.below(4) as u128 + 1;
         let partner = if self.chance.one_in(3) { user(n) } else { admin(n) };
         let id = self.desk.create(&partner);
-        let area = if self.chance.one_in(2) { SolutionArea::BusinessApplications } else { SolutionArea::Microsoft365 };
+        let area = if self.chance.one_in(3) { SolutionArea::BusinessApplications } else { SolutionArea::Microsoft365 };
         let products = match area {
             SolutionArea::BusinessApplications => self.chance.subscriptions(),
             SolutionArea::Microsoft365 => self.chance.workloads(),
@@ -249,13 +249,13 @@ impl Walk {
     fn time_passes(&mut self) {
         let id = self.some_claim();
         let now = self.desk.now;
-        let claim = self.desk.claim(id);
-        let due = claim.state.deadline().or(claim.contest_due()).map_or(now, |due| due.due_at);
-        let then = match self.chance.below(6) {
-            0 => due,
-            1 => due + TimeDelta::microseconds(1),
-            2 => next_tick_at(self.desk.claim(id)).unwrap_or(now),
-            _ => now + TimeDelta::hours(self.chance.below(60) as i64),
+        let dues = |claim: &Claim| [claim.state.deadline(), claim.contest_due()].map(|due| due.map(|due| due.due_at));
+        let next = self.desk.claims.values().flat_map(dues).flatten().filter(|due| *due >= now).min().unwrap_or(now);
+        let then = match self.chance.below(9) {
+            0 | 1 => next,
+            2 | 3 => next + TimeDelta::microseconds(1),
+            4 => next_tick_at(self.desk.claim(id)).unwrap_or(now),
+            _ => now + TimeDelta::hours(self.chance.below(40) as i64),
         };
         self.desk.now = now.max(then);
     }
