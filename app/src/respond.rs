@@ -5,7 +5,7 @@
 
 use crate::failure::Failure;
 use crate::form::{PAGE, PostedForm, Problem};
-use crate::paths::{came_from, with_done, with_refused};
+use crate::paths::{referer_path, with_done, with_refused};
 use crate::state::{AppState, Visitor};
 use domain::code::Code;
 use http::HeaderMap;
@@ -65,7 +65,7 @@ impl Accepted {
         Self { to: format!("{}#{id}", self.to), ..self }
     }
 
-    pub fn telling<T>(self, value: T) -> Accepted<T> {
+    pub fn with_value<T>(self, value: T) -> Accepted<T> {
         Accepted { to: self.to, value }
     }
 }
@@ -107,7 +107,7 @@ impl Submission<'_> {
 
     /// The page with the form, which shows what was typed and why it was refused; after sign-in if the visitor is not signed in.
     async fn back_to_form(&self, problem: &Problem) -> Result<String, Failure> {
-        let page = self.page.clone().or_else(|| self.form.page()).or_else(|| came_from(self.headers));
+        let page = self.page.clone().or_else(|| self.form.page()).or_else(|| referer_path(self.headers));
         let page = page.unwrap_or_else(|| "/".into());
         let signs_in = matches!(problem, Problem::Failed { failure: Failure::NotSignedIn });
         // Without a page to come back to, the form would not be shown again.

@@ -1,4 +1,4 @@
-//! A draft: the checks it must pass, each with its own code, field and help, and where its tasks stand (spec section 4).
+//! A draft: the checks it must pass, each with its own code, field and help, and the status of its tasks.
 
 mod checks;
 
@@ -163,7 +163,7 @@ pub struct DraftFacts {
 pub fn in_scope(actor: &Actor, mpn: &Mpn) -> bool {
     match actor {
         Actor::Partner { role, locations, .. } => role.is_admin() || locations.contains(mpn),
-        Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::Customer { .. } | Actor::System => true,
+        Actor::Reviewer { .. } | Actor::SystemAdmin { .. } | Actor::Customer { .. } | Actor::System => true,
     }
 }
 

@@ -34,7 +34,7 @@ use chrono::{DateTime, Utc};
 pub struct Decision {
     /// For the claim acted upon, in order.
     pub events: Vec<Event>,
-    /// For its rivals, and theirs; written by `Actor::by_elsewhere`. One decision may end an association here and begin
+    /// For its rivals, and theirs; each is attributed to the acting party. One decision may end an association here and begin
     /// another on the same line: whoever keeps lines unique ends first.
     pub rival_events: Vec<(ClaimId, Vec<Event>)>,
     /// The second claim of a draft with two activities.

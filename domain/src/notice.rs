@@ -93,7 +93,7 @@ impl Step<'_> {
         let plain = || self.details(None);
         let due = || self.details(self.after.state.deadline().map(|deadline| deadline.due_at));
         let at_work = self.before.state.reviewer();
-        let desk = at_work.map_or(To::Leads, To::Reviewer);
+        let reviewer = at_work.map_or(To::Leads, To::Reviewer);
         match &self.record.event {
             Event::Submitted { .. } => {
                 tell(To::Partner, Topic::Submitted, due());
@@ -116,9 +116,9 @@ impl Step<'_> {
             }
             Event::Reminded { .. } => tell(To::Partner, Topic::AnswerReminder, due()),
             Event::RequestAnswered { .. } if self.before.state.kind().is_approved() => {
-                tell(desk, Topic::ContestRequestAnswered, plain());
+                tell(reviewer, Topic::ContestRequestAnswered, plain());
             }
-            Event::RequestAnswered { .. } => tell(desk, Topic::RequestAnswered, due()),
+            Event::RequestAnswered { .. } => tell(reviewer, Topic::RequestAnswered, due()),
             // Without a window it is in effect at once, and the customer is told by that event, with the link to withdraw.
             Event::Approved { closes: None, .. } => {}
             Event::Approved { closes: Some(_), .. } => {
@@ -151,7 +151,7 @@ impl Step<'_> {
                 } else if self.customer_heard() {
                     tell(To::Customer, Topic::RequestClosed, closed.clone());
                 }
-                if let Some(reviewer) = at_work.filter(|_| !reason.is_by_desk()) {
+                if let Some(reviewer) = at_work.filter(|_| !reason.is_by_reviewer()) {
                     tell(To::Reviewer(reviewer), Topic::ReviewClosed, closed);
                 }
             }
@@ -169,7 +169,7 @@ impl Step<'_> {
                     tell(To::Partner, Topic::ContestExtended, due());
                 } else {
                     tell(To::Partner, Topic::ContestOpened, due());
-                    // One message for the desk, whatever the number of sides.
+                    // One message for the lead reviewers, whatever the number of partners.
                     if *challenger {
                         tell(To::Leads, Topic::ArbitrationBegun, due());
                     }
@@ -241,8 +241,8 @@ impl Step<'_> {
             Event::Escalated { due_at } => tell(To::Leads, Topic::Escalated, self.details(Some(*due_at))),
             Event::ContestEscalated { due_at } => tell(To::Leads, Topic::ContestEscalated, self.details(Some(*due_at))),
             Event::Commented { .. } => match self.record.by {
-                By::Partner { .. } => tell(desk, Topic::Commented, plain()),
-                By::Desk { .. } | By::Customer | By::System => tell(To::Partner, Topic::Commented, plain()),
+                By::Partner { .. } => tell(reviewer, Topic::Commented, plain()),
+                By::Staff { .. } | By::Customer | By::System => tell(To::Partner, Topic::Commented, plain()),
             },
             Event::Assigned { to } => {
                 tell(To::Reviewer(*to), Topic::Assigned, due());

@@ -12,7 +12,7 @@ fn calendars() -> impl Strategy<Value = &'static Calendar> {
     prop::sample::select(CalendarId::ALL).prop_map(Calendar::current)
 }
 
-/// The zones of the desk's countries, and those with half hours, early dates and jumps over midnight.
+/// The zones of the supported countries, and those with half hours, early dates and jumps over midnight.
 fn zones() -> impl Strategy<Value = Zone> {
     let names = [
         "UTC",

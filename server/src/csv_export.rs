@@ -6,7 +6,7 @@ use app::messages::Locale;
 use app::pages::dashboard::list_query;
 use app::respond::sign_in;
 use app::state::Visitor;
-use app::text::sheet::{claim_cells, claim_columns, history_columns, history_rows};
+use app::text::export_rows::{claim_cells, claim_columns, history_columns, history_rows};
 use axum::{
     Extension, Router,
     body::{Body, Bytes},
@@ -98,14 +98,14 @@ impl Listing {
             Next::After(cursor) => self.query.after = Some(cursor),
             Next::Done => return Ok(None),
         }
-        let page = self.state.desk.store.dashboard(&self.actor, &self.query).await?;
-        let claims = self.state.desk.store.claims_of_rows(&self.actor, &page.items).await?;
+        let page = self.state.app.store.dashboard(&self.actor, &self.query).await?;
+        let claims = self.state.app.store.claims_of_rows(&self.actor, &page.items).await?;
         let listed = page.items.iter().filter_map(|row| Some((row, claims.get(&row.id)?)));
         rows.extend(listed.map(|(row, claim)| claim_cells(self.locale, self.zone, row, claim)));
         if let Some(next) = page.next {
             self.next = Next::After(next);
         }
-        text.push_str(&written(&rows)?);
+        text.push_str(&csv_text(&rows)?);
         Ok(Some(text.into()))
     }
 }
@@ -138,7 +138,7 @@ async fn told(
     reference: &Reference,
     query: &HashMap<String, String>,
 ) -> Result<Option<String>, Error> {
-    let Some(claim) = state.desk.store.claim(actor, reference).await? else { return Ok(None) };
+    let Some(claim) = state.app.store.claim(actor, reference).await? else { return Ok(None) };
     let asked = |name: &str| query.get(name).map_or("", String::as_str);
     let kinds = match asked("kind") {
         "changes" => BTreeSet::from([HistoryKind::Change]),
@@ -147,10 +147,10 @@ async fn told(
         _ => BTreeSet::new(),
     };
     let filter = HistoryFilter { kinds, ..HistoryFilter::default() };
-    let entries = state.desk.store.history(actor, claim.id, &filter).await?;
+    let entries = state.app.store.history(actor, claim.id, &filter).await?;
     let is_by = |by: By| match asked("by") {
         "partner" => matches!(by, By::Partner { .. }),
-        "reviewer" => matches!(by, By::Desk { .. }),
+        "reviewer" => matches!(by, By::Staff { .. }),
         "customer" => by == By::Customer,
         "system" => by == By::System,
         _ => true,
@@ -158,7 +158,7 @@ async fn told(
     let shown = entries.iter().filter(|entry| is_by(entry.record.by));
     let mut rows = vec![history_columns(visitor.locale)];
     rows.extend(shown.flat_map(|entry| history_rows(visitor.locale, visitor.zone, entry)));
-    Ok(Some(format!("{MARK}{}", written(&rows)?)))
+    Ok(Some(format!("{MARK}{}", csv_text(&rows)?)))
 }
 
 /// Whoever is signed in; else the way to sign-in and back.
@@ -177,7 +177,7 @@ fn sheet(name: &str, body: Body) -> Response {
     response
 }
 
-fn written(rows: &[Vec<String>]) -> Result<String, csv::Error> {
+fn csv_text(rows: &[Vec<String>]) -> Result<String, csv::Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![]);
     for row in rows {
         writer.write_record(row.iter().map(|cell| harmless(cell)))?;
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn cells_with_commas_quotes_and_lines_stay_one_cell() {
-        let text = written(&[vec!["a,b".into(), "say \"no\"".into(), "one\ntwo".into()]]).unwrap();
+        let text = csv_text(&[vec!["a,b".into(), "say \"no\"".into(), "one\ntwo".into()]]).unwrap();
         assert_eq!(text, "\"a,b\",\"say \"\"no\"\"\",\"one\ntwo\"\r\n");
     }
 }

@@ -1,4 +1,4 @@
-//! Answers that no page gave: whatever comes back with an error status gets a page in the reader's language.
+//! Error pages: every response with an error status and without a page gets one in the reader's language.
 
 use app::failure::{Failure, chain};
 use app::form::SendAgain;
@@ -56,7 +56,7 @@ fn number() -> String {
 }
 
 /// What a panic is answered with. The panic itself stands in the log above this line.
-pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+pub fn panic_response(_: Box<dyn Any + Send + 'static>) -> Response {
     let number = number();
     tracing::error!(number, "an answer panicked");
     Failed(Failure::Internal { number }).into_response()

@@ -1,4 +1,4 @@
-//! Proof of execution: uploads that are counted and looked into while they come, downloads for those who may see the claim.
+//! Proof of execution: uploads, which are counted and checked while they arrive, and downloads for those who can see the claim.
 
 mod blob_store;
 mod drawing;
@@ -12,7 +12,7 @@ use crate::error_pages::Failed;
 use crate::form_answer::answer;
 use app::failure::{Failure, from_act_error, from_store_error};
 use app::form::{PostedForm, Problem};
-use app::paths::came_from;
+use app::paths::referer_path;
 use app::respond::{Accepted, Done, Submission, sign_in};
 use app::state::{AppState, Visitor};
 use axum::body::Body;
@@ -42,7 +42,7 @@ const ONE_LOOK: TimeDelta = TimeDelta::minutes(30);
 /// The application's state and where its files are kept.
 #[derive(Clone)]
 pub struct Files {
-    pub desk: AppState,
+    pub app: AppState,
     pub blob_store: BlobStore,
     pub drawings: Drawings,
 }
@@ -75,13 +75,13 @@ async fn upload(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let claim = match seen_claim(&files.desk, &visitor, &reference).await {
+    let claim = match seen_claim(&files.app, &visitor, &reference).await {
         Ok(claim) => claim,
-        Err(failure) => return plain(failure, &came_from(&headers).unwrap_or_else(|| "/".into())),
+        Err(failure) => return plain(failure, &referer_path(&headers).unwrap_or_else(|| "/".into())),
     };
-    let back = came_from(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
+    let back = referer_path(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
     let mut sent = Sent::default();
-    let outcome = match room_for_proof(&files.desk, &visitor, &claim).await {
+    let outcome = match room_for_proof(&files.app, &visitor, &claim).await {
         Ok(facts) => match receive(&files, form, facts.policy.max_file_bytes, &mut sent).await {
             Ok(()) => add(&files, &visitor, &claim, &sent, &facts).await,
             Err(problem) => Err(problem),
@@ -93,12 +93,12 @@ async fn upload(
     let chosen = [("kind", &sent.kind), ("signed_on", &sent.signed_on)];
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(chosen).finish();
     let submission = Submission {
-        state: &files.desk,
+        state: &files.app,
         visitor: &visitor,
         headers: &headers,
         form: PostedForm::new(&body),
         page: Some(back.clone()),
-        moment: files.desk.moment(),
+        moment: files.app.moment(),
     };
     answer(submission, outcome.map(|()| Accepted::page(back).done(Done::ProofAdded))).await
 }
@@ -140,17 +140,17 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
 ///
 /// # Errors
 /// Why none may be added.
-async fn room_for_proof(desk: &AppState, visitor: &Visitor, claim: &Claim) -> Result<Facts, Failure> {
-    let (actor, moment) = (actor(visitor)?, desk.moment());
+async fn room_for_proof(app: &AppState, visitor: &Visitor, claim: &Claim) -> Result<Facts, Failure> {
+    let (actor, moment) = (actor(visitor)?, app.moment());
     may(actor, claim, ActionKind::AddProof, moment.at)?;
-    let facts = desk.store.facts(actor, claim, moment.at).await.map_err(|error| from_store_error(&error, moment))?;
+    let facts = app.store.facts(actor, claim, moment.at).await.map_err(|error| from_store_error(&error, moment))?;
     let facts = facts.ok_or(Failure::NotFound)?;
     takes_file(claim, &facts.policy)?;
     Ok(facts)
 }
 
 async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts: &Facts) -> Result<(), Problem> {
-    let moment = files.desk.moment();
+    let moment = files.app.moment();
     let file = sent.file.as_ref().map(|file| UploadedFile {
         name: &file.name,
         bytes: file.bytes,
@@ -170,7 +170,7 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
         file.keep().await.map_err(|error| Problem::from(Failed::from_error(&error).0))?;
     }
     let ask = Command { actor, claim: claim.id, action, seen: sent.revision, key: None };
-    files.desk.store.act(&ask, moment).await.map_err(|error| from_act_error(error, moment))?;
+    files.app.store.act(&ask, moment).await.map_err(|error| from_act_error(error, moment))?;
     Ok(())
 }
 
@@ -212,16 +212,16 @@ async fn whole(files: &Files, proof: &Proof) -> Result<(File, u64), Failure> {
 
 /// The file's proof, after the record in each of its claims that it was looked at.
 async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof, Failure> {
-    let moment = files.desk.moment();
+    let moment = files.app.moment();
     let actor = actor(visitor)?;
     let id: ProofId = id.parse().map_err(|_| Failure::NotFound)?;
-    let claims = files.desk.store.claims_of_proof(actor, id).await.map_err(|error| from_store_error(&error, moment))?;
+    let claims = files.app.store.claims_of_proof(actor, id).await.map_err(|error| from_store_error(&error, moment))?;
     let (mut seen, mut refused) = (None, Failure::NotFound);
     for claim in claims {
         if !viewed_lately(files, actor, &claim, id).await? {
             let viewed = Action::ViewProof { proof: id };
             let ask = Command { actor: actor.clone(), claim: claim.id, action: viewed, seen: None, key: None };
-            match files.desk.store.act(&ask, moment).await {
+            match files.app.store.act(&ask, moment).await {
                 Ok(_) => {}
                 // Another claim with this file may be open to them.
                 Err(error @ ActError::Refused(_)) => {
@@ -239,10 +239,10 @@ async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof,
 /// Whether this person's look at the file is on record already and not long ago: the review screen fetches the file each time it is
 /// drawn, and that is one look.
 async fn viewed_lately(files: &Files, actor: &Actor, claim: &Claim, id: ProofId) -> Result<bool, Failure> {
-    let moment = files.desk.moment();
+    let moment = files.app.moment();
     let actions = HistoryFilter { kinds: BTreeSet::from([HistoryKind::Action]), newest_first: true };
     let entries =
-        files.desk.store.history(actor, claim.id, &actions).await.map_err(|error| from_store_error(&error, moment))?;
+        files.app.store.history(actor, claim.id, &actions).await.map_err(|error| from_store_error(&error, moment))?;
     Ok(entries.iter().take_while(|entry| entry.record.at > moment.at - ONE_LOOK).any(|entry| {
         entry.record.by == actor.by() && matches!(entry.record.event, Event::ProofViewed { proof, .. } if proof == id)
     }))
@@ -287,10 +287,10 @@ fn actor(visitor: &Visitor) -> Result<&Actor, Failure> {
     visitor.signed_in.as_ref().map(|signed_in| &signed_in.actor).ok_or(Failure::NotSignedIn)
 }
 
-async fn seen_claim(desk: &AppState, visitor: &Visitor, reference: &str) -> Result<Claim, Failure> {
+async fn seen_claim(app: &AppState, visitor: &Visitor, reference: &str) -> Result<Claim, Failure> {
     let actor = actor(visitor)?;
     let reference: Reference = reference.parse().map_err(|()| Failure::NotFound)?;
-    let claim = desk.store.claim(actor, &reference).await.map_err(|error| from_store_error(&error, desk.moment()))?;
+    let claim = app.store.claim(actor, &reference).await.map_err(|error| from_store_error(&error, app.moment()))?;
     claim.ok_or(Failure::NotFound)
 }
 

@@ -1,6 +1,6 @@
-//! `GET /health`: whether this process can do its work, for load balancers and whoever is on call.
+//! `GET /health`: whether this process can do its work, for load balancers and operators.
 //!
-//! Everybody hears whether it can; the details are for this machine and for administrators who are signed in.
+//! Everybody gets the status; only this machine and signed-in system administrators get the details.
 
 use crate::cookies::{self, SESSION};
 use crate::network::caller;
@@ -41,11 +41,11 @@ struct Details {
     disk: Option<Disk>,
     /// What is wrong, in words.
     problems: Vec<String>,
-    /// Mails not sent yet; 1000 stands for 1000 and more.
+    /// Emails that are not sent yet; 1000 means 1000 or more.
     outbox_waiting: Option<u32>,
-    /// Mails that were given up: somebody was not told; 1000 stands for 1000 and more.
+    /// Emails that were given up, so that somebody was not notified; 1000 means 1000 or more.
     outbox_given_up: Option<u32>,
-    /// Since when the oldest timer of a claim is overdue; none when all have been heard.
+    /// Since when the oldest timer of a claim is overdue; none if all due timers have been processed.
     clock_overdue_since: Option<DateTime<Utc>>,
 }
 
@@ -82,7 +82,7 @@ impl Disk {
 
 /// 200 when the database can be read and written, else 503.
 pub async fn health(Extension(state): Extension<ServerState>, request: Request) -> (StatusCode, Json<Health>) {
-    let found = state.probe.check(&state.desk.store, state.clock.now()).await;
+    let found = state.probe.check(&state.app.store, state.clock.now()).await;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let details = may_see_details(&state, request.headers(), peer).await;
     let well = found.waiting.is_some() && found.writable;
@@ -91,7 +91,7 @@ pub async fn health(Extension(state): Extension<ServerState>, request: Request) 
     problems.extend(disk.and_then(Disk::problem).map(ToOwned::to_owned));
     let details = details.then(|| Details {
         version: env!("CARGO_PKG_VERSION"),
-        engine: match state.desk.store.engine() {
+        engine: match state.app.store.engine() {
             Engine::Sqlite => "sqlite",
             Engine::Postgres => "postgres",
         },
@@ -115,8 +115,8 @@ async fn may_see_details(state: &ServerState, headers: &HeaderMap, peer: Option<
         return true;
     }
     let Some(token) = cookies::read(headers, SESSION, state.is_secure()) else { return false };
-    let session = state.desk.store.session(&cookies::hash(token), state.clock.now()).await;
-    matches!(session, Ok(Some(session)) if matches!(session.actor, Actor::DeskAdmin { .. }))
+    let session = state.app.store.session(&cookies::hash(token), state.clock.now()).await;
+    matches!(session, Ok(Some(session)) if matches!(session.actor, Actor::SystemAdmin { .. }))
 }
 
 #[cfg(test)]

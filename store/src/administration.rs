@@ -5,7 +5,7 @@ use crate::engine::Store;
 use crate::error::Error;
 use crate::hash::{Fields, row_hash, stored};
 use crate::ledger::chain::{close_log, take_positions};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{CHUNK, Sql, Value, at, insert, sql};
 use chrono::{DateTime, Utc};
 use sqlx::AnyConnection;
@@ -202,7 +202,7 @@ impl Store {
             "SELECT position, at, account, action, subject, subject_key FROM administration WHERE position > $1 \
              ORDER BY position LIMIT $2",
             i64::try_from(position).unwrap_or(i64::MAX),
-            crate::page::bounded(limit) as i64,
+            crate::keyset::bounded(limit) as i64,
         )
         .all(&mut *self.reading().await?)
         .await?;

@@ -1,10 +1,10 @@
-//! Reading one claim: the claim itself, its history, its rivals, its files. Whoever may not see it is told that there is none.
+//! Reads one claim, its history, its rivals and its files. To those who must not see it, it does not exist.
 
 use crate::engine::Store;
 use crate::error::{ActError, Error, RowError};
 use crate::ledger::change::audience;
 use crate::lists::ClaimRow;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Sql, sql};
 use domain::action::{Event, Record, Refusal};
 use domain::claim::Claim;
@@ -27,7 +27,7 @@ pub struct HistoryFilter {
 pub enum HistoryKind {
     /// An answer or a file that is not what it was.
     Change,
-    /// Words of one side to the other, or of the desk to itself.
+    /// A comment or an internal note.
     Comment,
     /// Everything that moves the claim.
     Action,
@@ -49,7 +49,7 @@ impl From<&Event> for HistoryKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryEntry {
     pub record: Record,
-    /// The name of the person who did it. `None` for the customer and the system, and for the desk's people when a partner asks.
+    /// The name of the person who did it. `None` for the customer and the system, and for reviewers if a partner asks.
     pub who: Option<String>,
     /// The name of the person whom an assignment names; with the same exception.
     pub whom: Option<String>,
@@ -89,18 +89,18 @@ impl Store {
         if !load(&mut tx, id).await?.is_some_and(|claim| sees(actor, &claim)) {
             return Ok(vec![]);
         }
-        let of_desk = actor.is_desk();
-        let mut records = if of_desk { records(&mut tx, id).await? } else { partner_records(&mut tx, id).await? };
+        let of_staff = actor.is_staff();
+        let mut records = if of_staff { records(&mut tx, id).await? } else { partner_records(&mut tx, id).await? };
         if filter.newest_first {
             records.reverse();
         }
         let names = names(&mut tx, &records).await?;
         let who = |by: By| match by {
-            By::Desk { person } if of_desk => names.get(&person).cloned(),
+            By::Staff { person } if of_staff => names.get(&person).cloned(),
             By::Partner { person } => names.get(&person).cloned(),
-            By::Desk { .. } | By::Customer | By::System => None,
+            By::Staff { .. } | By::Customer | By::System => None,
         };
-        let whom = |event: &Event| event.whom().filter(|_| of_desk).and_then(|person| names.get(&person).cloned());
+        let whom = |event: &Event| event.whom().filter(|_| of_staff).and_then(|person| names.get(&person).cloned());
         let wanted = |event: &Event| filter.kinds.is_empty() || filter.kinds.contains(&HistoryKind::from(event));
         let seen = records.iter().filter_map(|record| view::record_for(actor, record));
         Ok(seen
@@ -109,7 +109,7 @@ impl Store {
             .collect())
     }
 
-    /// The other sides of the claim's contests, for the desk's eyes; nothing for anybody else.
+    /// The rivals in the claim's contests, for reviewers; nothing for anybody else.
     pub async fn rivals(&self, actor: &Actor, claim: &Claim) -> Result<Vec<Claim>, Error> {
         if !matches!(actor, Actor::Reviewer { .. } | Actor::System) {
             return Ok(vec![]);
@@ -200,7 +200,7 @@ pub(crate) async fn at_sequence(
     Ok(replay(id, &then).map_err(|broke| broken(broke.sequence))?)
 }
 
-/// The whole history, for the desk and for replay.
+/// The whole history, for reviewers and for replay.
 pub(crate) async fn records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec<Record>, Error> {
     let rows = sql!(
         "SELECT claim_id, sequence, at, party, person, audience, kind, body FROM events WHERE claim_id = $1 ORDER BY sequence",
@@ -225,7 +225,7 @@ async fn partner_records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec<Re
 pub(crate) fn record(row: &RowReader<'_>) -> Result<Record, RowError> {
     let by = match row.text("party")?.as_str() {
         "partner" => By::Partner { person: row.parsed("person")? },
-        "desk" => By::Desk { person: row.parsed("person")? },
+        "staff" => By::Staff { person: row.parsed("person")? },
         "customer" => By::Customer,
         "system" => By::System,
         other => return Err(row.wrong("party", format!("{other:?} is no party"))),
@@ -246,7 +246,7 @@ async fn names(conn: &mut AnyConnection, records: &[Record]) -> Result<HashMap<P
         .iter()
         .flat_map(|record| {
             let who = match record.by {
-                By::Partner { person } | By::Desk { person } => Some(person),
+                By::Partner { person } | By::Staff { person } => Some(person),
                 By::Customer | By::System => None,
             };
             who.into_iter().chain(record.event.whom())

@@ -1,7 +1,7 @@
-//! Whose days a deadline counts: the calendars and zones of the desk, of a claim's company and of its customer.
+//! Whose days a deadline counts: the calendars and zones of the reviewers, of a claim's company and of its customer.
 
 use crate::error::Error;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::settings;
 use crate::sql::sql;
 use domain::calendar::{Calendar, CalendarId};
@@ -27,15 +27,15 @@ pub(crate) async fn of_claim(
     let clock =
         |country: &str, zone| BusinessClock { calendar: Calendar::current(CalendarId::for_country(country)), zone };
     let settings = settings::read(conn).await?;
-    let desk = BusinessClock { calendar: Calendar::current(settings.desk_calendar), zone: settings.desk_zone };
-    // A tenant that the directory does not know, or knows without a zone, counts the desk's days.
+    let reviewer = BusinessClock { calendar: Calendar::current(settings.review_calendar), zone: settings.review_zone };
+    // A tenant that the directory does not know, or knows without a zone, counts the reviewers' business days.
     let customer = match (row.text_or_none("tenant_country")?, row.text_or_none("tenant_zone")?) {
         (Some(country), Some(zone)) => zone.parse::<Zone>().ok().map(|zone| clock(&country, zone)),
         _ => None,
     };
     Ok(BusinessClocks {
-        desk,
+        reviewer,
         partner: clock(&row.text("country")?, row.parsed("zone")?),
-        customer: customer.unwrap_or(desk),
+        customer: customer.unwrap_or(reviewer),
     })
 }

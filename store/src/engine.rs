@@ -13,7 +13,7 @@ pub enum Engine {
     Postgres,
 }
 
-/// The desk's memory. Cheap to clone; all clones share their connections.
+/// The database. Cheap to clone; all clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Engine,
@@ -171,7 +171,7 @@ mod tests {
     #[tokio::test]
     async fn after_a_full_disk_the_next_write_succeeds() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite:{}", folder.path().join("desk.db").display())).await.unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("ofrecord.db").display())).await.unwrap();
         let at = "2026-11-23T09:00:00Z".parse().unwrap();
         store.migrate(at).await.unwrap();
         let moment =

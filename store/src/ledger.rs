@@ -1,4 +1,4 @@
-//! All writes to claims: load, decide, write, tell, commit; all of it or nothing.
+//! All writes to claims in one transaction: load, decide, write events, write notifications, commit.
 
 pub(crate) mod chain;
 pub(crate) mod change;
@@ -16,7 +16,7 @@ use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::{ActError, Error};
 use crate::people::{self, Standing};
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::sql;
 use change::Change;
 use domain::action::{Action, ActionKind, Event, Refusal};
@@ -165,7 +165,7 @@ impl Store {
         }
     }
 
-    /// Lets the timers of a claim do what is due. But while the customer's mail is not out its window does not pass: its days begin anew.
+    /// Processes the due timers of a claim. While the email to the customer is not sent, the consent window cannot end: it starts again.
     async fn tick(&self, claim: &Claim, moment: Moment) -> Result<Claim, ActError> {
         let waits = claims::consent_mail_waits(&mut *self.reading().await?, claim.id).await?;
         let untold = claim.state.kind() == StateKind::ConsentOpen && waits;
@@ -265,7 +265,7 @@ async fn answered(conn: &mut AnyConnection, actor: &Actor, answer: Answer) -> Re
     Ok(Acted { claim, split })
 }
 
-/// The last guard: another association holds the key, although no rival was found to be in the way.
+/// Another association holds the key, although no rival was found: the unique index refuses the second one.
 fn refused_by_index(error: ActError, claim: ClaimId) -> ActError {
     match error {
         ActError::Store(error) if error.is_second_association() => {

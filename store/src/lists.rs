@@ -4,9 +4,9 @@ pub(crate) mod query;
 
 use crate::engine::Store;
 use crate::error::{Error, RowError};
+use crate::keyset::{Cursor, Page, Value, bounded};
 use crate::ledger::columns::NEEDS_PARTNER;
-use crate::page::{Cursor, Page, Value, bounded};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::search_terms;
 use crate::sql::{NEVER, Sql, at};
 use chrono::{DateTime, Utc};

@@ -3,7 +3,7 @@
 use crate::engine::{Engine, Store};
 use crate::error::Error;
 use crate::migrations;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::sql;
 use chrono::{DateTime, Utc};
 

@@ -1,4 +1,4 @@
-//! What a claim is found by: lower-case words, and for scripts without spaces every two neighbouring characters.
+//! The search terms of a claim: lower-case words, and pairs of characters for scripts without spaces.
 
 use domain::catalog::product;
 use domain::claim::Claim;

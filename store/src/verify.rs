@@ -10,7 +10,7 @@ mod rows;
 use crate::engine::Store;
 use crate::error::Error;
 use crate::ledger::columns::{Moves, count};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::sql;
 use domain::party::{CompanyId, Mpn, Reference, TenantId};
 use sqlx::AnyConnection;

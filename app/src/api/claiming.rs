@@ -1,4 +1,4 @@
-//! What a partner does with a submitted claim, and comments of both sides.
+//! A partner's actions on a submitted claim, and comments.
 
 use crate::failure::Failure;
 use crate::form::Problem;
@@ -21,7 +21,10 @@ pub async fn comment_on_claim(reference: String, comment: String, back: String) 
         "queue" => review_page(claim),
         _ => claim_page(claim),
     };
-    ctx.respond(done.map(|claim| Accepted::page(ctx.as_left(page(&claim))).done(Done::Commented).at("comments"))).await
+    ctx.respond(
+        done.map(|claim| Accepted::page(ctx.with_typed_text(page(&claim))).done(Done::Commented).at("comments")),
+    )
+    .await
 }
 
 #[server(prefix = "/api", endpoint = "add-statement")]

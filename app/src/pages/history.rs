@@ -1,7 +1,7 @@
 //! Everything that happened to a claim.
 
-use super::claim::{name, trail_below};
-use crate::frame::{Width, frame};
+use super::claim::{breadcrumb_below, name};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::icon;
@@ -9,7 +9,7 @@ use crate::parts::page::{head, pagination};
 use crate::parts::stale::changed_fields;
 use crate::parts::thread::paragraphs;
 use crate::request_context::RequestContext;
-use crate::text::{history, when};
+use crate::text::{dates, history};
 use domain::action::{Audience, Event};
 use domain::claim::Claim;
 use domain::party::{Actor, By};
@@ -43,7 +43,7 @@ pub fn HistoryPage() -> impl IntoView {
     page(ctx.clone(), async move {
         let claim = ctx.claim_of_path().await?;
         let filter = HistoryFilter { newest_first: true, ..HistoryFilter::default() };
-        let entries = ctx.store(ctx.desk.store.history(ctx.actor()?, claim.id, &filter).await)?;
+        let entries = ctx.store(ctx.app.store.history(ctx.actor()?, claim.id, &filter).await)?;
 
         let locale = ctx.locale();
         let shown = Shown {
@@ -66,7 +66,7 @@ pub fn HistoryPage() -> impl IntoView {
         let actions = view! {
             <a class="button" href=export>{icon("download")}{td_string!(locale, history.export).to_string()}</a>
         };
-        let mut back = trail_below(&ctx, &claim);
+        let mut back = breadcrumb_below(&ctx, &claim);
         if matches!(ctx.actor()?, Actor::Reviewer { .. }) {
             back = vec![
                 ("/queue".into(), td_string!(locale, shell.nav.queue).to_string()),
@@ -104,7 +104,7 @@ fn address(claim: &Claim, leaf: &str, kind: &str, by: &str, before: Option<u32>)
 fn side(by: By) -> &'static str {
     match by {
         By::Partner { .. } => "partner",
-        By::Desk { .. } => "reviewer",
+        By::Staff { .. } => "reviewer",
         By::Customer => "customer",
         By::System => "system",
     }
@@ -178,7 +178,7 @@ fn timeline(ctx: &RequestContext, entries: &[&HistoryEntry]) -> AnyView {
         let on = zone.day(entry.record.at);
         if day != Some(on) {
             day = Some(on);
-            items.push(view! { <li class="day">{when::weekday(locale, on)}</li> }.into_any());
+            items.push(view! { <li class="day">{dates::weekday(locale, on)}</li> }.into_any());
         }
         items.push(item(ctx, entry));
     }
@@ -189,7 +189,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> AnyView {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let record = &entry.record;
     let class = format!("event {}", side(record.by));
-    let internal = record.event.audience() == Audience::Desk;
+    let internal = record.event.audience() == Audience::Staff;
     let changes = match &record.event {
         Event::AnswersChanged { changes, .. } => Some(changed_fields(ctx, changes)),
         _ => None,
@@ -212,7 +212,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> AnyView {
                 <h3>{history::sentence(locale, zone, entry)}</h3>
                 <span class="who">
                     {history::party(locale, record.by)} " · "
-                    <time datetime=when::machine(record.at)>{when::time(zone, record.at)}</time>
+                    <time datetime=dates::iso_timestamp(record.at)>{dates::time(zone, record.at)}</time>
                 </span>
                 {internal.then(|| view! { <span class="badge warning">{td_string!(locale, history.internal).to_string()}</span> })}
             </div>

@@ -1,10 +1,10 @@
-//! Taking a claim back, ending an association.
+//! Withdrawing a claim and ending an association.
 
-use super::claim::trail_below;
+use super::claim::breadcrumb_below;
 use crate::api::claiming::{EndAssociation, WithdrawClaim};
 use crate::failure::Failure;
 use crate::form::typed_or;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::fields::{FieldProperties, radio, text_area};
@@ -105,7 +105,7 @@ async fn ask(ctx: RequestContext, words: Words) -> Result<AnyView, Failure> {
     let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
     let described = error.is_some().then_some("reason-error");
     let content = view! {
-        {head(&ctx, trail_below(&ctx, &claim), words.title.clone(), Some(lede), None)}
+        {head(&ctx, breadcrumb_below(&ctx, &claim), words.title.clone(), Some(lede), None)}
         {summary}
         {banner(Tone::Warning, consequences)}
         {words.form.class("form").rests_on(&claim).draw(view! {

@@ -8,7 +8,7 @@ use crate::api::claiming::CommentOnClaim;
 use crate::form::{Refused, typed_or};
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::{history, when};
+use crate::text::{dates, history};
 use domain::action::{ActionKind, Event};
 use domain::claim::Claim;
 use domain::claim_form::Field;
@@ -23,7 +23,7 @@ use store::HistoryEntry;
 pub enum Talk {
     /// Comments of both sides, also those that came with an answer, requests for information, and the system's notices about competing claims.
     Comments,
-    /// Internal notes; only ever drawn for the desk.
+    /// Internal notes; shown only to reviewers and administrators.
     Notes,
 }
 
@@ -71,7 +71,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     let by = if told { By::System } else { entry.record.by };
     let who = if told { history::party(locale, By::System) } else { history::who(locale, entry) };
     let mine = match (by, ctx.actor().ok().and_then(domain::party::Actor::person)) {
-        (By::Partner { person } | By::Desk { person }, Some(me)) => person == me,
+        (By::Partner { person } | By::Staff { person }, Some(me)) => person == me,
         _ => false,
     };
     let internal = matches!(entry.record.event, Event::Noted { .. });
@@ -85,7 +85,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
             view! { <span class="badge warning">{td_string!(locale, words.field.note).to_string()}</span> }.into_any()
         }
         // The name alone does not tell the side.
-        By::Desk { .. } | By::Partner { .. } if entry.who.is_some() && !mine => {
+        By::Staff { .. } | By::Partner { .. } if entry.who.is_some() && !mine => {
             view! { <span class="badge neutral">{history::party(locale, by)}</span> }.into_any()
         }
         _ => ().into_any(),
@@ -95,7 +95,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
             paragraphs(text)
         }
         Event::ContestOpened { due, .. } => {
-            let due = when::instant(locale, zone, due.due_at);
+            let due = dates::instant(locale, zone, due.due_at);
             vec![td_string!(locale, claim.contest.told, due = due).to_string()]
         }
         event => {
@@ -110,7 +110,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
             <header>
                 <span class="who">{who}</span>
                 {side}
-                <time datetime=when::machine(entry.record.at)>{when::instant(locale, zone, entry.record.at)}</time>
+                <time datetime=dates::iso_timestamp(entry.record.at)>{dates::instant(locale, zone, entry.record.at)}</time>
             </header>
             {said}
         </li>

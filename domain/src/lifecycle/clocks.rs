@@ -1,4 +1,4 @@
-//! What happens by itself: reminders, rejection without an answer, consent by silence, escalation.
+//! What deadlines do automatically: reminders, rejection without an answer, consent by silence, escalation.
 
 use super::outcomes::{rejected, take_effect};
 use super::{Decision, Facts};

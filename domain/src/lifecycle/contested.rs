@@ -1,4 +1,4 @@
-//! What one claim's move does to the claims it competes with (spec section 7), line by line.
+//! How an action on one claim changes the claims that it competes with, line by line.
 
 use super::competing::{shared, undecided, yields};
 use super::evolve::apply;
@@ -97,15 +97,15 @@ fn reinstate_beaten(parties: &mut [Party], facts: &Facts) {
         let anew = of_company
             .filter(|other| other.id != claim.id)
             .any(|other| claim.lines.iter().any(|line| !line.ended && other.is_live_on(&line.key)));
-        let desk = &facts.clocks.desk;
+        let reviewer = &facts.clocks.reviewer;
         let stays = for_good || anew;
         let event = if stays {
             let lines = lost().map(|(key, winner)| ContestLine { key: key.clone(), rivals: vec![winner] });
             Event::ContestNarrowed { lines: lines.collect() }
         } else {
             Event::Reinstated {
-                deadline: desk.deadline(facts.now, policy.start_review),
-                overall: claim.overall.as_ref().map(|overall| overall.resumed(facts.now, desk.calendar)),
+                deadline: reviewer.deadline(facts.now, policy.start_review),
+                overall: claim.overall.as_ref().map(|overall| overall.resumed(facts.now, reviewer.calendar)),
             }
         };
         let party = &mut parties[position];
@@ -157,7 +157,7 @@ fn open_and_close(parties: &mut [Party], facts: &Facts) {
         })
         .map(|(_, key)| key)
         .collect();
-    let due = facts.clocks.desk.deadline(facts.now, facts.policy.contest);
+    let due = facts.clocks.reviewer.deadline(facts.now, facts.policy.contest);
     for (party, claim) in parties.iter_mut().zip(&claims) {
         let (mut opened, mut lapsed, mut narrowed) = (vec![], vec![], vec![]);
         for key in claim.live_keys() {
@@ -350,8 +350,8 @@ fn lose(lost: &Claim, won: &Claim, reason: &str, policy: &Policy, facts: &Facts)
     let (outcome, pending) = (Outcome::Lost, is_pending(won));
     let mut events = vec![Event::ArbitrationDecided { outcome, lines, pending, reason: reason.to_owned() }];
     if !lost.state.kind().is_approved() {
-        // By the desk's clock for every party: a partner's own calendar or zone would tell who it is.
-        let clock = &facts.clocks.desk;
+        // By the reviewers' clock for every party: a partner's own calendar or zone would reveal who it is.
+        let clock = &facts.clocks.reviewer;
         let because = RejectionReason::ArbitrationLost;
         events.push(rejected(lost, because, None, reason.to_owned(), policy, clock, facts));
     }

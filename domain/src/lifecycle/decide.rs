@@ -19,7 +19,7 @@ pub fn create(actor: &Actor, reference: Reference) -> Result<Vec<Event>, Refusal
         Actor::Partner { person, company, .. } => {
             Ok(vec![Event::Created { reference, company: *company, person: *person, split_from: None }])
         }
-        Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::Customer { .. } | Actor::System => {
+        Actor::Reviewer { .. } | Actor::SystemAdmin { .. } | Actor::Customer { .. } | Actor::System => {
             Err(Refusal::NotAllowed)
         }
     }

@@ -29,7 +29,7 @@ impl BusinessClock {
 /// The owner of a deadline is whoever has to act; its days are the owner's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BusinessClocks {
-    pub desk: BusinessClock,
+    pub reviewer: BusinessClock,
     pub partner: BusinessClock,
     pub customer: BusinessClock,
 }

@@ -1,4 +1,4 @@
-//! What a decision comes to, whoever makes it: approval, rejection, an association that takes effect or makes way for another.
+//! The outcomes of decisions: approval, rejection, an association that takes effect or is superseded.
 
 use super::competing::{shared, yields};
 use super::{BusinessClock, Decision, Facts};

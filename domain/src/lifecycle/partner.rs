@@ -172,8 +172,8 @@ fn submitted(answers: &Answers, activity: Activity, facts: &Facts) -> Event {
     Event::Submitted {
         lines: answers.lines(activity),
         policy: facts.policy.version.clone(),
-        deadline: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
-        overall: facts.clocks.desk.deadline(facts.now, facts.policy.overall_target),
+        deadline: facts.clocks.reviewer.deadline(facts.now, facts.policy.start_review),
+        overall: facts.clocks.reviewer.deadline(facts.now, facts.policy.overall_target),
     }
 }
 
@@ -216,18 +216,18 @@ pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &F
     let event = Event::RequestAnswered {
         answers: given,
         comment,
-        deadline: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
+        deadline: facts.clocks.reviewer.deadline(facts.now, facts.policy.start_review),
         overall: overall_resumed(claim, facts),
     };
     Ok(Decision::from(vec![event]))
 }
 
-/// The overall target, which goes on when the turn comes back to the desk.
+/// The overall target, which resumes when the reviewer has to act again.
 fn overall_resumed(claim: &Claim, facts: &Facts) -> Option<Deadline> {
-    claim.overall.as_ref().map(|overall| overall.resumed(facts.now, facts.clocks.desk.calendar))
+    claim.overall.as_ref().map(|overall| overall.resumed(facts.now, facts.clocks.reviewer.calendar))
 }
 
-/// A dispute rests on words, on proof added since the rejection, or on both; never on a line since claimed anew.
+/// A dispute needs a reason, proof added since the rejection, or both. It is refused if the company has claimed one of the lines again.
 pub(super) fn dispute(claim: &Claim, actor: &Actor, justification: &str, facts: &Facts) -> Result<Decision, Refusal> {
     let justification = optional(Field::Justification, justification)?;
     let State::Rejected { at, .. } = &claim.state else { return Err(Refusal::NotNow { state: claim.state.kind() }) };
@@ -239,7 +239,7 @@ pub(super) fn dispute(claim: &Claim, actor: &Actor, justification: &str, facts: 
     if !findings.is_empty() {
         return Err(Refusal::NotReady { findings });
     }
-    let deadline = facts.clocks.desk.deadline(facts.now, facts.policy.answer_dispute);
+    let deadline = facts.clocks.reviewer.deadline(facts.now, facts.policy.answer_dispute);
     let overall = overall_resumed(claim, facts);
     Ok(Decision::from(vec![Event::Disputed { justification, deadline, overall }]))
 }

@@ -21,7 +21,7 @@ pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decis
         | State::ConsentOpen { .. }
         | State::InEffect { .. }
         | State::Rejected { .. }
-        | State::Ended { .. } => facts.clocks.desk.deadline(facts.now, facts.policy.decide_review),
+        | State::Ended { .. } => facts.clocks.reviewer.deadline(facts.now, facts.policy.decide_review),
     };
     Ok(Decision::from(vec![Event::ReviewStarted { reviewer, deadline }]))
 }

@@ -84,8 +84,8 @@ impl Desk {
         Self {
             now: utc("2026-11-02T09:00:00Z"),
             policy: Policy::standard(),
-            policies: Policy::ready(),
-            clocks: BusinessClocks { desk: clock, partner: clock, customer: clock },
+            policies: Policy::built_in(),
+            clocks: BusinessClocks { reviewer: clock, partner: clock, customer: clock },
             claims: BTreeMap::new(),
             histories: BTreeMap::new(),
             directory: people::directory(),

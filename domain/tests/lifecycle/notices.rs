@@ -72,7 +72,7 @@ fn the_customer_is_told_how_its_consent_came_about() {
     desk.pass_days(8);
     let told = details(&mut desk, &Actor::System, silent, Action::Tick, To::Customer);
     assert_eq!(remark(told), Some(Remark::WindowPassed));
-    let policy = Policy::ready().into_iter().find(|policy| policy.consent.length().is_none()).unwrap();
+    let policy = Policy::built_in().into_iter().find(|policy| policy.consent.length().is_none()).unwrap();
     let mut desk = Desk::under(policy);
     let id = desk.under_review(&admin(1), &["exchange"]);
     let told = details(&mut desk, &reviewer(), id, approve(), To::Customer);

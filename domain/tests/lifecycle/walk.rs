@@ -1,16 +1,16 @@
 //! Random walks: four partners, reviewers, insiders, leads, customers and the clock over several claims on a few lines. After every
 //! step all of [`model`] holds. `OFRECORD_WALK_STEPS` walks further, `OFRECORD_WALK_SEED` elsewhere; a failure prints how to repeat it.
 
-mod chance;
+mod coverage;
 mod model;
 mod people;
-mod sights;
+mod random;
 
 use crate::desk::Desk;
 use crate::desk::people::{admin, customer, owner, subscription_of, user};
 use crate::desk::words::*;
-use chance::{Chance, weight};
 use chrono::TimeDelta;
+use coverage::{SIGHTS, look_about};
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::catalog::SolutionArea;
 use domain::claim::{Claim, StateKind};
@@ -21,7 +21,7 @@ use domain::lifecycle::{may, next_tick_at, overdue, sees};
 use domain::party::{Actor, ClaimId};
 use domain::program::{Policy, PolicyVersion};
 use model::{Model, Taken};
-use sights::{SIGHTS, look_about};
+use random::{Chance, weight};
 use std::collections::BTreeMap;
 
 const STEPS: u64 = 6000;
@@ -291,9 +291,9 @@ impl Walk {
                     self.subscription_ended(product);
                 }
             }
-            1 => self.desk.policy = self.chance.pick(&Policy::ready()).clone(),
+            1 => self.desk.policy = self.chance.pick(&Policy::built_in()).clone(),
             _ => {
-                // One that no list of ready policies knows.
+                // A policy that is not built in.
                 let days = self.chance.below(9) as u16;
                 let window = self.chance.below(30) as u16;
                 let consent =

@@ -1,10 +1,10 @@
 //! Where files are kept: under their SHA-256, written once and never changed.
 
-mod care;
+mod cleanup;
 
-pub use care::Checked;
+pub use cleanup::Checked;
 
-use crate::private;
+use crate::file_permissions;
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
 use sha2::{Digest, Sha256};
@@ -86,7 +86,7 @@ impl BlobStore {
     /// Takes the bytes as they come, at most `limit` of them to the disk.
     pub(super) async fn receive(&self, mut part: Field<'_>, name: String, limit: u64) -> Result<Received, Error> {
         let incoming = self.folder.join("incoming");
-        private::folder(&incoming).await?;
+        file_permissions::folder(&incoming).await?;
         let mut random = [0; 16];
         getrandom::fill(&mut random)?;
         let half = TemporaryFile(incoming.join(hex::encode(random)));
@@ -115,7 +115,7 @@ impl BlobStore {
     /// When the folder cannot be read or written, or its mark cannot be read.
     pub async fn mark(&self, new: Uuid) -> std::io::Result<Uuid> {
         let mark = self.folder.join("mark");
-        private::folder(&self.folder).await?;
+        file_permissions::folder(&self.folder).await?;
         match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&mark).await {
             Ok(mut file) => {
                 file.write_all(new.to_string().as_bytes()).await?;
@@ -146,7 +146,7 @@ impl BlobStore {
         let sha256 = hex::encode(Sha256::digest(bytes));
         let place = self.place(&sha256);
         if let Some(folder) = place.parent() {
-            private::folder(folder).await?;
+            file_permissions::folder(folder).await?;
         }
         let half = place.with_extension("half");
         let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half).await?;
@@ -197,7 +197,7 @@ impl Received {
     /// Puts the file in its place. The same bytes again are the same file.
     pub(super) async fn keep(&self) -> Result<(), Error> {
         if let Some(folder) = self.place.parent() {
-            private::folder(folder).await?;
+            file_permissions::folder(folder).await?;
             fs::rename(&self.half.0, &self.place).await?;
             // The name, too, must survive a power cut before anybody is told that the file is there.
             fs::File::open(folder).await?.sync_all().await?;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 const ASTRID: &str = "astrid@fjordlight.example";
 
 async fn proof(server: &TestServer) -> (Proof, PathBuf) {
-    let claim = server.state.desk.store.claim(&Actor::System, &"OR-000002".parse().unwrap()).await.unwrap();
+    let claim = server.state.app.store.claim(&Actor::System, &"OR-000002".parse().unwrap()).await.unwrap();
     let proof = claim.unwrap().proofs.remove(0);
     let place = server.data().join("proof").join(&proof.sha256[..2]).join(&proof.sha256);
     (proof, place)
@@ -39,7 +39,7 @@ async fn a_file_that_is_not_what_was_uploaded_is_never_shown() {
             assert!(answer.body.contains("This file is damaged"), "{name}{suffix}: {}", answer.body);
             assert!(!answer.body.contains("%PDF"), "{name}{suffix}");
         }
-        let files = server.state.desk.store.proof_files().await.unwrap();
+        let files = server.state.app.store.proof_files().await.unwrap();
         let checked = server.state.files().blob_store.verify(files, server.state.clock.now()).await.unwrap();
         assert_eq!(checked.differences.len(), 1, "{name}: {checked:?}");
         assert!(checked.differences[0].contains(&proof.sha256), "{name}: {checked:?}");
@@ -49,7 +49,7 @@ async fn a_file_that_is_not_what_was_uploaded_is_never_shown() {
 #[tokio::test]
 async fn files_that_no_claim_refers_to_are_named_and_removed_after_a_day() {
     let server = TestServer::open().await;
-    let (store, files, now) = (&server.state.desk.store, server.state.files(), server.state.clock.now());
+    let (store, files, now) = (&server.state.app.store, server.state.files(), server.state.clock.now());
     let (_, place) = proof(&server).await;
     let left = files.blob_store.put(b"removed from a draft").await.unwrap();
     let strange = server.data().join("proof").join("notes.txt");

@@ -37,7 +37,7 @@ async fn a_fault_of_the_database_is_answered_with_a_number_and_no_cause() {
 async fn a_server_that_stops_asks_to_come_back() {
     let server = TestServer::open().await;
     let mut browser = signed_in(&server).await;
-    server.state.desk.store.close().await;
+    server.state.app.store.close().await;
     for answer in [browser.get("/claims").await, server.browser().sign_in(ASTRID, PASSWORD).await] {
         assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
         assert!(answer.body.contains("not available right now"), "{}", answer.body);
@@ -75,7 +75,7 @@ async fn send_again(browser: &mut Browser, answer: &Answer) -> Answer {
 }
 
 async fn comments(server: &TestServer) -> usize {
-    let (store, system) = (&server.state.desk.store, domain::party::Actor::System);
+    let (store, system) = (&server.state.app.store, domain::party::Actor::System);
     let claim = store.claim(&system, &"OR-000002".parse().unwrap()).await.unwrap().unwrap();
     let history = store.history(&system, claim.id, &store::HistoryFilter::default()).await.unwrap();
     history.iter().filter(|entry| format!("{entry:?}").contains(COMMENT[1].1)).count()
@@ -124,7 +124,7 @@ async fn an_error_page_holds_the_form_as_text_in_every_language_and_nothing_of_a
     let server = TestServer::open().await;
     let mut browser = signed_in(&server).await;
     // Given a server that cannot even look up who sends
-    server.state.desk.store.close().await;
+    server.state.app.store.close().await;
     let evil = "\"><script>alert(1)</script>\r\n</form>";
     let form = [COMMENT[0], ("comment", evil), ("list[]", "a"), ("list[]", "b"), COMMENT[3]];
     for (language, button) in
@@ -143,7 +143,7 @@ async fn an_error_page_holds_the_form_as_text_in_every_language_and_nothing_of_a
         // A parser reads every end of a line as one character; a browser posts it as two again.
         let read = evil.replace("\r\n", "\n");
         let expected =
-            [form[0], ("comment", read.as_str()), form[2], form[3], form[4], ("came_from", "/claims/OR-000002")];
+            [form[0], ("comment", read.as_str()), form[2], form[3], form[4], ("referer_path", "/claims/OR-000002")];
         assert_eq!(fields, expected, "{language}");
     }
     // A program gets the status, and a sign-in is typed anew.

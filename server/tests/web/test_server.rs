@@ -168,7 +168,7 @@ impl TestServer {
 
     /// Whether the test runs on SQLite.
     pub fn is_sqlite(&self) -> bool {
-        self.state.desk.store.engine() == store::Engine::Sqlite
+        self.state.app.store.engine() == store::Engine::Sqlite
     }
 
     /// Changes the database behind the back of the application.

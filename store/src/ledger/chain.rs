@@ -3,7 +3,7 @@
 use super::change::{audience, party};
 use crate::error::Error;
 use crate::hash::Fields;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{Value, at, insert, json, sql};
 use domain::action::Record;
 use domain::party::ClaimId;

@@ -33,7 +33,7 @@ impl Change {
 pub(crate) fn party(by: By) -> (&'static str, Option<String>) {
     match by {
         By::Partner { person } => ("partner", Some(person.to_string())),
-        By::Desk { person } => ("desk", Some(person.to_string())),
+        By::Staff { person } => ("staff", Some(person.to_string())),
         By::Customer => ("customer", None),
         By::System => ("system", None),
     }
@@ -43,6 +43,6 @@ pub(crate) fn party(by: By) -> (&'static str, Option<String>) {
 pub(crate) fn audience(event: &Event) -> &'static str {
     match event.audience() {
         Audience::Everyone => "everyone",
-        Audience::Desk => "desk",
+        Audience::Staff => "staff",
     }
 }

@@ -1,8 +1,8 @@
-//! What a decision rests on besides the claim: policy, calendars, directory, and the claims that want the same.
+//! Loads the facts for a decision: policy, calendars, directory and rival claims.
 
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::read_all;
+use crate::row_reader::read_all;
 use crate::sql::{Sql, sql};
 use crate::{claims, clocks, companies, directory, policies};
 use chrono::{DateTime, Utc};

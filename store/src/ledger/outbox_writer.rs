@@ -1,4 +1,4 @@
-//! Who is told: one row of the outbox per receiver and channel, in the transaction of the event itself.
+//! Writes notifications: one outbox row per receiver and channel, in the transaction of the event.
 
 use super::chain::Messages;
 use super::change::Change;
@@ -6,7 +6,7 @@ use crate::Moment;
 use crate::error::Error;
 use crate::outbox::{self, Message, Payload};
 use crate::policies;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Sql, Value, at, json, sql};
 use domain::action::Record;
 use domain::claim::Claim;
@@ -72,7 +72,7 @@ pub(super) async fn write(
             };
             for receiver in receivers.iter().filter(|one| !(notice.topic.is_an_act() && did_it(record, one))) {
                 let payload = json("a message", &payload(claim, notice, receiver, &names))?;
-                let channels: &[&str] = if receiver.person.is_some() { &["desk", "mail"] } else { &["mail"] };
+                let channels: &[&str] = if receiver.person.is_some() { &["app", "mail"] } else { &["mail"] };
                 for channel in channels {
                     let once = format!(
                         "{}/{}/{}/{}/{channel}",
@@ -121,7 +121,7 @@ async fn tells_customer_early(conn: &mut AnyConnection, claim: &Claim, facts: Op
 /// Whether the receiver is whoever did it. A customer's receipt is not news but a record.
 fn did_it(record: &Record, receiver: &Receiver) -> bool {
     match record.by {
-        By::Partner { person } | By::Desk { person } => receiver.person == Some(person),
+        By::Partner { person } | By::Staff { person } => receiver.person == Some(person),
         By::Customer | By::System => false,
     }
 }
@@ -213,9 +213,9 @@ async fn receivers(
     }
 }
 
-/// The leads; where there is none to tell, the desk's admins in their place, so that nothing is mailed to nobody.
+/// The lead reviewers, or the system administrators if there is no lead to notify, so that somebody always receives it.
 async fn leads(conn: &mut AnyConnection, concerned: &BTreeSet<CompanyId>) -> Result<Vec<Receiver>, Error> {
-    for standing in ["lead", "desk_admin"] {
+    for standing in ["lead", "system_admin"] {
         let mut sql = active_people_outside(concerned);
         sql.push(" AND standing = ").bind(standing).push(" ORDER BY id");
         let found = read(conn, sql).await?;

@@ -11,7 +11,7 @@ use crate::administration::{Act, CONSENT_LINKS};
 use crate::error::Error;
 use crate::hash::text_hash;
 use crate::outbox;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Sql, Value, at, insert, json, on, sql};
 use chrono::{DateTime, Utc};
 use domain::action::Event;

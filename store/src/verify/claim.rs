@@ -5,9 +5,9 @@ use crate::claims;
 use crate::error::Error;
 use crate::hash::{stored, text_hash};
 use crate::ledger::chain::EventRow;
-use crate::ledger::columns::{Columns, DESK, effective_keys, keys, updated_at};
+use crate::ledger::columns::{Columns, STAFF, effective_keys, keys, updated_at};
 use crate::ledger::write::identity;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::search_terms;
 use crate::sql::{Value, at, on, sql};
 use domain::action::{Event, Record};
@@ -219,8 +219,8 @@ async fn terms(
         own.iter().map(|word| line([company.as_str().into(), word.as_str().into()])).collect();
     if claim.submitted_at.is_some() {
         let of_company = gathered.companies.get(&claim.company).map(|name| search_terms::words(name));
-        let of_desk = own.into_iter().chain(of_company.unwrap_or_default());
-        due.extend(of_desk.map(|word| line([DESK.into(), word.into()])));
+        let of_staff = own.into_iter().chain(of_company.unwrap_or_default());
+        due.extend(of_staff.map(|word| line([STAFF.into(), word.into()])));
     }
     let rows = rows_missing(&due, &stands);
     if let Some(row) = rows {

@@ -5,7 +5,7 @@ use crate::administration::{self, RECORDED};
 use crate::error::Error;
 use crate::hash::stored;
 use crate::ledger::chain::log_hash;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{Value, sql};
 use domain::party::Reference;
 use sqlx::AnyConnection;

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::hash::{row_hash, stored};
 use crate::outbox::UNHASHED;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{Value, sql};
 use domain::party::ClaimId;
 use sqlx::AnyConnection;

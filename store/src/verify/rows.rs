@@ -3,7 +3,7 @@
 use super::{Gathered, Verified};
 use crate::error::Error;
 use crate::hash::{row_hash, stored};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Value, sql};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};

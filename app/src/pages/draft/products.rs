@@ -61,7 +61,7 @@ pub fn ProductsPage() -> impl IntoView {
     })
 }
 
-/// After submission nothing else asks for it: whoever changes products acknowledges the claim anew.
+/// After submission only this form asks for the confirmation: it is given again when products change.
 fn acknowledge(draft: &Draft) -> AnyView {
     let locale = draft.locale();
     let checked = draft.refused.as_ref().is_some_and(|refused| refused.posted.value("acknowledged").is_some());

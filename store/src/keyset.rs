@@ -1,4 +1,4 @@
-//! Pages by keyset: a page begins after the last row of the one before, never at a number.
+//! Keyset paging: a page starts after the last row of the previous page.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Rows are suspects: every column is read with its table, its name and the row's key at hand.
+//! Reads columns of a row; an error names table, column and key.
 
 use crate::error::RowError;
 use crate::sql::NEVER;
@@ -9,7 +9,7 @@ use sqlx::{Any, Decode, Row, Type};
 use std::fmt::Display;
 use std::str::FromStr;
 
-/// A row on its way to become something of the domain.
+/// Reads the columns of one row.
 pub(crate) struct RowReader<'r> {
     table: &'static str,
     key: String,

@@ -103,13 +103,13 @@ pub fn zone(reader: Locale, zone: Zone) -> String {
     }
 }
 
-/// `17:00` in the zone; the same in every language of the desk.
+/// `17:00` in the zone; the same in every language.
 pub fn time(zone: Zone, at: DateTime<Utc>) -> String {
     at.with_timezone(&zone.0).format("%H:%M").to_string()
 }
 
 /// The `datetime` attribute of `<time>`: an instant in UTC.
-pub fn machine(at: DateTime<Utc>) -> String {
+pub fn iso_timestamp(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 

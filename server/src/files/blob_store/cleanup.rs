@@ -1,4 +1,4 @@
-//! Looking after the folder of proofs: removing what no claim refers to, and comparing every file with its name.
+//! Maintains the folder of proof files: removes files that no claim refers to, and compares every file with its SHA-256.
 
 use super::{BlobStore, Error, digest};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -55,7 +55,7 @@ impl BlobStore {
     /// when it turns out to be a new one.
     async fn remove(&self, store: &Store, sha256: &str, now: DateTime<Utc>) -> Result<bool, Error> {
         let (place, aside) = (self.place(sha256), self.folder.join("incoming").join(format!("{sha256}.removed")));
-        crate::private::folder(&self.folder.join("incoming")).await?;
+        crate::file_permissions::folder(&self.folder.join("incoming")).await?;
         match fs::rename(&place, &aside).await {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
             moved => moved?,
