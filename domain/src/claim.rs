@@ -335,7 +335,7 @@ impl Claim {
 
     /// The revision that this actor's forms rest on.
     pub fn revision_for(&self, actor: &Actor) -> u32 {
-        if actor.is_desk() { self.revision } else { self.public_revision }
+        if actor.is_staff() { self.revision } else { self.public_revision }
     }
 
     pub fn proof(&self, id: ProofId) -> Option<&Proof> {
