@@ -41,7 +41,7 @@ pub fn section(review: &Review) -> Option<AnyView> {
 
 /// That the statement is about other claims than those that compete now.
 pub fn older(ctx: &RequestContext, contest: &Contest) -> Option<AnyView> {
-    let day = when::day(ctx.locale(), ctx.visitor.zone.day(contest.joined_after_statement()?));
+    let day = dates::day(ctx.locale(), ctx.visitor.zone.day(contest.joined_after_statement()?));
     let text = td_string!(ctx.locale(), review.arbitration.older_statement, day = day).to_string();
     Some(view! { <p class="muted small-text">{text}</p> }.into_any())
 }
