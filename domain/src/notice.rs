@@ -8,7 +8,7 @@ pub use topic::{Remark, To, Topic};
 use crate::action::{Event, Record};
 use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, EndReason, State, StateKind, WaitOutcome};
-use crate::contest::{Contest, LineKey, Outcome};
+use crate::contest::{LineKey, Outcome};
 use crate::deadline::Deadline;
 use crate::evidence::RejectionReason;
 use crate::lifecycle::{evolve, replay};
@@ -160,12 +160,11 @@ impl Step<'_> {
                 let reason = self.before.state.rejection().cloned().map(Reason::Rejected);
                 tell(To::Partner, Topic::RejectionUpheld, Details { reason, ..plain() });
             }
-            Event::ContestOpened { lines, due, challenger } => {
+            Event::ContestOpened { lines, due, challenger, extends } => {
                 // Of the contest, not of the claim's own state: the same for all sides.
                 let keys: Vec<_> = lines.iter().map(|line| line.key.clone()).collect();
                 let due = || Details { products: self.products(&keys), ..self.details(Some(due.due_at)) };
-                let open = |key| self.before.contest(key).is_some_and(Contest::is_open);
-                if keys.iter().all(open) {
+                if *extends {
                     tell(To::Partner, Topic::ContestExtended, due());
                 } else {
                     tell(To::Partner, Topic::ContestOpened, due());

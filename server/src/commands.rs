@@ -7,7 +7,7 @@ mod settings;
 
 use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
-use crate::files::{BlobStore, DrawingError, drawn};
+use crate::files::{BlobStore, Checked, DrawingError, drawn};
 use crate::import::{self, Table};
 use crate::{demo, file_permissions, password};
 use clap::{Parser, Subcommand};
@@ -135,8 +135,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
                 let claim = difference.claim.as_ref().map(|reference| format!("{reference}: ")).unwrap_or_default();
                 println!("{claim}{}", difference.what);
             }
-            let files = BlobStore::new(config.proof_folder()).verify(store.proof_files().await?, moment.at).await;
-            let files = files.map_err(io("reading the folder of proofs"))?;
+            let files = BlobStore::new(config.proof_folder()).verify(verified.files, moment.at).await;
+            let files = files.unwrap_or_else(|error| Checked {
+                differences: vec![format!("the folder of proofs cannot be read: {error}")],
+                ..Checked::default()
+            });
             println!("{} files of proofs compared with what was uploaded.", files.checked);
             for note in &files.unreferenced {
                 println!("{note}: no claim refers to it; the server removes it a day after it was uploaded");

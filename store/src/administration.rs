@@ -75,8 +75,8 @@ impl Recorded {
         self.key.iter().map(|column| text(*column)).collect::<Vec<_>>().join("/")
     }
 
-    /// The hash of each row that there is, by its key.
-    pub async fn hashes(&self, conn: &mut AnyConnection) -> Result<BTreeMap<String, String>, Error> {
+    /// The key and the hash of each row that there is.
+    pub async fn hashes(&self, conn: &mut AnyConnection) -> Result<Vec<(String, String)>, Error> {
         let rows = Sql::new(&format!("SELECT * FROM {}", self.table)).all(conn).await?;
         Ok(rows.iter().map(|row| (self.key_of(row), row_hash(row, self.except))).collect())
     }

@@ -137,19 +137,6 @@ impl Store {
         Ok(seen.map(|claim| view::claim_for(actor, claim)).collect())
     }
 
-    /// Every file that a claim refers to, by its SHA-256, with one of its claims.
-    pub async fn proof_files(&self) -> Result<BTreeMap<String, Reference>, Error> {
-        let rows = sql!(
-            "SELECT p.sha256 AS sha256, MIN(c.reference) AS reference FROM proof_files p JOIN claims c ON c.id = p.claim_id \
-             GROUP BY p.sha256",
-        )
-        .all(&mut *self.reading().await?)
-        .await?;
-        let files =
-            read_all(&rows, "proof_files", "sha256", |row| Ok((row.text("sha256")?, row.parsed("reference")?)))?;
-        Ok(files.into_iter().collect())
-    }
-
     /// Whether a claim refers to the file with this content.
     pub async fn is_proof_file(&self, sha256: &str) -> Result<bool, Error> {
         let row = sql!("SELECT proof_id FROM proof_files WHERE sha256 = $1 LIMIT 1", sha256);

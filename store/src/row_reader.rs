@@ -23,6 +23,11 @@ impl<'r> RowReader<'r> {
         Self { table, key: named, row }
     }
 
+    /// What the row is named by in an error.
+    pub fn name(&self) -> &str {
+        &self.key
+    }
+
     pub fn wrong(&self, column: &'static str, why: impl Display) -> RowError {
         RowError { table: self.table, column, row: self.key.clone(), why: why.to_string() }
     }

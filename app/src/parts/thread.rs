@@ -94,9 +94,12 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
         Event::Commented { text } | Event::Noted { text } | Event::RequestAnswered { comment: text, .. } => {
             paragraphs(text)
         }
-        Event::ContestOpened { due, .. } => {
+        Event::ContestOpened { due, extends, .. } => {
             let due = dates::instant(locale, zone, due.due_at);
-            vec![td_string!(locale, claim.contest.told, due = due).to_string()]
+            vec![match extends {
+                false => td_string!(locale, claim.contest.told, due = due).to_string(),
+                true => td_string!(locale, claim.contest.told_extended, due = due).to_string(),
+            }]
         }
         event => {
             let mut said = vec![history::sentence(locale, zone, entry)];

@@ -68,7 +68,8 @@ pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
             td_string!(locale, words.event.activity_narrowed, activity = activity).to_string()
         }
         Event::Submitted { .. } => td_string!(locale, words.event.submitted, who = who).to_string(),
-        Event::ContestOpened { .. } => td_string!(locale, words.event.contest_opened).to_string(),
+        Event::ContestOpened { extends: false, .. } => td_string!(locale, words.event.contest_opened).to_string(),
+        Event::ContestOpened { extends: true, .. } => td_string!(locale, words.event.contest_extended).to_string(),
         Event::ContestLapsed { .. } => td_string!(locale, words.event.contest_lapsed).to_string(),
         Event::ContestNarrowed { .. } => td_string!(locale, words.event.contest_narrowed).to_string(),
         Event::StatementAdded { .. } => td_string!(locale, words.event.statement_added, who = who).to_string(),

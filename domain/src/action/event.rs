@@ -60,6 +60,9 @@ pub enum Event {
         due: Deadline,
         /// Whether this claim came to lines that another one held or had open.
         challenger: bool,
+        /// Whether all these lines were in contests before: one more rival has come, and only the days are new.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        extends: bool,
     },
     /// No rivals are left on these lines: there is nothing to arbitrate, and no winner can take these lines.
     ContestLapsed {

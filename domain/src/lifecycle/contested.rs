@@ -9,7 +9,7 @@ use crate::action::{Event, Refusal};
 use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, StateKind};
 use crate::claim_form::Field;
-use crate::contest::{ContestLine, LineKey, Outcome};
+use crate::contest::{Contest, ContestLine, LineKey, Outcome};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, By, ClaimId, CompanyId};
 use crate::program::Policy;
@@ -188,8 +188,9 @@ fn open_and_close(parties: &mut [Party], facts: &Facts) {
             party.add(Event::ContestLapsed { keys: lapsed }, facts);
         }
         if !opened.is_empty() {
-            let challenger = party.arrives;
-            party.add(Event::ContestOpened { lines: opened, due: due.clone(), challenger }, facts);
+            let extends = opened.iter().all(|line| claim.contest(&line.key).is_some_and(Contest::is_open));
+            let (due, challenger) = (due.clone(), party.arrives);
+            party.add(Event::ContestOpened { lines: opened, due, challenger, extends }, facts);
         }
     }
 }

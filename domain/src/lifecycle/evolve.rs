@@ -209,7 +209,7 @@ fn happened(claim: &mut Claim, record: &Record) {
             claim.state = State::Ended { reason: reason.clone(), at: record.at };
             leave_contests(claim, |_| true);
         }
-        Event::ContestOpened { lines, due, challenger } => {
+        Event::ContestOpened { lines, due, challenger, .. } => {
             for line in lines {
                 open_contest(claim, line, due, *challenger, record.at);
             }

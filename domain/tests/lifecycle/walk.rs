@@ -5,6 +5,7 @@ mod coverage;
 mod model;
 mod people;
 mod random;
+mod situations;
 
 use crate::desk::Desk;
 use crate::desk::people::{admin, customer, owner, subscription_of, user};
@@ -81,6 +82,7 @@ enum Way {
     Anything,
     Insider,
     TooLate,
+    WinnerGoes,
     Begin,
     TimePasses,
     ClocksStrike,
@@ -114,7 +116,8 @@ impl Walk {
             (60, Way::Offered),
             (12, Way::Anything),
             (4, Way::Insider),
-            (3, Way::TooLate),
+            (4, Way::TooLate),
+            (4, Way::WinnerGoes),
             (begin, Way::Begin),
             (8, Way::TimePasses),
             (4, Way::ClocksStrike),
@@ -127,6 +130,7 @@ impl Walk {
             Way::Anything => self.anything(),
             Way::Insider => self.insider(),
             Way::TooLate => self.too_late(),
+            Way::WinnerGoes => self.winner_goes(),
             Way::TimePasses => self.time_passes(),
             Way::ClocksStrike => self.clocks_strike(),
             Way::WorldChanges => self.world_changes(),
@@ -226,26 +230,6 @@ impl Walk {
         self.act(&insider, id, action, None);
     }
 
-    /// Somebody answers after the deadline, before the worker has come by.
-    fn too_late(&mut self) {
-        let late = |claim: &&Claim| overdue(claim, self.desk.now).is_some();
-        let Some(claim) = self.desk.claims.values().find(late).cloned() else { return };
-        let (actor, kinds): (_, &[ActionKind]) = match claim.state.kind() {
-            StateKind::ConsentOpen => (customer(claim.id), &[ActionKind::Agree, ActionKind::Decline]),
-            _ => (owner(&claim), &[ActionKind::AnswerRequest, ActionKind::SaveAnswers, ActionKind::Withdraw]),
-        };
-        let reviewed = |id: &&ClaimId| matches!(self.desk.state(**id), StateKind::UnderReview | StateKind::Disputed);
-        let rival = claim.open_contests().flat_map(|contest| &contest.rivals).find(reviewed).copied();
-        if let Some(rival) = rival {
-            let action = self.chance.action(&mut self.desk, &actor, rival, ActionKind::DecideArbitration);
-            let lead = self.chance.fresh_lead();
-            return self.act(&lead, rival, action, None);
-        }
-        let kind = *self.chance.pick(kinds);
-        let action = self.chance.action(&mut self.desk, &actor, claim.id, kind);
-        self.act(&actor, claim.id, action, None);
-    }
-
     fn time_passes(&mut self) {
         let id = self.some_claim();
         let now = self.desk.now;
@@ -287,8 +271,8 @@ impl Walk {
                 let status = *self.chance.pick(&[Active, Active, Ended, Suspended]);
                 let product = self.chance.pick::<&str>(&["sales", "finance", "commerce"]);
                 self.desk.directory.set_status(product, status);
-                if status == Ended && self.chance.one_in(4) {
-                    self.subscription_ended(product);
+                if status == Ended {
+                    self.award_after_the_end(product);
                 }
             }
             1 => self.desk.policy = self.chance.pick(&Policy::built_in()).clone(),

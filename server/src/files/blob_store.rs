@@ -80,7 +80,7 @@ impl BlobStore {
 
     /// Where the file with this content lies, or would.
     pub(super) fn place(&self, sha256: &str) -> PathBuf {
-        self.folder.join(&sha256[..2]).join(sha256)
+        self.folder.join(sha256.get(..2).unwrap_or_default()).join(sha256)
     }
 
     /// Takes the bytes as they come, at most `limit` of them to the disk.
@@ -164,8 +164,12 @@ impl BlobStore {
     pub(super) async fn open(&self, sha256: &str) -> Result<(fs::File, u64), Error> {
         let (place, name) = (self.place(sha256), sha256.to_owned());
         let opened = tokio::task::spawn_blocking(move || {
-            let mut file = match std::fs::File::open(place) {
+            if !is_sha256(&name) {
+                return Err(Error::Missing(name));
+            }
+            let mut file = match regular_file(&place) {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::Missing(name)),
+                Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => return Err(Error::Damaged(name)),
                 file => file?,
             };
             let (found, bytes) = digest(&mut file)?;
@@ -178,6 +182,18 @@ impl BlobStore {
         let (file, bytes) = opened.await.map_err(std::io::Error::other)??;
         Ok((fs::File::from_std(file), bytes))
     }
+}
+
+fn is_sha256(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Opens a file that is neither a folder nor a link, nor a pipe, which would keep its reader waiting.
+fn regular_file(place: &Path) -> std::io::Result<std::fs::File> {
+    if !std::fs::symlink_metadata(place)?.is_file() {
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "is no regular file"));
+    }
+    std::fs::File::open(place)
 }
 
 /// The SHA-256 of all of a file, and its length.

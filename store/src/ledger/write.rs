@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::hash::text_hash;
 use crate::outbox;
 use crate::row_reader::{RowReader, read_all};
-use crate::sql::{Sql, Value, at, insert, json, on, sql};
+use crate::sql::{CHUNK, Sql, Value, at, insert, json, on, sql};
 use chrono::{DateTime, Utc};
 use domain::action::Event;
 use domain::claim::Claim;
@@ -237,11 +237,25 @@ async fn begin_associations(conn: &mut AnyConnection, change: &Change, now: Date
     Ok(())
 }
 
-/// In the order of their keys, as in every transaction.
+/// In the order of their keys, as in every transaction. A counter of nothing has no row, so that every row can be compared with the events.
 async fn move_counters(conn: &mut AnyConnection, moves: Moves) -> Result<(), Error> {
-    let rows = moves.into_iter().filter(|(_, by)| *by != 0);
+    let moved: Vec<_> = moves.into_iter().filter(|(_, by)| *by != 0).collect();
+    let lowered: Vec<[Value; 3]> = moved
+        .iter()
+        .filter(|(_, by)| *by < 0)
+        .map(|((owner, part, bucket), _)| [owner.as_str().into(), part.as_str().into(), Value::from(*bucket)])
+        .collect();
+    let rows = moved.into_iter();
     let rows = rows.map(|((owner, part, bucket), by)| [owner.into(), part.into(), bucket.into(), by.into()]).collect();
     let conflict = "(owner, part, bucket) DO UPDATE SET n = counters.n + excluded.n";
     insert(conn, "counters", ["owner", "part", "bucket", "n"], rows, conflict).await?;
+    for chunk in lowered.chunks(CHUNK) {
+        let mut delete = Sql::new("DELETE FROM counters WHERE n = 0 AND (owner, part, bucket) IN (VALUES ");
+        for (position, counter) in chunk.iter().enumerate() {
+            delete.push(if position == 0 { "(" } else { ", (" }).bind_values(counter.clone()).push(")");
+        }
+        delete.push(")");
+        delete.run(conn).await?;
+    }
     Ok(())
 }

@@ -237,8 +237,7 @@ pub fn weight(kind: ActionKind) -> usize {
         A::AnswerRequest | A::AddStatement | A::Agree | A::UpholdRejection => 5,
         A::SaveAnswers => 8,
         A::Tick | A::AskInformation => 4,
-        A::Decline => 6,
-        A::Reject | A::SaveRubric => 2,
+        A::Reject | A::Decline | A::SaveRubric => 2,
         A::AddProof
         | A::RemoveProof
         | A::Comment
