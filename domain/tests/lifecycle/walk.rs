@@ -8,13 +8,13 @@ mod random;
 mod situations;
 
 use crate::desk::Desk;
-use crate::desk::people::{admin, customer, owner, subscription_of, user};
+use crate::desk::people::{admin, subscription_of, user};
 use crate::desk::words::*;
 use chrono::TimeDelta;
 use coverage::{SIGHTS, look_about};
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::catalog::SolutionArea;
-use domain::claim::{Claim, StateKind};
+use domain::claim::Claim;
 use domain::code::Code;
 use domain::deadline::{Length, Span};
 use domain::directory::SubscriptionStatus;
