@@ -72,7 +72,7 @@ pub fn look_about(step: &Taken, seen: &mut BTreeMap<&'static str, u32>) {
         see("dispute accepted");
     }
     if let Action::DecideArbitration { .. } = step.action {
-        let passed = own.open_contests().any(|contest| contest.due.has_passed(step.desk.now));
+        let passed = own.open_contests().any(|contest| contest.due.has_passed(step.test.now));
         see(if passed { "arbitration after the days passed" } else { "arbitration after all had nothing to add" });
     }
     if own.state.kind().is_approved() {
@@ -83,7 +83,7 @@ pub fn look_about(step: &Taken, seen: &mut BTreeMap<&'static str, u32>) {
         }
     }
     if !step.happened.own.is_empty() && matches!(step.action, Action::EndSubscription { .. }) {
-        match (own.state.kind(), step.desk.claim(step.id).state.kind()) {
+        match (own.state.kind(), step.test.claim(step.id).state.kind()) {
             (StateKind::InEffect, _) => {}
             (_, StateKind::Ended) => see("claim ended with its subscription before it took effect"),
             (before, _) if before.is_open() => see("claim in review lost a line with its subscription"),

@@ -1,7 +1,7 @@
 //! Situations that chance alone seldom comes to.
 
 use super::Walk;
-use crate::desk::people::{customer, owner, subscription_of};
+use crate::scenario::people::{customer, owner, subscription_of};
 use domain::action::{Action, ActionKind};
 use domain::claim::{Claim, StateKind};
 use domain::lifecycle::overdue;
@@ -10,8 +10,8 @@ use domain::party::ClaimId;
 impl Walk {
     /// Somebody acts after a deadline, before the worker has come by: on the claim itself, or a lead on one that competes with it.
     pub fn too_late(&mut self) {
-        let late = |claim: &&Claim| overdue(claim, self.desk.now).is_some();
-        let Some(claim) = self.desk.claims.values().find(late).cloned() else { return };
+        let late = |claim: &&Claim| overdue(claim, self.test.now).is_some();
+        let Some(claim) = self.test.claims.values().find(late).cloned() else { return };
         let rival =
             claim.open_contests().flat_map(|contest| &contest.rivals).find(|id| self.is_in_review(**id)).copied();
         if let Some(rival) = rival.filter(|_| self.chance.one_in(2)) {
@@ -22,13 +22,13 @@ impl Walk {
             _ => (owner(&claim), &[ActionKind::AnswerRequest, ActionKind::SaveAnswers, ActionKind::Withdraw]),
         };
         let kind = *self.chance.pick(kinds);
-        let action = self.chance.action(&mut self.desk, &actor, claim.id, kind);
+        let action = self.chance.action(&mut self.test, &actor, claim.id, kind);
         self.act(&actor, claim.id, action, None);
     }
 
     /// A claim that has won an arbitration goes before it takes effect.
     pub fn winner_goes(&mut self) {
-        let winners = self.desk.claims.values().flat_map(|claim| &claim.contests).flat_map(|contest| &contest.lost_to);
+        let winners = self.test.claims.values().flat_map(|claim| &claim.contests).flat_map(|contest| &contest.lost_to);
         let winners: Vec<ClaimId> = winners.copied().collect();
         if !winners.is_empty() {
             let winner = *self.chance.pick(&winners);
@@ -43,13 +43,13 @@ impl Walk {
             let on_it = claim.live_keys().any(|key| key.subscription() == ended);
             on_it && claim.in_arbitration() && self.is_in_review(claim.id)
         };
-        if let Some(id) = self.desk.claims.values().find(contested).map(|claim| claim.id) {
+        if let Some(id) = self.test.claims.values().find(contested).map(|claim| claim.id) {
             self.award(id, id);
         }
     }
 
     fn is_in_review(&self, id: ClaimId) -> bool {
-        matches!(self.desk.state(id), StateKind::UnderReview | StateKind::Disputed)
+        matches!(self.test.state(id), StateKind::UnderReview | StateKind::Disputed)
     }
 
     fn award(&mut self, id: ClaimId, winner: ClaimId) {
