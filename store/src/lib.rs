@@ -44,7 +44,7 @@ pub use backlog::Waiting;
 pub use claims::{HistoryEntry, HistoryFilter, HistoryKind};
 pub use companies::{Company, NewCompany};
 pub use directory::{DomainRow, TenantRow, WorkloadRow};
-pub use engine::{Engine, Store};
+pub use engine::{Engine, Store, database_file};
 pub use error::{ActError, Error, RowError};
 pub use feed::FeedEntry;
 pub use forms::{FormOwner, RefusedForm};

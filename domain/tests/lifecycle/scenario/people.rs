@@ -1,6 +1,6 @@
 //! Who works with the desk in the tests, and what the directory knows.
 
-use super::{Desk, company, tenant_of};
+use super::{Scenario, company, tenant_of};
 use chrono::NaiveDate;
 use domain::catalog::{ProductCode, Program};
 use domain::claim::Claim;
@@ -79,6 +79,12 @@ pub struct Directory {
 impl Directory {
     pub fn owner_of(&self, domain: &str) -> Option<TenantId> {
         self.tenants.iter().find(|tenant| tenant.owns(domain)).map(|tenant| tenant.id)
+    }
+
+    /// The names of subscriptions that have ended.
+    pub fn ended(&self) -> Vec<String> {
+        let ended = self.subscriptions.iter().filter(|one| one.status == SubscriptionStatus::Ended);
+        ended.map(|one| one.name.clone()).collect()
     }
 
     pub fn set_status(&mut self, product: &str, status: SubscriptionStatus) {
@@ -165,7 +171,7 @@ pub fn directory() -> Directory {
     }
 }
 
-impl Desk {
+impl Scenario {
     /// Business clocks in three countries: reviewers in UTC, partner in Tokyo, customer in Stockholm.
     pub fn across_the_world(mut self) -> Self {
         self.clocks.partner = super::weekdays("Asia/Tokyo");
