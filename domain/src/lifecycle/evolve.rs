@@ -1,7 +1,7 @@
 //! The state of a claim after an event. It depends only on the state before and the event, so that replay gives the same state.
 
 use super::records;
-use crate::action::{Event, Record};
+use crate::action::{Audience, Event, Record};
 use crate::claim::{Claim, Dispute, State, StateKind, Turn};
 use crate::claim_form::Answers;
 use crate::contest::{Contest, ContestLine, LineKey, Outcome, Statement};
@@ -45,6 +45,7 @@ fn created(id: ClaimId, record: &Record) -> Option<Claim> {
         created_at: *at,
         sequence: 1,
         revision: 1,
+        public_revision: 1,
         answers: Answers::default(),
         lines: vec![],
         proofs: vec![],
@@ -85,6 +86,9 @@ fn happened(claim: &mut Claim, record: &Record) {
     claim.sequence = record.sequence;
     if record.event.is_substantive() {
         claim.revision = record.sequence;
+        if record.event.audience() == Audience::Everyone {
+            claim.public_revision = record.sequence;
+        }
     }
     match &record.event {
         Event::Created { .. }
@@ -166,6 +170,8 @@ fn happened(claim: &mut Claim, record: &Record) {
             }
         }
         Event::Approved { rubric, closes, .. } => {
+            // A lead decides between claims, and on no findings.
+            claim.decided_rubric = Rubric::default();
             decide_on(claim, rubric.as_ref());
             if let (Some(closes), By::Staff { person }) = (closes, record.by) {
                 let (approved_by, closes) = (person, closes.clone());
@@ -321,7 +327,8 @@ fn open_contest(claim: &mut Claim, line: &ContestLine, due: &Deadline, challenge
     let joined = before.as_ref().filter(|contest| contest.is_open());
     claim.contests.push(Contest {
         key: line.key.clone(),
-        opened_at: at,
+        opened_at: joined.map_or(at, |contest| contest.opened_at),
+        renewed_at: at,
         due: due.clone(),
         rivals: line.rivals.clone(),
         challenger: joined.map_or(challenger, |contest| contest.challenger),
