@@ -15,6 +15,7 @@ use domain::party::{ClaimId, PersonId, Reference};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What a message says: what was true when the event happened, as far as its receiver may know it. Words come later, from this alone.
@@ -150,6 +151,16 @@ pub(crate) async fn cancel_for_customer(conn: &mut AnyConnection, claim: &str) -
     Ok(())
 }
 
+/// Cancels those of these mails whose receiver may no longer read of the claim, or has left.
+async fn cancel_closed_to_receiver(conn: &mut AnyConnection, mails: &[Mail]) -> Result<BTreeSet<Uuid>, Error> {
+    let mut cancel = Sql::new("UPDATE outbox SET status = ");
+    cancel.bind(CANCELLED).push(", next_at = NULL WHERE id IN (");
+    cancel.bind_all(mails.iter().map(|mail| mail.id.to_string()));
+    cancel.push(") AND (EXISTS (SELECT 1 FROM people p WHERE p.id = outbox.person AND p.active = 0) OR NOT ");
+    cancel.push(OPEN_TO_RECEIVER).push(") RETURNING *");
+    Ok(read_all(&change(conn, cancel).await?, "outbox", "id", id)?.into_iter().collect())
+}
+
 /// Runs an update that returns its rows, and brings their hashes up to date.
 async fn change(conn: &mut AnyConnection, update: Sql) -> Result<Vec<AnyRow>, Error> {
     let rows = update.all(conn).await?;
@@ -172,19 +183,28 @@ const OPEN_TO_RECEIVER: &str = "NOT EXISTS (SELECT 1 FROM reviewer_companies r W
     (SELECT 1 FROM claims c WHERE c.id = outbox.claim_id AND c.company = r.company)))";
 
 impl Store {
-    /// Takes mails that are due, oldest first: nobody else gets them for five minutes.
+    /// Takes mails that are due, oldest first: nobody else gets them for five minutes. One whose receiver may no longer read of the claim
+    /// is cancelled instead.
     pub async fn outbox_due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Mail>, Error> {
         let mut tx = self.writing().await?;
-        // The condition stands twice: on PostgreSQL a row that another server took meanwhile is looked at again.
-        let lease = sql!(
-            "UPDATE outbox SET next_at = $1, attempts = attempts + 1 WHERE next_at IS NOT NULL AND next_at <= $2 AND id IN \
-             (SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at <= $2 ORDER BY next_at, id LIMIT $3) RETURNING *",
-            at(now + LEASE),
-            at(now),
-            bounded(limit) as i64,
-        );
-        let rows = change(&mut tx, lease).await?;
-        let mut mails = read_all(&rows, "outbox", "id", mail)?;
+        let mut mails = vec![];
+        // Whoever gets none takes it that nothing is due: a batch that was cancelled as a whole is followed by the next one.
+        while mails.is_empty() {
+            // The condition stands twice: on PostgreSQL a row that another server took meanwhile is looked at again.
+            let lease = sql!(
+                "UPDATE outbox SET next_at = $1, attempts = attempts + 1 WHERE next_at IS NOT NULL AND next_at <= $2 AND id IN \
+                 (SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at <= $2 ORDER BY next_at, id LIMIT $3) RETURNING *",
+                at(now + LEASE),
+                at(now),
+                bounded(limit) as i64,
+            );
+            mails = read_all(&change(&mut tx, lease).await?, "outbox", "id", mail)?;
+            if mails.is_empty() {
+                break;
+            }
+            let cancelled = cancel_closed_to_receiver(&mut tx, &mails).await?;
+            mails.retain(|mail| !cancelled.contains(&mail.id));
+        }
         tx.commit().await?;
         mails.sort_by_key(|mail| (mail.written_at, mail.id));
         Ok(mails)

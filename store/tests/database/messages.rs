@@ -179,6 +179,44 @@ on_both_engines! {
         assert!(unread(&db.leads[0]).await >= 2, "the arbitration and the comment");
     }
 
+    async fn a_mail_is_cancelled_when_its_receiver_may_no_longer_read_of_the_claim(db: &TestDatabase) {
+        // Given mails that wait for the reviewer of a claim, and others
+        let claim = db.submitted(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
+        let other = db.submitted(&db.northwind, &db.northwind.admin, &["teams"]).await;
+        db.done(&db.reviewers[0], claim.id, Action::StartReview).await;
+        db.done(&db.reviewers[0], other.id, Action::StartReview).await;
+        db.mails_go_out().await;
+        db.done(&db.fabrikam.admin, claim.id, Action::Comment { text: "Which page?".into() }).await;
+        db.done(&db.northwind.admin, other.id, Action::Comment { text: "Which file?".into() }).await;
+        // When the reviewer turns out to belong to a rival of the first claim
+        let northwind = db.submitted(&db.northwind, &db.northwind.admin, &["exchange"]).await;
+        assert!(northwind.in_arbitration());
+        let reviewer = person_of(&db.reviewers[0]);
+        db.store.set_reviewer_companies(reviewer, &[db.fabrikam.company], db.now()).await.unwrap();
+        // Then only the mail about the other claim is sent, although batches are small.
+        let mut sent = vec![];
+        loop {
+            let mails = db.store.outbox_due(db.now(), 1).await.unwrap();
+            if mails.is_empty() {
+                break;
+            }
+            sent.extend(mails);
+        }
+        let told: Vec<_> =
+            sent.iter().filter(|mail| mail.to == Receiver::Person(reviewer)).map(|mail| mail.claim).collect();
+        assert_eq!(told, [other.id]);
+        assert_eq!(db.count("outbox WHERE channel = 'mail' AND status = 'cancelled'").await, 1);
+        db.pass(TimeDelta::hours(1));
+        let again = db.store.outbox_due(db.now(), 100).await.unwrap();
+        assert_eq!(again.iter().filter(|mail| mail.to == Receiver::Person(reviewer)).count(), 1);
+        // Nor anything to somebody who has left.
+        db.store.set_active(reviewer, false, db.now()).await.unwrap();
+        db.pass(TimeDelta::hours(1));
+        let rest = db.store.outbox_due(db.now(), 100).await.unwrap();
+        assert!(!rest.is_empty() && rest.iter().all(|mail| mail.to != Receiver::Person(reviewer)), "{rest:?}");
+        db.assert_verified().await;
+    }
+
     async fn on_a_desk_without_a_lead_to_tell_its_admins_are_told(db: &TestDatabase) {
         let new = store::NewPerson {
             email: "admin@desk.example".into(),
