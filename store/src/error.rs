@@ -28,6 +28,8 @@ pub enum Error {
     Taken { what: &'static str, value: String },
     #[error("there is no {what} {value:?}")]
     Unknown { what: &'static str, value: String },
+    #[error("only reviewers and leads belong to companies")]
+    NoReviewer,
     /// The program ends before it was done; nothing was written.
     #[error("the program ends")]
     Stopped,

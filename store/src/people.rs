@@ -104,8 +104,9 @@ fn lowered(email: &str) -> String {
 impl Store {
     /// # Errors
     /// [`Error::Taken`] for an e-mail address that has an account, [`Error::Unknown`] for a company or a location that does not exist;
-    /// then there is no account.
+    /// [`Error::NoReviewer`] for one who belongs to companies and reviews nothing; then there is no account.
     pub async fn create_person(&self, new: &NewPerson, moment: Moment) -> Result<PersonId, Error> {
+        may_belong(new.standing, &new.belongs_to)?;
         let id = PersonId((moment.new_id)());
         let (standing, company, role) = match new.standing {
             Standing::Partner { company, role } => ("partner", Some(company.to_string()), Some(role.code())),
@@ -179,11 +180,13 @@ impl Store {
         Ok(read_all(&rows, "people", "id", |row| Ok((row.parsed("id")?, row.text("name")?)))?)
     }
 
+    /// Sets a new password; all sessions of the person end with the old one.
     pub async fn set_password(&self, person: PersonId, password_hash: &str, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let set =
             sql!("UPDATE people SET password_hash = $1 WHERE id = $2", password_hash, person.to_string()).run(&mut tx);
         one_of(person, set.await?)?;
+        end_sessions(&mut tx, person).await?;
         self.does("password_set", now).record(&mut tx, &PEOPLE, [vec![person.to_string()]]).await?;
         Ok(tx.commit().await?)
     }
@@ -215,7 +218,7 @@ impl Store {
             sql!("UPDATE people SET active = $1 WHERE id = $2", i64::from(active), person.to_string()).run(&mut tx);
         one_of(person, set.await?)?;
         if !active {
-            sql!("DELETE FROM sessions WHERE person = $1", person.to_string()).run(&mut tx).await?;
+            end_sessions(&mut tx, person).await?;
         }
         let action = if active { "person_let_in" } else { "person_kept_out" };
         self.does(action, now).record(&mut tx, &PEOPLE, [vec![person.to_string()]]).await?;
@@ -244,7 +247,7 @@ impl Store {
     /// The companies a reviewer belongs to and never reviews; in place of those before.
     ///
     /// # Errors
-    /// [`Error::Unknown`] for a company that does not exist.
+    /// [`Error::Unknown`] for a company or a person that does not exist, [`Error::NoReviewer`] for a person who reviews nothing.
     pub async fn set_reviewer_companies(
         &self,
         person: PersonId,
@@ -252,6 +255,9 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let mut tx = self.writing().await?;
+        let found = find(&mut tx, person).await?;
+        let found = found.ok_or_else(|| Error::Unknown { what: "person", value: person.to_string() })?;
+        may_belong(found.standing, companies)?;
         let act = self.does("companies_set", now);
         let gone = sql!("DELETE FROM reviewer_companies WHERE person = $1 RETURNING company", person.to_string());
         let gone = read_all(&gone.all(&mut tx).await?, "reviewer_companies", "company", |row| row.text("company"))?;
@@ -268,6 +274,20 @@ impl Store {
             Some(person) if person.active => Ok(Some(actor(&mut conn, &person).await?)),
             _ => Ok(None),
         }
+    }
+}
+
+async fn end_sessions(conn: &mut AnyConnection, person: PersonId) -> Result<(), Error> {
+    sql!("DELETE FROM sessions WHERE person = $1", person.to_string()).run(conn).await?;
+    Ok(())
+}
+
+/// The rules look at the companies of reviewers and leads only.
+fn may_belong(standing: Standing, companies: &[CompanyId]) -> Result<(), Error> {
+    match standing {
+        Standing::Reviewer { .. } => Ok(()),
+        Standing::Partner { .. } | Standing::SystemAdmin if companies.is_empty() => Ok(()),
+        Standing::Partner { .. } | Standing::SystemAdmin => Err(Error::NoReviewer),
     }
 }
 

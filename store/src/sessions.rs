@@ -98,19 +98,6 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// Ends all sessions of a person, but for one (say, the one that changed the password).
-    pub async fn end_sessions_of(&self, person: PersonId, but: Option<&str>) -> Result<(), Error> {
-        let mut tx = self.writing().await?;
-        sql!(
-            "DELETE FROM sessions WHERE person = $1 AND token_hash <> $2",
-            person.to_string(),
-            but.unwrap_or_default()
-        )
-        .run(&mut tx)
-        .await?;
-        Ok(tx.commit().await?)
-    }
-
     /// Remembers a failed sign-in of a subject: an e-mail address or a network address, as the throttle names it.
     pub async fn add_sign_in_failure(&self, subject: &str, moment: Moment) -> Result<(), Error> {
         let mut tx = self.writing().await?;

@@ -120,7 +120,6 @@ pub async fn run(store: &Store, command: Account, moment: Moment) -> Result<(), 
         }
         Account::BelongsTo { email, companies } => {
             let person = find(store, &email).await?;
-            may_belong(&person.standing, &companies)?;
             Ok(store.set_reviewer_companies(person.id, &companies, moment.at).await?)
         }
         Account::Preferences { email, language, zone } => {
@@ -135,8 +134,7 @@ pub async fn run(store: &Store, command: Account, moment: Moment) -> Result<(), 
         Account::SetPassword { email } => {
             let person = find(store, &email).await?;
             let hash = password::hash(typed_password()?, &[&person.name, &person.email]).await?;
-            store.set_password(person.id, &hash, moment.at).await?;
-            Ok(store.end_sessions_of(person.id, None).await?)
+            Ok(store.set_password(person.id, &hash, moment.at).await?)
         }
     }
 }
@@ -165,7 +163,6 @@ async fn create(store: &Store, new: Create, moment: Moment) -> Result<(), Error>
         (Role::Lead, ..) => Standing::Reviewer { lead: true },
         (Role::Admin, ..) => Standing::SystemAdmin,
     };
-    may_belong(&standing, &new.belongs_to)?;
     may_have_locations(store, &standing, &new.locations).await?;
     let company = match new.company {
         Some(company) => store.company(company).await?,
@@ -189,14 +186,6 @@ async fn create(store: &Store, new: Create, moment: Moment) -> Result<(), Error>
     store.create_person(&person, moment).await?;
     println!("{} may sign in.", person.email);
     Ok(())
-}
-
-fn may_belong(standing: &Standing, companies: &[CompanyId]) -> Result<(), Error> {
-    match standing {
-        Standing::Reviewer { .. } => Ok(()),
-        _ if companies.is_empty() => Ok(()),
-        _ => Err(Error::Asked("only reviewers and leads belong to companies".to_owned())),
-    }
 }
 
 async fn may_have_locations(store: &Store, standing: &Standing, locations: &[Mpn]) -> Result<(), Error> {

@@ -99,12 +99,51 @@ on_both_engines! {
         for hash in ["four", "five"] {
             db.store.start_session(&new(hash), None, db.now()).await.unwrap();
         }
-        db.store.end_sessions_of(person, Some("five")).await.unwrap();
+        db.store.end_session("four").await.unwrap();
         assert_eq!(db.store.session("four", db.now()).await.unwrap(), None);
         db.store.set_active(person, false, db.now()).await.unwrap();
         assert_eq!(db.store.session("five", db.now()).await.unwrap(), None);
         db.store.sweep(db.now()).await.unwrap();
         assert_eq!(db.count("sessions").await, 0);
+    }
+
+    async fn a_new_password_ends_all_sessions_of_its_person_and_of_nobody_else(db: &TestDatabase) {
+        let (person, other) = (person_of(&db.fabrikam.user), person_of(&db.fabrikam.admin));
+        for (hash, person) in [("one", person), ("two", person), ("others", other)] {
+            let (idle, longest) = (TimeDelta::hours(2), TimeDelta::hours(12));
+            let new = NewSession { token_hash: hash.into(), person, idle, longest };
+            db.store.start_session(&new, None, db.now()).await.unwrap();
+        }
+        db.store.set_password(person, "$argon2id$new", db.now()).await.unwrap();
+        for (hash, stands) in [("one", false), ("two", false), ("others", true)] {
+            assert_eq!(db.store.session(hash, db.now()).await.unwrap().is_some(), stands, "{hash}");
+        }
+    }
+
+    async fn only_reviewers_and_leads_belong_to_companies(db: &TestDatabase) {
+        let partner = Standing::Partner { company: db.fabrikam.company, role: PartnerRole::GlobalAdmin };
+        for (standing, accepted) in [
+            (Standing::SystemAdmin, false),
+            (partner, false),
+            (Standing::Reviewer { lead: false }, true),
+            (Standing::Reviewer { lead: true }, true),
+        ] {
+            // An account that belongs to a company, from the start or later
+            let new = NewPerson {
+                belongs_to: vec![db.northwind.company],
+                ..new_person(&format!("{}@example.com", new_id()), standing)
+            };
+            let created = db.store.create_person(&new, db.moment()).await;
+            let known = db.store.person_by_email(&new.email).await.unwrap();
+            assert_eq!(known.is_some(), accepted, "{standing:?}: no account");
+            assert!(accepted == created.is_ok() && (accepted || matches!(created, Err(Error::NoReviewer))), "{created:?}");
+            let later = new_person(&format!("{}@example.com", new_id()), standing);
+            let later = db.store.create_person(&later, db.moment()).await.unwrap();
+            let set = db.store.set_reviewer_companies(later, &[db.northwind.company], db.now()).await;
+            assert!(accepted == set.is_ok() && (accepted || matches!(set, Err(Error::NoReviewer))), "{set:?}");
+            db.store.set_reviewer_companies(later, &[], db.now()).await.unwrap();
+        }
+        assert_eq!(db.count("reviewer_companies").await, 2);
     }
 
     async fn failed_sign_ins_are_counted_for_the_throttle(db: &TestDatabase) {
