@@ -37,11 +37,23 @@ impl<'c> Reading<'c> {
         Self { claim, answers, keys, now }
     }
 
-    /// Waits until nobody renames the customer, before the action or after it, and lets nobody do so until the end of this transaction:
-    /// the name is written with the claim.
+    /// Waits until nobody adds or renames the customer, before the action or after it, and lets nobody do so until the end of this
+    /// transaction: the name is written with the claim.
     pub async fn hold_customer(&self, conn: &mut AnyConnection) -> Result<(), Error> {
-        for tenant in BTreeSet::from([self.claim.answers.tenant(), self.answers.tenant()]).into_iter().flatten() {
-            sql!("SELECT id FROM tenants WHERE id = $1 FOR SHARE", tenant.to_string()).first(conn).await?;
+        let tenants = BTreeSet::from([self.claim.answers.tenant(), self.answers.tenant()]);
+        let tenants: Vec<_> = tenants.into_iter().flatten().map(|tenant| tenant.to_string()).collect();
+        if tenants.is_empty() {
+            return Ok(());
+        }
+        let mut known = Sql::new("SELECT id FROM tenants WHERE id IN (");
+        known.bind_all(tenants.clone()).push(")");
+        if known.all(conn).await?.len() < tenants.len() {
+            // There is no row to lock. Claims share this lock; an import that writes tenants waits, and is waited for. It comes before
+            // the locks of rows, as an import has it.
+            Sql::new("LOCK TABLE tenants IN SHARE MODE").run(conn).await?;
+        }
+        for tenant in tenants {
+            sql!("SELECT id FROM tenants WHERE id = $1 FOR SHARE", tenant).first(conn).await?;
         }
         Ok(())
     }

@@ -66,6 +66,39 @@ on_both_engines! {
         db.assert_verified().await;
     }
 
+    async fn a_tenant_added_while_a_draft_names_it_has_its_name_on_the_claim(db: &TestDatabase) {
+        let admin = &db.fabrikam.admin;
+        let draft = db.store.create(admin, new_id(), db.moment()).await.unwrap();
+        let customer = |tenant_id: String| StepAnswers::Customer { tenant_id, domain: "contoso.example".into() };
+        for round in 0..40 {
+            // Given a draft of another customer, and one that the directory does not have
+            let before = if round % 2 == 0 { String::new() } else { db.tenant.to_string() };
+            db.done(admin, draft.id, Action::SaveAnswers(customer(before))).await;
+            let added = TenantRow {
+                id: TenantId(new_id()),
+                name: format!("Added {round}"),
+                country: "SE".into(),
+                zone: "Europe/Stockholm".parse().unwrap(),
+                language: "sv".into(),
+            };
+            let known = db.store.tenant(db.tenant).await.unwrap().unwrap();
+            let renamed = TenantRow { id: known.id, name: format!("Renamed {round}"), ..added.clone() };
+            // When it is named while it is imported, together with the one before
+            let (store, moment) = (db.store.clone(), db.moment());
+            let action = Action::SaveAnswers(customer(added.id.to_string()));
+            let named = Command { actor: admin.clone(), claim: draft.id, action, seen: None, key: None };
+            let naming = tokio::spawn(async move { store.act(&named, moment).await.map(|_| ()).unwrap() });
+            let (store, now, rows) = (db.store.clone(), db.now(), [renamed, added.clone()]);
+            let importing = tokio::spawn(async move { store.import_tenants(&rows, now).await.unwrap() });
+            naming.await.unwrap();
+            importing.await.unwrap();
+            // Then the claim has its name, whichever came first.
+            let listed = db.store.dashboard(admin, &ListQuery::default()).await.unwrap();
+            assert_eq!(listed.items[0].customer_name, added.name);
+        }
+        db.assert_verified().await;
+    }
+
     async fn an_import_adds_what_is_new_and_corrects_what_is_known(db: &TestDatabase) {
         let row = |number: usize, name: &str| TenantRow {
             id: TenantId(uuid::Uuid::from_u128(number as u128 + 1)),
