@@ -2,13 +2,29 @@
 
 use crate::support::*;
 use domain::action::{Action, Refusal};
+use domain::catalog::{Activity, SolutionArea};
+use domain::claim::State;
 use domain::claim_form::StepAnswers;
 use domain::party::Actor;
 use std::collections::BTreeSet;
-use store::{ActError, Command};
+use store::{ActError, Acted, Command};
 
 fn comment(actor: &Actor, claim: domain::party::ClaimId, text: &str, key: uuid::Uuid) -> Command {
     Command { actor: actor.clone(), claim, action: Action::Comment { text: text.into() }, seen: None, key: Some(key) }
+}
+
+/// As many browsers send the same form at once; each gets the same answer.
+async fn sent_64_times(db: &TestDatabase, actor: &Actor, claim: domain::party::ClaimId, action: Action) -> Acted {
+    let command = Command { actor: actor.clone(), claim, action, seen: None, key: Some(new_id()) };
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..64 {
+        let (store, moment, command) = (db.store.clone(), db.moment(), command.clone());
+        tasks.spawn(async move { store.act(&command, moment).await.unwrap() });
+    }
+    let mut answers = tasks.join_all().await;
+    let answer = answers.remove(0);
+    assert!(answers.iter().all(|other| *other == answer));
+    answer
 }
 
 on_both_engines! {
@@ -100,5 +116,72 @@ on_both_engines! {
         }
         assert_eq!(taken.len(), 1);
         assert_eq!(db.count("events WHERE kind = 'review_started'").await, 1);
+    }
+
+    async fn a_form_that_takes_the_next_claim_64_times_at_once_takes_one(db: &TestDatabase) {
+        for workload in WORKLOADS {
+            db.submitted(&db.fabrikam, &db.fabrikam.admin, &[workload]).await;
+        }
+        let key = Some(new_id());
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..64 {
+            let (store, moment, reviewer) = (db.store.clone(), db.moment(), db.reviewers[0].clone());
+            tasks.spawn(async move { store.take_next(&reviewer, key, moment).await.unwrap().unwrap() });
+        }
+        let taken = tasks.join_all().await;
+        assert!(taken.iter().all(|claim| *claim == taken[0]));
+        assert_eq!(db.count("events WHERE kind = 'review_started'").await, 1);
+        db.assert_verified().await;
+    }
+
+    async fn a_draft_with_two_activities_submitted_64_times_at_once_becomes_two_claims(db: &TestDatabase) {
+        let draft = db.draft(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
+        for step in [
+            StepAnswers::Activity {
+                area: Some(SolutionArea::BusinessApplications),
+                activities: [Activity::Presales, Activity::Usage].into(),
+                seller_name: String::new(),
+                isv_product: String::new(),
+            },
+            StepAnswers::Products {
+                products: [code("sales")].into(),
+                subscriptions: [(code("sales"), db.subscriptions[0].to_string())].into(),
+                acknowledged: true,
+            },
+        ] {
+            db.done(&db.fabrikam.admin, draft.id, Action::SaveAnswers(step)).await;
+        }
+        let acted = sent_64_times(db, &db.fabrikam.admin, draft.id, Action::Submit { acknowledged: true }).await;
+        assert_ne!(acted.split.unwrap().id, acted.claim.id);
+        assert_eq!(db.count("claims").await, 2);
+        assert_eq!(db.count("events WHERE kind = 'submitted'").await, 2);
+        db.assert_verified().await;
+    }
+
+    async fn an_arbitration_decided_64_times_at_once_is_decided_once_for_each_side(db: &TestDatabase) {
+        let incumbent = db.in_effect(&db.fabrikam, &["exchange"], &db.reviewers[0]).await;
+        let challenger = db.submitted(&db.northwind, &db.northwind.admin, &["exchange"]).await;
+        db.done(&db.reviewers[1], challenger.id, Action::StartReview).await;
+        // After the days of the contest.
+        let last = challenger.contest_due().unwrap().due_at;
+        db.pass(last - db.now() + chrono::TimeDelta::seconds(1));
+        let decide = Action::DecideArbitration { winner: challenger.id, reason: "Newer.".into() };
+        let acted = sent_64_times(db, &db.leads[0], challenger.id, decide).await;
+        assert!(matches!(acted.claim.state, State::ConsentOpen { .. }), "{:?}", acted.claim.state);
+        for side in [incumbent.id, challenger.id] {
+            let decided = format!("events WHERE kind = 'arbitration_decided' AND claim_id = '{side}'");
+            assert_eq!(db.count(&decided).await, 1);
+        }
+        db.assert_verified().await;
+    }
+
+    async fn a_file_uploaded_64_times_at_once_is_there_once(db: &TestDatabase) {
+        let draft = db.draft(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
+        let added = proof(db.now());
+        let acted = sent_64_times(db, &db.fabrikam.admin, draft.id, Action::AddProof(added.clone())).await;
+        assert_eq!(acted.claim.proofs.iter().filter(|proof| proof.id == added.id).count(), 1);
+        assert_eq!(acted.claim.proofs.len(), draft.proofs.len() + 1);
+        assert_eq!(db.count("events WHERE kind = 'proof_added'").await as usize, acted.claim.proofs.len());
+        db.assert_verified().await;
     }
 }
