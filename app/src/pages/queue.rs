@@ -6,7 +6,7 @@ use crate::api::reviewing::TakeNext;
 use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
-use crate::parts::page::{head, pagination, refused_summary};
+use crate::parts::page::{head, pagination, refused_summary, searched_part};
 use crate::parts::post_form::PostForm;
 use crate::parts::{done, icon};
 use crate::request_context::RequestContext;
@@ -46,19 +46,22 @@ pub fn QueuePage() -> impl IntoView {
         let rows = ctx.store(store.queue(actor, &asked, ctx.now()).await)?;
         let refused = ctx.refused().await?;
         let locale = ctx.locale();
+        let done = done::in_queue(&ctx).await;
         let first = asked.after.is_some().then(|| address(asked.view, &asked.search, ""));
         let next = rows.next.as_ref().map(|cursor| address(asked.view, &asked.search, &cursor.to_string()));
         let title = td_string!(locale, review.queue.title).to_string();
         let lede = td_string!(locale, review.queue.intro).to_string().into_any();
+        let searched_part = searched_part(&ctx, rows.items.len(), next.is_some());
         let content = view! {
             {head(&ctx, vec![], title.clone(), Some(lede), Some(take_next(&ctx)))}
             {refused_summary(&ctx, refused.as_ref())}
-            {done::in_queue(&ctx)}
+            {done}
             {tabs(&ctx, asked.view, &counts)}
             <section class="stack" aria-labelledby="list">
                 <h2 id="list" class="visually-hidden">{table::view_name(locale, asked.view)}</h2>
                 {search(&ctx, &asked)}
                 {table::claims(&ctx, &asked, rows.items)}
+                {searched_part}
                 {pagination(&ctx, first, next)}
             </section>
         };

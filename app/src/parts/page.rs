@@ -93,6 +93,13 @@ pub fn banner(tone: Tone, content: impl IntoView + 'static) -> impl IntoView {
     view! { <div class=class>{icon(name)}<div>{content.into_any()}</div></div> }
 }
 
+/// Where a page is not full although there is a next one: the store looks through so many claims for a page, and no more.
+pub fn searched_part(ctx: &RequestContext, shown: usize, next: bool) -> Option<impl IntoView + use<>> {
+    let locale = ctx.locale();
+    let full = store::ListQuery::default().limit;
+    (next && shown < full).then(|| view! { <p>{td_string!(locale, shell.pagination.searched_part).to_string()}</p> })
+}
+
 /// The first page and the next one, by keyset; nothing where all stands on one page.
 pub fn pagination(ctx: &RequestContext, first: Option<String>, next: Option<String>) -> impl IntoView + use<> {
     let locale = ctx.locale();
