@@ -8,10 +8,10 @@ use domain::claim::Claim;
 use domain::claim_form::{Line, StepAnswers};
 use domain::code::Code;
 use domain::evidence::{Criterion, Finding, RequestItem, ReviewGround, WithdrawReason};
-use domain::lifecycle::allowed;
-use domain::party::Actor;
+use domain::lifecycle::{allowed, overdue};
+use domain::party::{Actor, By};
 use std::collections::BTreeSet;
-use store::{ActError, ListQuery, QueueView};
+use store::{ActError, HistoryFilter, ListQuery, QueueView};
 
 /// A sequence that looks random and is the same every time.
 struct Dice(u64);
@@ -201,7 +201,15 @@ async fn walk(db: &TestDatabase, mut dice: Dice, steps: usize) {
             Ok(_) => {}
             Err(ActError::Refused(_)) => {
                 let after = db.store.claim_by_id(&Actor::System, id).await.unwrap().unwrap();
-                assert_eq!(after, claim, "a refusal changes nothing");
+                let records = db.store.history(&Actor::System, id, &HistoryFilter::default()).await.unwrap();
+                let new = records.iter().filter(|entry| entry.record.sequence > claim.sequence);
+                let new: Vec<_> = new.map(|entry| &entry.record).collect();
+                assert!(
+                    new.iter().all(|record| record.by == By::System),
+                    "a refusal writes nothing but what deadlines have decided: {new:?}"
+                );
+                let late = overdue(&claim, db.now()).is_some() || claim.in_arbitration();
+                assert!(late || after == claim, "a refusal changes nothing");
             }
             Err(error) => panic!("{kind:?}: {error:?}"),
         }
