@@ -23,6 +23,8 @@ pub struct Claim {
     pub created_at: DateTime<Utc>,
     /// Number of the last event.
     pub sequence: u32,
+    /// How many of the events are for everyone: a partner counts only those.
+    pub public_sequence: u32,
     /// Number of the last event that changed something a form may rest on.
     pub revision: u32,
     pub answers: Answers,

@@ -1,7 +1,7 @@
 //! What a claim is after an event. Total, and blind to anything but the event: replay gives what was lived.
 
 use super::records;
-use crate::action::{Event, Record};
+use crate::action::{Audience, Event, Record};
 use crate::claim::{Claim, Dispute, State, StateKind, Turn};
 use crate::claim_form::Answers;
 use crate::contest::{Contest, ContestLine, LineKey, Outcome, Statement};
@@ -44,6 +44,7 @@ fn created(id: ClaimId, record: &Record) -> Option<Claim> {
         created_by: *person,
         created_at: *at,
         sequence: 1,
+        public_sequence: 1,
         revision: 1,
         answers: Answers::default(),
         lines: vec![],
@@ -83,6 +84,9 @@ pub fn evolve(claim: &mut Claim, record: &Record) {
 
 fn happened(claim: &mut Claim, record: &Record) {
     claim.sequence = record.sequence;
+    if record.event.audience() == Audience::Everyone {
+        claim.public_sequence += 1;
+    }
     if record.event.is_substantive() {
         claim.revision = record.sequence;
     }

@@ -82,7 +82,7 @@ async fn write_row(
         (Some(tenant), _) => tenant.name.clone(),
         (None, _) => String::new(),
     };
-    let linked = chain::linked(&last_hash, claim.id, &change.records)?;
+    let linked = chain::linked(&last_hash, change)?;
     if let Some((_, hash)) = linked.last() {
         last_hash.clone_from(hash);
     }

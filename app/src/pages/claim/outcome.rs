@@ -14,7 +14,7 @@ use store::HistoryEntry;
 pub fn outcome(
     ctx: &RequestContext,
     claim: &Claim,
-    entries: &[HistoryEntry],
+    decisions: &[HistoryEntry],
     may_dispute: bool,
     instead: Option<AnyView>,
 ) -> Option<AnyView> {
@@ -31,17 +31,17 @@ pub fn outcome(
             let help = sentences(locale, &[history::rejection_help(locale, reason), how]);
             view! {
                 <p class="muted small-text">{on}</p>
-                {rejected(ctx, reason, entries)}
+                {rejected(ctx, reason, decisions)}
                 <p>{help}</p>
                 {dispute}
                 {instead}
             }
             .into_any()
         }
-        State::Disputed { reason, .. } => rejected(ctx, reason, entries),
+        State::Disputed { reason, .. } => rejected(ctx, reason, decisions),
         State::ConsentOpen { approved_at, .. } => {
             let on = td_string!(locale, claim.decision.approved_on, day = day(*approved_at)).to_string();
-            view! { <p>{on}</p> {noted(ctx, entries, &[])} {note(ctx, entries)} }.into_any()
+            view! { <p>{on}</p> {noted(ctx, decisions, &[])} {note(ctx, decisions)} }.into_any()
         }
         State::InEffect { consent, .. } => {
             let how = match consent {
@@ -52,14 +52,14 @@ pub fn outcome(
             let label = td_string!(locale, claim.decision.consent_how).to_string();
             view! {
                 <dl class="summary-list"><div><dt>{label}</dt><dd>{how}</dd></div></dl>
-                {noted(ctx, entries, &[])}
-                {note(ctx, entries)}
+                {noted(ctx, decisions, &[])}
+                {note(ctx, decisions)}
             }
             .into_any()
         }
         State::Ended { reason, at } => {
             let on = td_string!(locale, claim.truth.association_ended, day = day(*at)).to_string();
-            view! { <p>{on}</p> <p>{reasons::end(locale, reason)}</p> {note(ctx, entries)} }.into_any()
+            view! { <p>{on}</p> <p>{reasons::end(locale, reason)}</p> {note(ctx, decisions)} }.into_any()
         }
         State::Editing | State::Submitted { .. } | State::UnderReview { .. } | State::ActionRequired { .. } => {
             return None;
@@ -88,14 +88,14 @@ pub fn outcome(
     )
 }
 
-fn rejected(ctx: &RequestContext, reason: &RejectionReason, entries: &[HistoryEntry]) -> AnyView {
+fn rejected(ctx: &RequestContext, reason: &RejectionReason, decisions: &[HistoryEntry]) -> AnyView {
     let locale = ctx.locale();
     let criteria = match reason {
         RejectionReason::InsufficientProof { criteria } => criteria.as_slice(),
         _ => &[],
     };
     let findings: Vec<_> =
-        criteria.iter().map(|one| finding(ctx, entries, *one, codes::criterion_unmet(ctx.locale(), *one))).collect();
+        criteria.iter().map(|one| finding(ctx, decisions, *one, codes::criterion_unmet(ctx.locale(), *one))).collect();
     // The criteria stand in a list of their own below.
     let ground = match reason {
         RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof).to_string(),
@@ -109,15 +109,15 @@ fn rejected(ctx: &RequestContext, reason: &RejectionReason, entries: &[HistoryEn
             <h3>{td_string!(locale, claim.decision.criteria_not_met).to_string()}</h3>
             <ul class="list">{findings}</ul>
         })}
-        {noted(ctx, entries, criteria)}
-        {note(ctx, entries)}
+        {noted(ctx, decisions, criteria)}
+        {note(ctx, decisions)}
     }
     .into_any()
 }
 
 /// The findings that the last decision of a reviewer rests on.
-fn judged(entries: &[HistoryEntry]) -> Option<&Rubric> {
-    let last = entries.iter().rev().find_map(|entry| match &entry.record.event {
+fn judged(decisions: &[HistoryEntry]) -> Option<&Rubric> {
+    let last = decisions.iter().rev().find_map(|entry| match &entry.record.event {
         Event::Rejected { rubric: Some(rubric), .. } => Some(Some(rubric)),
         Event::Approved { rubric, .. } => Some(rubric.as_ref()),
         _ => None,
@@ -128,12 +128,12 @@ fn judged(entries: &[HistoryEntry]) -> Option<&Rubric> {
 /// One finding under `title`: the criterion's name, or what is wrong.
 fn finding(
     ctx: &RequestContext,
-    entries: &[HistoryEntry],
+    decisions: &[HistoryEntry],
     criterion: Criterion,
     title: String,
 ) -> impl IntoView + use<> {
     let locale = ctx.locale();
-    let finding = judged(entries).and_then(|rubric| rubric.0.get(&criterion));
+    let finding = judged(decisions).and_then(|rubric| rubric.0.get(&criterion));
     let page = finding.and_then(|finding| finding.page);
     let page = page.map(|page| td_string!(locale, claim.decision.page, number = page).to_string());
     let note = finding.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
@@ -147,15 +147,15 @@ fn finding(
 }
 
 /// What the reviewer noted on the other criteria.
-fn noted(ctx: &RequestContext, entries: &[HistoryEntry], listed: &[Criterion]) -> Option<AnyView> {
-    let rubric = judged(entries)?;
+fn noted(ctx: &RequestContext, decisions: &[HistoryEntry], listed: &[Criterion]) -> Option<AnyView> {
+    let rubric = judged(decisions)?;
     let noted = |criterion: &&Criterion| {
         rubric.0.get(criterion).is_some_and(|finding| !finding.note.is_empty()) && !listed.contains(criterion)
     };
     let items: Vec<_> = Criterion::ALL
         .iter()
         .filter(noted)
-        .map(|one| finding(ctx, entries, *one, codes::criterion(ctx.locale(), *one)))
+        .map(|one| finding(ctx, decisions, *one, codes::criterion(ctx.locale(), *one)))
         .collect();
     if items.is_empty() {
         return None;
@@ -165,9 +165,9 @@ fn noted(ctx: &RequestContext, entries: &[HistoryEntry], listed: &[Criterion]) -
 }
 
 /// The words that came with the last decision.
-fn note(ctx: &RequestContext, entries: &[HistoryEntry]) -> Option<AnyView> {
+fn note(ctx: &RequestContext, decisions: &[HistoryEntry]) -> Option<AnyView> {
     let locale = ctx.locale();
-    let note = entries.iter().rev().find_map(|entry| match &entry.record.event {
+    let note = decisions.iter().rev().find_map(|entry| match &entry.record.event {
         Event::Rejected { note, .. }
         | Event::Approved { note, .. }
         | Event::RejectionUpheld { note }

@@ -13,10 +13,9 @@ use crate::respond::Done;
 use crate::text::prepared::{PreparedNote, approvals, rejections};
 use crate::text::problem::listed;
 use crate::text::when;
-use domain::action::{ActionKind, Event};
+use domain::action::ActionKind;
 use domain::claim_form::Field;
 use domain::evidence::ReviewGround;
-use domain::party::By;
 use leptos::prelude::*;
 
 pub fn section(review: &Review) -> impl IntoView + use<> {
@@ -72,15 +71,8 @@ fn choose(review: &Review) -> impl IntoView + use<> {
 
 /// Files that this reviewer has not opened, before they approve.
 fn unopened(review: &Review) -> Option<AnyView> {
-    let me = review.ctx.actor().ok()?.person()?;
-    let opened = |id: &domain::party::ProofId| {
-        review.entries.iter().any(|entry| {
-            let by_me = entry.record.by == By::Desk { person: me };
-            by_me && matches!(&entry.record.event, Event::ProofViewed { proof, .. } if *proof == *id)
-        })
-    };
-    let files: Vec<_> =
-        review.claim.proofs.iter().filter(|proof| !opened(&proof.id)).map(|proof| proof.file_name.clone()).collect();
+    let unopened = review.claim.proofs.iter().filter(|proof| !review.opened.contains(&proof.id));
+    let files: Vec<_> = unopened.map(|proof| proof.file_name.clone()).collect();
     if files.is_empty() {
         return None;
     }
