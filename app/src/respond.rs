@@ -7,15 +7,16 @@ use crate::failure::Failure;
 use crate::form::{PostedForm, Problem};
 use crate::paths::{came_from, with_done, with_refused};
 use crate::state::{AppState, Visitor};
+use domain::code::Code;
 use http::HeaderMap;
 use store::Moment;
-use strum::{Display, EnumString};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Bytes of a refused form that are kept for a visitor without an account: every text within its limit fits.
 const KEPT_WITHOUT_ACCOUNT: usize = 64 * 1024;
 
 /// What a form has just done, in the address of the next page (`?done=<code>`). `parts::done` has the texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumString)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Done {
     Answered,
@@ -54,7 +55,7 @@ impl Accepted {
 
     /// The page shows once what was done.
     pub fn done(self, done: Done) -> Self {
-        Self { to: with_done(&self.to, &done.to_string()), ..self }
+        Self { to: with_done(&self.to, done.code()), ..self }
     }
 
     /// Scrolls the page to the element with this id.

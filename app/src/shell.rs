@@ -2,6 +2,7 @@
 
 use crate::pages;
 use crate::state::{Theme, Visitor, tag};
+use domain::code::Code;
 use http::request::Parts;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;

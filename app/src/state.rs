@@ -6,6 +6,7 @@ use domain::party::Actor;
 use domain::settings::Settings;
 use std::sync::Arc;
 use store::{FormOwner, Moment, Store};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// The store, the clock and the settings that pages need. One per process, cheap to clone.
 #[derive(Clone)]
@@ -58,23 +59,11 @@ pub struct SignedIn {
     pub unread: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Theme {
     Light,
     Dark,
-}
-
-impl Theme {
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Light, Self::Dark].into_iter().find(|theme| theme.code() == code)
-    }
 }
 
 /// The BCP 47 tag of a language, as in `<html lang>`.

@@ -6,6 +6,7 @@ use app::text::letter::{Envelope, letter};
 use chrono::{DateTime, Utc};
 use domain::claim::EndReason;
 use domain::claim_form::Contact;
+use domain::code::Code;
 use domain::deadline::Zone;
 use domain::evidence::{Criterion, RejectionReason, WithdrawReason};
 use domain::notice::{Details, Reason, Remark, Topic};

@@ -117,15 +117,6 @@ pub enum Action {
     Tick,
 }
 
-impl ActionKind {
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// Stable word for storage, URLs and the matrix.
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
-}
-
 impl Action {
     pub fn kind(&self) -> ActionKind {
         self.into()

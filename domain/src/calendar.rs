@@ -4,11 +4,11 @@
 //! never changed and never removed, because running deadlines name the version that they were counted with.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 /// Every published file, of one id from the oldest version to the newest.
 const FILES: [&str; 6] = [
@@ -26,61 +26,54 @@ static PUBLISHED: LazyLock<Vec<Calendar>> = LazyLock::new(|| {
 });
 
 /// Names a calendar; written as the ISO 3166-1 code of its country, or `none`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 pub enum CalendarId {
     /// Japan: national holidays, and the bank holidays of 31 December and 2 and 3 January.
     #[serde(rename = "JP")]
+    #[strum(serialize = "JP")]
     Japan,
     /// Taiwan: the government's work calendar with its make-up working Saturdays.
     #[serde(rename = "TW")]
+    #[strum(serialize = "TW")]
     Taiwan,
     /// Sweden: public holidays, and Midsummer Eve, Christmas Eve and New Year's Eve, which the law on annual leave
     /// treats as such.
     #[serde(rename = "SE")]
+    #[strum(serialize = "SE")]
     Sweden,
     /// United States: federal holidays and the days on which they are observed.
     #[serde(rename = "US")]
+    #[strum(serialize = "US")]
     UnitedStates,
     /// United Kingdom: the bank holidays of England with their substitute days.
     #[serde(rename = "GB")]
+    #[strum(serialize = "GB")]
     UnitedKingdom,
     /// Every other country: weekends only.
     #[serde(rename = "none")]
+    #[strum(serialize = "none")]
     WeekendsOnly,
 }
 
 impl CalendarId {
-    pub const ALL: [CalendarId; 6] = [
-        CalendarId::Japan,
-        CalendarId::Taiwan,
-        CalendarId::Sweden,
-        CalendarId::UnitedStates,
-        CalendarId::UnitedKingdom,
-        CalendarId::WeekendsOnly,
-    ];
-
-    /// `JP`, `TW`, `SE`, `US`, `GB` or `none`: the same text as in serde.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            CalendarId::Japan => "JP",
-            CalendarId::Taiwan => "TW",
-            CalendarId::Sweden => "SE",
-            CalendarId::UnitedStates => "US",
-            CalendarId::UnitedKingdom => "GB",
-            CalendarId::WeekendsOnly => "none",
-        }
-    }
-
     /// The calendar of a country by its upper-case ISO 3166-1 code; weekends only where there is none.
     pub fn for_country(code: &str) -> CalendarId {
-        let named = CalendarId::ALL.into_iter().find(|id| id.as_str() == code);
-        named.unwrap_or(CalendarId::WeekendsOnly)
-    }
-}
-
-impl fmt::Display for CalendarId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        code.parse().unwrap_or(CalendarId::WeekendsOnly)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A claim and the states it can be in. Words only; the rules are in `lifecycle`.
 
-use crate::catalog::{ProductCode, codes};
+use crate::catalog::ProductCode;
 use crate::claim_form::{Answers, Line};
 use crate::contest::{Contest, LineKey};
 use crate::deadline::Deadline;
@@ -10,8 +10,7 @@ use crate::program::PolicyVersion;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::str::FromStr;
-use strum::VariantNames;
+use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 
 /// Everything the desk knows of one claim: the fold of its events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,8 +139,23 @@ pub enum State {
     },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum StateKind {
     Editing,
     Submitted,
@@ -153,18 +167,6 @@ pub enum StateKind {
     Disputed,
     Ended,
 }
-
-codes!(StateKind {
-    Editing = "editing",
-    Submitted = "submitted",
-    UnderReview = "under_review",
-    ActionRequired = "action_required",
-    ConsentOpen = "consent_open",
-    InEffect = "in_effect",
-    Rejected = "rejected",
-    Disputed = "disputed",
-    Ended = "ended",
-});
 
 /// How the customer's consent came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
@@ -188,7 +190,7 @@ pub enum CustomerAnswer {
     Withdrew,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum EndReason {
@@ -200,26 +202,34 @@ pub enum EndReason {
 
 impl EndReason {
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::CustomerWithdrew => "customer_withdrew",
-            Self::PartnerEnded { .. } => "partner_ended",
-            Self::Superseded => "superseded",
-            Self::SubscriptionEnded => "subscription_ended",
-        }
+        self.into()
     }
 }
 
 /// Who has to move next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Turn {
     Partner,
     Reviewer,
     Customer,
     Nobody,
 }
-
-codes!(Turn { Partner = "partner", Reviewer = "reviewer", Customer = "customer", Nobody = "nobody" });
 
 impl State {
     pub fn kind(&self) -> StateKind {

@@ -4,15 +4,15 @@ mod field;
 
 pub use field::{Field, length, tidy, tidy_line};
 
-use crate::catalog::{Activity, ProductCode, SolutionArea, codes, product};
+use crate::catalog::{Activity, ProductCode, SolutionArea, product};
+use crate::code::Code;
 use crate::contest::LineKey;
 use crate::evidence::Criterion;
 use crate::party::{Mpn, SubscriptionId, TenantId};
 use field::{tidy_domain, tidy_id};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
-use strum::VariantNames;
+use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
@@ -91,8 +91,23 @@ pub enum StepAnswers {
 }
 
 /// The steps of a claim, in the order of the task list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Step {
     Location,
     Customer,
@@ -102,16 +117,6 @@ pub enum Step {
     Proof,
     Check,
 }
-
-codes!(Step {
-    Location = "location",
-    Customer = "customer",
-    Activity = "activity",
-    Products = "products",
-    Contacts = "contacts",
-    Proof = "proof",
-    Check = "check",
-});
 
 /// One field before and after, as text for people's eyes; lists are joined by `, `.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

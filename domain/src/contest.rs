@@ -2,6 +2,7 @@
 
 use crate::catalog::{Activity, ProductCode};
 use crate::claim::Claim;
+use crate::code::Code;
 use crate::deadline::Deadline;
 use crate::party::{ClaimId, SubscriptionId, TenantId};
 use chrono::{DateTime, Utc};

@@ -1,10 +1,10 @@
 //! What the desk knows of partners' locations and customers' tenants: facts for the checks, loaded by the store.
 
-use crate::catalog::{ProductCode, Program, codes};
+use crate::catalog::{ProductCode, Program};
 use crate::party::{Mpn, SubscriptionId, TenantId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
@@ -77,18 +77,18 @@ impl Subscription {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Channel {
     VolumeLicensing,
     WebDirect,
     Csp,
 }
 
-codes!(Channel { VolumeLicensing = "volume_licensing", WebDirect = "web_direct", Csp = "csp" });
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum SubscriptionStatus {
     NotProvisioned,
     Active,
@@ -96,14 +96,6 @@ pub enum SubscriptionStatus {
     Suspended,
     Ended,
 }
-
-codes!(SubscriptionStatus {
-    NotProvisioned = "not_provisioned",
-    Active = "active",
-    InGrace = "in_grace",
-    Suspended = "suspended",
-    Ended = "ended",
-});
 
 /// A dotted host name of letters (of any script), digits and inner hyphens.
 pub fn is_domain(text: &str) -> bool {

@@ -4,17 +4,33 @@ mod checks;
 
 pub use checks::{check, check_subscription, filled_in, only_claimable, own_lines, proof_findings, serves};
 
-use crate::catalog::{ProductCode, codes};
+use crate::catalog::ProductCode;
 use crate::claim_form::{Answers, Field, Step};
+use crate::code::Code;
 use crate::contest::LineKey;
 use crate::directory::{Location, Subscription, Tenant, is_domain};
 use crate::evidence::Proof;
 use crate::party::{Actor, Mpn, ProofId, Reference, TenantId};
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Check {
     LocationMissing,
     LocationNotYours,
@@ -52,44 +68,6 @@ pub enum Check {
     SelfCheckIncomplete,
     AcknowledgementMissing,
 }
-
-codes!(Check {
-    LocationMissing = "location_missing",
-    LocationNotYours = "location_not_yours",
-    LocationNotEnrolled = "location_not_enrolled",
-    TenantIdMalformed = "tenant_id_malformed",
-    TenantUnknown = "tenant_unknown",
-    DomainMissing = "domain_missing",
-    DomainMalformed = "domain_malformed",
-    TenantDomainMismatch = "tenant_domain_mismatch",
-    ActivityMissing = "activity_missing",
-    ActivityNotForArea = "activity_not_for_area",
-    ActivityStandsAlone = "activity_stands_alone",
-    SellerMissing = "seller_missing",
-    ProductMissing = "product_missing",
-    ProductNotOffered = "product_not_offered",
-    ProductNotInTenant = "product_not_in_tenant",
-    SubscriptionMissing = "subscription_missing",
-    SubscriptionIdMalformed = "subscription_id_malformed",
-    SubscriptionUnknown = "subscription_unknown",
-    SubscriptionOfOtherTenant = "subscription_of_other_tenant",
-    SubscriptionNotDynamics = "subscription_not_dynamics",
-    SubscriptionOfOtherProduct = "subscription_of_other_product",
-    SubscriptionIsCsp = "subscription_is_csp",
-    SubscriptionNotProvisioned = "subscription_not_provisioned",
-    SubscriptionNotActive = "subscription_not_active",
-    AlreadyClaimedByYou = "already_claimed_by_you",
-    Contested = "contested",
-    ContactMissing = "contact_missing",
-    ContactEmailMalformed = "contact_email_malformed",
-    ContactEmailDomainDiffers = "contact_email_domain_differs",
-    ProofMissing = "proof_missing",
-    ProofUndated = "proof_undated",
-    ProofTooOld = "proof_too_old",
-    ProofDateInFuture = "proof_date_in_future",
-    SelfCheckIncomplete = "self_check_incomplete",
-    AcknowledgementMissing = "acknowledgement_missing",
-});
 
 impl Check {
     /// A warning is shown and does not stop the claim.
@@ -206,8 +184,9 @@ pub fn is_email(text: &str) -> bool {
 }
 
 /// Where a step of the task list stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum TaskStatus {
     /// Needs an answer of an earlier step.
     CannotStartYet,
@@ -216,13 +195,6 @@ pub enum TaskStatus {
     NeedsWork,
     Done,
 }
-
-codes!(TaskStatus {
-    CannotStartYet = "cannot_start_yet",
-    NotStarted = "not_started",
-    NeedsWork = "needs_work",
-    Done = "done",
-});
 
 /// The status of each step, in order, from the findings of `check`.
 pub fn tasks(answers: &Answers, proofs: &[Proof], findings: &[CheckFinding]) -> Vec<(Step, TaskStatus)> {

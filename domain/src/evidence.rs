@@ -1,17 +1,32 @@
 //! Proof of execution: files, the five criteria, the rubric and what rejection may rest on (spec section 6).
 
-use crate::catalog::{ProductCode, codes};
+use crate::catalog::ProductCode;
+use crate::code::Code;
 use crate::deadline::Deadline;
 use crate::party::ProofId;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
-use strum::VariantNames;
+use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 
 /// The one list used three times: self-check, rubric, itemised request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Criterion {
     ProofPresent,
     CustomerAcknowledged,
@@ -20,16 +35,23 @@ pub enum Criterion {
     ProductsNamed,
 }
 
-codes!(Criterion {
-    ProofPresent = "proof_present",
-    CustomerAcknowledged = "customer_acknowledged",
-    DatesCurrent = "dates_current",
-    WorkDescribed = "work_described",
-    ProductsNamed = "products_named",
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ProofKind {
     StatementOfWork,
     CustomerAcknowledgment,
@@ -38,17 +60,24 @@ pub enum ProofKind {
     Other,
 }
 
-codes!(ProofKind {
-    StatementOfWork = "statement_of_work",
-    CustomerAcknowledgment = "customer_acknowledgment",
-    PurchaseOrder = "purchase_order",
-    ProjectPlan = "project_plan",
-    Other = "other",
-});
-
 /// The accepted file types. Which one a file is gets read from its content, never from its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum FileType {
     Pdf,
     Png,
@@ -60,18 +89,6 @@ pub enum FileType {
     Eml,
     Txt,
 }
-
-codes!(FileType {
-    Pdf = "pdf",
-    Png = "png",
-    Jpeg = "jpeg",
-    Tiff = "tiff",
-    Docx = "docx",
-    Xlsx = "xlsx",
-    Pptx = "pptx",
-    Eml = "eml",
-    Txt = "txt",
-});
 
 impl FileType {
     pub fn media_type(self) -> &'static str {
@@ -179,7 +196,7 @@ impl Request {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum RejectionReason {
@@ -195,16 +212,7 @@ pub enum RejectionReason {
 
 impl RejectionReason {
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::PartnerRequest { .. } => "partner_request",
-            Self::CustomerDeclined => "customer_declined",
-            Self::InsufficientProof { .. } => "insufficient_proof",
-            Self::NoCustomerConsentInProof => "no_customer_consent_in_proof",
-            Self::ProductsMissing => "products_missing",
-            Self::NoPartnerResponse => "no_partner_response",
-            Self::ProofUnavailable => "proof_unavailable",
-            Self::ArbitrationLost => "arbitration_lost",
-        }
+        self.into()
     }
 
     /// Neither what the customer declined nor what the partner asked for can be disputed.
@@ -214,8 +222,9 @@ impl RejectionReason {
 }
 
 /// The grounds a reviewer may choose from; the rest are the customer's, the partner's, a lead's or the clock's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ReviewGround {
     InsufficientProof,
     NoCustomerConsentInProof,
@@ -223,26 +232,13 @@ pub enum ReviewGround {
     ProofUnavailable,
 }
 
-codes!(ReviewGround {
-    InsufficientProof = "insufficient_proof",
-    NoCustomerConsentInProof = "no_customer_consent_in_proof",
-    ProductsMissing = "products_missing",
-    ProofUnavailable = "proof_unavailable",
-});
-
 /// Why a partner takes its own claim back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum WithdrawReason {
     WrongLocation,
     WrongActivity,
     NoLongerWithCustomer,
     Other,
 }
-
-codes!(WithdrawReason {
-    WrongLocation = "wrong_location",
-    WrongActivity = "wrong_activity",
-    NoLongerWithCustomer = "no_longer_with_customer",
-    Other = "other",
-});

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod catalog;
 pub mod claim;
 pub mod claim_form;
+pub mod code;
 pub mod contest;
 pub mod deadline;
 pub mod directory;

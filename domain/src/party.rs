@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 macro_rules! id {
@@ -120,8 +121,23 @@ impl FromStr for Mpn {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum PartnerRole {
     IncentivesUser,
     IncentivesAdmin,
@@ -130,21 +146,9 @@ pub enum PartnerRole {
 }
 
 impl PartnerRole {
-    pub const ALL: [Self; 4] = [Self::IncentivesUser, Self::IncentivesAdmin, Self::BillingAdmin, Self::GlobalAdmin];
-
     /// Sees the whole company and may edit after submission, dispute and end.
     pub fn is_admin(self) -> bool {
         self != Self::IncentivesUser
-    }
-
-    /// Stable word for storage and URLs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::IncentivesUser => "incentives_user",
-            Self::IncentivesAdmin => "incentives_admin",
-            Self::BillingAdmin => "billing_admin",
-            Self::GlobalAdmin => "global_admin",
-        }
     }
 }
 

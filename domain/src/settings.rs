@@ -2,6 +2,7 @@
 
 use crate::calendar::CalendarId;
 use crate::catalog::Program;
+use crate::code::Code;
 use crate::deadline::Zone;
 use crate::draft::is_email;
 use serde::{Deserialize, Serialize};
@@ -95,9 +96,8 @@ impl Settings {
                 self.support_address = given.map(str::to_owned);
             }
             DESK_CALENDAR => {
-                let found = |code| CalendarId::ALL.into_iter().find(|id| id.as_str() == code);
                 self.desk_calendar = match given {
-                    Some(code) => found(code).ok_or(wrong("JP, TW, SE, US, GB or none"))?,
+                    Some(code) => code.parse().map_err(|_| wrong("JP, TW, SE, US, GB or none"))?,
                     None => Self::default().desk_calendar,
                 };
             }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::calendar::{Calendar, CalendarId};
+use domain::code::Code;
 use domain::deadline::{Deadline, Length, Zone};
 use proptest::prelude::*;
 
 fn calendars() -> impl Strategy<Value = &'static Calendar> {
-    prop::sample::select(CalendarId::ALL.as_slice()).prop_map(Calendar::current)
+    prop::sample::select(CalendarId::ALL).prop_map(Calendar::current)
 }
 
 /// The zones of the desk's countries, and those with half hours, early dates and jumps over midnight.

@@ -25,6 +25,7 @@ use axum::{
     routing::post,
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::code::Code;
 use leptos::config::LeptosOptions;
 use serde::Deserialize;
 use store::{Account, NewSession, Person, Preferences, Theme};

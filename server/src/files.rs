@@ -24,6 +24,7 @@ use axum::{Extension, Router};
 use chrono::{NaiveDate, TimeDelta};
 use domain::action::{Action, ActionKind, Refusal};
 use domain::claim::Claim;
+use domain::code::Code;
 use domain::evidence::{Proof, ProofKind};
 use domain::lifecycle::{Facts, decide, may};
 use domain::party::{Actor, ProofId, Reference};
@@ -169,7 +170,7 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     let file_type = kind::of(&file.head, file.is_text).ok_or_else(|| wrong(FileProblem::TypeUnknown))?;
     let file_type = kind::named(file_type, &file.name)
         .ok_or_else(|| wrong(FileProblem::Renamed { found: file_type.code().to_owned() }))?;
-    let kind: ProofKind = sent.kind.parse().map_err(|()| wrong(FileProblem::KindMissing))?;
+    let kind: ProofKind = sent.kind.parse().map_err(|_| wrong(FileProblem::KindMissing))?;
     let signed_on = match sent.signed_on.trim() {
         "" => None,
         date => Some(date.parse::<NaiveDate>().map_err(|_| wrong(FileProblem::DateMalformed))?),

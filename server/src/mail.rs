@@ -7,6 +7,7 @@ use app::state::{AppState, locale};
 use app::text::letter::{Envelope, Letter, letter};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::Action;
+use domain::code::Code;
 use domain::notice::Topic;
 use domain::party::Actor;
 use lettre::message::header::{ContentTransferEncoding, ContentType, MIME_VERSION_1_0};

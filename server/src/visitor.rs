@@ -148,7 +148,7 @@ fn unknown(headers: &HeaderMap, secure: bool, browser: FormOwner) -> Visitor {
         signed_in: None,
         locale: chosen_language(headers, secure).or(accepted).unwrap_or(Locale::en),
         zone: Zone::UTC,
-        theme: cookies::read(headers, cookies::THEME, secure).and_then(Theme::from_code),
+        theme: cookies::read(headers, cookies::THEME, secure).and_then(|theme| theme.parse().ok()),
         settings: Arc::default(),
         browser,
     }

@@ -8,6 +8,7 @@ use crate::row::{RowReader, read_all};
 use crate::sql::{at, on, sql};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::catalog::Program;
+use domain::code::Code;
 use domain::deadline::Zone;
 use domain::directory::{Enrolment, Location};
 use domain::party::{CompanyId, Mpn};

@@ -8,6 +8,7 @@ use crate::row::{RowReader, read_all};
 use crate::sql::{CHUNK, Sql, Value, insert, on, sql};
 use chrono::{DateTime, Utc};
 use domain::catalog::ProductCode;
+use domain::code::Code;
 use domain::deadline::Zone;
 use domain::directory::{Subscription, Tenant, domains_above};
 use domain::party::{SubscriptionId, TenantId};

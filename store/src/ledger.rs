@@ -22,6 +22,7 @@ use change::Change;
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::claim::{Claim, StateKind};
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::lifecycle::{self, Facts, records};
 use domain::party::{Actor, By, ClaimId, PersonId, Reference};
 use domain::view;

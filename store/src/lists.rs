@@ -15,6 +15,7 @@ use domain::claim::{StateKind, Turn};
 use domain::party::{Actor, ClaimId, Mpn, Reference};
 use query::{Scope, dashboard_sql, matches_few, scopes};
 use std::collections::BTreeMap;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What to list; the default is everything, last changed first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +66,8 @@ impl Default for Sort {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum SortKey {
     Updated,
     /// Claims without a deadline come last when ascending.
@@ -76,18 +78,6 @@ pub enum SortKey {
 }
 
 impl SortKey {
-    pub const ALL: [Self; 4] = [Self::Updated, Self::Due, Self::Customer, Self::Created];
-
-    /// Stable word for URLs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Updated => "updated",
-            Self::Due => "due",
-            Self::Customer => "customer",
-            Self::Created => "created",
-        }
-    }
-
     fn column(self) -> &'static str {
         match self {
             Self::Updated => "updated_at",
@@ -95,14 +85,6 @@ impl SortKey {
             Self::Customer => "customer_sort",
             Self::Created => "created_at",
         }
-    }
-}
-
-impl std::str::FromStr for SortKey {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|key| key.code() == text).ok_or(())
     }
 }
 

@@ -8,10 +8,11 @@ use crate::error::{Error, RowError};
 use crate::row::{RowReader, read_all};
 use crate::sql::{at, insert, sql};
 use chrono::{DateTime, Utc};
+use domain::code::Code;
 use domain::deadline::Zone;
 use domain::party::{Actor, ClaimId, CompanyId, Mpn, PartnerRole, PersonId};
 use sqlx::AnyConnection;
-use std::str::FromStr;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What a person is at the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,33 +22,14 @@ pub enum Standing {
     DeskAdmin,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Theme {
     /// As the person's device has it.
     #[default]
     Auto,
     Light,
     Dark,
-}
-
-impl Theme {
-    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-impl FromStr for Theme {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|theme| theme.code() == text).ok_or(())
-    }
 }
 
 /// How a person wants the desk shown.
@@ -93,12 +75,7 @@ impl TryFrom<RowReader<'_>> for Person {
 
     fn try_from(row: RowReader<'_>) -> Result<Self, RowError> {
         let standing = match row.text("standing")?.as_str() {
-            "partner" => {
-                let role = row.text("role")?;
-                let known = PartnerRole::ALL.into_iter().find(|known| known.code() == role);
-                let role = known.ok_or_else(|| row.wrong("role", format!("{role:?} is no role")))?;
-                Standing::Partner { company: row.parsed("company")?, role }
-            }
+            "partner" => Standing::Partner { company: row.parsed("company")?, role: row.parsed("role")? },
             "reviewer" => Standing::Reviewer { lead: false },
             "lead" => Standing::Reviewer { lead: true },
             "desk_admin" => Standing::DeskAdmin,

@@ -13,6 +13,7 @@ use crate::seed::Crowd;
 use crate::sql::Sql;
 use crate::timers::due_sql;
 use domain::claim::StateKind;
+use domain::code::Code;
 use domain::party::Actor;
 use sqlx::Row;
 use support::{Desk, Place, person_of};
@@ -72,14 +73,14 @@ async fn plans(desk: &Desk) {
         assert_plan(desk, "many locations", dashboard_sql(&many, &query, &[], false, 50), 1).await;
     }
     let admin = scopes(&desk.fabrikam.admin).unwrap();
-    for key in SortKey::ALL {
+    for key in SortKey::ALL.iter().copied() {
         for descending in [true, false] {
             let query = ListQuery { sort: Sort { key, descending }, ..ListQuery::default() };
             assert_plan(desk, key.code(), dashboard_sql(&admin, &query, &[], false, 50), 1).await;
         }
     }
     let Actor::Reviewer { person, belongs_to, .. } = &desk.reviewers[0] else { panic!("not a reviewer") };
-    for view in QueueView::ALL {
+    for view in QueueView::ALL.iter().copied() {
         let query = QueueQuery { view, ..QueueQuery::default() };
         let tonight = desk.now().timestamp_micros();
         let asked = Asked { person: *person, belongs_to, query: &query, ranges: &[], few: false, tonight };

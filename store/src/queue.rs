@@ -13,9 +13,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::StateKind;
 use domain::party::{Actor, ClaimId, CompanyId, PersonId, Reference};
-use std::str::FromStr;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum QueueView {
     /// Everything that this reviewer works on, also while the partner has the turn.
     Mine,
@@ -29,32 +30,6 @@ pub enum QueueView {
     /// Everything in which it is the desk's turn.
     #[default]
     All,
-}
-
-impl QueueView {
-    pub const ALL: [Self; 7] =
-        [Self::Mine, Self::Unassigned, Self::DueToday, Self::Contested, Self::Answered, Self::Disputed, Self::All];
-
-    /// Stable word for URLs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Mine => "mine",
-            Self::Unassigned => "unassigned",
-            Self::DueToday => "due_today",
-            Self::Contested => "contested",
-            Self::Answered => "answered",
-            Self::Disputed => "disputed",
-            Self::All => "all",
-        }
-    }
-}
-
-impl FromStr for QueueView {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|view| view.code() == text).ok_or(())
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

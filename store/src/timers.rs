@@ -8,6 +8,7 @@ use crate::sql::{Sql, at, on, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::catalog::Activity;
 use domain::claim::StateKind;
+use domain::code::Code;
 use domain::party::{ClaimId, SubscriptionId};
 
 /// After the first failure; doubled by every further one.

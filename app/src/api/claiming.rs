@@ -94,5 +94,5 @@ pub async fn dispute_claim(
 }
 
 fn chosen(reason: &str) -> Result<WithdrawReason, Failure> {
-    reason.parse().map_err(|()| Refusal::Missing { field: Field::Reason }.into())
+    reason.parse().map_err(|_| Refusal::Missing { field: Field::Reason }.into())
 }

@@ -11,6 +11,7 @@ use domain::action::{Action, Refusal};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::{Claim, StateKind};
 use domain::claim_form::{Contact, Step, StepAnswers};
+use domain::code::Code;
 use domain::draft::Check;
 use domain::evidence::WithdrawReason;
 use domain::lifecycle::findings;

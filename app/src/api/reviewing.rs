@@ -11,6 +11,7 @@ use crate::respond::{Accepted, Done};
 use domain::action::{Action, Refusal};
 use domain::claim::Claim;
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::evidence::{ReviewGround, Rubric};
 use leptos::prelude::*;
 

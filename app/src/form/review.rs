@@ -2,10 +2,11 @@
 
 use super::{PostedForm, Problem};
 use domain::action::Refusal;
+use domain::code::Code;
 use domain::evidence::{Criterion, Finding, RequestItem, Rubric};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// One criterion as posted: `rubric[<code>][met]` is `met` or `not_met`, absent while undecided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +41,7 @@ pub struct ItemForm {
 pub const MOST_ITEMS: usize = 20;
 
 /// The decision that the form is open for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Panel {
     #[default]
@@ -48,12 +49,6 @@ pub enum Panel {
     Ask,
     Reject,
     Uphold,
-}
-
-impl Panel {
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
 }
 
 /// The rubric of a posted form.

@@ -18,6 +18,7 @@ use crate::request_context::RequestContext;
 use crate::text::{codes, when};
 use domain::action::ActionKind;
 use domain::claim_form::{Field, length};
+use domain::code::Code;
 use domain::evidence::RequestItem;
 use domain::lifecycle::{allowed, may};
 use leptos::prelude::*;

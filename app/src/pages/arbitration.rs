@@ -18,6 +18,7 @@ use crate::text::{codes, when};
 use domain::action::ActionKind;
 use domain::claim::Claim;
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::contest::Outcome;
 use domain::evidence::Criterion;
 use domain::lifecycle::may;

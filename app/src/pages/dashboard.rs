@@ -14,6 +14,7 @@ use crate::parts::page::{head, pagination};
 use crate::request_context::RequestContext;
 use crate::text::codes;
 use domain::claim::StateKind;
+use domain::code::Code;
 use domain::party::Actor;
 use leptos::prelude::*;
 use store::{Counts, Sort};

@@ -17,6 +17,7 @@ use crate::text::{reasons, when};
 use domain::action::ActionKind;
 use domain::claim::State;
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::draft::own_lines;
 use domain::lifecycle::may;
 use leptos::prelude::*;

@@ -2,6 +2,7 @@
 
 use crate::messages::td_string;
 use crate::state::{Theme, Visitor, tag};
+use domain::code::Code;
 use domain::evidence::Proof;
 use leptos::prelude::*;
 

@@ -10,6 +10,7 @@ use crate::parts::page::{head, pagination, refused_summary};
 use crate::parts::post_form::PostForm;
 use crate::parts::{done, icon};
 use crate::request_context::RequestContext;
+use domain::code::Code;
 use leptos::prelude::*;
 use store::{QueueCounts, QueueQuery, QueueView};
 

@@ -16,6 +16,7 @@ use crate::text::codes;
 use domain::action::ActionKind;
 use domain::claim::StateKind;
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::evidence::WithdrawReason;
 use domain::lifecycle::may;
 use leptos::prelude::*;

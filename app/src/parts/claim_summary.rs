@@ -6,6 +6,7 @@ use crate::text::{codes, when};
 use domain::catalog::{Program, product};
 use domain::claim::Claim;
 use domain::claim_form::{Contact, Step};
+use domain::code::Code;
 use domain::contest::LineKey;
 use domain::lifecycle::Facts;
 use leptos::prelude::*;

@@ -17,6 +17,7 @@ use domain::action::{ActionKind, Refusal};
 use domain::catalog::ProductCode;
 use domain::claim::{Claim, StateKind};
 use domain::claim_form::{Field, Step};
+use domain::code::Code;
 use domain::draft::{Check, CheckFinding};
 use domain::evidence::Proof;
 use domain::lifecycle::{Facts, findings, may};

@@ -2,6 +2,7 @@
 
 use crate::messages::{Locale, td_string};
 use domain::claim_form::Field;
+use domain::code::Code;
 use leptos::prelude::*;
 
 /// One question of a form. `id` is also the name it is posted by.

@@ -6,6 +6,7 @@ use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::problem::problem;
 use domain::claim_form::Field;
+use domain::code::Code;
 use leptos::prelude::*;
 
 /// The breadcrumb: (address, label), outermost first.

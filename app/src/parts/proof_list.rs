@@ -11,6 +11,7 @@ use crate::text::problem::file_types;
 use crate::text::{codes, when};
 use domain::claim::Claim;
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::evidence::{FileType, Proof, ProofKind};
 use domain::program::Policy;
 use leptos::prelude::*;

@@ -14,6 +14,7 @@ use crate::text::{history, when};
 use domain::action::{ActionKind, Event};
 use domain::claim::Claim;
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::lifecycle::may;
 use domain::party::By;
 use leptos::prelude::*;

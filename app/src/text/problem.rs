@@ -8,6 +8,7 @@ use crate::parts::claim_summary::name;
 use crate::text::when::{day, size};
 use domain::action::Refusal;
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::evidence::{Criterion, FileType};
 
 /// One line for the error summary and the field.

@@ -1,13 +1,28 @@
 //! The fields a person fills in, their length limits, and the form in which a typed text is kept.
 
-use crate::catalog::codes;
 use crate::directory::is_domain;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Every field a person fills in, each with its length limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Field {
     Location,
     TenantId,
@@ -43,42 +58,6 @@ pub enum Field {
     Reviewer,
     Winner,
 }
-
-codes!(Field {
-    Location = "location",
-    TenantId = "tenant_id",
-    Domain = "domain",
-    Area = "area",
-    Activities = "activities",
-    SellerName = "seller_name",
-    IsvProduct = "isv_product",
-    Products = "products",
-    Subscriptions = "subscriptions",
-    ClaimName = "claim_name",
-    CustomerName = "customer_name",
-    CustomerTitle = "customer_title",
-    CustomerEmail = "customer_email",
-    TechnicalName = "technical_name",
-    TechnicalTitle = "technical_title",
-    TechnicalEmail = "technical_email",
-    OwnName = "own_name",
-    OwnEmail = "own_email",
-    EmailReason = "email_reason",
-    Proof = "proof",
-    FileName = "file_name",
-    SelfCheck = "self_check",
-    Acknowledged = "acknowledged",
-    Comment = "comment",
-    Note = "note",
-    Reason = "reason",
-    Justification = "justification",
-    Statement = "statement",
-    RequestItems = "request_items",
-    Answer = "answer",
-    Rubric = "rubric",
-    Reviewer = "reviewer",
-    Winner = "winner",
-});
 
 impl Field {
     /// The most characters (Unicode scalar values) this field takes.

@@ -3,6 +3,7 @@
 use super::{Check, CheckFinding, DraftFacts, in_scope, is_email};
 use crate::catalog::{Activity, ProductCode, SolutionArea, product};
 use crate::claim_form::{Answers, Contact, Field, Line, StepAnswers};
+use crate::code::Code;
 use crate::contest::LineKey;
 use crate::directory::{
     Channel, Location, Subscription, SubscriptionStatus, Tenant, domain_in, domains_above, is_domain,

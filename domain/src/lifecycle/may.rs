@@ -3,6 +3,7 @@
 use super::overdue;
 use crate::action::{ActionKind, Refusal};
 use crate::claim::{Claim, State, StateKind};
+use crate::code::Code;
 use crate::draft::in_scope;
 use crate::party::{Actor, Party};
 use chrono::{DateTime, Utc};

@@ -6,6 +6,7 @@ use crate::action::{Event, Refusal};
 use crate::catalog::Activity;
 use crate::claim::{Claim, State, StateKind, WaitOutcome, Waiting};
 use crate::claim_form::{Answers, Field, Line, Step, StepAnswers};
+use crate::code::Code;
 use crate::deadline::Deadline;
 use crate::draft::{self, Check, CheckFinding};
 use crate::evidence::Proof;

@@ -2,7 +2,7 @@
 
 use crate::party::PersonId;
 use serde::{Deserialize, Serialize};
-use strum::{IntoStaticStr, VariantArray};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -18,7 +18,19 @@ pub enum To {
 }
 
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -72,22 +84,30 @@ pub enum Topic {
 }
 
 impl Topic {
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
     /// Whether it tells of what somebody did, and not of what followed for all sides: nobody is told of their own action.
     pub fn is_an_act(self) -> bool {
         !matches!(self, Self::ContestOpened | Self::ContestExtended | Self::ContestLapsed | Self::ArbitrationBegun)
     }
-
-    /// Stable word for storage.
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
 }
 
 /// One more sentence of a message: what follows for the receiver, or how it came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, VariantArray)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Remark {
     /// The company's admins may dispute the rejection.
     Disputable,
@@ -110,8 +130,4 @@ pub enum Remark {
     AnyTime,
     /// An incentive program evaluates the association.
     Evaluated,
-}
-
-impl Remark {
-    pub const ALL: &'static [Self] = Self::VARIANTS;
 }

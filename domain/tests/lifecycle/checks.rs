@@ -6,6 +6,7 @@ use crate::desk::{Desk, tenant_of, utc};
 use domain::action::{Action, Refusal};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim_form::{Contact, Field, Step, StepAnswers};
+use domain::code::Code;
 use domain::draft::{self, Check, CheckFinding};
 use domain::evidence::{Criterion, ProofKind};
 use domain::lifecycle::Facts;

@@ -6,6 +6,7 @@ use crate::desk::words::*;
 use crate::permissions::all_actions;
 use domain::action::{Action, ActionKind, Refusal};
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::draft::Check;
 use domain::evidence::Criterion;
 

@@ -5,6 +5,7 @@ use crate::desk::words::*;
 use crate::desk::{Desk, Step, utc};
 use domain::action::{Action, ActionKind};
 use domain::claim::StateKind;
+use domain::code::Code;
 use domain::party::{Actor, ClaimId};
 use std::collections::BTreeSet;
 

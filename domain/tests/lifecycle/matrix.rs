@@ -6,6 +6,7 @@ use crate::desk::{Desk, company, utc};
 use crate::journeys::walked;
 use domain::action::{Action, ActionKind, Refusal};
 use domain::claim::{State, StateKind};
+use domain::code::Code;
 use domain::deadline::{Length, Span};
 use domain::lifecycle::{may, sees};
 use domain::party::{Actor, ClaimId};

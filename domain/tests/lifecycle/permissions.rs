@@ -5,6 +5,7 @@ use crate::desk::words::*;
 use crate::desk::{Desk, company};
 use domain::action::{Action, ActionKind, Refusal};
 use domain::claim::StateKind;
+use domain::code::Code;
 use domain::lifecycle::{allowed, may, sees};
 use domain::party::{Actor, PartnerRole, Party};
 use domain::program::Policy;
@@ -33,7 +34,7 @@ fn an_incentives_user_sees_the_claims_of_its_locations_and_its_own_beginnings() 
     desk.does(&admin(1), begun_by_user, save(location("1002")));
     assert!(sees(&user(1), desk.claim(begun_by_admin)));
     assert!(!sees(&user(1), desk.claim(begun_by_user)));
-    for role in PartnerRole::ALL.into_iter().filter(|role| role.is_admin()) {
+    for role in PartnerRole::ALL.iter().copied().filter(|role| role.is_admin()) {
         let admin = Actor::Partner { person: person(9), company: company(1), role, locations: vec![] };
         assert!(sees(&admin, desk.claim(begun_by_admin)) && sees(&admin, desk.claim(begun_by_user)), "{role:?}");
     }

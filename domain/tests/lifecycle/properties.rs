@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::{Action, ActionKind, Refusal};
 use domain::catalog::Activity::{Presales, Usage};
 use domain::claim::StateKind;
+use domain::code::Code;
 use domain::lifecycle::{allowed, may, next_tick_at};
 use domain::party::{Actor, ClaimId};
 use domain::program::Policy;

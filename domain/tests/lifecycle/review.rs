@@ -6,6 +6,7 @@ use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
 use domain::claim::{State, StateKind, Turn};
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::evidence::{Criterion, RejectionReason, ReviewGround, Rubric};
 use domain::party::Actor;
 

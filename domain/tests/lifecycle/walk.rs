@@ -14,6 +14,7 @@ use chrono::TimeDelta;
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::catalog::SolutionArea;
 use domain::claim::{Claim, StateKind};
+use domain::code::Code;
 use domain::deadline::{Length, Span};
 use domain::directory::SubscriptionStatus;
 use domain::lifecycle::{may, next_tick_at, sees};

@@ -3,6 +3,7 @@
 use crate::kit::*;
 use chrono::TimeDelta;
 use domain::calendar::{Calendar, CalendarId, SkippedWhy};
+use domain::code::Code;
 use domain::deadline::{Deadline, Length};
 
 use Length::BusinessDays;
@@ -11,10 +12,10 @@ use Length::BusinessDays;
 
 #[test]
 fn every_id_has_a_current_calendar_and_every_version_is_found_by_its_name() {
-    for id in CalendarId::ALL {
+    for id in CalendarId::ALL.iter().copied() {
         assert_eq!(Calendar::current(id).id, id);
-        assert_eq!(serde_json::to_value(id).unwrap(), id.as_str());
-        assert_eq!(CalendarId::for_country(id.as_str()), id);
+        assert_eq!(serde_json::to_value(id).unwrap(), id.code());
+        assert_eq!(CalendarId::for_country(id.code()), id);
     }
     for calendar in Calendar::published() {
         assert_eq!(Calendar::find(calendar.id, &calendar.version), Some(calendar));
@@ -25,7 +26,7 @@ fn every_id_has_a_current_calendar_and_every_version_is_found_by_its_name() {
 
 #[test]
 fn versions_of_one_calendar_are_listed_from_the_oldest_to_the_newest() {
-    for id in CalendarId::ALL {
+    for id in CalendarId::ALL.iter().copied() {
         let of_id = Calendar::published().iter().filter(|calendar| calendar.id == id);
         let versions: Vec<_> = of_id.map(|calendar| &calendar.version).collect();
         assert!(versions.is_sorted_by(|a, b| a < b), "{id}: {versions:?}");

@@ -4,6 +4,7 @@ use super::Error;
 use crate::password;
 use app::state::{LOCALES, tag};
 use clap::{Args, Subcommand, ValueEnum};
+use domain::code::Code;
 use domain::deadline::Zone;
 use domain::draft::is_email;
 use domain::party::{CompanyId, Mpn, PartnerRole};

@@ -5,6 +5,7 @@ use super::account::language;
 use chrono::NaiveDate;
 use clap::Subcommand;
 use domain::catalog::Program;
+use domain::code::Code;
 use domain::deadline::Zone;
 use domain::party::{CompanyId, Mpn};
 use store::{Moment, NewCompany, Store};
@@ -64,7 +65,7 @@ fn mpn(text: &str) -> Result<Mpn, String> {
 
 fn program(text: &str) -> Result<Program, String> {
     let there_are = || Program::ALL.iter().map(|program| program.code()).collect::<Vec<_>>().join(", ");
-    text.parse().map_err(|()| format!("there are {}", there_are()))
+    text.parse().map_err(|_| format!("there are {}", there_are()))
 }
 
 fn country(text: &str) -> Result<String, String> {

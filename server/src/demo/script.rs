@@ -9,6 +9,7 @@ use domain::action::Action;
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::Claim;
 use domain::claim_form::{Contact, StepAnswers};
+use domain::code::Code;
 use domain::evidence::{Criterion, FileType, Finding, Proof, ProofKind, ReviewGround, Rubric};
 use domain::party::{Actor, ProofId};
 use store::{Command, Store};

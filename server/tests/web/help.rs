@@ -1,4 +1,5 @@
 use crate::test_server::TestServer;
+use domain::code::Code;
 use domain::draft::Check;
 use std::collections::BTreeSet;
 

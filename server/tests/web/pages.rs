@@ -1,6 +1,7 @@
 use crate::test_server::{Browser, TestServer};
 use axum::http::StatusCode;
 use domain::catalog::Program;
+use domain::code::Code;
 
 /// Every page there is, for a claim.
 pub const OF_A_CLAIM: [&str; 20] = [

@@ -56,9 +56,7 @@ async fn write_lock(server: &TestServer) -> AnyConnection {
 }
 
 async fn comments(server: &TestServer) -> usize {
-    let (store, system) = (&server.state.desk.store, domain::party::Actor::System);
-    let claim = store.claim(&system, &"OR-000002".parse().unwrap()).await.unwrap().unwrap();
-    let history = store.history(&system, claim.id, &store::HistoryFilter::default()).await.unwrap();
+    let history = server.history("OR-000002").await;
     history.iter().filter(|entry| format!("{entry:?}").contains(COMMENT[1].1)).count()
 }
 

@@ -4,6 +4,7 @@ use crate::sql::{NEVER, Value, at};
 use chrono::{DateTime, Utc};
 use domain::action::{Audience, Event, Record};
 use domain::claim::{Claim, State, StateKind, Turn};
+use domain::code::Code;
 use domain::lifecycle::next_tick_at;
 use domain::party::Mpn;
 use std::collections::{BTreeMap, BTreeSet};

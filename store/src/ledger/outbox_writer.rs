@@ -10,6 +10,7 @@ use crate::row::{RowReader, read_all};
 use crate::sql::{Sql, Value, at, json, sql};
 use domain::action::Record;
 use domain::claim::Claim;
+use domain::code::Code;
 use domain::lifecycle::Facts;
 use domain::notice::{Notice, To, notices};
 use domain::party::{By, CompanyId, Mpn, PartnerRole, PersonId};
@@ -238,9 +239,7 @@ async fn read(conn: &mut AnyConnection, sql: Sql) -> Result<Vec<Receiver>, Error
             name: row.text("name")?,
             language: row.text("language")?,
             zone: row.text("zone")?,
-            admin: row
-                .text_or_none("role")?
-                .is_some_and(|role| PartnerRole::ALL.iter().any(|one| one.is_admin() && one.code() == role)),
+            admin: row.parsed_or_none::<PartnerRole>("role")?.is_some_and(PartnerRole::is_admin),
         })
     })?)
 }

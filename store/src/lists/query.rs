@@ -6,6 +6,7 @@ use crate::page::{Cursor, Value};
 use crate::search_terms::Range;
 use crate::sql::{Sql, at};
 use domain::claim::StateKind;
+use domain::code::Code;
 use domain::party::{Actor, Mpn, PersonId};
 
 /// A list of more index ranges than this is one walk through the company's claims instead. SQLite takes no more than 500 in a union.

@@ -8,7 +8,7 @@ use domain::contest::Outcome;
 use domain::draft::OwnLine;
 use domain::party::Actor;
 use std::collections::BTreeSet;
-use store::{Command, HistoryFilter, ListQuery};
+use store::{Command, ListQuery};
 
 /// About Exchange.
 fn statement(text: &str) -> Action {
@@ -29,7 +29,7 @@ on_both_engines! {
         desk.done(&desk.northwind.admin, draft.id, statement("We did the work.")).await;
         desk.done(&desk.fabrikam.admin, incumbent.id, statement("We did more of it.")).await;
         // Whoever opened the contest is not named in the history of the other side.
-        let history = desk.store.history(&desk.fabrikam.admin, incumbent.id, &HistoryFilter::default()).await.unwrap();
+        let history = desk.history(&desk.fabrikam.admin, incumbent.id).await;
         assert!(!format!("{history:?}").contains(&person_of(&desk.northwind.admin).to_string()));
         assert!(history.iter().any(|entry| entry.record.event.code() == "contest_opened" && entry.who.is_none()));
 

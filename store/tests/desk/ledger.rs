@@ -9,7 +9,7 @@ use domain::claim_form::StepAnswers;
 use domain::evidence::{Criterion, RequestItem};
 use domain::party::{Actor, ClaimId};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{ActError, Command, HistoryFilter, ListQuery};
+use store::{ActError, Command, ListQuery};
 
 on_both_engines! {
     async fn a_claim_goes_from_draft_to_effect_and_its_history_tells_all_of_it(desk: &Desk) {
@@ -30,14 +30,14 @@ on_both_engines! {
         assert_eq!(desk.store.due(desk.now(), 10).await.unwrap(), vec![]);
         assert_eq!(desk.count("associations WHERE ended_at IS NULL").await, 2);
 
-        let history = desk.store.history(&desk.fabrikam.user, claim.id, &HistoryFilter::default()).await.unwrap();
+        let history = desk.history(&desk.fabrikam.user, claim.id).await;
         let codes: Vec<&str> = history.iter().map(|entry| entry.record.event.code()).collect();
         assert_eq!(codes.first(), Some(&"created"));
         assert_eq!(&codes[codes.len() - 4..], ["submitted", "review_started", "approved", "took_effect"]);
         // A partner reads its own people's names, and nobody's of the desk.
         assert_eq!(history[0].who.as_deref(), Some("Name of Fabrikam-user"));
         assert_eq!(history[codes.len() - 2].who, None);
-        let of_desk = desk.store.history(&desk.reviewers[3], claim.id, &HistoryFilter::default()).await.unwrap();
+        let of_desk = desk.history(&desk.reviewers[3], claim.id).await;
         assert_eq!(of_desk[of_desk.len() - 2].who.as_deref(), Some("Name of reviewer0"));
         desk.assert_verified().await;
     }
@@ -163,7 +163,7 @@ on_both_engines! {
         for stranger in [&desk.northwind.admin, &desk.northwind.user] {
             assert_eq!(desk.store.claim(stranger, &claim.reference).await.unwrap(), None);
             assert_eq!(desk.store.claim_by_id(stranger, claim.id).await.unwrap(), None);
-            assert_eq!(desk.store.history(stranger, claim.id, &HistoryFilter::default()).await.unwrap(), vec![]);
+            assert_eq!(desk.history(stranger, claim.id).await, vec![]);
             assert!(desk.store.facts(stranger, &claim, desk.now()).await.unwrap().is_none());
             assert_eq!(desk.store.claims_of_proof(stranger, claim.proofs[0].id).await.unwrap(), vec![]);
             assert_eq!(desk.store.dashboard(stranger, &ListQuery::default()).await.unwrap().items, vec![]);
@@ -235,7 +235,7 @@ on_both_engines! {
         assert_eq!(names.len(), 9);
         let (_, name) = names.iter().find(|(person, _)| *person == person_of(&desk.reviewers[2])).unwrap();
         for (reader, whom) in [(lead, Some(name.clone())), (&desk.fabrikam.admin, None)] {
-            let history = desk.store.history(reader, claim.id, &HistoryFilter::default()).await.unwrap();
+            let history = desk.history(reader, claim.id).await;
             assert!(history.iter().all(|entry| entry.whom.is_none()) || whom.is_some(), "a partner learns no name");
             assert!(whom.is_none() || history.iter().any(|entry| entry.whom == whom), "the desk does");
         }
@@ -252,12 +252,12 @@ on_both_engines! {
         }
         desk.done(&desk.reviewers[0], claim.id, Action::SaveRubric { rubric }).await;
 
-        let of_desk = desk.store.history(&desk.reviewers[0], claim.id, &HistoryFilter::default()).await.unwrap();
+        let of_desk = desk.history(&desk.reviewers[0], claim.id).await;
         assert!(of_desk.iter().any(|entry| matches!(&entry.record.event, Event::Noted { text } if text == secret)));
         let customer = Actor::Customer { claim: claim.id };
         desk.store.add_consent_link(claim.id, "hash", None, None, desk.now()).await.unwrap();
         for actor in [&desk.fabrikam.admin, &desk.fabrikam.user, &customer] {
-            let history = desk.store.history(actor, claim.id, &HistoryFilter::default()).await.unwrap();
+            let history = desk.history(actor, claim.id).await;
             assert_eq!(history.is_empty(), actor == &customer, "a customer sees the claim, not its history");
             let seen = desk.store.claim(actor, &claim.reference).await.unwrap().unwrap();
             let facts = desk.store.facts(actor, &claim, desk.now()).await.unwrap().unwrap();

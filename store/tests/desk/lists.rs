@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use domain::action::Action;
 use domain::claim::{StateKind, Turn};
 use domain::claim_form::StepAnswers;
+use domain::code::Code;
 use domain::evidence::{Criterion, RequestItem};
 use domain::party::{Actor, Mpn};
 use store::{ClaimRow, ListQuery, Sort, SortKey};
@@ -34,7 +35,7 @@ on_both_engines! {
             }
         }
         desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
-        for key in SortKey::ALL {
+        for key in SortKey::ALL.iter().copied() {
             for descending in [true, false] {
                 let query = ListQuery { sort: Sort { key, descending }, limit: 3, ..ListQuery::default() };
                 let rows = all_pages(desk, &desk.fabrikam.admin, &query).await;
@@ -125,7 +126,7 @@ on_both_engines! {
         let ids = async |query: ListQuery| -> Vec<_> {
             all_pages(desk, &user, &query).await.iter().map(|row| row.id).collect()
         };
-        for key in SortKey::ALL {
+        for key in SortKey::ALL.iter().copied() {
             for limit in [1, 1000] {
                 let mut seen = ids(ListQuery { sort: Sort { key, descending: true }, limit, ..ListQuery::default() }).await;
                 seen.sort_unstable();

@@ -6,6 +6,7 @@ use domain::action::{Action, ActionKind};
 use domain::catalog::ProductCode;
 use domain::claim::Claim;
 use domain::claim_form::{Line, StepAnswers};
+use domain::code::Code;
 use domain::evidence::{Criterion, Finding, RequestItem, ReviewGround, WithdrawReason};
 use domain::lifecycle::allowed;
 use domain::party::Actor;

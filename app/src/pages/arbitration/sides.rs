@@ -12,6 +12,7 @@ use crate::text::{codes, history, when};
 use chrono::NaiveDate;
 use domain::catalog::product;
 use domain::claim::{Claim, StateKind};
+use domain::code::Code;
 use domain::evidence::{Criterion, Proof};
 use domain::party::Actor;
 use leptos::prelude::*;

@@ -14,6 +14,7 @@ use domain::action::Event;
 use domain::catalog::product;
 use domain::claim::{Claim, StateKind};
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::contest::{Contest, ContestLine, Outcome};
 use leptos::prelude::*;
 use store::HistoryEntry;

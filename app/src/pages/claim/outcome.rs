@@ -5,6 +5,7 @@ use crate::request_context::RequestContext;
 use crate::text::{codes, history, problem::sentences, reasons, when};
 use domain::action::Event;
 use domain::claim::{Claim, Consent, State};
+use domain::code::Code;
 use domain::evidence::{Criterion, RejectionReason, Rubric};
 use leptos::prelude::*;
 use store::HistoryEntry;

@@ -10,6 +10,7 @@ use crate::parts::page::{Tone, banner, error_at};
 use crate::parts::post_form::{PostForm, argument};
 use crate::text::when;
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::deadline::Deadline;
 use leptos::prelude::*;
 

@@ -7,6 +7,7 @@ use crate::request_context::RequestContext;
 use crate::text::codes;
 use chrono::{DateTime, Days, Utc};
 use domain::catalog::SolutionArea;
+use domain::code::Code;
 use domain::deadline::Zone;
 use domain::directory::Location;
 use leptos::prelude::*;

@@ -11,6 +11,7 @@ use crate::request_context::RequestContext;
 use crate::text::{activities, checks, codes, problem::sentences};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim_form::{Field, Step};
+use domain::code::Code;
 use domain::draft::{Check, serves};
 use leptos::prelude::*;
 

@@ -10,6 +10,7 @@ use crate::parts::page::{Tone, banner};
 use crate::request_context::RequestContext;
 use crate::text::{codes, when};
 use domain::claim_form::{Contact, Field, Step};
+use domain::code::Code;
 use domain::draft::CheckFinding;
 use leptos::prelude::*;
 

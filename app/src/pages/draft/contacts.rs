@@ -10,6 +10,7 @@ use crate::text::problem::sentences;
 use crate::text::{checks, codes};
 use domain::catalog::SolutionArea;
 use domain::claim_form::{Field, Step};
+use domain::code::Code;
 use domain::draft::Check;
 use leptos::prelude::*;
 

@@ -9,6 +9,7 @@ use crate::request_context::RequestContext;
 use crate::text::{codes, problem::listed, when};
 use domain::catalog::Program;
 use domain::claim_form::{Field, Step};
+use domain::code::Code;
 use domain::directory::Location;
 use domain::draft::in_scope;
 use leptos::prelude::*;

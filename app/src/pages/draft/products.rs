@@ -12,6 +12,7 @@ use crate::request_context::RequestContext;
 use crate::text::{codes, problem::listed};
 use domain::catalog::{CATALOG, Product, SolutionArea};
 use domain::claim_form::{Field, Step};
+use domain::code::Code;
 use domain::directory::Tenant;
 use leptos::prelude::*;
 

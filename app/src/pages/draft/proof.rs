@@ -13,6 +13,7 @@ use crate::request_context::RequestContext;
 use crate::text::codes;
 use domain::action::ActionKind;
 use domain::claim_form::{Field, Step};
+use domain::code::Code;
 use domain::evidence::{Criterion, Proof};
 use domain::lifecycle::may;
 use leptos::prelude::*;

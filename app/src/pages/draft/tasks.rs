@@ -10,6 +10,7 @@ use crate::request_context::RequestContext;
 use crate::text::{codes, problem::listed};
 use domain::action::ActionKind;
 use domain::claim_form::Step;
+use domain::code::Code;
 use domain::draft::{TaskStatus, tasks};
 use domain::lifecycle::may;
 use leptos::prelude::*;

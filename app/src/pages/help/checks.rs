@@ -2,6 +2,7 @@
 
 use crate::messages::{Locale, td_string};
 use crate::text::{checks, codes};
+use domain::code::Code;
 use domain::draft::Check;
 use domain::program::Policy;
 use leptos::prelude::*;

@@ -4,6 +4,7 @@ use super::tables::{Row, table};
 use crate::messages::{Locale, td_string};
 use crate::text::{activities, codes, history, reasons};
 use domain::catalog::{Activity, SolutionArea};
+use domain::code::Code;
 use domain::evidence::{RejectionReason, WithdrawReason};
 use domain::program::Policy;
 use leptos::prelude::*;

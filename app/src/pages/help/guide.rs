@@ -4,6 +4,7 @@ use crate::messages::{Locale, td_string};
 use crate::parts::deadline::length;
 use crate::text::problem::file_types;
 use crate::text::{codes, when};
+use domain::code::Code;
 use domain::evidence::{Criterion, ProofKind};
 use domain::program::Policy;
 use leptos::prelude::*;

@@ -4,6 +4,7 @@ use crate::messages::{Locale, td_string};
 use crate::parts::deadline::length;
 use crate::text::codes;
 use domain::claim::{StateKind, Turn};
+use domain::code::Code;
 use domain::deadline::Span;
 use domain::program::Policy;
 use leptos::prelude::*;

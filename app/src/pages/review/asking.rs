@@ -11,6 +11,7 @@ use crate::parts::post_form::{address, argument};
 use crate::text::prepared::{self, PreparedItem};
 use crate::text::{codes, when};
 use domain::claim_form::{Field, length};
+use domain::code::Code;
 use domain::evidence::Criterion;
 use leptos::prelude::*;
 

@@ -15,6 +15,7 @@ use crate::text::problem::listed;
 use crate::text::when;
 use domain::action::ActionKind;
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::evidence::ReviewGround;
 use leptos::prelude::*;
 

@@ -15,6 +15,7 @@ use crate::text::{codes, reasons, when};
 use domain::action::ActionKind;
 use domain::claim::State;
 use domain::claim_form::Field;
+use domain::code::Code;
 use domain::evidence::{Request, RequestItem};
 use leptos::prelude::*;
 

@@ -12,6 +12,7 @@ use crate::parts::post_form::{PostForm, argument};
 use crate::text::codes;
 use domain::action::{ActionKind, Refusal};
 use domain::claim_form::{Field, length};
+use domain::code::Code;
 use domain::evidence::{Criterion, Rubric};
 use leptos::prelude::*;
 

@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::form::review::{FindingForm, ItemForm, items_in};
 use crate::form::{PostedForm, Refused};
 use crate::request_context::RequestContext;
+use domain::code::Code;
 use domain::evidence::{Criterion, Finding};
 
 /// What this browser has typed into the review form and not sent for good.

@@ -4,6 +4,7 @@ use super::{Desk, company, tenant_of};
 use chrono::NaiveDate;
 use domain::catalog::{ProductCode, Program};
 use domain::claim::Claim;
+use domain::code::Code;
 use domain::directory::{Channel, Enrolment, Location, Subscription, SubscriptionStatus, Tenant};
 use domain::party::{Actor, ClaimId, CompanyId, Mpn, PartnerRole, PersonId, SubscriptionId, TenantId};
 use std::collections::BTreeMap;

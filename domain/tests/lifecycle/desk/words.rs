@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::action::Action;
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim_form::{Contact, StepAnswers};
+use domain::code::Code;
 use domain::evidence::{
     Criterion, FileType, Finding, Proof, ProofKind, RequestItem, ReviewGround, Rubric, WithdrawReason,
 };

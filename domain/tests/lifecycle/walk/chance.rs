@@ -10,6 +10,7 @@ use domain::catalog::Activity::{Presales, Usage};
 use domain::catalog::{ProductCode, SolutionArea};
 use domain::claim::Claim;
 use domain::claim_form::{Contact, StepAnswers};
+use domain::code::Code;
 use domain::evidence::{Criterion, ProofKind, RequestItem, ReviewGround, Rubric, WithdrawReason};
 use domain::party::{Actor, ClaimId, CompanyId, ProofId};
 use proptest::prelude::Rng;

@@ -6,6 +6,7 @@ use crate::desk::{Desk, Happened, company};
 use chrono::{DateTime, Utc};
 use domain::action::{Action, ActionKind, Event, Record, Refusal};
 use domain::claim::{Claim, EndReason, State, StateKind};
+use domain::code::Code;
 use domain::contest::{LineKey, Outcome};
 use domain::evidence::{RejectionReason, Rubric};
 use domain::lifecycle::{may, next_tick_at, sees};
