@@ -1,5 +1,7 @@
 //! What happened to a claim, read by pages: however long the history is, no read visits more than a few rows per entry shown.
 
+#[cfg(test)]
+mod plans;
 mod query;
 pub(crate) mod section;
 
@@ -148,13 +150,8 @@ impl<'a> Reader<'a> {
 
     async fn page(&self, conn: &mut AnyConnection, query: &HistoryQuery) -> Result<HistoryPage, Error> {
         let limit = bounded(query.limit);
-        let whole = query.list == HistoryList::Everything && query.side.is_none();
-        let branches = (!whole).then(|| branches(query.list, query.side, self.of_desk));
+        let (branches, mut range) = self.list(query);
         let branches = branches.as_deref();
-        let mut range = match whole {
-            true => Range { column: self.number(), ..Range::of_sequences(0, i64::MAX) },
-            false => Range::of_sequences(0, i64::MAX),
-        };
         let beyond = match query.place {
             Place::Oldest | Place::Newest => None,
             Place::Before(number) => {
@@ -182,6 +179,15 @@ impl<'a> Reader<'a> {
         let older = is_older.then(|| first.map_or(Place::Newest, Place::Before));
         let newer = is_newer.then(|| last.map_or(Place::Oldest, Place::After));
         Ok(HistoryPage { entries, older, newer })
+    }
+
+    /// The parts of the list and what they are read by; no parts for the whole history, which needs none.
+    fn list(&self, query: &HistoryQuery) -> (Option<Vec<Branch>>, Range) {
+        let all = Range::of_sequences(0, i64::MAX);
+        match (query.list, query.side) {
+            (HistoryList::Everything, None) => (None, Range { column: self.number(), ..all }),
+            (list, side) => (Some(branches(list, side, self.of_desk)), all),
+        }
     }
 
     /// The column by which this reader counts entries.
@@ -325,4 +331,15 @@ async fn names<'r>(
     sql.bind_all(people.iter().map(PersonId::to_string)).push(")");
     let named = read_all(&sql.all(conn).await?, "people", "id", |row| Ok((row.parsed("id")?, row.text("name")?)))?;
     Ok(named.into_iter().collect())
+}
+
+/// The newest page of a list, and how many index ranges it is read from.
+#[cfg(test)]
+pub(crate) fn newest_sql(actor: &Actor, id: ClaimId, query: &HistoryQuery) -> (Sql, usize) {
+    let of_desk = matches!(actor, Actor::Reviewer { .. });
+    let reader = Reader { actor, claim: id.to_string(), of_desk };
+    let (branches, range) = reader.list(query);
+    let range = Range { newest_first: true, ..range };
+    let ranges = branches.as_ref().map_or(1, Vec::len);
+    (reader.range_sql(branches.as_deref(), range, query.limit + 1).unwrap_or_default(), ranges)
 }

@@ -1,7 +1,7 @@
 //! At a desk with many claims no page reads them all, and none sorts more than a page: asked of both engines' planners.
 
 #[path = "../tests/desk/support.rs"]
-mod support;
+pub(crate) mod support;
 
 use crate::engine::Engine;
 use crate::ledger::columns::DESK;
@@ -112,7 +112,7 @@ async fn searches(desk: &Desk) {
 }
 
 /// The lines of the plan, each with how deep it stands.
-async fn plan(desk: &Desk, sql: Sql) -> Vec<(usize, String)> {
+pub(crate) async fn plan(desk: &Desk, sql: Sql) -> Vec<(usize, String)> {
     let mut conn = desk.store.reading().await.unwrap();
     if desk.store.engine() == Engine::Postgres {
         let rows = sql.explained("EXPLAIN (COSTS OFF) ").all(&mut conn).await.unwrap();

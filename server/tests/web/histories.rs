@@ -37,7 +37,7 @@ fn texts(body: &str, kind: &str) -> BTreeSet<String> {
 
 /// The address of the link with this text.
 fn link(body: &str, text: &str) -> Option<String> {
-    let before = &body[..body.find(&format!(">{text}</a>"))?];
+    let before = &body[..body.find(&format!(">{text}<"))?];
     let href = &before[before.rfind("href=\"")? + 6..];
     let href = href[..href.find('"')?].replace("&amp;", "&");
     Some(href.split('#').next().unwrap().to_owned())

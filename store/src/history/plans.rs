@@ -1,0 +1,67 @@
+//! No page of a long history reads or sorts all of it: asked of both engines' planners.
+
+use super::newest_sql;
+use crate::engine::Engine;
+use crate::history::{HistoryList, HistoryQuery, Place, Side};
+use crate::plans::plan;
+use crate::plans::support::{self, Desk};
+use domain::action::Event;
+use domain::party::Actor;
+
+#[test]
+fn every_page_of_a_long_history_follows_an_index_on_sqlite() {
+    support::run(support::Place::Sqlite, check);
+}
+
+#[test]
+fn every_page_of_a_long_history_follows_an_index_on_postgres() {
+    support::run(support::Place::Postgres, check);
+}
+
+async fn check(desk: &Desk) {
+    // Given a talk with as many comments as internal notes, and other claims
+    let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+    desk.submitted(&desk.northwind, &desk.northwind.admin, &["teams"]).await;
+    let (partner, reviewer) = (desk.fabrikam.admin.by(), desk.reviewers[0].by());
+    let comment = (partner, Event::Commented { text: "Hello".into() });
+    let note = (reviewer, Event::Noted { text: "Hello".into() });
+    let events = [comment, note].into_iter().cycle().take(5_000).collect();
+    desk.store.seed_history(claim.id, events, desk.moment()).await.unwrap();
+    desk.store.analyse().await.unwrap();
+
+    for actor in [&desk.fabrikam.admin, &desk.reviewers[0]] {
+        for list in [HistoryList::Everything, HistoryList::Changes, HistoryList::Comments, HistoryList::Thread] {
+            for side in [None, Some(Side::Reviewer), Some(Side::System)] {
+                let query = HistoryQuery { list, side, place: Place::Newest, limit: 20 };
+                assert_bounded(desk, actor, claim.id, &query).await;
+            }
+        }
+    }
+    assert_bounded(
+        desk,
+        &desk.reviewers[0],
+        claim.id,
+        &HistoryQuery { list: HistoryList::Notes, side: None, place: Place::Newest, limit: 20 },
+    )
+    .await;
+}
+
+/// Each part of the list is one range of an index, in the order of the page and cut to it.
+async fn assert_bounded(desk: &Desk, actor: &Actor, claim: domain::party::ClaimId, query: &HistoryQuery) {
+    let (sql, ranges) = newest_sql(actor, claim, query);
+    let lines = plan(desk, sql).await;
+    let text = lines.iter().map(|(depth, line)| format!("{:depth$}{line}", "")).collect::<Vec<_>>().join("\n");
+    let reads = |line: &str| match desk.store.engine() {
+        Engine::Sqlite => line.starts_with("SEARCH events USING INDEX") && line.contains("sequence<?"),
+        Engine::Postgres => line.contains("Index Scan") && line.contains(" on events"),
+    };
+    let by_index = lines.iter().filter(|(_, line)| reads(line)).count();
+    assert_eq!(by_index, ranges, "{query:?}\n{text}");
+    // What is put together from the parts may be sorted, a part may not.
+    let sorts = |(depth, line): &&(usize, String)| match desk.store.engine() {
+        Engine::Sqlite => line.contains("TEMP B-TREE") && *depth > 1,
+        Engine::Postgres => line.contains("Sort") && !line.contains("Sort Key"),
+    };
+    let allowed = usize::from(desk.store.engine() == Engine::Postgres && ranges > 1);
+    assert!(lines.iter().filter(sorts).count() <= allowed, "{query:?} sorts what it reads\n{text}");
+}
