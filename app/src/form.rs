@@ -4,8 +4,10 @@ pub mod change;
 pub mod review;
 
 use crate::failure::Failure;
+use crate::paths::same_site;
 use domain::action::Refusal;
 use domain::claim_form::Field;
+use domain::upload::UploadRefusal;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,34 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub use crate::islands::KEY;
+
+/// The hidden field with the page of a form that is sent again from an error page.
+pub const PAGE: &str = "came_from";
+
+/// Bytes of a form that an error page offers to send again.
+const SENT_AGAIN: usize = 256 * 1024;
+
+/// A form that was neither answered nor kept: the page that says so holds it, to be sent again with the same key.
+#[derive(Clone, Debug)]
+pub struct SendAgain {
+    /// The path that it was posted to.
+    pub address: String,
+    pub fields: Vec<(String, String)>,
+}
+
+impl SendAgain {
+    /// `page` is where the form came from. `None` for a form that is too large.
+    pub fn new(address: &str, form: &PostedForm, page: Option<String>) -> Option<Self> {
+        if form.raw().len() > SENT_AGAIN {
+            return None;
+        }
+        let page = form.page().or(page);
+        let pairs = form_urlencoded::parse(form.raw().as_bytes()).into_owned();
+        let mut fields: Vec<_> = pairs.filter(|(name, _)| !matches!(name.as_str(), PAGE | "password")).collect();
+        fields.extend(page.map(|page| (PAGE.to_owned(), page)));
+        Some(Self { address: address.to_owned(), fields })
+    }
+}
 
 /// The URL-encoded body of a posted form. A middleware of the server keeps it before a server function reads it.
 #[derive(Clone, Debug, Default)]
@@ -27,15 +57,20 @@ impl PostedForm {
         &self.0
     }
 
-    /// The body without a field.
-    pub fn without(&self, name: &str) -> String {
-        let pairs = form_urlencoded::parse(self.0.as_bytes()).filter(|(key, _)| key != name);
+    /// The body without these fields.
+    pub fn without(&self, names: &[&str]) -> String {
+        let pairs = form_urlencoded::parse(self.0.as_bytes()).filter(|(key, _)| !names.contains(&&**key));
         form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
     }
 
     /// The first value of a field.
     pub fn value(&self, name: &str) -> Option<String> {
         form_urlencoded::parse(self.0.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The page of a form that is sent again from an error page.
+    pub fn page(&self) -> Option<String> {
+        self.value(PAGE).map(|page| same_site(&page).to_owned())
     }
 
     /// The key that the form was drawn with; `None` for one that was made without a page.
@@ -66,7 +101,7 @@ pub enum Problem {
     },
     File {
         name: String,
-        why: FileProblem,
+        why: UploadRefusal,
     },
     /// A page number of the proof that is not a whole number from 1.
     Page,
@@ -75,24 +110,6 @@ pub enum Problem {
     SignInThrottled {
         minutes: u32,
     },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum FileProblem {
-    Missing,
-    Empty,
-    TooLarge {
-        limit_bytes: u64,
-    },
-    TypeUnknown,
-    /// The content is of another type than the name says.
-    Renamed {
-        found: String,
-    },
-    NameTooLong,
-    KindMissing,
-    DateMalformed,
 }
 
 impl Problem {
@@ -105,7 +122,7 @@ impl Problem {
     pub fn status(&self) -> u16 {
         match self {
             Self::Failed { failure } => failure.status(),
-            Self::File { why: FileProblem::TooLarge { .. }, .. } => 413,
+            Self::File { why: UploadRefusal::TooLarge { .. }, .. } => 413,
             Self::File { .. } | Self::Page => 422,
             Self::SignIn => 401,
             Self::SignInThrottled { .. } => 429,
@@ -201,6 +218,23 @@ mod tests {
         assert_eq!(typed_or(Some(&refused), "note", "saved"), "café");
         assert_eq!(typed_or(Some(&refused), "other", "saved"), "saved");
         assert_eq!(refused.posted.values("products"), ["teams", "intune"]);
+    }
+
+    #[test]
+    fn a_form_is_sent_again_with_all_it_had_and_its_page_but_never_with_a_password() {
+        let form = PostedForm::new("key=k&a[]=1&a[]=2&text=%3Cb%3E%0D%0A&password=secret");
+        let again = SendAgain::new("/api/x", &form, Some("/claims/OR-000001".into())).unwrap();
+        let named = |fields: &[(String, String)]| {
+            fields.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>()
+        };
+        let all = ["key=k", "a[]=1", "a[]=2", "text=<b>\r\n", "came_from=/claims/OR-000001"];
+        assert_eq!(named(&again.fields), all);
+        // A second time it keeps the page that it first came from.
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        let form = PostedForm::new(&body.extend_pairs(&again.fields).finish());
+        assert_eq!(named(&SendAgain::new("/api/x", &form, Some("/api/x".into())).unwrap().fields), all);
+        assert_eq!(PostedForm::new("came_from=https://evil.example").page().as_deref(), Some("/"));
+        assert!(SendAgain::new("/api/x", &PostedForm::new(&"a".repeat(SENT_AGAIN + 1)), None).is_none());
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod fields;
 pub mod page;
 pub mod post_form;
 pub mod proof_list;
+pub mod request;
 pub mod stale;
 pub mod state;
 pub mod thread;

@@ -1,6 +1,7 @@
 //! Addresses for redirects, which never leave this site, and the paths of pages.
 
 use domain::claim::Claim;
+use domain::party::{Actor, Reference};
 use http::{HeaderMap, Uri, header::REFERER};
 
 /// No address of this site is longer.
@@ -16,7 +17,9 @@ pub fn same_site(path: &str) -> &str {
 /// Path and query of the page with the form, from the Referer header.
 pub fn came_from(headers: &HeaderMap) -> Option<String> {
     let uri: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
-    uri.path_and_query().map(|path| same_site(path.as_str()).to_owned())
+    // An error page that stands at the address of a server function is no page to come back to.
+    let page = uri.path_and_query().filter(|path| !path.path().starts_with("/api/"))?;
+    Some(same_site(page.as_str()).to_owned())
 }
 
 /// A claim's page for its partner.
@@ -27,6 +30,16 @@ pub fn claim_page(claim: &Claim) -> String {
 /// A claim's page for the desk.
 pub fn review_page(claim: &Claim) -> String {
     format!("/queue/{}", claim.reference)
+}
+
+/// The page of a claim for whoever is told of it: the desk's admins read claims, and review none.
+pub fn page_for(actor: Option<&Actor>, reference: &Reference) -> String {
+    match actor {
+        Some(Actor::Reviewer { .. }) => format!("/queue/{reference}"),
+        Some(Actor::Partner { .. } | Actor::DeskAdmin { .. } | Actor::Customer { .. } | Actor::System) | None => {
+            format!("/claims/{reference}")
+        }
+    }
 }
 
 /// `page` with the message `done`, in place of the message of an earlier form.
@@ -97,6 +110,7 @@ mod tests {
             |referer: &'static str| came_from(&HeaderMap::from_iter([(REFERER, HeaderValue::from_static(referer))]));
         assert_eq!(from("https://desk.example/claims?sort=due").as_deref(), Some("/claims?sort=due"));
         assert_eq!(from("https://desk.example//evil.example").as_deref(), Some("/"));
+        assert_eq!(from("https://desk.example/api/comment-on-claim"), None);
         assert_eq!(came_from(&HeaderMap::new()), None);
     }
 

@@ -200,7 +200,8 @@ impl RequestContext {
 
     /// `page` as the form stood on it, with what its address told; just `page` where the form came from elsewhere.
     pub fn as_left(&self, page: String) -> String {
-        came_from(&self.parts.headers).filter(|from| from.split('?').next() == Some(&page)).unwrap_or(page)
+        let from = self.posted().page().or_else(|| came_from(&self.parts.headers));
+        from.filter(|from| from.split('?').next() == Some(&page)).unwrap_or(page)
     }
 
     /// The form as it was posted.

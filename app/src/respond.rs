@@ -4,7 +4,7 @@
 //! what was typed. A program that accepts no HTML gets a status and JSON.
 
 use crate::failure::Failure;
-use crate::form::{PostedForm, Problem};
+use crate::form::{PAGE, PostedForm, Problem};
 use crate::paths::{came_from, with_done, with_refused};
 use crate::state::{AppState, Visitor};
 use domain::code::Code;
@@ -20,6 +20,8 @@ const KEPT_WITHOUT_ACCOUNT: usize = 64 * 1024;
 #[strum(serialize_all = "snake_case")]
 pub enum Done {
     Answered,
+    /// For an approved claim, which stays approved.
+    AnsweredApproved,
     Commented,
     ProofAdded,
     ProofRemoved,
@@ -105,7 +107,8 @@ impl Submission<'_> {
 
     /// The page with the form, which shows what was typed and why it was refused; after sign-in if the visitor is not signed in.
     async fn back_to_form(&self, problem: &Problem) -> Result<String, Failure> {
-        let page = self.page.clone().or_else(|| came_from(self.headers)).unwrap_or_else(|| "/".into());
+        let page = self.page.clone().or_else(|| self.form.page()).or_else(|| came_from(self.headers));
+        let page = page.unwrap_or_else(|| "/".into());
         let signs_in = matches!(problem, Problem::Failed { failure: Failure::NotSignedIn });
         // Without a page to come back to, the form would not be shown again.
         if signs_in && page == "/" {
@@ -123,7 +126,7 @@ impl Submission<'_> {
         // Visitors without an account cannot fill the database: a text far beyond its limit is refused but not kept.
         let too_long = self.visitor.signed_in.is_none() && self.form.raw().len() > KEPT_WITHOUT_ACCOUNT;
         // The customer's token stands in the address already.
-        let body = if too_long { String::new() } else { self.form.without("token") };
+        let body = if too_long { String::new() } else { self.form.without(&["token", PAGE]) };
         let kept = self.state.store.keep_refused(&self.visitor.browser, &body, &problem.to_json(), self.moment).await;
         kept.map_err(|error| crate::failure::of_store(&error, self.moment))
     }

@@ -136,6 +136,7 @@ fn samples() -> Vec<Sample> {
             }
             Topic::Submitted
             | Topic::InformationAsked
+            | Topic::ContestInformationAsked
             | Topic::AnswerReminder
             | Topic::Approved
             | Topic::ConsentRestarted
@@ -148,6 +149,7 @@ fn samples() -> Vec<Sample> {
             | Topic::SubscriptionWaitOver
             | Topic::Commented
             | Topic::RequestAnswered
+            | Topic::ContestRequestAnswered
             | Topic::Disputed
             | Topic::ArbitrationBegun
             | Topic::Escalated

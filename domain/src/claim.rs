@@ -168,6 +168,16 @@ pub enum StateKind {
     Ended,
 }
 
+/// What the states have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Draft,
+    /// Submitted and neither decided nor ended.
+    Open,
+    Approved,
+    Closed,
+}
+
 /// How the customer's consent came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "snake_case")]
@@ -267,6 +277,20 @@ impl State {
         }
     }
 
+    /// Why it is rejected, or was until it was disputed.
+    pub fn rejection(&self) -> Option<&RejectionReason> {
+        match self {
+            Self::Rejected { reason, .. } | Self::Disputed { reason, .. } => Some(reason),
+            Self::Editing
+            | Self::Submitted { .. }
+            | Self::UnderReview { .. }
+            | Self::ActionRequired { .. }
+            | Self::ConsentOpen { .. }
+            | Self::InEffect { .. }
+            | Self::Ended { .. } => None,
+        }
+    }
+
     /// Whoever works on it at the desk.
     pub fn reviewer(&self) -> Option<PersonId> {
         match self {
@@ -283,13 +307,21 @@ impl State {
 }
 
 impl StateKind {
-    /// Submitted and neither decided nor ended.
+    pub fn phase(self) -> Phase {
+        match self {
+            Self::Editing => Phase::Draft,
+            Self::Submitted | Self::UnderReview | Self::ActionRequired | Self::Disputed => Phase::Open,
+            Self::ConsentOpen | Self::InEffect => Phase::Approved,
+            Self::Rejected | Self::Ended => Phase::Closed,
+        }
+    }
+
     pub fn is_open(self) -> bool {
-        matches!(self, Self::Submitted | Self::UnderReview | Self::ActionRequired | Self::Disputed)
+        self.phase() == Phase::Open
     }
 
     pub fn is_approved(self) -> bool {
-        matches!(self, Self::ConsentOpen | Self::InEffect)
+        self.phase() == Phase::Approved
     }
 }
 

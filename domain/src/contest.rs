@@ -1,10 +1,9 @@
 //! Competing claims: one effective association per key (spec section 7). Everything here is kept per line.
 
 use crate::catalog::{Activity, ProductCode};
-use crate::claim::Claim;
 use crate::code::Code;
 use crate::deadline::Deadline;
-use crate::party::{ClaimId, SubscriptionId, TenantId};
+use crate::party::{ClaimId, PersonId, SubscriptionId, TenantId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -63,6 +62,8 @@ pub struct Contest {
 pub struct Statement {
     pub text: String,
     pub added_at: DateTime<Utc>,
+    /// Who of the partner's people added it.
+    pub added_by: Option<PersonId>,
 }
 
 /// One line of an event about contests, with the other claims that it is about. Only the desk may see these.
@@ -87,20 +88,4 @@ impl Contest {
         let spoke = self.statement.as_ref().is_some_and(|statement| statement.added_at >= self.opened_at);
         self.is_open() && !self.finished && !self.escalated && !spoke
     }
-}
-
-/// Whether `loser` is to make way for `winner` on this line when that takes effect.
-pub fn yields(loser: &Claim, winner: &Claim, key: &LineKey) -> bool {
-    loser.contest(key).is_some_and(|contest| contest.lost_to.contains(&winner.id))
-}
-
-/// The lines that both claims want and only one of them can have.
-pub fn shared<'c>(a: &'c Claim, b: &'c Claim) -> impl Iterator<Item = &'c LineKey> {
-    let rivals = a.id != b.id && a.company != b.company;
-    a.live_keys().filter(move |key| rivals && b.is_live_on(key))
-}
-
-/// The lines of which it is still to be decided which of the two claims gets them.
-pub fn undecided<'c>(a: &'c Claim, b: &'c Claim) -> impl Iterator<Item = &'c LineKey> {
-    shared(a, b).filter(|key| !yields(a, b, key) && !yields(b, a, key))
 }

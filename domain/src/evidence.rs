@@ -120,6 +120,15 @@ impl FileType {
         }
     }
 
+    /// The type of a file whose content is of this type, where the ending of its name agrees. An e-mail may be called a text: it is one.
+    pub fn named(self, name: &str) -> Option<Self> {
+        let ending = name.rsplit_once('.')?.1.to_lowercase();
+        if self.endings().contains(&ending.as_str()) {
+            return Some(self);
+        }
+        (self == Self::Eml && ending == "txt").then_some(Self::Txt)
+    }
+
     /// Browsers show these safely inside a page.
     pub fn shown_inline(self) -> bool {
         matches!(self, Self::Pdf | Self::Png | Self::Jpeg | Self::Txt)
@@ -217,7 +226,27 @@ impl RejectionReason {
 
     /// Neither what the customer declined nor what the partner asked for can be disputed.
     pub fn disputable(&self) -> bool {
-        !matches!(self, Self::PartnerRequest { .. } | Self::CustomerDeclined)
+        match self {
+            Self::PartnerRequest { .. } | Self::CustomerDeclined => false,
+            Self::InsufficientProof { .. }
+            | Self::NoCustomerConsentInProof
+            | Self::ProductsMissing
+            | Self::NoPartnerResponse
+            | Self::ProofUnavailable
+            | Self::ArbitrationLost => true,
+        }
+    }
+
+    /// Whether a reviewer or a lead decided it.
+    pub fn is_by_desk(&self) -> bool {
+        match self {
+            Self::PartnerRequest { .. } | Self::CustomerDeclined | Self::NoPartnerResponse => false,
+            Self::InsufficientProof { .. }
+            | Self::NoCustomerConsentInProof
+            | Self::ProductsMissing
+            | Self::ProofUnavailable
+            | Self::ArbitrationLost => true,
+        }
     }
 }
 

@@ -18,4 +18,5 @@ pub mod notice;
 pub mod party;
 pub mod program;
 pub mod settings;
+pub mod upload;
 pub mod view;

@@ -4,6 +4,7 @@
 //! from [`may`] by a test.
 
 mod clocks;
+mod competing;
 mod contested;
 mod decide;
 mod evolve;
@@ -14,10 +15,11 @@ mod partner;
 mod review;
 
 pub use clocks::{next_tick_at, overdue};
+pub use competing::{shared, undecided};
 pub use decide::{create, decide};
 pub use evolve::{evolve, replay};
 pub use may::{allowed, may, sees};
-pub use partner::findings;
+pub use partner::{findings, takes_file};
 
 use crate::action::{Action, Event, Record};
 use crate::calendar::Calendar;

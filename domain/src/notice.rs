@@ -7,7 +7,7 @@ pub use topic::{Remark, To, Topic};
 
 use crate::action::{Event, Record};
 use crate::catalog::ProductCode;
-use crate::claim::{Claim, Consent, EndReason, StateKind, WaitOutcome};
+use crate::claim::{Claim, Consent, EndReason, State, StateKind, WaitOutcome};
 use crate::contest::{Contest, LineKey, Outcome};
 use crate::deadline::Deadline;
 use crate::evidence::RejectionReason;
@@ -56,16 +56,17 @@ pub fn notices(before: Option<&Claim>, after: &Claim, records: &[Record], tells_
         if record.sequence > claim.sequence {
             evolve(&mut claim, record);
         }
-        let step = Step { before: &before, after: &claim, record, records, early: tells_customer_early };
+        let step = Step { before: &before, after: &claim, end: after, record, records, early: tells_customer_early };
         step.notices(&mut notices);
     }
     notices
 }
 
-/// One event with the claim before and after it, and all events of the same change.
+/// One event with the claim before and after it, all events of the same change, and the claim at the end of it.
 struct Step<'a> {
     before: &'a Claim,
     after: &'a Claim,
+    end: &'a Claim,
     record: &'a Record,
     records: &'a [Record],
     early: bool,
@@ -94,8 +95,16 @@ impl Step<'_> {
                     tell(To::Customer, Topic::ConsentForetold, plain());
                 }
             }
-            Event::InformationAsked { .. } => tell(To::Partner, Topic::InformationAsked, due()),
+            // An approved claim is asked for its arbitration: its own deadline, if it has one, is the customer's.
+            Event::InformationAsked { deadline, .. } => {
+                let contested = self.before.state.kind().is_approved();
+                let topic = if contested { Topic::ContestInformationAsked } else { Topic::InformationAsked };
+                tell(To::Partner, topic, self.details(Some(deadline.due_at)));
+            }
             Event::Reminded { .. } => tell(To::Partner, Topic::AnswerReminder, due()),
+            Event::RequestAnswered { .. } if self.before.state.kind().is_approved() => {
+                tell(desk, Topic::ContestRequestAnswered, plain());
+            }
             Event::RequestAnswered { .. } => tell(desk, Topic::RequestAnswered, due()),
             // Without a window it is in effect at once, and the customer is told by that event, with the link to withdraw.
             Event::Approved { closes: None, .. } => {}
@@ -119,31 +128,24 @@ impl Step<'_> {
             }
             Event::Rejected { reason, disputable, .. } => {
                 let rejected = self.rejected(reason, disputable.as_ref());
-                match reason {
-                    // Told together with the decision of the arbitration.
-                    RejectionReason::ArbitrationLost => {}
-                    _ => tell(To::Partner, Topic::Rejected, rejected.clone()),
+                // What an arbitration decided is told together with its decision.
+                if *reason != RejectionReason::ArbitrationLost {
+                    tell(To::Partner, Topic::Rejected, rejected.clone());
                 }
+                let closed = Details { remark: None, ..rejected };
                 let heard = self.before.state.kind() == StateKind::ConsentOpen || self.early;
-                match reason {
-                    RejectionReason::CustomerDeclined => tell(To::Customer, Topic::ConsentDeclined, plain()),
-                    _ if heard && self.before.submitted_at.is_some() => {
-                        tell(To::Customer, Topic::RequestClosed, Details { remark: None, ..rejected.clone() });
-                    }
-                    _ => {}
+                if *reason == RejectionReason::CustomerDeclined {
+                    tell(To::Customer, Topic::ConsentDeclined, plain());
+                } else if heard && self.before.submitted_at.is_some() {
+                    tell(To::Customer, Topic::RequestClosed, closed.clone());
                 }
-                if let (RejectionReason::PartnerRequest { .. } | RejectionReason::NoPartnerResponse, Some(reviewer)) =
-                    (reason, at_work)
-                {
-                    tell(To::Reviewer(reviewer), Topic::ReviewClosed, Details { remark: None, ..rejected });
+                if let Some(reviewer) = at_work.filter(|_| !reason.is_by_desk()) {
+                    tell(To::Reviewer(reviewer), Topic::ReviewClosed, closed);
                 }
             }
             Event::Disputed { .. } => tell(To::Leads, Topic::Disputed, due()),
             Event::RejectionUpheld { .. } => {
-                let reason = match &self.before.state {
-                    crate::claim::State::Disputed { reason, .. } => Some(Reason::Rejected(reason.clone())),
-                    _ => None,
-                };
+                let reason = self.before.state.rejection().cloned().map(Reason::Rejected);
                 tell(To::Partner, Topic::RejectionUpheld, Details { reason, ..plain() });
             }
             Event::ContestOpened { lines, due, challenger } => {
@@ -162,7 +164,7 @@ impl Step<'_> {
                 }
             }
             // Whoever has just lost something does not go on as before.
-            Event::ContestLapsed { .. } if self.has(loses) => {}
+            Event::ContestLapsed { .. } if self.has(Event::is_loss) => {}
             Event::ContestLapsed { .. } => tell(To::Partner, Topic::ContestLapsed, plain()),
             Event::Reinstated { .. } => tell(To::Partner, Topic::Reinstated, due()),
             Event::ArbitrationDecided { outcome, .. } => {
@@ -274,33 +276,29 @@ impl Step<'_> {
     /// What an arbitration that was won leads to.
     fn won(&self) -> Details {
         let of = |remark, due_at| Details { remark: Some(remark), ..self.details(due_at) };
-        for record in self.records {
-            match &record.event {
-                Event::Approved { closes: Some(closes), .. } => return of(Remark::ConsentFollows, Some(closes.due_at)),
-                Event::TookEffect { .. } => return of(Remark::InEffectNow, None),
-                _ => {}
-            }
-        }
-        match (self.after.state.kind(), self.after.in_arbitration()) {
-            (_, true) => of(Remark::OthersUndecided, None),
-            (StateKind::InEffect, false) => of(Remark::StaysInEffect, None),
-            (_, false) => self.details(None),
+        let newly_approved = !self.before.state.kind().is_approved();
+        match &self.end.state {
+            State::ConsentOpen { closes, .. } if newly_approved => of(Remark::ConsentFollows, Some(closes.due_at)),
+            State::InEffect { .. } if newly_approved => of(Remark::InEffectNow, None),
+            _ if self.after.in_arbitration() => of(Remark::OthersUndecided, None),
+            State::InEffect { .. } => of(Remark::StaysInEffect, None),
+            State::Editing
+            | State::Submitted { .. }
+            | State::UnderReview { .. }
+            | State::ActionRequired { .. }
+            | State::ConsentOpen { .. }
+            | State::Rejected { .. }
+            | State::Disputed { .. }
+            | State::Ended { .. } => self.details(None),
         }
     }
 
     /// What an arbitration that was lost leads to.
     fn lost(&self) -> Details {
-        for record in self.records {
-            if let Event::Rejected { reason, disputable, .. } = &record.event {
-                return self.rejected(reason, disputable.as_ref());
-            }
+        if let State::Rejected { reason, disputable, .. } = &self.end.state {
+            return self.rejected(reason, disputable.as_ref());
         }
-        let remark = (!self.has(loses)).then_some(Remark::StaysUntilReplaced);
+        let remark = (!self.has(Event::is_loss)).then_some(Remark::StaysUntilReplaced);
         Details { remark, ..self.details(None) }
     }
-}
-
-/// Whether the event takes an association or a part of it away.
-fn loses(event: &Event) -> bool {
-    matches!(event, Event::LinesEnded { .. } | Event::Ended { .. } | Event::Rejected { .. })
 }

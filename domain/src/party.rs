@@ -204,6 +204,14 @@ impl Actor {
         }
     }
 
+    /// Whether the actor reads what the desk keeps to itself.
+    pub fn is_desk(&self) -> bool {
+        match self {
+            Self::Reviewer { .. } | Self::DeskAdmin { .. } | Self::System => true,
+            Self::Partner { .. } | Self::Customer { .. } => false,
+        }
+    }
+
     pub fn person(&self) -> Option<PersonId> {
         match self {
             Self::Partner { person, .. } | Self::Reviewer { person, .. } | Self::DeskAdmin { person } => Some(*person),

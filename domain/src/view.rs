@@ -1,7 +1,7 @@
 //! What each party may see of a claim and its history.
 
 use crate::action::{Audience, Event, Record};
-use crate::claim::{Claim, EndReason};
+use crate::claim::Claim;
 use crate::evidence::Rubric;
 use crate::party::{Actor, By};
 
@@ -9,7 +9,7 @@ use crate::party::{Actor, By};
 /// nothing of the talk between partner and desk.
 pub fn claim_for(actor: &Actor, claim: &Claim) -> Claim {
     let mut seen = claim.clone();
-    if is_desk(actor) {
+    if actor.is_desk() {
         return seen;
     }
     for contest in &mut seen.contests {
@@ -30,7 +30,7 @@ pub fn claim_for(actor: &Actor, claim: &Claim) -> Claim {
 
 /// The record as `actor` may see it; `None` where it may not. A customer sees the claim, not its history.
 pub fn record_for(actor: &Actor, record: &Record) -> Option<Record> {
-    if is_desk(actor) {
+    if actor.is_desk() {
         return Some(record.clone());
     }
     if record.event.audience() == Audience::Desk || matches!(actor, Actor::Customer { .. }) {
@@ -42,53 +42,8 @@ pub fn record_for(actor: &Actor, record: &Record) -> Option<Record> {
             line.rivals.clear();
         }
     }
-    if of_rivals(&seen.event) {
+    if seen.event.may_follow_from_rival() {
         seen.by = By::System;
     }
     Some(seen)
-}
-
-/// Events that a rival's move may have brought about: whoever moved stays unnamed.
-fn of_rivals(event: &Event) -> bool {
-    match event {
-        Event::ContestOpened { .. } | Event::ContestLapsed { .. } | Event::Reinstated { .. } => true,
-        Event::LinesEnded { reason, .. } | Event::Ended { reason, .. } => *reason == EndReason::Superseded,
-        Event::Created { .. }
-        | Event::AnswersChanged { .. }
-        | Event::ProofAdded { .. }
-        | Event::ProofRemoved { .. }
-        | Event::WaitStarted { .. }
-        | Event::WaitContinued { .. }
-        | Event::WaitEnded { .. }
-        | Event::ActivityNarrowed { .. }
-        | Event::Submitted { .. }
-        | Event::ContestNarrowed { .. }
-        | Event::StatementAdded { .. }
-        | Event::StatementFinished { .. }
-        | Event::RivalCompaniesFound { .. }
-        | Event::Assigned { .. }
-        | Event::ReviewStarted { .. }
-        | Event::Released
-        | Event::RubricSaved { .. }
-        | Event::InformationAsked { .. }
-        | Event::Reminded { .. }
-        | Event::RequestAnswered { .. }
-        | Event::Approved { .. }
-        | Event::ConsentRestarted { .. }
-        | Event::CustomerAnswered { .. }
-        | Event::TookEffect { .. }
-        | Event::Rejected { .. }
-        | Event::Disputed { .. }
-        | Event::RejectionUpheld { .. }
-        | Event::ArbitrationDecided { .. }
-        | Event::Escalated { .. }
-        | Event::ContestEscalated { .. }
-        | Event::Commented { .. }
-        | Event::Noted { .. }
-        | Event::ProofViewed { .. } => false,
-    }
-}
-
-fn is_desk(actor: &Actor) -> bool {
-    matches!(actor, Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::System)
 }

@@ -1,6 +1,7 @@
 //! Answers that no page gave: whatever comes back with an error status gets a page in the reader's language.
 
 use app::failure::{Failure, chain};
+use app::form::SendAgain;
 use app::state::Visitor;
 use axum::{
     body::Body,
@@ -76,7 +77,13 @@ impl Pages {
     }
 
     /// The page; its status is still to be set.
-    async fn failure(&self, headers: HeaderMap, visitor: Visitor, failure: Failure) -> Response {
+    async fn failure(
+        &self,
+        headers: HeaderMap,
+        visitor: Visitor,
+        failure: Failure,
+        again: Option<SendAgain>,
+    ) -> Response {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = Method::GET;
         // The address asked for may be one of a page, which is not to be drawn now.
@@ -84,6 +91,9 @@ impl Pages {
         *request.headers_mut() = headers;
         request.extensions_mut().insert(visitor);
         request.extensions_mut().insert(failure);
+        if let Some(again) = again {
+            request.extensions_mut().insert(again);
+        }
         (self.draw)(request).await
     }
 }
@@ -95,11 +105,13 @@ pub async fn layer(State(pages): State<Pages>, request: Request, next: Next) -> 
     let visitor = request.extensions().get::<Visitor>().cloned();
     let to_function = request.uri().path().starts_with("/api/");
     let nowhere_to_go = to_function && !headers.contains_key(REFERER);
-    let response = without_error_in_address(next.run(request).await, to_function, nowhere_to_go);
+    let mut response = next.run(request).await;
+    let again = response.extensions_mut().remove::<SendAgain>();
+    let response = without_error_in_address(response, to_function, nowhere_to_go);
     let drawn = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let (true, false, Some(visitor)) = (wants_html, drawn, visitor) else { return response };
     let Some(failure) = failure(&response) else { return response };
-    let mut page = pages.failure(headers, visitor, failure).await;
+    let mut page = pages.failure(headers, visitor, failure, again).await;
     *page.status_mut() = response.status();
     // What the handler said of itself goes with it: Allow, Retry-After, cookies.
     for (name, value) in response.headers() {

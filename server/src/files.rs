@@ -11,7 +11,7 @@ pub use drawing::{Drawings, Error as DrawingError, drawn};
 use crate::error_pages::Failed;
 use crate::form_answer::answer;
 use app::failure::{Failure, of_act, of_store};
-use app::form::{FileProblem, PostedForm, Problem};
+use app::form::{PostedForm, Problem};
 use app::paths::came_from;
 use app::respond::{Accepted, Done, Submission, sign_in};
 use app::state::{AppState, Visitor};
@@ -21,13 +21,13 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use chrono::{NaiveDate, TimeDelta};
-use domain::action::{Action, ActionKind, Refusal};
+use chrono::TimeDelta;
+use domain::action::{Action, ActionKind};
 use domain::claim::Claim;
-use domain::code::Code;
-use domain::evidence::{Proof, ProofKind};
-use domain::lifecycle::{Facts, decide, may};
+use domain::evidence::Proof;
+use domain::lifecycle::{Facts, decide, may, takes_file};
 use domain::party::{Actor, ProofId, Reference};
+use domain::upload::{Upload, UploadedFile};
 use std::collections::HashMap;
 use store::{ActError, Command};
 use tokio::fs::File;
@@ -145,54 +145,30 @@ async fn room_for_proof(desk: &AppState, visitor: &Visitor, claim: &Claim) -> Re
     may(actor, claim, ActionKind::AddProof, moment.at)?;
     let facts = desk.store.facts(actor, claim, moment.at).await.map_err(|error| of_store(&error, moment))?;
     let facts = facts.ok_or(Failure::NotFound)?;
-    let limit = facts.policy.max_files;
-    if claim.proofs.len() >= limit {
-        return Err(Refusal::TooManyFiles { limit: limit as u32 }.into());
-    }
+    takes_file(claim, &facts.policy)?;
     Ok(facts)
 }
 
 async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts: &Facts) -> Result<(), Problem> {
-    let limit = facts.policy.max_file_bytes;
-    let file = sent.file.as_ref().filter(|file| !file.name.is_empty());
-    let name = file.map(|file| file.name.clone()).unwrap_or_default();
-    let wrong = |why| Problem::File { name: name.clone(), why };
-    let file = file.ok_or_else(|| wrong(FileProblem::Missing))?;
-    if file.name.chars().count() > domain::claim_form::Field::FileName.limit() {
-        return Err(wrong(FileProblem::NameTooLong));
-    }
-    if file.bytes == 0 {
-        return Err(wrong(FileProblem::Empty));
-    }
-    if file.bytes > limit {
-        return Err(wrong(FileProblem::TooLarge { limit_bytes: limit }));
-    }
-    let file_type = kind::of(&file.head, file.is_text).ok_or_else(|| wrong(FileProblem::TypeUnknown))?;
-    let file_type = kind::named(file_type, &file.name)
-        .ok_or_else(|| wrong(FileProblem::Renamed { found: file_type.code().to_owned() }))?;
-    let kind: ProofKind = sent.kind.parse().map_err(|_| wrong(FileProblem::KindMissing))?;
-    let signed_on = match sent.signed_on.trim() {
-        "" => None,
-        date => Some(date.parse::<NaiveDate>().map_err(|_| wrong(FileProblem::DateMalformed))?),
-    };
-    let actor = visitor.signed_in.as_ref().map(|signed_in| signed_in.actor.clone());
-    let actor = actor.ok_or(Problem::from(Failure::NotSignedIn))?;
     let moment = files.desk.moment();
-    let proof = Proof {
-        id: ProofId((moment.new_id)()),
-        file_name: file.name.clone(),
-        file_type,
-        kind,
-        signed_on,
-        sha256: file.sha256.clone(),
+    let file = sent.file.as_ref().map(|file| UploadedFile {
+        name: &file.name,
         bytes: file.bytes,
-        added_at: moment.at,
-    };
+        file_type: kind::of(&file.head, file.is_text),
+        sha256: &file.sha256,
+    });
+    let upload = Upload { file, kind: &sent.kind, signed_on: &sent.signed_on };
+    let proof = upload.proof(&facts.policy, ProofId((moment.new_id)()), moment.at);
+    let name = sent.file.as_ref().map(|file| file.name.clone()).unwrap_or_default();
+    let proof = proof.map_err(|why| Problem::File { name, why })?;
+    let actor = actor(visitor)?.clone();
     let action = Action::AddProof(proof);
     // Asked beforehand: what is refused is not kept.
     decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
     // The bytes first: a proof on record always has its file.
-    file.keep().await.map_err(|error| Problem::from(Failed::of(&error).0))?;
+    if let Some(file) = &sent.file {
+        file.keep().await.map_err(|error| Problem::from(Failed::of(&error).0))?;
+    }
     let ask = Command { actor, claim: claim.id, action, seen: sent.revision, key: None };
     files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
     Ok(())

@@ -49,9 +49,10 @@ fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bo
     [&b"text/html"[..], b"text/csv", b"application/json"].iter().any(|text| kind.starts_with(text))
 }
 
-/// Sends a customer's page as it is: its key stands in it, and the size of a compressed page tells something of what is in it (BREACH).
+/// Sends a customer's page as it is, and one that holds a posted form: a key stands in it, and the size of a compressed page tells something of what is in it (BREACH).
 pub async fn nothing_secret_is_compressed(mut request: Request, next: Next) -> Response {
-    if request.uri().path().starts_with(app::link::PREFIX) {
+    let path = request.uri().path();
+    if path.starts_with(app::link::PREFIX) || path.starts_with("/api/") {
         request.headers_mut().remove(ACCEPT_ENCODING);
     }
     next.run(request).await

@@ -3,6 +3,7 @@
 use crate::private;
 use app::failure::chain;
 use app::messages::Locale;
+use app::paths::page_for;
 use app::state::{AppState, locale};
 use app::text::letter::{Envelope, Letter, letter};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -224,10 +225,7 @@ impl Mailer {
                 }
                 app::link::path(&token)
             }
-            Receiver::Person(person) => match desk.store.actor_of(person).await? {
-                Some(Actor::Partner { .. }) => format!("/claims/{}", mail.message.reference),
-                _ => format!("/queue/{}", mail.message.reference),
-            },
+            Receiver::Person(person) => page_for(desk.store.actor_of(person).await?.as_ref(), &mail.message.reference),
         };
         Ok(Some(format!("{}{path}", desk.public_url)))
     }

@@ -2,7 +2,8 @@
 
 use crate::state::ServerState;
 use crate::web::logged_path;
-use app::form::PostedForm;
+use app::form::{PostedForm, SendAgain};
+use app::paths::came_from;
 use axum::{
     body::{Body, BodyDataStream, Bytes, HttpBody, to_bytes},
     extract::{Request, State},
@@ -93,8 +94,16 @@ pub async fn posted(State(state): State<ServerState>, request: Request, next: Ne
     // Escaped bytes are looked at as well: `%00` and `%FF` are no text either.
     let text = std::str::from_utf8(&bytes).ok().filter(|text| decodes_to_text(text));
     let Some(text) = text else { return StatusCode::BAD_REQUEST.into_response() };
-    parts.extensions.insert(PostedForm::new(text));
-    next.run(Request::from_parts(parts, Body::from(bytes))).await
+    let form = PostedForm::new(text);
+    let (address, page) = (parts.uri.path().to_owned(), came_from(&parts.headers));
+    parts.extensions.insert(form.clone());
+    let mut response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
+    // Neither answered nor kept: the page for it offers to send the form again.
+    let lost = matches!(response.status(), StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE);
+    if lost && let Some(again) = SendAgain::new(&address, &form, page) {
+        response.extensions_mut().insert(again);
+    }
+    response
 }
 
 /// Reads what the answer did not wait for. A browser that still sends when the connection closes shows a broken connection instead of

@@ -68,10 +68,11 @@ pub fn router(options: LeptosOptions, state: ServerState) -> Router {
         .merge(csv_export::routes())
         .fallback(nothing_here)
         // Outermost last.
+        .layer(from_fn(visitor::stop_failed))
+        // A form is read even if its sender could not be looked up: the page that says so holds it.
         .layer(from_fn_with_state(state.clone(), request_guard::posted))
         .layer(from_fn_with_state(state.clone(), request_guard::origin))
         .layer(from_fn(request_guard::address))
-        .layer(from_fn(visitor::stop_failed))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(pages, error_pages::layer))
         .layer(from_fn_with_state(state.clone(), visitor::layer))

@@ -139,13 +139,9 @@ impl Range {
 impl<'a> Reader<'a> {
     /// `None` where the actor may see nothing of it. A customer sees the claim, not its history.
     async fn new(conn: &mut AnyConnection, actor: &'a Actor, id: ClaimId) -> Result<Option<Self>, Error> {
-        let of_desk = match actor {
-            Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::System => true,
-            Actor::Partner { .. } => false,
-            Actor::Customer { .. } => return Ok(None),
-        };
-        let seen = claims::load(conn, id).await?.is_some_and(|claim| sees(actor, &claim));
-        Ok(seen.then(|| Self { actor, claim: id.to_string(), of_desk }))
+        let customer = matches!(actor, Actor::Customer { .. });
+        let seen = !customer && claims::load(conn, id).await?.is_some_and(|claim| sees(actor, &claim));
+        Ok(seen.then(|| Self { actor, claim: id.to_string(), of_desk: actor.is_desk() }))
     }
 
     async fn page(&self, conn: &mut AnyConnection, query: &HistoryQuery) -> Result<HistoryPage, Error> {
@@ -247,7 +243,7 @@ impl<'a> Reader<'a> {
             .map(|(number, record)| HistoryEntry {
                 number: *number,
                 who: self.who(record.by, &names),
-                whom: self.whom(&record.event, &names),
+                whom: record.event.whom().filter(|_| self.of_desk).and_then(|person| names.get(&person).cloned()),
                 record,
             })
             .collect())
@@ -293,13 +289,6 @@ impl<'a> Reader<'a> {
             By::Desk { .. } | By::Customer | By::System => None,
         }
     }
-
-    fn whom(&self, event: &Event, names: &HashMap<PersonId, String>) -> Option<String> {
-        match event {
-            Event::Assigned { to } if self.of_desk => names.get(to).cloned(),
-            _ => None,
-        }
-    }
 }
 
 fn push_order(sql: &mut Sql, range: Range, limit: usize) {
@@ -317,11 +306,7 @@ async fn names<'r>(
                 By::Partner { person } | By::Desk { person } => Some(person),
                 By::Customer | By::System => None,
             };
-            let whom = match record.event {
-                Event::Assigned { to } => Some(to),
-                _ => None,
-            };
-            who.into_iter().chain(whom)
+            who.into_iter().chain(record.event.whom())
         })
         .collect();
     if people.is_empty() {
@@ -336,8 +321,7 @@ async fn names<'r>(
 /// The newest page of a list, and how many index ranges it is read from.
 #[cfg(test)]
 pub(crate) fn newest_sql(actor: &Actor, id: ClaimId, query: &HistoryQuery) -> (Sql, usize) {
-    let of_desk = matches!(actor, Actor::Reviewer { .. });
-    let reader = Reader { actor, claim: id.to_string(), of_desk };
+    let reader = Reader { actor, claim: id.to_string(), of_desk: actor.is_desk() };
     let (branches, range) = reader.list(query);
     let range = Range { newest_first: true, ..range };
     let ranges = branches.as_ref().map_or(1, Vec::len);

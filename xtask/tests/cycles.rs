@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const PACKAGES: [&str; 3] = ["app", "frontend", "xtask"];
+const PACKAGES: [&str; 4] = ["app", "domain", "frontend", "xtask"];
 
 /// A module by the parts of its path; empty for the root.
 type Module = Vec<String>;

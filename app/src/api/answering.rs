@@ -17,5 +17,9 @@ pub async fn answer_request(
 ) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let answered = ctx.act(&reference, Some(revision), Action::AnswerRequest { answers, comment }).await;
-    ctx.respond(answered.map(|claim| Accepted::page(claim_page(&claim)).done(Done::Answered))).await
+    let accepted = answered.map(|claim| {
+        let done = if claim.state.kind().is_approved() { Done::AnsweredApproved } else { Done::Answered };
+        Accepted::page(claim_page(&claim)).done(done)
+    });
+    ctx.respond(accepted).await
 }

@@ -123,7 +123,7 @@ pub async fn ask_information(
 ) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let asked = async {
-        let action = Action::AskInformation { rubric: found(&rubric)?, items: items_of(&items) };
+        let action = Action::AskInformation { rubric: found(&rubric)?, items: items_of(&items)? };
         Ok::<_, Problem>(ctx.act(&reference, Some(revision), action).await?)
     };
     let asked = asked.await;

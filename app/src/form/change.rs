@@ -45,6 +45,7 @@ pub fn apply(locale: Locale, posted: PostedForm, change: &str, prepared: &str) -
                 what: added(&item.what, &canned.what, prepared.iter().map(|canned| &canned.what)),
                 why: added(&item.why, &canned.why, prepared.iter().map(|canned| &canned.why)),
                 example: added(&item.example, &canned.example, prepared.iter().map(|canned| &canned.example)),
+                products: item.products.clone(),
                 canned: String::new(),
             };
         }
@@ -90,6 +91,9 @@ fn with_items(posted: &PostedForm, list: &[ItemForm]) -> PostedForm {
         for (part, value) in parts {
             body.append_pair(&format!("items[{at}][{part}]"), value);
         }
+        for product in &item.products {
+            body.append_pair(&format!("items[{at}][products][]"), product);
+        }
     }
     PostedForm::new(&body.finish())
 }
@@ -116,12 +120,13 @@ mod tests {
     #[test]
     fn a_prepared_text_fills_its_item_and_keeps_the_rest_of_the_form() {
         let posted = PostedForm::new(
-            "rubric[dates_current][met]=not_met&items[0][what]=a&items[1][canned]=dates_current_no_date&items[1][what]=",
+            "rubric[dates_current][met]=not_met&items[0][what]=a&items[1][canned]=dates_current_no_date&items[1][what]=&items[1][products][]=teams",
         );
         let changed = apply(Locale::en, posted, "insert-1", "");
         let list = items_in(&changed.body);
         assert_eq!((list[0].what.as_str(), list[1].criterion.as_str()), ("a", "dates_current"));
         assert_eq!(list[1].what, "The date of the signature.");
+        assert_eq!(list[1].products, ["teams"]);
         assert_eq!(changed.body.value("rubric[dates_current][met]").as_deref(), Some("not_met"));
         assert_eq!((changed.panel, changed.anchor.as_str()), (Panel::Ask, "item-1"));
     }

@@ -1,11 +1,12 @@
 //! The fields of the review form and what they mean.
 
 use super::{PostedForm, Problem};
+use crate::failure::Failure;
 use domain::action::Refusal;
 use domain::code::Code;
 use domain::evidence::{Criterion, Finding, RequestItem, Rubric};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// One criterion as posted: `rubric[<code>][met]` is `met` or `not_met`, absent while undecided.
@@ -33,6 +34,9 @@ pub struct ItemForm {
     pub why: String,
     #[serde(default)]
     pub example: String,
+    /// Codes of products of the claim.
+    #[serde(default)]
+    pub products: Vec<String>,
     #[serde(default)]
     pub canned: String,
 }
@@ -82,18 +86,26 @@ pub fn findings(posted: &Findings) -> Result<Rubric, Problem> {
 }
 
 /// The items that are asked for, without blank ones.
-pub fn items_of(posted: &[ItemForm]) -> Vec<RequestItem> {
+///
+/// # Errors
+/// `Malformed` for a product that the catalog does not have.
+pub fn items_of(posted: &[ItemForm]) -> Result<Vec<RequestItem>, Failure> {
+    let product = |code: &String| code.parse().map_err(|()| Failure::Malformed(format!("items: no product {code:?}")));
+    let texts =
+        |item: &ItemForm| [&item.what, &item.why, &item.example].into_iter().any(|text| !text.trim().is_empty());
     posted
         .iter()
-        .filter(|item| [&item.what, &item.why, &item.example].into_iter().any(|text| !text.trim().is_empty()))
+        .filter(|item| texts(item) || !item.products.is_empty())
         .take(MOST_ITEMS)
-        .map(|item| RequestItem {
-            criterion: item.criterion.parse().unwrap_or(Criterion::ProofPresent),
-            products: BTreeSet::new(),
-            what: item.what.clone(),
-            why: item.why.clone(),
-            example: item.example.clone(),
-            answer: None,
+        .map(|item| {
+            Ok(RequestItem {
+                criterion: item.criterion.parse().unwrap_or(Criterion::ProofPresent),
+                products: item.products.iter().map(product).collect::<Result<_, _>>()?,
+                what: item.what.clone(),
+                why: item.why.clone(),
+                example: item.example.clone(),
+                answer: None,
+            })
         })
         .collect()
 }
@@ -111,6 +123,7 @@ pub fn items_in(posted: &PostedForm) -> Vec<ItemForm> {
             "what]" => item.what = value,
             "why]" => item.why = value,
             "example]" => item.example = value,
+            "products][]" => item.products.push(value),
             "canned]" => item.canned = value,
             _ => {}
         }
@@ -156,6 +169,18 @@ mod tests {
             PostedForm::new("items[10][what]=later&items%5B2%5D%5Bwhat%5D=first&items[3][criterion]=dates_current");
         let items = items_in(&posted);
         assert_eq!(items.iter().map(|item| item.what.as_str()).collect::<Vec<_>>(), ["first", "", "later"]);
-        assert_eq!(items_of(&items).len(), 2);
+        assert_eq!(items_of(&items).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn an_item_names_its_products_and_is_not_blank_with_them_alone() {
+        let posted = PostedForm::new("items[0][products][]=teams&items[0][products][]=exchange&items[1][what]=");
+        let items = items_in(&posted);
+        assert_eq!(items[0].products, ["teams", "exchange"]);
+        let asked = items_of(&items).unwrap();
+        let codes: Vec<_> = asked[0].products.iter().map(ToString::to_string).collect();
+        assert_eq!((asked.len(), codes), (1, vec!["exchange".to_owned(), "teams".to_owned()]));
+        let unknown = items_of(&[ItemForm { products: vec!["clippy".into()], ..ItemForm::default() }]);
+        assert!(matches!(unknown, Err(Failure::Malformed(_))));
     }
 }

@@ -1,5 +1,6 @@
 //! Answering a request for information, item by item.
 
+use super::claim::requests::{item_products, products_page};
 use super::claim::trail_below;
 use crate::api::answering::AnswerRequest;
 use crate::form::typed_or;
@@ -45,10 +46,16 @@ pub fn AnswerPage() -> impl IntoView {
         let summary = refusal(&ctx, &claim, refused).await?;
 
         let locale = ctx.locale();
-        let clock = claim.state.deadline().filter(|_| claim.open_request().is_some());
+        // A claim that is approved stays so, whether its partner answers or not.
+        let approved = claim.state.kind().is_approved();
+        let may_edit = allowed(&actor, &claim, ctx.now()).contains(&ActionKind::SaveAnswers);
+        let clock = claim.request_due();
         let due = clock.map(|clock| {
             let due = when::instant(locale, ctx.visitor.zone, clock.due_at);
-            let text = td_string!(locale, claim.answer.due, due = due).to_string();
+            let text = match approved {
+                true => td_string!(locale, claim.answer.due_approved, due = due).to_string(),
+                false => td_string!(locale, claim.answer.due, due = due).to_string(),
+            };
             view! {
                 <div class="stack tight">
                     <p>{deadline_chip(&ctx, clock.due_at)}</p>
@@ -73,7 +80,7 @@ pub fn AnswerPage() -> impl IntoView {
                     value: typed,
                     ..FieldProperties::default()
                 };
-                self::item(&ctx, position + 1, item, ask)
+                self::item(&ctx, position + 1, item, may_edit.then(|| products_page(&claim)), ask)
             })
             .collect();
         let comment = FieldProperties::of(
@@ -94,10 +101,19 @@ pub fn AnswerPage() -> impl IntoView {
             }
         });
         let title = td_string!(locale, claim.answer.title).to_string();
-        let intro = td_string!(locale, claim.answer.intro).to_string().into_any();
+        let (intro, submit) = match approved {
+            true => (
+                td_string!(locale, claim.answer.intro_approved).to_string(),
+                td_string!(locale, claim.answer.submit_approved).to_string(),
+            ),
+            false => (
+                td_string!(locale, claim.answer.intro).to_string(),
+                td_string!(locale, claim.answer.submit).to_string(),
+            ),
+        };
         let back = format!("/claims/{}", claim.reference);
         let content = view! {
-            {head(&ctx, trail_below(&ctx, &claim), title.clone(), Some(intro), None)}
+            {head(&ctx, trail_below(&ctx, &claim), title.clone(), Some(intro.into_any()), None)}
             {summary}
             {done::on_claim(&ctx, &claim, None)}
             {due}
@@ -107,10 +123,10 @@ pub fn AnswerPage() -> impl IntoView {
                 {text_area(locale, comment, 3)}
                 {banner(Tone::Info, view! {
                     <p>{td_string!(locale, claim.answer.partial).to_string()}</p>
-                    <p>{td_string!(locale, claim.answer.edit_answers).to_string()}</p>
+                    {(!approved).then(|| view! { <p>{td_string!(locale, claim.answer.edit_answers).to_string()}</p> })}
                 })}
                 <div class="form-actions">
-                    <button class="button primary">{icon("arrow-right")}{td_string!(locale, claim.answer.submit).to_string()}</button>
+                    <button class="button primary">{icon("arrow-right")}{submit}</button>
                     <a class="button subtle" href=back>{td_string!(locale, claim.back_to_claim).to_string()}</a>
                 </div>
             })}
@@ -119,7 +135,13 @@ pub fn AnswerPage() -> impl IntoView {
     })
 }
 
-fn item(ctx: &RequestContext, number: usize, item: &RequestItem, ask: FieldProperties) -> impl IntoView + use<> {
+fn item(
+    ctx: &RequestContext,
+    number: usize,
+    item: &RequestItem,
+    products: Option<String>,
+    ask: FieldProperties,
+) -> impl IntoView + use<> {
     let locale = ctx.locale();
     let criterion = codes::criterion(locale, item.criterion);
     let title = td_string!(locale, claim.request.item, number = number, criterion = criterion).to_string();
@@ -136,6 +158,7 @@ fn item(ctx: &RequestContext, number: usize, item: &RequestItem, ask: FieldPrope
             <p class="spoken">{item.what.clone()}</p>
             {labelled(td_string!(locale, claim.request.why).to_string(), &item.why)}
             {labelled(td_string!(locale, claim.request.example).to_string(), &item.example)}
+            {item_products(ctx, item, products)}
             {text_area(locale, ask, 3)}
         </fieldset>
     }

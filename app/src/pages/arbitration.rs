@@ -52,12 +52,12 @@ pub fn ArbitrationPage() -> impl IntoView {
             }
             Some(outcome) => view! {
                 {banner(Tone::Success, view! { <p>{decided(&ctx, outcome)}</p> })}
-                {sides::compare(&ctx, &sides)}
+                {sides::compare(&ctx, &actor, &sides)}
             }
             .into_any(),
             None => view! {
                 {due(&ctx, &claim)}
-                {sides::compare(&ctx, &sides)}
+                {sides::compare(&ctx, &actor, &sides)}
                 {decision(&ctx, &actor, &claim, &sides, refused.as_ref())}
             }
             .into_any(),

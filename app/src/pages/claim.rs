@@ -2,7 +2,7 @@
 
 mod contest;
 mod outcome;
-mod requests;
+pub mod requests;
 mod status_facts;
 
 use crate::frame::{Width, frame};
@@ -68,7 +68,7 @@ pub fn ClaimPage() -> impl IntoView {
             {summary}
             <div class="split aside-first">
                 <div class="stack loose">
-                    {requests::requests(&ctx, &claim, can(ActionKind::AnswerRequest))}
+                    {requests::requests(&ctx, &claim, &may)}
                     {contest::contests(&ctx, &claim, &decisions, can(ActionKind::AddStatement), refused.as_ref())}
                     {outcome::outcome(&ctx, &claim, &decisions, can(ActionKind::Dispute), anew)}
                     <section class="card" aria-labelledby="answers">

@@ -63,7 +63,8 @@ impl Shown<'_> {
     fn page(&self, refused: Option<&Refused>) -> Result<(String, AnyView), Failure> {
         let (locale, partner) = (self.ctx.locale(), self.partner);
         let zone = self.ctx.visitor.zone;
-        let day = |at| when::day(locale, zone.day(at));
+        // A receipt says the time: the reader may be elsewhere.
+        let instant = |at| when::instant_in_zone(locale, zone, at);
         Ok(match &self.claim.state {
             // No link is given out for a draft.
             State::Editing => return Err(Failure::LinkGone),
@@ -92,9 +93,9 @@ impl Shown<'_> {
                     ),
                 };
                 let how = match consent {
-                    Consent::Agreed => td_string!(locale, consent.already.agreed, day = day(*since)).to_string(),
+                    Consent::Agreed => td_string!(locale, consent.already.agreed, at = instant(*since)).to_string(),
                     Consent::WindowPassed => {
-                        td_string!(locale, consent.already.window_passed, day = day(*since)).to_string()
+                        td_string!(locale, consent.already.window_passed, at = instant(*since)).to_string()
                     }
                     Consent::AnyTime => td_string!(locale, consent.any_time).to_string(),
                 };
@@ -111,13 +112,13 @@ impl Shown<'_> {
             State::Rejected { reason: RejectionReason::CustomerDeclined, at, .. } => {
                 let title = td_string!(locale, consent.thanks_declined.title).to_string();
                 let text = td_string!(locale, consent.thanks_declined.text, partner = partner).to_string();
-                let when = td_string!(locale, consent.already.declined, day = day(*at)).to_string();
+                let when = td_string!(locale, consent.already.declined, at = instant(*at)).to_string();
                 (title.clone(), self.over(title, text, when))
             }
             State::Ended { reason: EndReason::CustomerWithdrew, at } => {
                 let title = td_string!(locale, consent.thanks_withdrawn.title).to_string();
                 let text = td_string!(locale, consent.thanks_withdrawn.text, partner = partner).to_string();
-                let when = td_string!(locale, consent.already.withdrawn, day = day(*at)).to_string();
+                let when = td_string!(locale, consent.already.withdrawn, at = instant(*at)).to_string();
                 (title.clone(), self.over(title, text, when))
             }
             State::Rejected { .. } => {

@@ -1,12 +1,14 @@
 //! Drawing a page, or the page that stands in its place: it is not there, not for this visitor, or failed.
 
 use crate::failure::Failure;
+use crate::form::SendAgain;
 use crate::frame::{Width, frame};
 use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
 use crate::respond::sign_in;
 use crate::text::problem;
 use domain::action::Refusal;
+use domain::party::Actor;
 use http::request::Parts;
 use leptos::prelude::*;
 
@@ -43,14 +45,39 @@ where
 fn failure_page(ctx: &RequestContext, failure: &Failure) -> AnyView {
     ctx.status(failure.status());
     let locale = ctx.locale();
-    let (title, text) = words(failure, locale);
+    let (title, mut text) = words(failure, locale);
+    // The same for a claim that is closed to the reviewer and for one that is not there.
+    if *failure == Failure::NotFound && matches!(ctx.actor(), Ok(Actor::Reviewer { .. })) {
+        text = td_string!(locale, errors.not_found.text_desk).to_string();
+    }
     let content = view! {
         <h1 class="page-title">{title.clone()}</h1>
         <p class="lede">{text}</p>
+        {send_again(ctx)}
         {support(ctx)}
         <p><a class="button" href="/">{td_string!(locale, errors.to_start).to_string()}</a></p>
     };
     frame(ctx, title, Width::Center, content)
+}
+
+/// The form that could be neither answered nor kept, hidden in a form that sends it once more.
+fn send_again(ctx: &RequestContext) -> Option<AnyView> {
+    let locale = ctx.locale();
+    let SendAgain { address, fields } = use_context::<Parts>()?.extensions.get::<SendAgain>()?.clone();
+    let fields: Vec<_> = fields
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value autocomplete="off" /> })
+        .collect();
+    Some(
+        view! {
+            <form class="stack" method="post" action=address>
+                {fields}
+                <p>{td_string!(locale, errors.send_again.text).to_string()}</p>
+                <p><button class="button primary">{td_string!(locale, errors.send_again.submit).to_string()}</button></p>
+            </form>
+        }
+        .into_any(),
+    )
 }
 
 /// Whom to turn to, where it is set.

@@ -9,10 +9,10 @@ use crate::parts::fields::hidden;
 use crate::parts::icon;
 use crate::parts::page::{head, pagination, refused_summary};
 use crate::parts::post_form::{PostForm, argument};
+use crate::paths::page_for;
 use crate::request_context::RequestContext;
 use crate::text::when;
 use domain::notice::Topic;
-use domain::party::Actor;
 use leptos::prelude::*;
 use store::Notification;
 
@@ -56,8 +56,7 @@ pub fn NotificationsPage() -> impl IntoView {
 fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let unread = one.read_at.is_none();
-    let at_desk = matches!(ctx.actor(), Ok(Actor::Reviewer { .. }));
-    let href = format!("/{}/{}", if at_desk { "queue" } else { "claims" }, one.message.reference);
+    let href = page_for(ctx.actor().ok(), &one.message.reference);
     let due = one.message.details.due_at.map(|due_at| {
         let due = when::instant(locale, zone, due_at);
         view! { <p>{td_string!(locale, dashboard.due.by, due = due).to_string()}</p> }
@@ -111,6 +110,7 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
     match topic {
         Topic::Submitted => topic_text!(submitted),
         Topic::InformationAsked => topic_text!(information_asked),
+        Topic::ContestInformationAsked => topic_text!(contest_information_asked),
         Topic::AnswerReminder => topic_text!(answer_reminder),
         Topic::Approved => topic_text!(approved),
         Topic::ConsentRestarted => topic_text!(consent_restarted),
@@ -130,6 +130,7 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
         Topic::SubscriptionGone => topic_text!(subscription_gone),
         Topic::Commented => topic_text!(commented),
         Topic::RequestAnswered => topic_text!(request_answered),
+        Topic::ContestRequestAnswered => topic_text!(contest_request_answered),
         Topic::Disputed => topic_text!(disputed),
         Topic::ArbitrationBegun => topic_text!(arbitration_begun),
         Topic::Escalated => topic_text!(escalated),

@@ -4,6 +4,7 @@ mod asking;
 mod decision;
 mod record;
 pub(crate) mod rubric;
+mod statements;
 mod typed;
 pub(crate) mod viewer;
 
@@ -48,7 +49,7 @@ pub(crate) struct Review {
     pub panel: Panel,
     /// Whom a lead may give the claim to.
     pub reviewers: Vec<(PersonId, String)>,
-    /// Names of those who review it or have reviewed it.
+    /// Names of those who review it or have reviewed it, and of whoever made a statement.
     pub names: BTreeMap<PersonId, String>,
 }
 
@@ -68,7 +69,8 @@ impl Review {
             false => vec![],
         };
         let mut names = BTreeMap::new();
-        for id in claim.reviewed_by.iter().copied().chain(claim.state.reviewer()) {
+        let authors = claim.contests.iter().filter_map(|contest| contest.statement.as_ref()?.added_by);
+        for id in claim.reviewed_by.iter().copied().chain(claim.state.reviewer()).chain(authors) {
             if let Some(person) = ctx.store(store.person(id).await)? {
                 names.insert(id, person.name);
             }
@@ -110,6 +112,11 @@ impl Review {
 pub fn ReviewPage() -> impl IntoView {
     let ctx = RequestContext::new();
     page(ctx.clone(), async move {
+        // A desk admin reviews nothing, but reads every claim.
+        if let Actor::DeskAdmin { .. } = ctx.actor()? {
+            ctx.see_other(&format!("/claims/{}", ctx.param("reference")));
+            return Ok(().into_any());
+        }
         let review = Review::load(ctx.clone()).await?;
         let problem = problem(&review).await?;
         let chosen = ctx.query("proof").parse().ok();
@@ -121,9 +128,10 @@ pub fn ReviewPage() -> impl IntoView {
                 {viewer::pane(&review, chosen)}
                 <section class="pane stack" aria-labelledby="rubric-title">
                     {standing(&review)}
+                    {statements::section(&review)}
                     {match review.may(ActionKind::SaveRubric) {
                         true => rubric::editable(&review, decision::section(&review).into_any()),
-                        false => rubric::read_only(&review).into_any(),
+                        false => view! { {asking::of_approved(&review)} {rubric::read_only(&review)} }.into_any(),
                     }}
                 </section>
             </div>

@@ -3,7 +3,7 @@
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::{codes, when};
-use domain::catalog::{Program, product};
+use domain::catalog::{ProductCode, Program, product};
 use domain::claim::Claim;
 use domain::claim_form::{Contact, Step};
 use domain::code::Code;
@@ -136,7 +136,7 @@ pub fn lines(ctx: &RequestContext, claim: &Claim, facts: &Facts) -> Vec<AnyView>
 }
 
 /// A product by its name; one that the catalog no longer knows by its code.
-pub fn name(code: &domain::catalog::ProductCode) -> String {
+pub fn name(code: &ProductCode) -> String {
     product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned())
 }
 

@@ -23,7 +23,7 @@ pub fn on_claim(ctx: &RequestContext, claim: &Claim, reviewer: Option<&str>) -> 
         return None;
     }
     let unanswered = claim.requests.last().map_or(0, |request| request.unanswered().len());
-    if done == Done::Answered && unanswered > 0 {
+    if matches!(done, Done::Answered | Done::AnsweredApproved) && unanswered > 0 {
         let text = td_string!(ctx.locale(), claim.done.answered_partly, count = unanswered).to_string();
         return Some(status(Tone::Warning, text));
     }
@@ -61,6 +61,7 @@ pub fn words(ctx: &RequestContext, done: Done, claim: &Reference, reviewer: &str
     let (locale, reference) = (ctx.locale(), claim.as_str());
     match done {
         Done::Answered => td_string!(locale, claim.done.answered).to_string(),
+        Done::AnsweredApproved => td_string!(locale, claim.done.answered_approved).to_string(),
         Done::Commented => td_string!(locale, claim.done.comment).to_string(),
         Done::ProofAdded => td_string!(locale, claim.done.proof_added).to_string(),
         Done::ProofRemoved => td_string!(locale, claim.done.proof_removed).to_string(),

@@ -4,12 +4,12 @@ use super::problem::listed;
 use super::{codes, reasons, when};
 use crate::messages::{Locale, td_string};
 use domain::action::Event;
-use domain::catalog::{Activity, SolutionArea, product};
+use domain::catalog::{Activity, ProductCode, SolutionArea, product};
 use domain::claim::{Consent, CustomerAnswer, EndReason, WaitOutcome};
 use domain::claim_form::{Change, Field};
 use domain::contest::{LineKey, Outcome};
 use domain::deadline::{Deadline, Zone};
-use domain::evidence::{Criterion, RejectionReason};
+use domain::evidence::{Criterion, RejectionReason, RequestItem};
 use domain::party::By;
 use store::HistoryEntry;
 
@@ -163,11 +163,24 @@ fn rejected(locale: Locale, who: String, reason: &RejectionReason) -> String {
 /// What a line is called where its product is not at hand: the product's name, or the subscription's ID.
 pub fn line_key(key: &LineKey) -> String {
     match key {
-        LineKey::Workload { workload, .. } => {
-            product(workload).map_or_else(|| workload.to_string(), |product| product.name.to_owned())
-        }
+        LineKey::Workload { workload, .. } => product_name(workload),
         LineKey::Subscription { subscription, .. } => subscription.to_string(),
     }
+}
+
+fn product_name(code: &ProductCode) -> String {
+    product(code).map_or_else(|| code.to_string(), |product| product.name.to_owned())
+}
+
+/// What an item of a request asks for, and the products that it is about.
+fn asked(locale: Locale, item: &RequestItem) -> String {
+    if item.products.is_empty() {
+        return item.what.clone();
+    }
+    let products: Vec<_> = item.products.iter().map(product_name).collect();
+    let label = td_string!(locale, claim.request.products).to_string();
+    let about = td_string!(locale, shell.colon, label = label, value = listed(locale, &products)).to_string();
+    format!("{}\n\n{about}", item.what)
 }
 
 /// What was said or written with it: (label, text), in the order of reading. The label is empty where the sentence says it all.
@@ -188,7 +201,7 @@ pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)>
         Event::InformationAsked { request, deadline, .. } => {
             let items = request.items.iter();
             let mut texts: Vec<_> =
-                items.map(|item| (codes::criterion(locale, item.criterion), item.what.clone())).collect();
+                items.map(|item| (codes::criterion(locale, item.criterion), asked(locale, item))).collect();
             texts.push(until(td_string!(locale, claim.clock.action_required).to_string(), deadline));
             texts
         }

@@ -144,6 +144,7 @@ fn subject_and_body(locale: Locale, topic: Topic, words: &Words<'_>) -> (String,
     letters! { locale, words, topic;
         Submitted = submitted (customer) (reference customer products due);
         InformationAsked = information_asked (due customer) (reference customer due);
+        ContestInformationAsked = contest_information_asked (due customer) (reference customer due);
         AnswerReminder = answer_reminder (due customer) (reference customer due);
         Approved = approved (customer) (reference customer products due);
         ConsentRestarted = consent_restarted (customer) (reference customer due);
@@ -163,6 +164,7 @@ fn subject_and_body(locale: Locale, topic: Topic, words: &Words<'_>) -> (String,
         SubscriptionGone = subscription_gone (customer) (reference customer);
         Commented = commented (customer) (reference customer);
         RequestAnswered = request_answered (customer) (reference customer partner due);
+        ContestRequestAnswered = contest_request_answered (customer) (reference customer partner);
         Disputed = disputed (customer) (reference customer partner due);
         ArbitrationBegun = arbitration_begun (customer) (reference customer partner due);
         Escalated = escalated (customer) (reference customer partner due);

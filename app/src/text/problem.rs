@@ -2,7 +2,7 @@
 
 use super::{checks, codes};
 use crate::failure::Failure;
-use crate::form::{FileProblem, Problem};
+use crate::form::Problem;
 use crate::messages::{Locale, td_string};
 use crate::parts::claim_summary::name;
 use crate::text::when::{day, size};
@@ -10,6 +10,7 @@ use domain::action::Refusal;
 use domain::claim_form::Field;
 use domain::code::Code;
 use domain::evidence::{Criterion, FileType};
+use domain::upload::UploadRefusal;
 
 /// One line for the error summary and the field.
 pub fn problem(locale: Locale, problem: &Problem) -> String {
@@ -90,26 +91,26 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
     }
 }
 
-fn file(locale: Locale, name: &str, why: &FileProblem) -> String {
+fn file(locale: Locale, name: &str, why: &UploadRefusal) -> String {
     match why {
-        FileProblem::Missing => td_string!(locale, refusals.file_missing).to_string(),
-        FileProblem::Empty => td_string!(locale, refusals.file_empty, name = name).to_string(),
-        FileProblem::TooLarge { limit_bytes } => {
+        UploadRefusal::Missing => td_string!(locale, refusals.file_missing).to_string(),
+        UploadRefusal::Empty => td_string!(locale, refusals.file_empty, name = name).to_string(),
+        UploadRefusal::TooLarge { limit_bytes } => {
             td_string!(locale, refusals.file_too_large, name = name, limit = size(*limit_bytes)).to_string()
         }
-        FileProblem::TypeUnknown => {
+        UploadRefusal::TypeUnknown => {
             td_string!(locale, refusals.file_type_unknown, name = name, types = file_types(locale)).to_string()
         }
-        FileProblem::Renamed { found } => {
-            td_string!(locale, refusals.file_renamed, name = name, found = found.to_uppercase()).to_string()
+        UploadRefusal::Renamed { found } => {
+            td_string!(locale, refusals.file_renamed, name = name, found = found.code().to_uppercase()).to_string()
         }
-        FileProblem::NameTooLong => {
+        UploadRefusal::NameTooLong => {
             td_string!(locale, refusals.file_name_too_long, name = name, limit = Field::FileName.limit()).to_string()
         }
-        FileProblem::KindMissing => {
+        UploadRefusal::KindMissing => {
             td_string!(locale, refusals.missing, field = td_string!(locale, draft.proof.kind)).to_string()
         }
-        FileProblem::DateMalformed => td_string!(locale, refusals.date_malformed).to_string(),
+        UploadRefusal::DateMalformed => td_string!(locale, refusals.date_malformed).to_string(),
     }
 }
 

@@ -28,7 +28,12 @@ pub fn rejection(locale: Locale, reason: &RejectionReason) -> String {
             with(locale, ground, codes::criteria_unmet(locale, criteria))
         }
         RejectionReason::PartnerRequest { reason } => with(locale, ground, codes::withdraw_reason(locale, *reason)),
-        _ => ground,
+        RejectionReason::CustomerDeclined
+        | RejectionReason::NoCustomerConsentInProof
+        | RejectionReason::ProductsMissing
+        | RejectionReason::NoPartnerResponse
+        | RejectionReason::ProofUnavailable
+        | RejectionReason::ArbitrationLost => ground,
     }
 }
 
@@ -42,7 +47,7 @@ pub fn end(locale: Locale, reason: &EndReason) -> String {
     .to_string();
     match reason {
         EndReason::PartnerEnded { reason } => with(locale, ground, codes::withdraw_reason(locale, *reason)),
-        _ => ground,
+        EndReason::CustomerWithdrew | EndReason::Superseded | EndReason::SubscriptionEnded => ground,
     }
 }
 

@@ -195,60 +195,59 @@ impl Event {
     }
 
     pub fn audience(&self) -> Audience {
-        match self {
-            Self::Noted { .. }
-            | Self::RubricSaved { .. }
-            | Self::Assigned { .. }
-            | Self::Released
-            | Self::Escalated { .. }
-            | Self::ContestEscalated { .. }
-            | Self::ContestNarrowed { .. }
-            | Self::RivalCompaniesFound { .. } => Audience::Desk,
-            Self::Created { .. }
-            | Self::AnswersChanged { .. }
-            | Self::ProofAdded { .. }
-            | Self::ProofRemoved { .. }
-            | Self::WaitStarted { .. }
-            | Self::WaitContinued { .. }
-            | Self::WaitEnded { .. }
-            | Self::ActivityNarrowed { .. }
-            | Self::Submitted { .. }
-            | Self::ContestOpened { .. }
-            | Self::ContestLapsed { .. }
-            | Self::StatementAdded { .. }
-            | Self::StatementFinished { .. }
-            | Self::ReviewStarted { .. }
-            | Self::InformationAsked { .. }
-            | Self::Reminded { .. }
-            | Self::RequestAnswered { .. }
-            | Self::Approved { .. }
-            | Self::ConsentRestarted { .. }
-            | Self::CustomerAnswered { .. }
-            | Self::TookEffect { .. }
-            | Self::Rejected { .. }
-            | Self::Disputed { .. }
-            | Self::RejectionUpheld { .. }
-            | Self::ArbitrationDecided { .. }
-            | Self::Reinstated { .. }
-            | Self::LinesEnded { .. }
-            | Self::Ended { .. }
-            | Self::Commented { .. }
-            | Self::ProofViewed { .. } => Audience::Everyone,
-        }
+        self.traits().audience
     }
 
     /// Whether a form that was opened before this event is stale after it.
     pub fn is_substantive(&self) -> bool {
+        self.traits().substantive
+    }
+
+    /// Whether a rival's move may have brought it about: whoever moved stays unnamed.
+    pub fn may_follow_from_rival(&self) -> bool {
+        self.traits().from_rival
+    }
+
+    /// Whether it takes an association, a part of it, or the chance of one away.
+    pub fn is_loss(&self) -> bool {
+        self.traits().loss
+    }
+
+    /// Whether it makes the claim newer in its partner's list: shown to it, and more than a look at a file.
+    pub fn is_news(&self) -> bool {
+        let Traits { audience, news, .. } = self.traits();
+        audience == Audience::Everyone && news
+    }
+
+    /// The person at the desk whom it names, besides whoever did it.
+    pub fn whom(&self) -> Option<PersonId> {
+        self.traits().whom
+    }
+
+    /// The one place where events are grouped; an event that is in no group does not compile.
+    fn traits(&self) -> Traits {
+        let audience = Audience::Everyone;
+        let shown = Traits { audience, substantive: true, news: true, from_rival: false, loss: false, whom: None };
+        let internal = Traits { audience: Audience::Desk, ..shown };
         match self {
-            Self::Commented { .. }
-            | Self::Noted { .. }
-            | Self::ProofViewed { .. }
-            | Self::Reminded { .. }
+            Self::Assigned { to } => Traits { whom: Some(*to), ..internal },
+            Self::ContestNarrowed { .. } | Self::Released | Self::RubricSaved { .. } => internal,
+            Self::RivalCompaniesFound { .. }
             | Self::Escalated { .. }
             | Self::ContestEscalated { .. }
-            | Self::RivalCompaniesFound { .. }
-            | Self::WaitContinued { .. }
-            | Self::ConsentRestarted { .. } => false,
+            | Self::Noted { .. } => Traits { substantive: false, ..internal },
+            Self::WaitContinued { .. }
+            | Self::Reminded { .. }
+            | Self::ConsentRestarted { .. }
+            | Self::Commented { .. } => Traits { substantive: false, ..shown },
+            Self::ProofViewed { .. } => Traits { substantive: false, news: false, ..shown },
+            Self::ContestOpened { .. } | Self::ContestLapsed { .. } | Self::Reinstated { .. } => {
+                Traits { from_rival: true, ..shown }
+            }
+            Self::LinesEnded { reason, .. } | Self::Ended { reason, .. } => {
+                Traits { from_rival: *reason == EndReason::Superseded, loss: true, ..shown }
+            }
+            Self::Rejected { .. } => Traits { loss: true, ..shown },
             Self::Created { .. }
             | Self::AnswersChanged { .. }
             | Self::ProofAdded { .. }
@@ -257,29 +256,29 @@ impl Event {
             | Self::WaitEnded { .. }
             | Self::ActivityNarrowed { .. }
             | Self::Submitted { .. }
-            | Self::ContestOpened { .. }
-            | Self::ContestLapsed { .. }
-            | Self::ContestNarrowed { .. }
             | Self::StatementAdded { .. }
             | Self::StatementFinished { .. }
-            | Self::Assigned { .. }
             | Self::ReviewStarted { .. }
-            | Self::Released
-            | Self::RubricSaved { .. }
             | Self::InformationAsked { .. }
             | Self::RequestAnswered { .. }
             | Self::Approved { .. }
             | Self::CustomerAnswered { .. }
             | Self::TookEffect { .. }
-            | Self::Rejected { .. }
             | Self::Disputed { .. }
             | Self::RejectionUpheld { .. }
-            | Self::ArbitrationDecided { .. }
-            | Self::Reinstated { .. }
-            | Self::LinesEnded { .. }
-            | Self::Ended { .. } => true,
+            | Self::ArbitrationDecided { .. } => shown,
         }
     }
+}
+
+/// What holds for an event, whatever its content.
+struct Traits {
+    audience: Audience,
+    substantive: bool,
+    news: bool,
+    from_rival: bool,
+    loss: bool,
+    whom: Option<PersonId>,
 }
 
 /// An event with its place in the claim's history.

@@ -34,20 +34,20 @@ pub fn next_tick_at(claim: &Claim) -> Option<DateTime<Utc>> {
 pub(super) fn tick(claim: &Claim, facts: &Facts) -> Decision {
     let now = facts.now;
     let mut decision = match &claim.state {
-        State::Submitted { deadline, escalated: false, .. }
-        | State::UnderReview { deadline, escalated: false, .. }
-        | State::Disputed { deadline, escalated: false, .. }
-            if deadline.has_passed(now) =>
-        {
-            Decision::of(vec![Event::Escalated { due_at: deadline.due_at }])
+        State::Submitted { deadline, escalated, .. }
+        | State::UnderReview { deadline, escalated, .. }
+        | State::Disputed { deadline, escalated, .. } => {
+            let escalates = !escalated && deadline.has_passed(now);
+            Decision::of(escalates.then_some(Event::Escalated { due_at: deadline.due_at }).into_iter().collect())
         }
         State::ActionRequired { deadline, .. } if deadline.has_passed(now) => {
             let partner = &facts.clocks.partner;
             let reason = RejectionReason::NoPartnerResponse;
             return Decision::of(vec![rejected(claim, reason, None, String::new(), &facts.policy, partner, facts)]);
         }
-        State::ActionRequired { deadline, reminders, .. } if reminders.last().is_some_and(|at| *at <= now) => {
-            Decision::of(vec![Event::Reminded { due_at: deadline.due_at }])
+        State::ActionRequired { deadline, reminders, .. } => {
+            let reminds = reminders.last().is_some_and(|at| *at <= now);
+            Decision::of(reminds.then_some(Event::Reminded { due_at: deadline.due_at }).into_iter().collect())
         }
         State::ConsentOpen { closes, .. } if closes.has_passed(now) => {
             return take_effect(claim, Consent::WindowPassed, facts);
@@ -55,7 +55,9 @@ pub(super) fn tick(claim: &Claim, facts: &Facts) -> Decision {
         State::Editing => {
             Decision::of(claim.waiting.and_then(|waiting| wait(claim, waiting, facts)).into_iter().collect())
         }
-        _ => Decision::default(),
+        State::ConsentOpen { .. } | State::InEffect { .. } | State::Rejected { .. } | State::Ended { .. } => {
+            Decision::default()
+        }
     };
     let passed = claim.open_contests().filter(|contest| !contest.escalated && contest.due.has_passed(now));
     if let Some(due_at) = passed.map(|contest| contest.due.due_at).max() {
@@ -97,11 +99,18 @@ pub(super) fn wait_outcome(answers: &Answers, facts: &Facts) -> Option<WaitOutco
 
 /// What the clock has decided by now, although no worker has come by to write it down: the deadline counts, not the worker.
 pub fn overdue(claim: &Claim, now: DateTime<Utc>) -> Option<StateKind> {
-    match &claim.state {
-        State::ActionRequired { deadline, .. } if deadline.has_passed(now) => Some(StateKind::Rejected),
-        State::ConsentOpen { closes, .. } if closes.has_passed(now) => Some(StateKind::InEffect),
-        _ => None,
-    }
+    let (deadline, then) = match &claim.state {
+        State::ActionRequired { deadline, .. } => (deadline, StateKind::Rejected),
+        State::ConsentOpen { closes, .. } => (closes, StateKind::InEffect),
+        State::Editing
+        | State::Submitted { .. }
+        | State::UnderReview { .. }
+        | State::InEffect { .. }
+        | State::Rejected { .. }
+        | State::Disputed { .. }
+        | State::Ended { .. } => return None,
+    };
+    deadline.has_passed(now).then_some(then)
 }
 
 /// The consent window counts from the notice. One that goes out on the day of the approval leaves it as it is.

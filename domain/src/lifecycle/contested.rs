@@ -1,14 +1,15 @@
 //! What one claim's move does to the claims it competes with (spec section 7), line by line.
 
+use super::competing::{shared, undecided, yields};
 use super::evolve::apply;
 use super::fields::required;
 use super::outcomes::{approval, ended_products, rejected, superseded};
 use super::{Decision, Facts, Rival, records, replay};
 use crate::action::{Event, Refusal};
 use crate::catalog::ProductCode;
-use crate::claim::{Claim, Consent, State, StateKind};
+use crate::claim::{Claim, Consent, StateKind};
 use crate::claim_form::Field;
-use crate::contest::{ContestLine, LineKey, Outcome, shared, undecided, yields};
+use crate::contest::{ContestLine, LineKey, Outcome};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, By, ClaimId, CompanyId};
 use crate::program::Policy;
@@ -80,7 +81,8 @@ fn parties_after(claim: &Claim, by: By, decision: &Decision, facts: &Facts) -> V
 fn reinstate_beaten(parties: &mut [Party], facts: &Facts) {
     for position in 0..parties.len() {
         let Party { claim, policy, .. } = &parties[position];
-        if !matches!(claim.state, State::Rejected { reason: RejectionReason::ArbitrationLost, .. }) {
+        let beaten = claim.state.rejection() == Some(&RejectionReason::ArbitrationLost);
+        if !beaten || claim.state.kind() != StateKind::Rejected {
             continue;
         }
         let lost =
@@ -96,7 +98,8 @@ fn reinstate_beaten(parties: &mut [Party], facts: &Facts) {
             .filter(|other| other.id != claim.id)
             .any(|other| claim.lines.iter().any(|line| !line.ended && other.is_live_on(&line.key)));
         let desk = &facts.clocks.desk;
-        let event = if for_good || anew {
+        let stays = for_good || anew;
+        let event = if stays {
             let lines = lost().map(|(key, winner)| ContestLine { key: key.clone(), rivals: vec![winner] });
             Event::ContestNarrowed { lines: lines.collect() }
         } else {
@@ -106,7 +109,7 @@ fn reinstate_beaten(parties: &mut [Party], facts: &Facts) {
             }
         };
         let party = &mut parties[position];
-        party.arrives |= matches!(event, Event::Reinstated { .. });
+        party.arrives |= !stays;
         party.add(event, facts);
     }
 }
@@ -126,11 +129,12 @@ fn fate(parties: &[Party], winner: ClaimId, key: &LineKey) -> Fate {
         return Fate::Gone;
     };
     let ended = winner.lines.iter().any(|line| line.key == *key && line.ended);
-    match winner.state.kind() {
-        StateKind::InEffect | StateKind::Ended => Fate::TookEffect,
-        _ if ended => Fate::TookEffect,
-        _ if winner.is_live_on(key) => Fate::Waits,
-        _ => Fate::Gone,
+    if ended || matches!(winner.state.kind(), StateKind::InEffect | StateKind::Ended) {
+        Fate::TookEffect
+    } else if winner.is_live_on(key) {
+        Fate::Waits
+    } else {
+        Fate::Gone
     }
 }
 
@@ -304,7 +308,7 @@ pub(super) fn decide(
         rivals().any(|(rival, _)| compete(rival, won) && beaten.iter().all(|(lost, _)| lost.id != rival.id));
     if won.state.kind().is_open() && !others_left {
         let approved = approval(None, reason, policy, facts);
-        let at_once = matches!(approved, Event::Approved { closes: None, .. });
+        let at_once = policy.consent.length().is_none();
         decision.add_rival_events(won.id, vec![approved]);
         if at_once {
             // One that was beaten before and waited for this decision makes way now, too.

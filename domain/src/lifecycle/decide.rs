@@ -17,7 +17,9 @@ pub fn create(actor: &Actor, reference: Reference) -> Result<Vec<Event>, Refusal
         Actor::Partner { person, company, .. } => {
             Ok(vec![Event::Created { reference, company: *company, person: *person, split_from: None }])
         }
-        _ => Err(Refusal::NotAllowed),
+        Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::Customer { .. } | Actor::System => {
+            Err(Refusal::NotAllowed)
+        }
     }
 }
 

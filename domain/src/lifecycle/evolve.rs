@@ -224,8 +224,12 @@ fn happened(claim: &mut Claim, record: &Record) {
             }
         }
         Event::StatementAdded { keys, text } => {
+            let added_by = match record.by {
+                By::Partner { person } | By::Desk { person } => Some(person),
+                By::Customer | By::System => None,
+            };
             for contest in open_contests_on(claim, keys) {
-                contest.statement = Some(Statement { text: text.clone(), added_at: record.at });
+                contest.statement = Some(Statement { text: text.clone(), added_at: record.at, added_by });
             }
         }
         Event::StatementFinished { keys } => {

@@ -48,7 +48,7 @@ pub fn may(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc>)
     // A deadline decides by itself at its last second. What rests on the state waits until the decision is written down.
     if let Some(state) = overdue(claim, now)
         && actor.party() != Party::System
-        && !matches!(action, ActionKind::Comment | ActionKind::Note | ActionKind::ViewProof)
+        && rests_on_state(action)
     {
         return Err(Refusal::NotNow { state });
     }
@@ -121,6 +121,19 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
         A::AddStatement | A::FinishStatement => claim.in_arbitration(),
         A::DecideArbitration => matches!(state, S::UnderReview | S::Disputed) && claim.in_arbitration(),
         A::Agree | A::Decline | A::RestartConsent => state == S::ConsentOpen,
+    }
+}
+
+/// Whether what the clock has decided matters for the action: not for what is only said or looked at.
+fn rests_on_state(action: ActionKind) -> bool {
+    use ActionKind as A;
+    match action {
+        A::Comment | A::Note | A::ViewProof => false,
+        A::SaveAnswers | A::AddProof | A::RemoveProof | A::Submit | A::AnswerRequest | A::Withdraw => true,
+        A::EndAssociation | A::Dispute | A::AddStatement | A::FinishStatement => true,
+        A::Assign | A::StartReview | A::Release | A::SaveRubric | A::AskInformation | A::Approve | A::Reject => true,
+        A::UpholdRejection | A::DecideArbitration | A::Agree | A::Decline | A::WithdrawConsent => true,
+        A::EndSubscription | A::RestartConsent | A::Tick => true,
     }
 }
 

@@ -1,10 +1,11 @@
 //! What a decision comes to, whoever makes it: approval, rejection, an association that takes effect or makes way for another.
 
+use super::competing::{shared, yields};
 use super::{BusinessClock, Decision, Facts};
 use crate::action::Event;
 use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, EndReason};
-use crate::contest::{LineKey, shared, yields};
+use crate::contest::LineKey;
 use crate::directory::SubscriptionStatus;
 use crate::evidence::{RejectionReason, Rubric};
 use crate::party::SubscriptionId;

@@ -11,6 +11,7 @@ use crate::deadline::Deadline;
 use crate::draft::{self, Check, CheckFinding};
 use crate::evidence::Proof;
 use crate::party::{Actor, Party, ProofId};
+use crate::program::Policy;
 use chrono::Days;
 
 pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Facts) -> Result<Decision, Refusal> {
@@ -32,7 +33,12 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
             let keeps = actor.party() == Party::PartnerAdmin || actor.person() == Some(claim.created_by);
             (!keeps).then_some(Check::LocationMissing)
         }
-        _ => None,
+        StepAnswers::Customer { .. }
+        | StepAnswers::Activity { .. }
+        | StepAnswers::Products { .. }
+        | StepAnswers::Contacts { .. }
+        | StepAnswers::SelfCheck { .. }
+        | StepAnswers::Acknowledgement { .. } => None,
     };
     if let Some(check) = lost {
         return Err(Refusal::NotReady { findings: vec![CheckFinding::new(check, Field::Location)] });
@@ -46,7 +52,10 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
     // After submission only location, products and contacts change, and only to what would have been accepted.
     match step {
         StepAnswers::Location { .. } | StepAnswers::Products { .. } | StepAnswers::Contacts { .. } => {}
-        _ => return Err(Refusal::Fixed { field: changes[0].field }),
+        StepAnswers::Customer { .. }
+        | StepAnswers::Activity { .. }
+        | StepAnswers::SelfCheck { .. }
+        | StepAnswers::Acknowledgement { .. } => return Err(Refusal::Fixed { field: changes[0].field }),
     }
     let findings = blocking(check(&after, claim, actor, facts));
     // Among them the acknowledgement, when products change under it.
@@ -96,11 +105,20 @@ fn waiting(claim: &Claim, after: &Answers, actor: &Actor, facts: &Facts) -> Opti
     }
 }
 
-pub(super) fn add_proof(claim: &Claim, proof: &Proof, facts: &Facts) -> Result<Decision, Refusal> {
-    let limit = facts.policy.max_files;
+/// Whether the claim takes one more file, whatever is in it.
+///
+/// # Errors
+/// `TooManyFiles`.
+pub fn takes_file(claim: &Claim, policy: &Policy) -> Result<(), Refusal> {
+    let limit = policy.max_files;
     if claim.proofs.len() >= limit {
         return Err(Refusal::TooManyFiles { limit: limit as u32 });
     }
+    Ok(())
+}
+
+pub(super) fn add_proof(claim: &Claim, proof: &Proof, facts: &Facts) -> Result<Decision, Refusal> {
+    takes_file(claim, &facts.policy)?;
     let proof = Proof { file_name: required(Field::FileName, &proof.file_name)?, ..proof.clone() };
     // A draft is checked as a whole when it is submitted; from then on each file by itself, in the same way.
     if let Some(submitted_at) = claim.submitted_at {
@@ -209,10 +227,8 @@ fn overall_resumed(claim: &Claim, facts: &Facts) -> Option<Deadline> {
 /// A dispute rests on words, on proof added since the rejection, or on both; never on a line since claimed anew.
 pub(super) fn dispute(claim: &Claim, actor: &Actor, justification: &str, facts: &Facts) -> Result<Decision, Refusal> {
     let justification = optional(Field::Justification, justification)?;
-    let new_proof = match &claim.state {
-        State::Rejected { at, .. } => claim.proofs.iter().any(|proof| proof.added_at > *at),
-        _ => false,
-    };
+    let State::Rejected { at, .. } = &claim.state else { return Err(Refusal::NotNow { state: claim.state.kind() }) };
+    let new_proof = claim.proofs.iter().any(|proof| proof.added_at > *at);
     if justification.is_empty() && !new_proof {
         return Err(Refusal::Missing { field: Field::Justification });
     }

@@ -14,7 +14,14 @@ pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decis
     // A dispute's clock runs from the dispute, a review's from its first start: taking it up again does not prolong it.
     let deadline = match &claim.state {
         State::Disputed { deadline, .. } | State::Submitted { deadline, released: true, .. } => deadline.clone(),
-        _ => facts.clocks.desk.deadline(facts.now, facts.policy.decide_review),
+        State::Submitted { released: false, .. }
+        | State::Editing
+        | State::UnderReview { .. }
+        | State::ActionRequired { .. }
+        | State::ConsentOpen { .. }
+        | State::InEffect { .. }
+        | State::Rejected { .. }
+        | State::Ended { .. } => facts.clocks.desk.deadline(facts.now, facts.policy.decide_review),
     };
     Ok(Decision::of(vec![Event::ReviewStarted { reviewer, deadline }]))
 }
@@ -115,7 +122,7 @@ pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts)
         return Ok(Decision::of(vec![Event::RubricSaved { rubric }]));
     }
     let approved = approval(Some(rubric), note, &facts.policy, facts);
-    if !matches!(approved, Event::Approved { closes: None, .. }) {
+    if facts.policy.consent.length().is_some() {
         return Ok(Decision::of(vec![approved]));
     }
     let mut decision = take_effect(claim, Consent::AnyTime, facts);

@@ -38,6 +38,8 @@ pub enum Topic {
     // To the partner.
     Submitted,
     InformationAsked,
+    /// Asked of an approved claim that is in arbitration: it stays approved meanwhile.
+    ContestInformationAsked,
     AnswerReminder,
     Approved,
     ConsentRestarted,
@@ -60,6 +62,8 @@ pub enum Topic {
     Commented,
     // To reviewers and leads.
     RequestAnswered,
+    /// Answered for an approved claim that is in arbitration.
+    ContestRequestAnswered,
     Disputed,
     ArbitrationBegun,
     Escalated,

@@ -338,7 +338,7 @@ impl Desk {
         assert!(!contest.rivals.is_empty(), "a contest against nobody");
         for rival in &contest.rivals {
             let rival = &self.claims[rival];
-            let competes = domain::contest::undecided(claim, rival).any(|key| *key == contest.key);
+            let competes = domain::lifecycle::undecided(claim, rival).any(|key| *key == contest.key);
             assert!(competes, "in a contest with a claim that does not compete");
             let other = rival.contest(&contest.key).filter(|other| other.is_open() && other.rivals.contains(&claim.id));
             assert!(other.is_some(), "a contest that only one side knows of");

@@ -203,6 +203,23 @@ fn a_request_and_its_answer_go_back_and_forth() {
 }
 
 #[test]
+fn an_approved_claim_that_is_asked_for_its_arbitration_is_told_the_day_of_the_request_and_of_no_rejection() {
+    for in_effect in [true, false] {
+        let mut desk = Desk::open();
+        let incumbent = match in_effect {
+            true => desk.in_effect(&admin(1), &["exchange"]),
+            false => desk.consent_open(&admin(1), &["exchange"]),
+        };
+        desk.under_review(&admin(2), &["exchange"]);
+        let asked = details(&mut desk, &lead(), incumbent, ask(), To::Partner);
+        let due = desk.claim(incumbent).request_due().unwrap().due_at;
+        assert_eq!((asked[0].0, asked[0].1.due_at), (Topic::ContestInformationAsked, Some(due)));
+        let expected = [(To::Leads, Topic::ContestRequestAnswered)];
+        assert_eq!(told(&mut desk, &admin(1), incumbent, answer(&["Here."])), expected);
+    }
+}
+
+#[test]
 fn a_comment_goes_to_the_other_side_and_an_internal_note_to_nobody() {
     let mut desk = Desk::open();
     let id = desk.submitted(&admin(1), &["exchange"]);

@@ -327,7 +327,7 @@ impl Walk {
         let Actor::Reviewer { belongs_to, .. } = actor else { return };
         if closed && claim.submitted_at.is_some() {
             see("insider refused");
-            let competes = |other: &&Claim| domain::contest::shared(claim, other).next().is_some();
+            let competes = |other: &&Claim| domain::lifecycle::shared(claim, other).next().is_some();
             let direct = self.desk.claims.values().filter(competes).any(|other| belongs_to.contains(&other.company));
             if claim.in_arbitration() && !direct && !belongs_to.contains(&claim.company) {
                 see("insider of a third party refused");

@@ -1,4 +1,4 @@
-//! What a file is, read from its content; the name must agree.
+//! What a file is, read from its content.
 
 use domain::evidence::FileType;
 
@@ -19,15 +19,6 @@ pub fn of(head: &[u8], is_text: bool) -> Option<FileType> {
         _ if is_text => Some(if is_mail(head) { FileType::Eml } else { FileType::Txt }),
         _ => None,
     }
-}
-
-/// The type, where the name's ending agrees. A mail may be called a text: it is one.
-pub fn named(found: FileType, name: &str) -> Option<FileType> {
-    let ending = name.rsplit_once('.')?.1.to_lowercase();
-    if found.endings().contains(&ending.as_str()) {
-        return Some(found);
-    }
-    (found == FileType::Eml && ending == "txt").then_some(FileType::Txt)
 }
 
 fn office(head: &[u8]) -> Option<FileType> {
@@ -60,12 +51,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn content_decides_and_the_name_must_agree() {
-        let pdf = of(b"%PDF-1.7\n...", false).unwrap();
-        assert_eq!(pdf, FileType::Pdf);
-        assert_eq!(named(pdf, "Vertrag.PDF"), Some(FileType::Pdf));
-        assert_eq!(named(pdf, "picture.png"), None);
-        assert_eq!(named(pdf, "no-ending"), None);
+    fn content_decides() {
+        assert_eq!(of(b"%PDF-1.7\n...", false), Some(FileType::Pdf));
         assert_eq!(of(b"MZ\x90\x00\x03", false), None, "a program");
         assert_eq!(
             of(b"<html><script>alert(1)</script>", true),

@@ -16,17 +16,17 @@ async fn mails(server: &TestServer) -> Vec<String> {
     folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
 
-async fn claim(server: &TestServer, reference: &str) -> Claim {
+pub async fn claim(server: &TestServer, reference: &str) -> Claim {
     server.state.desk.store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap()
 }
 
-async fn actor(server: &TestServer, email: &str) -> Actor {
+pub async fn actor(server: &TestServer, email: &str) -> Actor {
     let store = &server.state.desk.store;
     let person = store.person_by_email(email).await.unwrap().unwrap();
     store.actor_of(person.id).await.unwrap().unwrap()
 }
 
-async fn does(server: &TestServer, actor: &Actor, claim: ClaimId, action: Action) {
+pub async fn does(server: &TestServer, actor: &Actor, claim: ClaimId, action: Action) {
     let ask = Command { actor: actor.clone(), claim, action, seen: None, key: None };
     server.state.desk.store.act(&ask, server.state.desk.moment()).await.unwrap();
 }
@@ -125,6 +125,28 @@ async fn a_line_that_another_partner_has_won_is_named_with_its_reason() {
     let told = mails.iter().find(|mail| mail.contains("has ended for some products")).unwrap();
     assert!(told.contains("\r\nProducts: Exchange\r\n"), "{told}");
     assert!(told.contains("\r\nReason: ") && !told.contains("\r\nReason: \r\n"), "{told}");
+}
+
+#[tokio::test]
+async fn a_desk_admin_who_is_told_in_place_of_the_leads_is_led_to_a_page_that_it_may_open() {
+    let server = TestServer::open().await;
+    mails(&server).await;
+    // Given a desk without a lead
+    server.tamper("UPDATE people SET standing = 'reviewer' WHERE standing = 'lead'").await;
+    // When leads would be told
+    let claim = claim(&server, "OR-000010").await;
+    let dispute = Action::Dispute { justification: "The signature is on page 2.".into() };
+    does(&server, &actor(&server, "astrid@fjordlight.example").await, claim.id, dispute).await;
+    // Then the desk's admin is, with the page that shows the claim to it,
+    let mails = mails(&server).await;
+    let to_admin: Vec<_> = mails.iter().filter(|mail| mail.contains("sam@desk.example")).collect();
+    let path = format!("/claims/{}", claim.reference);
+    assert!(!to_admin.is_empty() && to_admin.iter().all(|mail| mail.contains(&format!("{path}\r\n"))), "{to_admin:?}");
+    let mut sam = server.signed_in("sam@desk.example").await;
+    assert_eq!(sam.get(&path).await.status, 200);
+    assert!(sam.get("/notifications").await.body.contains(&format!("href=\"{path}\"")));
+    // and the reviewers' page leads there as well.
+    assert_eq!(sam.get(&format!("/queue/{}", claim.reference)).await.location(), path);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::sql::{NEVER, Value, at};
 use chrono::{DateTime, Utc};
-use domain::action::{Audience, Event, Record};
+use domain::action::Record;
 use domain::claim::{Claim, State, StateKind, Turn};
 use domain::code::Code;
 use domain::lifecycle::next_tick_at;
@@ -113,14 +113,9 @@ fn needs_partner_by(claim: &Claim) -> Option<i64> {
     contests.chain(request).chain(draft).min()
 }
 
-/// Whether an event makes the claim newer in the partner's list: one that it may see, and more than a look at a file.
-fn is_news(event: &Event) -> bool {
-    event.audience() == Audience::Everyone && !matches!(event, Event::ProofViewed { .. })
-}
-
 /// When the claim was last changed in its partner's eyes; `before` where none of these records changed it.
 pub(crate) fn updated_at(before: DateTime<Utc>, records: &[Record]) -> DateTime<Utc> {
-    records.iter().rev().find(|record| is_news(&record.event)).map_or(before, |record| record.at)
+    records.iter().rev().find(|record| record.event.is_news()).map_or(before, |record| record.at)
 }
 
 /// A counter: owner, part and bucket.
@@ -187,10 +182,8 @@ pub(crate) fn count(moves: &mut Moves, before: Option<&Claim>, after: &Claim) {
 
 /// The keys for which the company is partner of record by this claim.
 pub(crate) fn effective_keys(claim: &Claim) -> BTreeSet<String> {
-    match claim.state.kind() {
-        StateKind::InEffect => claim.lines.iter().filter(|line| !line.ended).map(|line| line.key.to_string()).collect(),
-        _ => BTreeSet::new(),
-    }
+    let in_effect = claim.state.kind() == StateKind::InEffect;
+    claim.lines.iter().filter(|line| in_effect && !line.ended).map(|line| line.key.to_string()).collect()
 }
 
 /// Every key of the claim's lines, and how much it stands for it: see the column `live`.

@@ -1,6 +1,7 @@
 //! The sides of a contest in columns: who holds, what each has said and proved, and what reviewers found.
 
 use crate::failure::Failure;
+use crate::form::review::Panel;
 use crate::messages::td_string;
 use crate::pages::review::rubric::finding;
 use crate::pages::review::viewer::shown_at;
@@ -10,10 +11,12 @@ use crate::request_context::RequestContext;
 use crate::text::problem::listed;
 use crate::text::{codes, history, when};
 use chrono::NaiveDate;
+use domain::action::ActionKind;
 use domain::catalog::product;
 use domain::claim::{Claim, StateKind};
 use domain::code::Code;
 use domain::evidence::{Criterion, Proof};
+use domain::lifecycle::may;
 use domain::party::Actor;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -43,7 +46,7 @@ fn challenges(claim: &Claim) -> bool {
 }
 
 /// One column per side.
-pub fn compare(ctx: &RequestContext, sides: &[Side]) -> impl IntoView + use<> {
+pub fn compare(ctx: &RequestContext, actor: &Actor, sides: &[Side]) -> impl IntoView + use<> {
     let locale = ctx.locale();
     let labels: Vec<String> = sides.iter().map(|side| side.claim.reference.to_string()).collect();
     let heads: Vec<_> = sides.iter().map(|side| view! { <th scope="col">{heading(ctx, side)}</th> }).collect();
@@ -60,7 +63,7 @@ pub fn compare(ctx: &RequestContext, sides: &[Side]) -> impl IntoView + use<> {
     let last_signed = sides.iter().filter_map(|side| side.claim.last_signed_on()).max();
     let none = td_string!(locale, review.arbitration.no_finding).to_string();
     let mut rows = vec![
-        row(td_string!(locale, review.column.state).to_string(), each(&|side| standing(ctx, side))),
+        row(td_string!(locale, review.column.state).to_string(), each(&|side| standing(ctx, actor, side))),
         row(td_string!(locale, review.arbitration.lines).to_string(), each(&|side| lines(side, &disputed))),
         row(td_string!(locale, review.arbitration.statement).to_string(), each(&|side| statement(ctx, side))),
         row(td_string!(locale, review.arbitration.proof).to_string(), each(&|side| proofs(ctx, side, last_signed))),
@@ -91,7 +94,7 @@ fn heading(ctx: &RequestContext, side: &Side) -> impl IntoView + use<> {
     view! { <a class="primary-link" href=format!("/queue/{reference}")>{title}</a> <span class="sub">{side.company.clone()}</span> }
 }
 
-fn standing(ctx: &RequestContext, side: &Side) -> AnyView {
+fn standing(ctx: &RequestContext, actor: &Actor, side: &Side) -> AnyView {
     let locale = ctx.locale();
     let place = match (challenges(&side.claim), side.claim.state.kind()) {
         (true, _) => td_string!(locale, review.arbitration.challenger).to_string(),
@@ -99,9 +102,23 @@ fn standing(ctx: &RequestContext, side: &Side) -> AnyView {
         (false, _) => td_string!(locale, review.arbitration.first).to_string(),
     };
     let company = side.company.clone();
+    let asks = may(actor, &side.claim, ActionKind::AskInformation, ctx.now()).is_ok().then(|| {
+        let href = format!("/queue/{}?decide={}#decision", side.claim.reference, Panel::Ask.code());
+        view! { <p><a href=href>{td_string!(locale, review.bar.ask).to_string()}</a></p> }
+    });
+    let asked = side.claim.request_due().map(|due| {
+        let due = when::instant(locale, ctx.visitor.zone, due.due_at);
+        let (open, due) = (
+            td_string!(locale, claim.request.open).to_string(),
+            td_string!(locale, claim.request.due, due = due).to_string(),
+        );
+        view! { <p class="small-text">{open} " · " {due}</p> }
+    });
     view! {
         <p>{company} " · " {place}</p>
         <p class="row">{state_badge(ctx, side.claim.state.kind(), side.claim.in_arbitration())}</p>
+        {asked}
+        {asks}
     }
     .into_any()
 }

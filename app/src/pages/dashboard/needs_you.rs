@@ -48,7 +48,17 @@ fn item(ctx: &RequestContext, row: ClaimRow) -> impl IntoView + use<> {
             td_string!(locale, shell.open).to_string(),
             format!("/claims/{reference}/answer"),
         ),
-        _ => (
+        // An approved claim may be asked for information as well: its page shows which.
+        StateKind::ConsentOpen | StateKind::InEffect => (
+            td_string!(locale, dashboard.needs_you.arbitration).to_string(),
+            td_string!(locale, shell.open).to_string(),
+            format!("/claims/{reference}"),
+        ),
+        StateKind::Submitted
+        | StateKind::UnderReview
+        | StateKind::Rejected
+        | StateKind::Disputed
+        | StateKind::Ended => (
             td_string!(locale, dashboard.needs_you.add_statement).to_string(),
             td_string!(locale, shell.open).to_string(),
             format!("/claims/{reference}"),

@@ -2,18 +2,39 @@
 
 use super::{Review, cancel};
 use crate::api::reviewing::{AskInformation, ChangeRequest};
-use crate::form::review::{ItemForm, MOST_ITEMS};
+use crate::form::review::{ItemForm, MOST_ITEMS, Panel};
 use crate::messages::{Locale, td_string};
-use crate::parts::fields::{FieldProperties, select, text_area};
+use crate::parts::claim_summary::name;
+use crate::parts::fields::{FieldProperties, checkbox, select, text_area};
 use crate::parts::icon;
-use crate::parts::page::error_at;
-use crate::parts::post_form::{address, argument};
+use crate::parts::page::{Tone, banner, error_at};
+use crate::parts::post_form::{PostForm, address, argument};
 use crate::text::prepared::{self, PreparedItem};
 use crate::text::{codes, when};
+use domain::action::ActionKind;
 use domain::claim_form::{Field, length};
 use domain::code::Code;
 use domain::evidence::Criterion;
 use leptos::prelude::*;
+
+/// An approved claim in arbitration has no findings to decide on; its partner may be asked all the same.
+pub fn of_approved(review: &Review) -> Option<AnyView> {
+    let (ctx, claim) = (&review.ctx, &review.claim);
+    let locale = ctx.locale();
+    if !review.may(ActionKind::AskInformation) {
+        return None;
+    }
+    if review.panel == Panel::Ask {
+        let panel = view! { <section class="decision" id="decision" aria-labelledby="decision-title">{panel(review)}</section> };
+        return Some(PostForm::to::<AskInformation>(ctx).class("rubric").id("review").rests_on(claim).draw(panel));
+    }
+    let href = format!("/queue/{}?decide={}#decision", claim.reference, Panel::Ask.code());
+    let content = view! {
+        <p>{td_string!(locale, review.bar.ask_approved).to_string()}</p>
+        <p><a class="button" href=href>{td_string!(locale, review.bar.ask).to_string()}</a></p>
+    };
+    Some(banner(Tone::Info, content).into_any())
+}
 
 pub fn panel(review: &Review) -> impl IntoView + use<> {
     let ctx = &review.ctx;
@@ -31,6 +52,7 @@ pub fn panel(review: &Review) -> impl IntoView + use<> {
     view! {
         <h3 id="decision-title">{td_string!(locale, review.ask.title).to_string()}</h3>
         <p>{td_string!(locale, review.ask.intro, due = due).to_string()}</p>
+        {review.claim.in_arbitration().then(|| view! { <p><strong>{td_string!(locale, review.ask.no_names).to_string()}</strong></p> })}
         {prefilled.then(|| view! { <p class="muted small-text">{td_string!(locale, review.ask.from_rubric).to_string()}</p> })}
         <div class="stack" id=Field::RequestItems.code() tabindex="-1">{fieldsets}</div>
         {more.then(|| view! {
@@ -110,6 +132,7 @@ fn item(
             {text_area(locale, what, 2)}
             {text_area(locale, why, 2)}
             {text_area(locale, example, 2)}
+            {products(review, at, &form)}
             {(!only).then(|| view! {
                 <p>
                     <button class="link-button" name=argument!(ChangeRequest, change) value=format!("remove-{at}") formaction={address::<ChangeRequest>()}>
@@ -119,6 +142,35 @@ fn item(
             })}
         </fieldset>
     }
+}
+
+/// The products of the claim that the item may be about.
+fn products(review: &Review, at: usize, form: &ItemForm) -> Option<AnyView> {
+    let locale = review.ctx.locale();
+    let claimed = review.claim.answers.products.iter();
+    let live = claimed.filter(|code| review.claim.line(code).is_none_or(|line| !line.ended));
+    let choices: Vec<_> = live
+        .map(|code| {
+            let (id, value) = (format!("item-{at}-{code}"), code.to_string());
+            let checked = form.products.contains(&value);
+            checkbox(id, format!("items[{at}][products][]"), value, name(code), checked)
+        })
+        .collect();
+    let hint = format!("item-{at}-products-hint");
+    let described = hint.clone();
+    (!choices.is_empty()).then(|| {
+        view! {
+            <fieldset class="fieldset" aria-describedby=described>
+                <legend>
+                    {td_string!(locale, review.ask.products).to_string()}
+                    " " <span class="optional">"(" {td_string!(locale, shell.optional).to_string()} ")"</span>
+                </legend>
+                <p class="hint" id=hint>{td_string!(locale, review.ask.products_hint).to_string()}</p>
+                <div class="choices">{choices}</div>
+            </fieldset>
+        }
+        .into_any()
+    })
 }
 
 /// What is wrong with one text of an item.

@@ -8,6 +8,7 @@ use crate::parts::claim_summary::answers;
 use crate::parts::fields::{FieldProperties, hidden, select, text_area};
 use crate::parts::page::error_at;
 use crate::parts::post_form::{PostForm, argument};
+use crate::parts::request::products;
 use crate::parts::state::state_panel;
 use crate::parts::thread::{comment_form, paragraphs};
 use crate::text::problem::listed;
@@ -140,6 +141,7 @@ fn request_item(review: &Review, number: usize, item: &RequestItem) -> AnyView {
             <dd>
                 <p>{item.what.clone()}</p>
                 <p class="muted small-text">{item.why.clone()}</p>
+                {products(locale, item)}
                 <p class="label">{td_string!(locale, claim.request.answer).to_string()}</p>
                 {answer}
             </dd>

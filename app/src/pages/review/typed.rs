@@ -17,8 +17,9 @@ impl Typed {
     /// # Errors
     /// The store's.
     pub async fn load(ctx: &RequestContext, refused: Option<&Refused>) -> Result<Self, Failure> {
-        // Other forms of the page have no panel.
-        if let Some(refused) = refused.filter(|refused| refused.posted.value("panel").is_some()) {
+        // Other forms of the page have neither a panel nor items.
+        let of_review = |posted: &PostedForm| posted.value("panel").is_some() || !items_in(posted).is_empty();
+        if let Some(refused) = refused.filter(|refused| of_review(&refused.posted)) {
             return Ok(Self(Some(refused.posted.clone())));
         }
         Ok(Self(ctx.unsent().await?))
