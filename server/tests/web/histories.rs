@@ -21,7 +21,7 @@ async fn long_talk(server: &TestServer) {
     let claim = store.claim(&Actor::System, &CLAIM.parse().unwrap()).await.unwrap().unwrap();
     let reviewer = store.people().await.unwrap().into_iter().find(|person| person.email == PRIYA).unwrap().id;
     let said = |number: usize| {
-        let comment = Event::Commented { text: format!("comment-{number:05}.") };
+        let comment = Event::Commented { text: format!("remark-{number:05}.") };
         let note = Event::Noted { text: format!("note-{number:05}.") };
         [(By::Partner { person: claim.created_by }, comment), (By::Desk { person: reviewer }, note)]
     };
@@ -63,24 +63,24 @@ async fn followed(browser: &mut Browser, path: &str, text: &str, kind: &str) -> 
 async fn five_thousand_comments_are_read_by_pages_and_all_of_them_by_links() {
     let server = TestServer::open().await;
     long_talk(&server).await;
-    let all: BTreeSet<_> = (1..=COMMENTS).map(|number| format!("comment-{number:05}")).collect();
+    let all: BTreeSet<_> = (1..=COMMENTS).map(|number| format!("remark-{number:05}")).collect();
     let mut astrid = server.signed_in(ASTRID).await;
 
     let history = format!("/claims/{CLAIM}/history");
     assert_eq!(
-        followed(&mut astrid, &format!("{history}?kind=comments&by=partner"), "Older entries", "comment-").await,
+        followed(&mut astrid, &format!("{history}?kind=comments&by=partner"), "Older entries", "remark-").await,
         all
     );
     // From the thread's newest page to its oldest.
-    assert_eq!(followed(&mut astrid, &format!("/claims/{CLAIM}"), "Older comments", "comment-").await, all);
+    assert_eq!(followed(&mut astrid, &format!("/claims/{CLAIM}"), "Older comments", "remark-").await, all);
     // From the oldest to the newest.
     let oldest = format!("/claims/{CLAIM}?comments=oldest");
-    assert_eq!(followed(&mut astrid, &oldest, "Newer comments", "comment-").await, all);
+    assert_eq!(followed(&mut astrid, &oldest, "Newer comments", "remark-").await, all);
 
     // The export has all of them, and nothing of the desk's.
     let export = astrid.get(&format!("{history}.csv?kind=comments&page=before-3")).await;
     assert_eq!(export.status, StatusCode::OK);
-    assert_eq!(texts(&export.body, "comment-"), all);
+    assert_eq!(texts(&export.body, "remark-"), all);
     assert!(!export.body.contains("note-0"));
 
     // The desk reads comments and notes on one page, each by pages of its own.
@@ -90,7 +90,7 @@ async fn five_thousand_comments_are_read_by_pages_and_all_of_them_by_links() {
     assert!(page.len() < 2 * MOST, "{} bytes", page.len());
     let older = link(&page, "Older notes").unwrap();
     let page = priya.get(&older).await.body;
-    assert!(page.contains("comment-05000") && !page.contains("note-05000") && page.contains("note-04980"));
+    assert!(page.contains("remark-05000") && !page.contains("note-05000") && page.contains("note-04980"));
     let both = link(&page, "Older comments").unwrap();
     assert!(both.contains("notes=before-") && both.contains("comments=before-"), "{both}");
 }
@@ -102,7 +102,7 @@ async fn whoever_comments_on_an_older_page_sees_the_comment() {
     let mut astrid = server.signed_in(ASTRID).await;
     let page = format!("/claims/{CLAIM}");
     let older = link(&astrid.get(&page).await.body, "Older comments").unwrap();
-    assert!(!astrid.get(&older).await.body.contains("comment-05000"));
+    assert!(!astrid.get(&older).await.body.contains("remark-05000"));
     let from = format!("http://127.0.0.1:3000{older}");
     astrid.headers.insert("referer", from.parse().unwrap());
     let form = [("reference", CLAIM), ("comment", "My newest comment"), ("back", "claim")];
@@ -112,7 +112,7 @@ async fn whoever_comments_on_an_older_page_sees_the_comment() {
         (StatusCode::SEE_OTHER, "/claims/OR-000002?done=commented#comments")
     );
     let body = astrid.get(answer.location().split('#').next().unwrap()).await.body;
-    assert!(body.contains("My newest comment") && body.contains("comment-05000"));
+    assert!(body.contains("My newest comment") && body.contains("remark-05000"));
 }
 
 #[tokio::test]
