@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Write the business-day calendars of one published version as committed data.
 
-    python -m venv /tmp/calendars && /tmp/calendars/bin/pip install holidays==0.108
-    /tmp/calendars/bin/python scripts/calendars.py 2026-11
+    python -m venv .venv && .venv/bin/pip install holidays==0.108
+    .venv/bin/python scripts/calendars.py 2026-11
 
 writes domain/data/calendars/<id>-2026-11.json, one file per country, from the Python package `holidays`.
 Run it by hand when a new version is published; the build never runs it. A published file is never written again:

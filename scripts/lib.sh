@@ -43,14 +43,14 @@ need_rust() {
     fi
 }
 
-# need_node: Node 18 or newer, with npm.
+# need_node: Node 20 or newer, with npm.
 need_node() {
     if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-        fail "Node.js is missing. Install with: sudo apt-get install -y nodejs npm (18 or newer), or from https://nodejs.org"
+        fail "Node.js is missing. Install with: sudo apt-get install -y nodejs npm (20 or newer), or from https://nodejs.org"
     fi
     local major
     major=$(node -p 'process.versions.node.split(".")[0]')
-    [ "$major" -ge 18 ] || fail "Node.js $major is too old; 18 or newer is needed, from https://nodejs.org"
+    [ "$major" -ge 20 ] || fail "Node.js $major is too old; 20 or newer is needed, from https://nodejs.org"
 }
 
 # npm_packages FOLDER: what the folder's package-lock.json names, unless it is there already.

@@ -1,4 +1,4 @@
-//! Every action of a form as a server function: the actor first, one verb each, a few lines.
+//! Server functions, one for each action of a form.
 //!
 //! All of them are POST only, take URL-encoded forms and answer by [`crate::request_context::RequestContext::respond`].
 

@@ -84,7 +84,7 @@ impl From<Refusal> for Failure {
 }
 
 /// A store error becomes a numbered failure; the number is a fresh id's last digits.
-pub fn of_store(error: &store::Error, moment: store::Moment) -> Failure {
+pub fn from_store_error(error: &store::Error, moment: store::Moment) -> Failure {
     if error.is_busy() {
         tracing::warn!(%error, "others were in the way");
         return Failure::Busy;
@@ -97,9 +97,9 @@ pub fn of_store(error: &store::Error, moment: store::Moment) -> Failure {
     Failure::internal(error, number[number.len() - 8..].to_uppercase())
 }
 
-pub fn of_act(error: ActError, moment: store::Moment) -> Failure {
+pub fn from_act_error(error: ActError, moment: store::Moment) -> Failure {
     match error {
         ActError::Refused(refusal) => Failure::Refused(refusal),
-        ActError::Store(error) => of_store(&error, moment),
+        ActError::Store(error) => from_store_error(&error, moment),
     }
 }

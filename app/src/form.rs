@@ -1,7 +1,7 @@
 //! Posted forms, and refused forms, which are drawn again with what was typed.
 
-pub mod change;
 pub mod review;
+pub mod without_scripts;
 
 use crate::failure::Failure;
 use crate::paths::same_site;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub use crate::islands::KEY;
 
 /// The hidden field with the page of a form that is sent again from an error page.
-pub const PAGE: &str = "came_from";
+pub const PAGE: &str = "referer_path";
 
 /// Bytes of a form that an error page offers to send again.
 const SENT_AGAIN: usize = 256 * 1024;
@@ -227,13 +227,13 @@ mod tests {
         let named = |fields: &[(String, String)]| {
             fields.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>()
         };
-        let all = ["key=k", "a[]=1", "a[]=2", "text=<b>\r\n", "came_from=/claims/OR-000001"];
+        let all = ["key=k", "a[]=1", "a[]=2", "text=<b>\r\n", "referer_path=/claims/OR-000001"];
         assert_eq!(named(&again.fields), all);
         // A second time it keeps the page that it first came from.
         let mut body = form_urlencoded::Serializer::new(String::new());
         let form = PostedForm::new(&body.extend_pairs(&again.fields).finish());
         assert_eq!(named(&SendAgain::new("/api/x", &form, Some("/api/x".into())).unwrap().fields), all);
-        assert_eq!(PostedForm::new("came_from=https://evil.example").page().as_deref(), Some("/"));
+        assert_eq!(PostedForm::new("referer_path=https://evil.example").page().as_deref(), Some("/"));
         assert!(SendAgain::new("/api/x", &PostedForm::new(&"a".repeat(SENT_AGAIN + 1)), None).is_none());
     }
 

@@ -1,9 +1,9 @@
-//! What runs in the browser. An island gets its words as props, so that no language data travels with the wasm.
+//! Code that runs in the browser. An island gets its texts as props, so that the WebAssembly contains no translations.
 //! Each one only betters a page that works without it.
 
 pub mod enhance;
 #[cfg(feature = "hydrate")]
-mod keep;
+mod keep_typed_text;
 pub mod upload;
 pub mod viewer;
 

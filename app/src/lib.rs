@@ -1,4 +1,4 @@
-//! Pages, which are drawn on the server alone, and islands, which are compiled for server and browser.
+//! Pages, which are rendered only on the server, and islands, which are compiled for server and browser.
 
 // The types of whole pages are nested deeply.
 #![recursion_limit = "512"]
@@ -8,13 +8,15 @@ pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
+pub mod consent_link;
+#[cfg(feature = "ssr")]
+pub mod document;
+#[cfg(feature = "ssr")]
 pub mod failure;
 #[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "ssr")]
-pub mod frame;
-#[cfg(feature = "ssr")]
-pub mod link;
+pub mod layout;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
@@ -25,8 +27,6 @@ pub mod paths;
 pub mod request_context;
 #[cfg(feature = "ssr")]
 pub mod respond;
-#[cfg(feature = "ssr")]
-pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod state;
 #[cfg(feature = "ssr")]

@@ -15,7 +15,7 @@ pub fn same_site(path: &str) -> &str {
 }
 
 /// Path and query of the page with the form, from the Referer header.
-pub fn came_from(headers: &HeaderMap) -> Option<String> {
+pub fn referer_path(headers: &HeaderMap) -> Option<String> {
     let uri: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
     // An error page that stands at the address of a server function is no page to come back to.
     let page = uri.path_and_query().filter(|path| !path.path().starts_with("/api/"))?;
@@ -27,16 +27,16 @@ pub fn claim_page(claim: &Claim) -> String {
     format!("/claims/{}", claim.reference)
 }
 
-/// A claim's page for the desk.
+/// A claim's page for reviewers.
 pub fn review_page(claim: &Claim) -> String {
     format!("/queue/{}", claim.reference)
 }
 
-/// The page of a claim for whoever is told of it: the desk's admins read claims, and review none.
+/// The page of a claim for the receiver of a message: system administrators read claims, but do not review them.
 pub fn page_for(actor: Option<&Actor>, reference: &Reference) -> String {
     match actor {
         Some(Actor::Reviewer { .. }) => format!("/queue/{reference}"),
-        Some(Actor::Partner { .. } | Actor::DeskAdmin { .. } | Actor::Customer { .. } | Actor::System) | None => {
+        Some(Actor::Partner { .. } | Actor::SystemAdmin { .. } | Actor::Customer { .. } | Actor::System) | None => {
             format!("/claims/{reference}")
         }
     }
@@ -107,11 +107,11 @@ mod tests {
     #[test]
     fn a_referer_gives_its_path_only() {
         let from =
-            |referer: &'static str| came_from(&HeaderMap::from_iter([(REFERER, HeaderValue::from_static(referer))]));
+            |referer: &'static str| referer_path(&HeaderMap::from_iter([(REFERER, HeaderValue::from_static(referer))]));
         assert_eq!(from("https://desk.example/claims?sort=due").as_deref(), Some("/claims?sort=due"));
         assert_eq!(from("https://desk.example//evil.example").as_deref(), Some("/"));
         assert_eq!(from("https://desk.example/api/comment-on-claim"), None);
-        assert_eq!(came_from(&HeaderMap::new()), None);
+        assert_eq!(referer_path(&HeaderMap::new()), None);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The context of one request: application state, visitor, address and posted form.
 
-use crate::failure::{Failure, of_act, of_store};
+use crate::failure::{Failure, from_act_error, from_store_error};
 use crate::form::{PostedForm, Problem, Refused};
 use crate::messages::Locale;
-use crate::paths::came_from;
+use crate::paths::referer_path;
 use crate::respond::{Accepted, Answer, Submission, accepts_html};
 use crate::state::{AppState, SignedIn, Visitor};
 use chrono::{DateTime, Utc};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 /// Everything of one request. Pages and server functions create it first and move it into their future.
 #[derive(Clone)]
 pub struct RequestContext {
-    pub desk: AppState,
+    pub app: AppState,
     pub visitor: Visitor,
     /// The one time and source of ids for this request.
     pub moment: Moment,
@@ -39,14 +39,14 @@ impl RequestContext {
     /// Outside a request: the server provides all of it in one closure.
     pub fn new() -> Self {
         let parts: Parts = expect_context();
-        let desk: AppState = expect_context();
+        let app: AppState = expect_context();
         let visitor = parts.extensions.get::<Visitor>().cloned().expect("the visitor layer runs before every page");
         let params = use_context::<ArcMemo<leptos_router::params::ParamsMap>>()
             .map(|params| params.get_untracked().into_iter().map(|(name, value)| (name.into_owned(), value)).collect())
             .unwrap_or_default();
         Self {
-            moment: desk.moment(),
-            desk,
+            moment: app.moment(),
+            app,
             visitor,
             path: parts.uri.path().to_owned(),
             query_text: parts.uri.query().unwrap_or_default().to_owned(),
@@ -112,7 +112,7 @@ impl RequestContext {
     pub async fn claim(&self, reference: &str) -> Result<Claim, Failure> {
         let actor = self.actor()?;
         let reference: Reference = reference.parse().map_err(|()| Failure::NotFound)?;
-        self.store(self.desk.store.claim(actor, &reference).await)?.ok_or(Failure::NotFound)
+        self.store(self.app.store.claim(actor, &reference).await)?.ok_or(Failure::NotFound)
     }
 
     /// The claim of the address's `{reference}`.
@@ -126,7 +126,7 @@ impl RequestContext {
     /// # Errors
     /// The store's, logged and numbered.
     pub fn store<T>(&self, result: Result<T, store::Error>) -> Result<T, Failure> {
-        result.map_err(|error| of_store(&error, self.moment))
+        result.map_err(|error| from_store_error(&error, self.moment))
     }
 
     /// Does `action` to the claim.
@@ -139,7 +139,7 @@ impl RequestContext {
         let claim = self.claim(reference).await?;
         let key = self.key_for(&action)?;
         let ask = Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision, key };
-        let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
+        let acted = self.app.store.act(&ask, self.moment).await.map_err(|error| from_act_error(error, self.moment))?;
         Ok(acted.claim)
     }
 
@@ -148,7 +148,7 @@ impl RequestContext {
     /// # Errors
     /// `LinkGone` for a link that was never given out or has expired.
     pub async fn claim_of_link(&self, token: &str) -> Result<Claim, Failure> {
-        let claim = self.desk.store.customer_claim(&crate::link::hash(token), self.now()).await;
+        let claim = self.app.store.customer_claim(&crate::consent_link::hash(token), self.now()).await;
         self.store(claim)?.ok_or(Failure::LinkGone)
     }
 
@@ -161,7 +161,7 @@ impl RequestContext {
         // What the customer answers to does not rest on a revision: tenant, partner and activity never change.
         let key = self.key_for(&action)?;
         let ask = Command { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None, key };
-        let acted = self.desk.store.act(&ask, self.moment).await.map_err(|error| of_act(error, self.moment))?;
+        let acted = self.app.store.act(&ask, self.moment).await.map_err(|error| from_act_error(error, self.moment))?;
         Ok(acted.claim)
     }
 
@@ -178,7 +178,7 @@ impl RequestContext {
     /// The problem, where the answer is no page.
     pub async fn respond<T: Default>(&self, outcome: Result<Accepted<T>, impl Into<Problem>>) -> Result<T, Problem> {
         let submission = Submission {
-            state: &self.desk,
+            state: &self.app,
             visitor: &self.visitor,
             headers: &self.parts.headers,
             form: self.posted(),
@@ -199,8 +199,8 @@ impl RequestContext {
     }
 
     /// `page` as the form stood on it, with what its address told; just `page` where the form came from elsewhere.
-    pub fn as_left(&self, page: String) -> String {
-        let from = self.posted().page().or_else(|| came_from(&self.parts.headers));
+    pub fn with_typed_text(&self, page: String) -> String {
+        let from = self.posted().page().or_else(|| referer_path(&self.parts.headers));
         from.filter(|from| from.split('?').next() == Some(&page)).unwrap_or(page)
     }
 
@@ -212,7 +212,7 @@ impl RequestContext {
     /// The form that was just refused, when the address names one of this browser's.
     pub async fn refused(&self) -> Result<Option<Refused>, Failure> {
         let Ok(id) = self.query("refused").parse() else { return Ok(None) };
-        let kept = self.store(self.desk.store.refused(&self.visitor.browser, id).await)?;
+        let kept = self.store(self.app.store.refused(&self.visitor.browser, id).await)?;
         Ok(kept.and_then(|kept| Refused::from_kept(&kept.body, &kept.refusal)))
     }
 
@@ -221,7 +221,7 @@ impl RequestContext {
     /// # Errors
     /// The store's.
     pub async fn keep_unsent(&self, form: &PostedForm) -> Result<Uuid, Failure> {
-        self.store(self.desk.store.keep_unsent(&self.visitor.browser, form.raw(), self.moment).await)
+        self.store(self.app.store.keep_unsent(&self.visitor.browser, form.raw(), self.moment).await)
     }
 
     /// What was kept so, when the address names it.
@@ -230,7 +230,7 @@ impl RequestContext {
     /// The store's.
     pub async fn unsent(&self) -> Result<Option<PostedForm>, Failure> {
         let Ok(id) = self.query("kept").parse() else { return Ok(None) };
-        let kept = self.store(self.desk.store.unsent(&self.visitor.browser, id).await)?;
+        let kept = self.store(self.app.store.unsent(&self.visitor.browser, id).await)?;
         Ok(kept.map(|body| PostedForm::new(&body)))
     }
 
@@ -241,7 +241,7 @@ impl RequestContext {
         }
     }
 
-    /// Leads the browser to another page of the desk.
+    /// Redirects the browser to another page.
     pub fn see_other(&self, to: &str) {
         if let Ok(location) = http::HeaderValue::from_str(to) {
             self.response.set_status(http::StatusCode::SEE_OTHER);

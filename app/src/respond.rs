@@ -5,7 +5,7 @@
 
 use crate::failure::Failure;
 use crate::form::{PAGE, PostedForm, Problem};
-use crate::paths::{came_from, with_done, with_refused};
+use crate::paths::{referer_path, with_done, with_refused};
 use crate::state::{AppState, Visitor};
 use domain::code::Code;
 use http::HeaderMap;
@@ -65,7 +65,7 @@ impl Accepted {
         Self { to: format!("{}#{id}", self.to), ..self }
     }
 
-    pub fn telling<T>(self, value: T) -> Accepted<T> {
+    pub fn with_value<T>(self, value: T) -> Accepted<T> {
         Accepted { to: self.to, value }
     }
 }
@@ -107,7 +107,7 @@ impl Submission<'_> {
 
     /// The page with the form, which shows what was typed and why it was refused; after sign-in if the visitor is not signed in.
     async fn back_to_form(&self, problem: &Problem) -> Result<String, Failure> {
-        let page = self.page.clone().or_else(|| self.form.page()).or_else(|| came_from(self.headers));
+        let page = self.page.clone().or_else(|| self.form.page()).or_else(|| referer_path(self.headers));
         let page = page.unwrap_or_else(|| "/".into());
         let signs_in = matches!(problem, Problem::Failed { failure: Failure::NotSignedIn });
         // Without a page to come back to, the form would not be shown again.
@@ -128,7 +128,7 @@ impl Submission<'_> {
         // The customer's token stands in the address already.
         let body = if too_long { String::new() } else { self.form.without(&["token", PAGE]) };
         let kept = self.state.store.keep_refused(&self.visitor.browser, &body, &problem.to_json(), self.moment).await;
-        kept.map_err(|error| crate::failure::of_store(&error, self.moment))
+        kept.map_err(|error| crate::failure::from_store_error(&error, self.moment))
     }
 }
 

@@ -42,7 +42,7 @@ pub struct Visitor {
     pub locale: Locale,
     pub zone: Zone,
     pub theme: Option<Theme>,
-    /// The desk's settings as they were when the request came in.
+    /// The settings as they were when the request came in.
     pub settings: Arc<Settings>,
     /// The browser that a refused form belongs to. Never shown.
     pub browser: FormOwner,
@@ -53,7 +53,7 @@ pub struct SignedIn {
     pub actor: Actor,
     pub name: String,
     pub email: String,
-    /// A partner's company; `None` for people of the desk.
+    /// A partner's company; `None` for reviewers and administrators.
     pub company: Option<String>,
     /// Notifications not read yet.
     pub unread: u32,
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_heaviest_language_that_the_desk_speaks_wins() {
+    fn the_supported_language_with_the_highest_weight_wins() {
         assert_eq!(preferred("fr, sv;q=0.8, ja;q=0.9"), Some(Locale::ja));
         assert_eq!(preferred("zh-Hant-HK"), Some(Locale::zh_TW));
         assert_eq!(preferred("zh-CN, *;q=0.1"), None);

@@ -3,14 +3,14 @@
 pub mod activities;
 pub mod checks;
 pub mod codes;
+pub mod dates;
+pub mod export_rows;
 pub mod history;
 pub mod holidays;
-pub mod letter;
-pub mod prepared;
+pub mod mail;
+pub mod prepared_texts;
 pub mod problem;
 pub mod reasons;
-pub mod sheet;
-pub mod when;
 
 use crate::messages::{Locale, td_string};
 use domain::party::{Actor, PartnerRole};
@@ -26,7 +26,7 @@ pub fn role(locale: Locale, actor: &Actor) -> String {
         },
         Actor::Reviewer { lead: true, .. } => td_string!(locale, words.role.lead),
         Actor::Reviewer { .. } => td_string!(locale, words.role.reviewer),
-        Actor::DeskAdmin { .. } => td_string!(locale, words.role.desk_admin),
+        Actor::SystemAdmin { .. } => td_string!(locale, words.role.system_admin),
         Actor::Customer { .. } => td_string!(locale, words.party.customer),
         Actor::System => td_string!(locale, words.party.system),
     }

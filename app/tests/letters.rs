@@ -2,7 +2,7 @@
 //! changed words; read them before they are committed.
 
 use app::messages::Locale;
-use app::text::letter::{Envelope, letter};
+use app::text::mail::{Envelope, letter};
 use chrono::{DateTime, Utc};
 use domain::claim::EndReason;
 use domain::claim_form::Contact;

@@ -1,4 +1,4 @@
-//! The words of the workflow: what may be asked for, what happened, and why not. No rules here.
+//! Actions, events and refusals: the vocabulary of the workflow, without rules.
 
 mod event;
 mod refusal;

@@ -1,4 +1,4 @@
-//! Solution areas, activities, programs and the products one may claim (spec section 3).
+//! Solution areas, activities, programs and the products that can be claimed.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! A claim and the states it can be in. Words only; the rules are in `lifecycle`.
+//! A claim and its states. Data only; the rules are in `lifecycle`.
 
 use crate::catalog::ProductCode;
 use crate::claim_form::{Answers, Line};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 
-/// Everything the desk knows of one claim: the fold of its events.
+/// The state of one claim, computed from its events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     pub id: ClaimId,
@@ -291,7 +291,7 @@ impl State {
         }
     }
 
-    /// Whoever works on it at the desk.
+    /// The reviewer who works on it.
     pub fn reviewer(&self) -> Option<PersonId> {
         match self {
             Self::Submitted { assigned, .. } => *assigned,

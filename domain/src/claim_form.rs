@@ -2,7 +2,7 @@
 
 mod field;
 
-pub use field::{Field, length, tidy, tidy_line};
+pub use field::{Field, length, normalise_line, normalise_text};
 
 use crate::catalog::{Activity, ProductCode, SolutionArea, product};
 use crate::code::Code;
@@ -191,8 +191,8 @@ impl Answers {
                 }
                 self.area = area;
                 self.activities = activities;
-                self.seller_name = tidy_line(&seller_name);
-                self.isv_product = tidy_line(&isv_product);
+                self.seller_name = normalise_line(&seller_name);
+                self.isv_product = normalise_line(&isv_product);
             }
             StepAnswers::Products { products, subscriptions, acknowledged } => {
                 let subscriptions = subscriptions
@@ -207,11 +207,11 @@ impl Answers {
                 self.products = products;
             }
             StepAnswers::Contacts { claim_name, customer, technical, own, email_reason } => {
-                self.claim_name = tidy_line(&claim_name);
+                self.claim_name = normalise_line(&claim_name);
                 self.customer = tidied(&customer);
                 self.technical = tidied(&technical);
                 self.own = tidied(&own);
-                self.email_reason = tidy(&email_reason);
+                self.email_reason = normalise_text(&email_reason);
             }
             StepAnswers::SelfCheck { criteria } => self.self_check = criteria,
             StepAnswers::Acknowledgement { acknowledged } => self.acknowledged = acknowledged,
@@ -219,7 +219,7 @@ impl Answers {
     }
 
     /// The answers of one step as they are kept.
-    pub fn of_step(&self, step: Step) -> StepAnswers {
+    pub fn step_answers(&self, step: Step) -> StepAnswers {
         let answers = self.clone();
         match step {
             Step::Location => StepAnswers::Location { location: answers.location },
@@ -314,7 +314,11 @@ impl Answers {
 }
 
 fn tidied(contact: &Contact) -> Contact {
-    Contact { name: tidy_line(&contact.name), title: tidy_line(&contact.title), email: tidy_line(&contact.email) }
+    Contact {
+        name: normalise_line(&contact.name),
+        title: normalise_line(&contact.title),
+        email: normalise_line(&contact.email),
+    }
 }
 
 /// One product or workload of a claim.

@@ -1,4 +1,4 @@
-//! Competing claims: one effective association per key (spec section 7). Everything here is kept per line.
+//! Competing claims: one effective association per key. Everything here is kept per line.
 
 use crate::catalog::{Activity, ProductCode};
 use crate::code::Code;
@@ -44,10 +44,10 @@ pub struct Contest {
     pub opened_at: DateTime<Utc>,
     /// Until when all sides may add proof and a statement.
     pub due: Deadline,
-    /// While it is open the claims not decided against, then those of the decision. Only the desk may see them.
+    /// While it is open: the claims that have not lost; then: those of the decision. Only reviewers and administrators may see them.
     pub rivals: Vec<ClaimId>,
-    /// Winners of this line that have not taken effect yet. An approved claim makes way for them when they do; a rejected one comes
-    /// back when they do not. Only the desk may see them.
+    /// Winners of this line that have not taken effect yet. When one does, an approved claim loses this line. When none does, a rejected
+    /// claim is submitted again. Only reviewers and administrators may see them.
     pub lost_to: Vec<ClaimId>,
     /// Whether this claim came to a key that another one held or had open.
     pub challenger: bool,
@@ -66,7 +66,7 @@ pub struct Statement {
     pub added_by: Option<PersonId>,
 }
 
-/// One line of an event about contests, with the other claims that it is about. Only the desk may see these.
+/// One line of an event about contests, with the other claims that it is about. Only reviewers and administrators may see these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContestLine {
     pub key: LineKey,

@@ -163,7 +163,7 @@ impl Deadline {
                 on = on.pred_opt()?;
             }
         }
-        let at = self.zone.nine_o_clock(on);
+        let at = self.zone.at_nine(on);
         (at > self.started_at && !self.is_paused()).then_some(at)
     }
 

@@ -1,4 +1,4 @@
-//! What the desk knows of partners' locations and customers' tenants: facts for the checks, loaded by the store.
+//! Imported data about partners' locations and customers' tenants: facts for the checks, loaded by the store.
 
 use crate::catalog::{ProductCode, Program};
 use crate::party::{Mpn, SubscriptionId, TenantId};

@@ -1,8 +1,10 @@
-//! A draft: the checks it must pass, each with its own code, field and help, and where its tasks stand (spec section 4).
+//! A draft: the checks it must pass, each with its own code, field and help, and the status of its tasks.
 
 mod checks;
 
-pub use checks::{check, check_subscription, filled_in, only_claimable, own_lines, proof_findings, serves};
+pub use checks::{
+    check, check_subscription, filled_in, only_claimable, own_lines, proof_findings, serves, waits_for_subscription,
+};
 
 use crate::catalog::ProductCode;
 use crate::claim_form::{Answers, Field, Step};
@@ -10,6 +12,7 @@ use crate::code::Code;
 use crate::contest::LineKey;
 use crate::directory::{Location, Subscription, Tenant, is_domain};
 use crate::evidence::Proof;
+use crate::loaded::Loaded;
 use crate::party::{Actor, Mpn, ProofId, Reference, TenantId};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -143,24 +146,24 @@ pub struct OwnLine {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftFacts {
     /// All locations of the claiming company.
-    pub locations: Vec<Location>,
+    pub locations: Loaded<Vec<Location>>,
     /// The tenant of the ID as typed.
-    pub tenant: Option<Tenant>,
+    pub tenant: Loaded<Option<Tenant>>,
     /// The tenant that owns the domain as typed, or the nearest one above it.
-    pub domain_owner: Option<TenantId>,
+    pub domain_owner: Loaded<Option<TenantId>>,
     /// Subscriptions by the IDs as typed, whosesoever they are.
-    pub subscriptions: Vec<Subscription>,
+    pub subscriptions: Loaded<Vec<Subscription>>,
     /// Keys that another company holds or has open.
-    pub contested: Vec<LineKey>,
+    pub contested: Loaded<Vec<LineKey>>,
     /// Keys that this company itself holds or has open in another claim.
-    pub own: Vec<OwnLine>,
+    pub own: Loaded<Vec<OwnLine>>,
 }
 
 /// Whether `actor` may claim with this location of its company.
 pub fn in_scope(actor: &Actor, mpn: &Mpn) -> bool {
     match actor {
         Actor::Partner { role, locations, .. } => role.is_admin() || locations.contains(mpn),
-        Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::Customer { .. } | Actor::System => true,
+        Actor::Reviewer { .. } | Actor::SystemAdmin { .. } | Actor::Customer { .. } | Actor::System => true,
     }
 }
 

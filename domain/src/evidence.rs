@@ -1,4 +1,4 @@
-//! Proof of execution: files, the five criteria, the rubric and what rejection may rest on (spec section 6).
+//! Proof of execution: files, the five criteria, the rubric and the reasons for rejection.
 
 use crate::catalog::ProductCode;
 use crate::code::Code;
@@ -238,7 +238,7 @@ impl RejectionReason {
     }
 
     /// Whether a reviewer or a lead decided it.
-    pub fn is_by_desk(&self) -> bool {
+    pub fn is_by_reviewer(&self) -> bool {
         match self {
             Self::PartnerRequest { .. } | Self::CustomerDeclined | Self::NoPartnerResponse => false,
             Self::InsufficientProof { .. }

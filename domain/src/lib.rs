@@ -1,4 +1,4 @@
-//! The pure core of the desk: who may do what to a claim, what follows, and until when.
+//! The business rules, without I/O: who may do what to a claim, what follows, and until when.
 //!
 //! No I/O, no clock, no randomness and no sentences for people. See `ARCHITECTURE.md`.
 
@@ -14,6 +14,7 @@ pub mod directory;
 pub mod draft;
 pub mod evidence;
 pub mod lifecycle;
+pub mod loaded;
 pub mod notice;
 pub mod party;
 pub mod program;

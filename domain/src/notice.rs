@@ -8,10 +8,11 @@ pub use topic::{Remark, To, Topic};
 use crate::action::{Event, Record};
 use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, EndReason, State, StateKind, WaitOutcome};
-use crate::contest::{Contest, LineKey, Outcome};
+use crate::contest::{LineKey, Outcome};
 use crate::deadline::Deadline;
 use crate::evidence::RejectionReason;
 use crate::lifecycle::{evolve, replay};
+use crate::loaded::Loaded;
 use crate::party::By;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -44,8 +45,13 @@ pub struct Notice {
 }
 
 /// The notices of one change of a claim: `before` is `None` for a claim that begins, `after` is the claim with all `records`.
-/// `tells_customer_early` is the policy's choice. Nobody is told the same thing twice in one change.
-pub fn notices(before: Option<&Claim>, after: &Claim, records: &[Record], tells_customer_early: bool) -> Vec<Notice> {
+/// `tells_customer_early` is the policy's choice, read only where [`rests_on_policy`]. Nobody is told the same thing twice in one change.
+pub fn notices(
+    before: Option<&Claim>,
+    after: &Claim,
+    records: &[Record],
+    tells_customer_early: &Loaded<bool>,
+) -> Vec<Notice> {
     let mut claim = match before {
         Some(before) => before.clone(),
         None => replay(after.id, records.get(..1).unwrap_or_default()).unwrap_or_else(|_| after.clone()),
@@ -62,6 +68,13 @@ pub fn notices(before: Option<&Claim>, after: &Claim, records: &[Record], tells_
     notices
 }
 
+/// Whether the policy's choice of when to tell the customer makes a difference to the notices of these records.
+pub fn rests_on_policy(records: &[Record]) -> bool {
+    records.iter().any(|record| {
+        matches!(record.event, Event::Submitted { .. } | Event::AnswersChanged { .. } | Event::Rejected { .. })
+    })
+}
+
 /// One event with the claim before and after it, all events of the same change, and the claim at the end of it.
 struct Step<'a> {
     before: &'a Claim,
@@ -69,7 +82,7 @@ struct Step<'a> {
     end: &'a Claim,
     record: &'a Record,
     records: &'a [Record],
-    early: bool,
+    early: &'a Loaded<bool>,
 }
 
 impl Step<'_> {
@@ -80,18 +93,18 @@ impl Step<'_> {
         let plain = || self.details(None);
         let due = || self.details(self.after.state.deadline().map(|deadline| deadline.due_at));
         let at_work = self.before.state.reviewer();
-        let desk = at_work.map_or(To::Leads, To::Reviewer);
+        let reviewer = at_work.map_or(To::Leads, To::Reviewer);
         match &self.record.event {
             Event::Submitted { .. } => {
                 tell(To::Partner, Topic::Submitted, due());
-                if self.early {
+                if **self.early {
                     tell(To::Customer, Topic::ConsentForetold, plain());
                 }
             }
             // A contact that was put right has not heard what the first one was told at submission.
             Event::AnswersChanged { .. } => {
                 let email = |claim: &Claim| claim.answers.customer.email.to_lowercase();
-                if self.early && self.before.submitted_at.is_some() && email(self.before) != email(self.after) {
+                if **self.early && self.before.submitted_at.is_some() && email(self.before) != email(self.after) {
                     tell(To::Customer, Topic::ConsentForetold, plain());
                 }
             }
@@ -103,9 +116,9 @@ impl Step<'_> {
             }
             Event::Reminded { .. } => tell(To::Partner, Topic::AnswerReminder, due()),
             Event::RequestAnswered { .. } if self.before.state.kind().is_approved() => {
-                tell(desk, Topic::ContestRequestAnswered, plain());
+                tell(reviewer, Topic::ContestRequestAnswered, plain());
             }
-            Event::RequestAnswered { .. } => tell(desk, Topic::RequestAnswered, due()),
+            Event::RequestAnswered { .. } => tell(reviewer, Topic::RequestAnswered, due()),
             // Without a window it is in effect at once, and the customer is told by that event, with the link to withdraw.
             Event::Approved { closes: None, .. } => {}
             Event::Approved { closes: Some(_), .. } => {
@@ -133,13 +146,13 @@ impl Step<'_> {
                     tell(To::Partner, Topic::Rejected, rejected.clone());
                 }
                 let closed = Details { remark: None, ..rejected };
-                let heard = self.before.state.kind() == StateKind::ConsentOpen || self.early;
+                let heard = self.before.state.kind() == StateKind::ConsentOpen || **self.early;
                 if *reason == RejectionReason::CustomerDeclined {
                     tell(To::Customer, Topic::ConsentDeclined, plain());
                 } else if heard && self.before.submitted_at.is_some() {
                     tell(To::Customer, Topic::RequestClosed, closed.clone());
                 }
-                if let Some(reviewer) = at_work.filter(|_| !reason.is_by_desk()) {
+                if let Some(reviewer) = at_work.filter(|_| !reason.is_by_reviewer()) {
                     tell(To::Reviewer(reviewer), Topic::ReviewClosed, closed);
                 }
             }
@@ -148,16 +161,15 @@ impl Step<'_> {
                 let reason = self.before.state.rejection().cloned().map(Reason::Rejected);
                 tell(To::Partner, Topic::RejectionUpheld, Details { reason, ..plain() });
             }
-            Event::ContestOpened { lines, due, challenger } => {
+            Event::ContestOpened { lines, due, challenger, extends } => {
                 // Of the contest, not of the claim's own state: the same for all sides.
                 let keys: Vec<_> = lines.iter().map(|line| line.key.clone()).collect();
                 let due = || Details { products: self.products(&keys), ..self.details(Some(due.due_at)) };
-                let open = |key| self.before.contest(key).is_some_and(Contest::is_open);
-                if keys.iter().all(open) {
+                if *extends {
                     tell(To::Partner, Topic::ContestExtended, due());
                 } else {
                     tell(To::Partner, Topic::ContestOpened, due());
-                    // One message for the desk, whatever the number of sides.
+                    // One message for the lead reviewers, whatever the number of partners.
                     if *challenger {
                         tell(To::Leads, Topic::ArbitrationBegun, due());
                     }
@@ -199,8 +211,8 @@ impl Step<'_> {
             Event::Escalated { due_at } => tell(To::Leads, Topic::Escalated, self.details(Some(*due_at))),
             Event::ContestEscalated { due_at } => tell(To::Leads, Topic::ContestEscalated, self.details(Some(*due_at))),
             Event::Commented { .. } => match self.record.by {
-                By::Partner { .. } => tell(desk, Topic::Commented, plain()),
-                By::Desk { .. } | By::Customer | By::System => tell(To::Partner, Topic::Commented, plain()),
+                By::Partner { .. } => tell(reviewer, Topic::Commented, plain()),
+                By::Staff { .. } | By::Customer | By::System => tell(To::Partner, Topic::Commented, plain()),
             },
             Event::Assigned { to } => {
                 tell(To::Reviewer(*to), Topic::Assigned, due());
@@ -275,13 +287,13 @@ impl Step<'_> {
 
     /// What an arbitration that was won leads to.
     fn won(&self) -> Details {
-        let of = |remark, due_at| Details { remark: Some(remark), ..self.details(due_at) };
+        let details = |remark, due_at| Details { remark: Some(remark), ..self.details(due_at) };
         let newly_approved = !self.before.state.kind().is_approved();
         match &self.end.state {
-            State::ConsentOpen { closes, .. } if newly_approved => of(Remark::ConsentFollows, Some(closes.due_at)),
-            State::InEffect { .. } if newly_approved => of(Remark::InEffectNow, None),
-            _ if self.after.in_arbitration() => of(Remark::OthersUndecided, None),
-            State::InEffect { .. } => of(Remark::StaysInEffect, None),
+            State::ConsentOpen { closes, .. } if newly_approved => details(Remark::ConsentFollows, Some(closes.due_at)),
+            State::InEffect { .. } if newly_approved => details(Remark::InEffectNow, None),
+            _ if self.after.in_arbitration() => details(Remark::OthersUndecided, None),
+            State::InEffect { .. } => details(Remark::StaysInEffect, None),
             State::Editing
             | State::Submitted { .. }
             | State::UnderReview { .. }

@@ -1,4 +1,4 @@
-//! Who acts: ids, roles and actors (spec section 2).
+//! Who acts: IDs, roles and actors.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -33,7 +33,7 @@ id! {
     ClaimId,
     /// A partner company.
     CompanyId,
-    /// A person with an account at the desk.
+    /// A person with an account.
     PersonId,
     /// One uploaded file of a claim.
     ProofId,
@@ -57,7 +57,7 @@ fn plain_id(text: &str) -> String {
     plain.trim_matches(['{', '}', '(', ')', '"', '\'']).to_owned()
 }
 
-/// What people call a claim by: `OR-` and a number, unique at the desk.
+/// The claim number that people use: `OR-` and a unique number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Reference(String);
@@ -168,7 +168,7 @@ pub enum Actor {
         /// Companies this person belongs to and therefore never reviews.
         belongs_to: Vec<CompanyId>,
     },
-    DeskAdmin {
+    SystemAdmin {
         person: PersonId,
     },
     /// Whoever holds the signed link of this one claim.
@@ -186,7 +186,7 @@ pub enum Party {
     PartnerAdmin,
     Reviewer,
     Lead,
-    DeskAdmin,
+    SystemAdmin,
     Customer,
     System,
 }
@@ -198,23 +198,25 @@ impl Actor {
             Self::Partner { .. } => Party::PartnerUser,
             Self::Reviewer { lead: true, .. } => Party::Lead,
             Self::Reviewer { .. } => Party::Reviewer,
-            Self::DeskAdmin { .. } => Party::DeskAdmin,
+            Self::SystemAdmin { .. } => Party::SystemAdmin,
             Self::Customer { .. } => Party::Customer,
             Self::System => Party::System,
         }
     }
 
-    /// Whether the actor reads what the desk keeps to itself.
-    pub fn is_desk(&self) -> bool {
+    /// Whether the actor reads internal notes and findings.
+    pub fn is_staff(&self) -> bool {
         match self {
-            Self::Reviewer { .. } | Self::DeskAdmin { .. } | Self::System => true,
+            Self::Reviewer { .. } | Self::SystemAdmin { .. } | Self::System => true,
             Self::Partner { .. } | Self::Customer { .. } => false,
         }
     }
 
     pub fn person(&self) -> Option<PersonId> {
         match self {
-            Self::Partner { person, .. } | Self::Reviewer { person, .. } | Self::DeskAdmin { person } => Some(*person),
+            Self::Partner { person, .. } | Self::Reviewer { person, .. } | Self::SystemAdmin { person } => {
+                Some(*person)
+            }
             Self::Customer { .. } | Self::System => None,
         }
     }
@@ -231,7 +233,7 @@ impl Actor {
     pub fn by(&self) -> By {
         match self {
             Self::Partner { person, .. } => By::Partner { person: *person },
-            Self::Reviewer { person, .. } | Self::DeskAdmin { person } => By::Desk { person: *person },
+            Self::Reviewer { person, .. } | Self::SystemAdmin { person } => By::Staff { person: *person },
             Self::Customer { .. } => By::Customer,
             Self::System => By::System,
         }
@@ -242,8 +244,13 @@ impl Actor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "party", rename_all = "snake_case")]
 pub enum By {
-    Partner { person: PersonId },
-    Desk { person: PersonId },
+    Partner {
+        person: PersonId,
+    },
+    /// A reviewer, a lead reviewer or a system administrator.
+    Staff {
+        person: PersonId,
+    },
     Customer,
     System,
 }

@@ -15,7 +15,7 @@ impl std::fmt::Display for PolicyVersion {
     }
 }
 
-/// All that a program decides about time, proof and consent. Defaults are those of the public process (spec section 5).
+/// All rules of a program about time, proof and consent. The defaults are those of the public process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     pub version: PolicyVersion,
@@ -48,7 +48,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The policy that a new desk starts with.
+    /// The policy of a new installation.
     pub fn standard() -> Self {
         Self {
             version: PolicyVersion("standard-1".into()),
@@ -70,8 +70,8 @@ impl Policy {
         }
     }
 
-    /// The ready alternatives of spec section 5, each a whole policy under a version of its own.
-    pub fn ready() -> Vec<Self> {
+    /// The built-in policies: each is a complete policy with its own version.
+    pub fn built_in() -> Vec<Self> {
         let named = |version: &str, change: fn(&mut Self)| {
             let mut policy = Self { version: PolicyVersion(version.into()), ..Self::standard() };
             change(&mut policy);
@@ -102,7 +102,7 @@ impl Policy {
 
     /// The ready policy of this version.
     pub fn find(version: &PolicyVersion) -> Option<Self> {
-        Self::ready().into_iter().find(|policy| policy.version == *version)
+        Self::built_in().into_iter().find(|policy| policy.version == *version)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the people who run the desk set themselves: data, not code, each with a name and a check.
+//! Settings that the operators change at run time; each has a name and a check.
 
 use crate::calendar::CalendarId;
 use crate::catalog::Program;
@@ -11,13 +11,13 @@ use std::fmt;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// Whom people turn to when help does not help: an e-mail address or a web address.
+    /// How people reach support: an email address or a web address.
     pub support_address: Option<String>,
-    /// Where each program's guide with its eligibility rules is.
+    /// The address of each program's guide with its eligibility rules.
     pub guides: BTreeMap<Program, String>,
-    /// The desk's own days: whose holidays do not count, and where a day ends.
-    pub desk_calendar: CalendarId,
-    pub desk_zone: Zone,
+    /// The business days of the reviewers: the country whose holidays do not count, and the time zone.
+    pub review_calendar: CalendarId,
+    pub review_zone: Zone,
 }
 
 impl Default for Settings {
@@ -25,13 +25,13 @@ impl Default for Settings {
         Self {
             support_address: None,
             guides: BTreeMap::new(),
-            desk_calendar: CalendarId::UnitedStates,
-            desk_zone: Zone::UTC,
+            review_calendar: CalendarId::UnitedStates,
+            review_zone: Zone::UTC,
         }
     }
 }
 
-/// Why a setting is not taken.
+/// Why a setting is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvalidSetting {
     /// There is no setting of this name.
@@ -54,32 +54,32 @@ impl fmt::Display for InvalidSetting {
 impl std::error::Error for InvalidSetting {}
 
 const SUPPORT_ADDRESS: &str = "support_address";
-const DESK_CALENDAR: &str = "desk_calendar";
-const DESK_ZONE: &str = "desk_zone";
+const REVIEW_CALENDAR: &str = "review_calendar";
+const REVIEW_ZONE: &str = "review_zone";
 /// Followed by the program's code.
 const GUIDE: &str = "guide_";
-/// The longest address that every browser and mail program takes.
+/// The longest address that every browser and mail program accepts.
 const LONGEST: usize = 500;
 
 impl Settings {
     /// The names of all settings.
     pub fn names() -> Vec<String> {
         let guides = Program::ALL.iter().map(|program| format!("{GUIDE}{}", program.code()));
-        [SUPPORT_ADDRESS, DESK_CALENDAR, DESK_ZONE].map(String::from).into_iter().chain(guides).collect()
+        [SUPPORT_ADDRESS, REVIEW_CALENDAR, REVIEW_ZONE].map(String::from).into_iter().chain(guides).collect()
     }
 
     /// Every setting by its name; empty where nothing is set.
     pub fn values(&self) -> Vec<(String, String)> {
         let value = |name: &str| match name {
             SUPPORT_ADDRESS => self.support_address.clone().unwrap_or_default(),
-            DESK_CALENDAR => self.desk_calendar.to_string(),
-            DESK_ZONE => self.desk_zone.to_string(),
+            REVIEW_CALENDAR => self.review_calendar.to_string(),
+            REVIEW_ZONE => self.review_zone.to_string(),
             guide => program(guide).and_then(|program| self.guides.get(&program).cloned()).unwrap_or_default(),
         };
         Self::names().into_iter().map(|name| (name.clone(), value(&name))).collect()
     }
 
-    /// Sets one; an empty value takes it back to what a new desk has.
+    /// Sets one; an empty value resets it to its default.
     ///
     /// # Errors
     /// [`InvalidSetting`]; then nothing has changed.
@@ -91,20 +91,20 @@ impl Settings {
             SUPPORT_ADDRESS => {
                 let right = |address: &&str| is_email(address) || is_web_address(address);
                 if given.is_some_and(|address| !right(&address)) {
-                    return Err(wrong("an e-mail address or a web address that begins with https://"));
+                    return Err(wrong("an email address or a web address that begins with https://"));
                 }
                 self.support_address = given.map(str::to_owned);
             }
-            DESK_CALENDAR => {
-                self.desk_calendar = match given {
+            REVIEW_CALENDAR => {
+                self.review_calendar = match given {
                     Some(code) => code.parse().map_err(|_| wrong("JP, TW, SE, US, GB or none"))?,
-                    None => Self::default().desk_calendar,
+                    None => Self::default().review_calendar,
                 };
             }
-            DESK_ZONE => {
-                self.desk_zone = match given {
-                    Some(zone) => zone.parse().map_err(|_| wrong("a time zone, as Europe/Stockholm"))?,
-                    None => Self::default().desk_zone,
+            REVIEW_ZONE => {
+                self.review_zone = match given {
+                    Some(zone) => zone.parse().map_err(|_| wrong("a time zone, for example Europe/Stockholm"))?,
+                    None => Self::default().review_zone,
                 };
             }
             guide => {
@@ -148,8 +148,8 @@ mod tests {
         let mut settings = Settings::default();
         let given = [
             ("support_address", "help@desk.example"),
-            ("desk_calendar", "SE"),
-            ("desk_zone", "Europe/Stockholm"),
+            ("review_calendar", "SE"),
+            ("review_zone", "Europe/Stockholm"),
             ("guide_osa_sell", "https://guides.example/osa?lang=en"),
         ];
         for (name, value) in given {
@@ -169,8 +169,8 @@ mod tests {
             ("support_address", "call us"),
             ("support_address", "javascript:alert(1)"),
             ("support_address", "http://desk.example"),
-            ("desk_calendar", "Sweden"),
-            ("desk_zone", "Stockholm"),
+            ("review_calendar", "Sweden"),
+            ("review_zone", "Stockholm"),
             ("guide_osa_sell", "help@desk.example"),
             ("guide_osa_sell", "https://user@desk.example/\""),
             ("guide_unknown", "https://desk.example"),

@@ -6,10 +6,10 @@ use crate::evidence::Rubric;
 use crate::party::{Actor, By};
 
 /// The claim as `actor` may see it: a partner learns neither who its rivals are nor findings that nobody has decided on; a customer
-/// nothing of the talk between partner and desk.
+/// none of the conversation between partner and reviewers.
 pub fn claim_for(actor: &Actor, claim: &Claim) -> Claim {
     let mut seen = claim.clone();
-    if actor.is_desk() {
+    if actor.is_staff() {
         return seen;
     }
     for contest in &mut seen.contests {
@@ -30,10 +30,10 @@ pub fn claim_for(actor: &Actor, claim: &Claim) -> Claim {
 
 /// The record as `actor` may see it; `None` where it may not. A customer sees the claim, not its history.
 pub fn record_for(actor: &Actor, record: &Record) -> Option<Record> {
-    if actor.is_desk() {
+    if actor.is_staff() {
         return Some(record.clone());
     }
-    if record.event.audience() == Audience::Desk || matches!(actor, Actor::Customer { .. }) {
+    if record.event.audience() == Audience::Staff || matches!(actor, Actor::Customer { .. }) {
         return None;
     }
     let mut seen = record.clone();

@@ -12,7 +12,7 @@ fn calendars() -> impl Strategy<Value = &'static Calendar> {
     prop::sample::select(CalendarId::ALL).prop_map(Calendar::current)
 }
 
-/// The zones of the desk's countries, and those with half hours, early dates and jumps over midnight.
+/// The zones of the supported countries, and those with half hours, early dates and jumps over midnight.
 fn zones() -> impl Strategy<Value = Zone> {
     let names = [
         "UTC",
@@ -50,7 +50,7 @@ fn days(length: Length) -> u16 {
     }
 }
 
-fn of(length: Length, days: u16) -> Length {
+fn resized(length: Length, days: u16) -> Length {
     match length {
         Length::BusinessDays(_) => Length::BusinessDays(days),
         Length::CalendarDays(_) => Length::CalendarDays(days),
@@ -103,10 +103,10 @@ proptest! {
 
     #[test]
     fn more_days_end_later(calendar in calendars(), zone in zones(), start in instants(), length in lengths()) {
-        let longer = of(length, days(length) + 1);
+        let longer = resized(length, days(length) + 1);
         let ends = |length| Deadline::new(start, length, calendar, zone).due_at;
         prop_assert!(ends(length) < ends(longer));
-        prop_assert!(ends(of(length, 0)) <= ends(of(length, 1)));
+        prop_assert!(ends(resized(length, 0)) <= ends(resized(length, 1)));
         prop_assert!(start < ends(length));
     }
 
@@ -134,7 +134,7 @@ proptest! {
         // On the day of the resumption itself nothing has been used up.
         prop_assert_eq!(resumed.days_left(to), usize::from(left));
         if left > 0 {
-            prop_assert_eq!(resumed.due_at, Deadline::new(to, of(length, left), calendar, zone).due_at);
+            prop_assert_eq!(resumed.due_at, Deadline::new(to, resized(length, left), calendar, zone).due_at);
         } else {
             prop_assert_eq!(resumed.due_at, deadline.due_at);
         }

@@ -63,7 +63,7 @@ export const contosoDynamics: Claiming = {
 
 /** The revision in the page's form: what a form of this moment rests on. */
 export async function revision(visitor: Visitor, path: string): Promise<string> {
-  const response = await visitor.context.request.get(new URL(path, visitor.desk.url).href);
+  const response = await visitor.context.request.get(new URL(path, visitor.server.url).href);
   const html = await response.text();
   const field = /<input[^>]*name="revision"[^>]*>/.exec(html)?.[0];
   const found = field && /value="(\d+)"/.exec(field)?.[1];
@@ -102,8 +102,8 @@ export const CRITERIA = ['proof_present', 'customer_acknowledged', 'dates_curren
 
 /** Uploads a file as the form would; gives where it leads. */
 export async function upload(partner: Visitor, reference: string, file: Upload, signedDaysAgo: number, page = `/claims/${reference}/edit/proof`): Promise<string> {
-  const response = await partner.context.request.post(`${partner.desk.url}/claims/${reference}/proof`, {
-    headers: { Origin: partner.desk.url, Referer: new URL(page, partner.desk.url).href, Accept: 'text/html' },
+  const response = await partner.context.request.post(`${partner.server.url}/claims/${reference}/proof`, {
+    headers: { Origin: partner.server.url, Referer: new URL(page, partner.server.url).href, Accept: 'text/html' },
     multipart: { revision: await revision(partner, page), kind: 'statement_of_work', signed_on: daysAgo(signedDaysAgo), file },
     maxRedirects: 0,
   });

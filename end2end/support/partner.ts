@@ -23,65 +23,65 @@ export function productName(code: string): string {
 }
 
 /** The page has this title. */
-export async function stands(visitor: Visitor, key: string, places: Record<string, string | number> = {}): Promise<void> {
-  await expect(visitor.page.getByRole('heading', { level: 1 })).toHaveText(visitor.say.pattern(key, places));
+export async function expectText(visitor: Visitor, key: string, places: Record<string, string | number> = {}): Promise<void> {
+  await expect(visitor.page.getByRole('heading', { level: 1 })).toHaveText(visitor.t.pattern(key, places));
 }
 
 /** From the dashboard to an empty task list. */
 export async function begins(partner: Visitor): Promise<void> {
   await partner.go('/claims');
-  await partner.follow(partner.say('dashboard.new_claim'), partner.main);
-  await stands(partner, 'draft.new.title');
-  await partner.press(partner.say('draft.new.start'), partner.main);
-  await stands(partner, 'draft.list.heading');
+  await partner.follow(partner.t('dashboard.new_claim'), partner.main);
+  await expectText(partner, 'draft.new.title');
+  await partner.press(partner.t('draft.new.start'), partner.main);
+  await expectText(partner, 'draft.list.heading');
 }
 
 /** Opens a task of the list. */
 export async function opensTask(partner: Visitor, step: string): Promise<void> {
-  await partner.follow(partner.say(`words.step.${step}`), partner.main);
+  await partner.follow(partner.t(`words.step.${step}`), partner.main);
 }
 
 export async function continues(partner: Visitor): Promise<void> {
-  await partner.press(partner.say('shell.save_and_continue'), partner.main);
+  await partner.press(partner.t('shell.save_and_continue'), partner.main);
 }
 
 export async function choosesLocation(partner: Visitor, claiming: Claiming): Promise<void> {
-  await stands(partner, 'draft.location.title');
+  await expectText(partner, 'draft.location.title');
   await partner.main.getByRole('radio', { name: new RegExp(claiming.location) }).check();
   await continues(partner);
 }
 
 export async function namesCustomer(partner: Visitor, claiming: Claiming): Promise<void> {
-  const { say, main } = partner;
-  await stands(partner, 'draft.customer.title');
-  await main.getByLabel(say('words.field.tenant_id'), { exact: true }).fill(claiming.tenant);
-  await main.getByLabel(say('words.field.domain'), { exact: true }).fill(claiming.domain);
-  await partner.press(say('draft.customer.check'), main);
-  const found = say('draft.customer.found', { name: claiming.customerName, domain: claiming.domain });
+  const { t, main } = partner;
+  await expectText(partner, 'draft.customer.title');
+  await main.getByLabel(t('words.field.tenant_id'), { exact: true }).fill(claiming.tenant);
+  await main.getByLabel(t('words.field.domain'), { exact: true }).fill(claiming.domain);
+  await partner.press(t('draft.customer.check'), main);
+  const found = t('draft.customer.found', { name: claiming.customerName, domain: claiming.domain });
   await expect(main.getByText(found)).toBeVisible();
   await continues(partner);
 }
 
 export async function choosesActivity(partner: Visitor, claiming: Claiming): Promise<void> {
-  const { say, main } = partner;
-  await stands(partner, 'draft.activity.title');
-  await main.getByRole('radio', { name: say(`words.area.${claiming.area}`), exact: true }).check();
+  const { t, main } = partner;
+  await expectText(partner, 'draft.activity.title');
+  await main.getByRole('radio', { name: t(`words.area.${claiming.area}`), exact: true }).check();
   for (const activity of claiming.activities) {
     // The card is read out with all that it explains; its own meaning tells it from the others.
-    const means = say(`words.activity_means.${claiming.area}_${activity}`);
+    const means = t(`words.activity_means.${claiming.area}_${activity}`);
     await main.getByRole('checkbox', { name: means }).check();
   }
   await continues(partner);
 }
 
 export async function choosesProducts(partner: Visitor, claiming: Claiming): Promise<void> {
-  const { say, main } = partner;
-  await stands(partner, claiming.area === 'microsoft_365' ? 'draft.products.title_workloads' : 'draft.products.title');
+  const { t, main } = partner;
+  await expectText(partner, claiming.area === 'microsoft_365' ? 'draft.products.title_workloads' : 'draft.products.title');
   for (const [code, id] of Object.entries(claiming.products)) {
     const name = productName(code);
     await main.getByRole('checkbox', { name, exact: true }).check();
     if (id) {
-      const group = main.getByRole('group', { name: say('draft.products.subscription_for', { product: name }) });
+      const group = main.getByRole('group', { name: t('draft.products.subscription_for', { product: name }) });
       await group.locator(`input[type=radio][value="${id}"]`).check();
     }
   }
@@ -89,45 +89,45 @@ export async function choosesProducts(partner: Visitor, claiming: Claiming): Pro
 }
 
 export async function namesContacts(partner: Visitor, claiming: Claiming): Promise<void> {
-  const { say, main } = partner;
-  await stands(partner, 'draft.contacts.title');
-  await main.getByLabel(say.within('words.field.claim_name')).fill(claiming.name);
-  const customer = main.getByRole('group', { name: say('draft.contacts.customer_legend') });
-  await customer.getByLabel(say('draft.contacts.name'), { exact: true }).fill(claiming.customer.name);
-  await customer.getByLabel(say('draft.contacts.title_label'), { exact: true }).fill(claiming.customer.title);
-  await customer.getByLabel(say('draft.contacts.email'), { exact: true }).fill(claiming.customer.email);
-  const own = main.getByRole('group', { name: say('draft.contacts.own_legend') });
-  await own.getByLabel(say('draft.contacts.name'), { exact: true }).fill(claiming.own.name);
-  await own.getByLabel(say('draft.contacts.email'), { exact: true }).fill(claiming.own.email);
+  const { t, main } = partner;
+  await expectText(partner, 'draft.contacts.title');
+  await main.getByLabel(t.within('words.field.claim_name')).fill(claiming.name);
+  const customer = main.getByRole('group', { name: t('draft.contacts.customer_legend') });
+  await customer.getByLabel(t('draft.contacts.name'), { exact: true }).fill(claiming.customer.name);
+  await customer.getByLabel(t('draft.contacts.title_label'), { exact: true }).fill(claiming.customer.title);
+  await customer.getByLabel(t('draft.contacts.email'), { exact: true }).fill(claiming.customer.email);
+  const own = main.getByRole('group', { name: t('draft.contacts.own_legend') });
+  await own.getByLabel(t('draft.contacts.name'), { exact: true }).fill(claiming.own.name);
+  await own.getByLabel(t('draft.contacts.email'), { exact: true }).fill(claiming.own.email);
   await continues(partner);
 }
 
 /** Fills in the upload form of the page and sends it. */
 export async function uploads(partner: Visitor, claiming: Pick<Claiming, 'proof' | 'signedDaysAgo'>): Promise<void> {
-  const { say, main } = partner;
-  await main.getByLabel(say('draft.proof.kind'), { exact: true }).selectOption(say('words.proof_kind.statement_of_work'));
-  await main.getByLabel(say.within('draft.proof.signed_on')).fill(daysAgo(claiming.signedDaysAgo));
-  await main.getByLabel(say('draft.proof.column_file'), { exact: true }).setInputFiles(claiming.proof);
-  await partner.press(say('draft.proof.upload'), main);
+  const { t, main } = partner;
+  await main.getByLabel(t('draft.proof.kind'), { exact: true }).selectOption(t('words.proof_kind.statement_of_work'));
+  await main.getByLabel(t.within('draft.proof.signed_on')).fill(daysAgo(claiming.signedDaysAgo));
+  await main.getByLabel(t('draft.proof.column_file'), { exact: true }).setInputFiles(claiming.proof);
+  await partner.press(t('draft.proof.upload'), main);
 }
 
 export async function proves(partner: Visitor, claiming: Claiming): Promise<void> {
-  const { say, main } = partner;
-  await stands(partner, 'draft.proof.title');
+  const { t, main } = partner;
+  await expectText(partner, 'draft.proof.title');
   await uploads(partner, claiming);
   await expect(main.getByRole('link', { name: claiming.proof.name, exact: true })).toBeVisible();
   for (const criterion of CRITERIA) {
-    await main.getByRole('checkbox', { name: say(`words.criterion_self.${criterion}`), exact: true }).check();
+    await main.getByRole('checkbox', { name: t(`words.criterion_self.${criterion}`), exact: true }).check();
   }
   await continues(partner);
 }
 
 /** Confirms and submits; the confirmation follows. */
 export async function submits(partner: Visitor, button = 'draft.check.submit'): Promise<void> {
-  const { say, main } = partner;
-  await stands(partner, 'draft.check.title');
-  await main.getByRole('checkbox', { name: say('draft.check.acknowledge'), exact: true }).check();
-  await partner.press(say(button), main);
+  const { t, main } = partner;
+  await expectText(partner, 'draft.check.title');
+  await main.getByRole('checkbox', { name: t('draft.check.acknowledge'), exact: true }).check();
+  await partner.press(t(button), main);
 }
 
 /** The whole draft, task by task; gives the reference. */

@@ -1,14 +1,14 @@
 import { test as base, expect, type Page } from '@playwright/test';
-import { Desk, type Engine } from './desk.ts';
+import { TestServer, type Engine } from './test-server.ts';
 import { Visitor } from './visitor.ts';
-import { wordsOf, type Language, type Words } from './words.ts';
+import { translator, type Language, type Translate } from './translations.ts';
 
-/** What a browser complained of in its console. Any complaint that was not allowed fails the test. */
+/** Errors and warnings in the console of a browser. Any that was not allowed fails the test. */
 export class Console {
-  #complaints: string[] = [];
+  #messages: string[] = [];
   #allowed: RegExp[] = [];
 
-  /** Lets complaints of this kind pass: a page that is asked for in vain is one to the browser. */
+  /** Allows messages of this kind, for example of a page that was not found. */
   allow(kind: RegExp): void {
     this.#allowed.push(kind);
   }
@@ -17,35 +17,35 @@ export class Console {
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) {
         const { url, lineNumber } = message.location();
-        this.#complaints.push(`${page.url()}: ${message.type()}: ${message.text()} (${url}:${lineNumber})`);
+        this.#messages.push(`${page.url()}: ${message.type()}: ${message.text()} (${url}:${lineNumber})`);
       }
     });
-    page.on('pageerror', (error) => this.#complaints.push(`${page.url()}: ${error.name} ${error.stack || error.message || JSON.stringify(error)}`));
+    page.on('pageerror', (error) => this.#messages.push(`${page.url()}: ${error.name} ${error.stack || error.message || JSON.stringify(error)}`));
   }
 
-  get complaints(): string[] {
-    return this.#complaints.filter((complaint) => !this.#allowed.some((kind) => kind.test(complaint)));
+  get messages(): string[] {
+    return this.#messages.filter((message) => !this.#allowed.some((kind) => kind.test(message)));
   }
 }
 
 interface Options {
-  /** The language that the journey is walked in. */
+  /** The language of the pages. */
   language: Language;
 }
 
 interface Fixtures {
-  say: Words;
-  desk: Desk;
+  t: Translate;
+  server: TestServer;
   console: Console;
-  /** A browser of its own at the desk, signed in where an address is given. */
+  /** A browser of its own, signed in where an address is given. */
   visit: (email?: string, language?: Language) => Promise<Visitor>;
 }
 
 interface WorkerFixtures {
-  /** What the desks of the project keep their records in. */
+  /** The database of the servers of the project. */
   engine: Engine;
-  /** A desk that was made and closed again, to copy. */
-  made: Desk;
+  /** A server that was set up and stopped again, to copy. */
+  template: TestServer;
 }
 
 const LOCALES: Record<Language, string> = { en: 'en-GB', ja: 'ja-JP', 'zh-TW': 'zh-TW', sv: 'sv-SE' };
@@ -55,26 +55,26 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
 
   engine: ['sqlite', { option: true, scope: 'worker' }],
 
-  made: [
+  template: [
     async ({ engine }, use) => {
-      const desk = await Desk.open(engine);
+      const server = await TestServer.open(engine);
       // The demo's own mails go out once, not again in each copy.
-      await desk.advance({ seconds: 0 });
-      await desk.stop();
-      await use(desk);
-      await desk.close();
+      await server.advance({ seconds: 0 });
+      await server.stop();
+      await use(server);
+      await server.close();
     },
     { scope: 'worker' },
   ],
 
-  say: async ({ language }, use) => use(wordsOf(language)),
+  t: async ({ language }, use) => use(translator(language)),
 
-  desk: async ({ engine, made }, use, testInfo) => {
-    const desk = await Desk.open(engine, made);
-    await use(desk);
-    await desk.close();
-    if (testInfo.status !== testInfo.expectedStatus && desk.log) {
-      await testInfo.attach('server', { body: desk.log, contentType: 'text/plain' });
+  server: async ({ engine, template }, use, testInfo) => {
+    const server = await TestServer.open(engine, template);
+    await use(server);
+    await server.close();
+    if (testInfo.status !== testInfo.expectedStatus && server.log) {
+      await testInfo.attach('server', { body: server.log, contentType: 'text/plain' });
     }
   },
 
@@ -82,16 +82,16 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
     const heard = new Console();
     await use(heard);
     // A test that failed for another reason says that one.
-    if (testInfo.status === testInfo.expectedStatus) expect(heard.complaints, 'the console').toEqual([]);
+    if (testInfo.status === testInfo.expectedStatus) expect(heard.messages, 'the console').toEqual([]);
   },
 
-  visit: async ({ browser, desk, console, language, javaScriptEnabled }, use) => {
+  visit: async ({ browser, server, console, language, javaScriptEnabled }, use) => {
     const scripted = javaScriptEnabled !== false;
     // Chromium fetches what the document announces even where no script will ever use it, and then wonders.
     if (!scripted) console.allow(/ofrecord\.wasm was preloaded using link preload but not used/);
     await use(async (email, own = language) => {
       const context = await browser.newContext({
-        baseURL: desk.url,
+        baseURL: server.url,
         locale: LOCALES[own],
         javaScriptEnabled: scripted,
         // Nothing moves, so that nothing has to be waited for.
@@ -99,7 +99,7 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
       });
       const page = await context.newPage();
       console.listen(page);
-      const visitor = new Visitor(desk, page, wordsOf(own), scripted);
+      const visitor = new Visitor(server, page, translator(own), scripted);
       if (email) await visitor.arrive(email);
       return visitor;
     });

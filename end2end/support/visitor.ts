@@ -1,24 +1,24 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
-import type { Desk } from './desk.ts';
+import type { TestServer } from './test-server.ts';
 import { PASSWORD } from './people.ts';
-import type { Words } from './words.ts';
+import type { Translate } from './translations.ts';
 
 /** Which kinds of pages were looked at in this process: one look at each is enough. */
 const looked = new Set<string>();
 
 /** Somebody at a browser of their own, who reads one language. */
 export class Visitor {
-  readonly desk: Desk;
+  readonly server: TestServer;
   readonly page: Page;
-  readonly say: Words;
+  readonly t: Translate;
   /** Whether the browser runs scripts. */
   readonly scripted: boolean;
 
-  constructor(desk: Desk, page: Page, say: Words, scripted: boolean) {
-    this.desk = desk;
+  constructor(server: TestServer, page: Page, t: Translate, scripted: boolean) {
+    this.server = server;
     this.page = page;
-    this.say = say;
+    this.t = t;
     this.scripted = scripted;
   }
 
@@ -44,7 +44,7 @@ export class Visitor {
 
   /** Opens an address of the desk; gives the status. */
   async go(path: string): Promise<number> {
-    const response = await this.page.goto(new URL(path, this.desk.url).href);
+    const response = await this.page.goto(new URL(path, this.server.url).href);
     await this.look();
     return response?.status() ?? 0;
   }
@@ -82,7 +82,7 @@ export class Visitor {
       url.pathname.replace(/OR-\d+/g, 'REF').replace(/[0-9a-f]{64}/g, 'TOKEN'),
       [...url.searchParams.keys()].sort().join(),
       await this.page.getByRole('heading', { level: 1 }).innerText(),
-      this.say.language,
+      this.t.language,
     ].join(' ').replace(/OR-\d+/g, 'REF');
     if (looked.has(kind)) return;
     looked.add(kind);
@@ -101,27 +101,27 @@ export class Visitor {
   /** Signs in through the form. */
   async signIn(email: string, password: string = PASSWORD): Promise<void> {
     if (!this.page.url().includes('/sign-in')) await this.go('/sign-in');
-    await this.page.getByLabel(this.say('signin.email'), { exact: true }).fill(email);
-    await this.page.getByLabel(this.say('signin.password'), { exact: true }).fill(password);
-    await this.press(this.say('signin.submit'), this.main);
+    await this.page.getByLabel(this.t('signin.email'), { exact: true }).fill(email);
+    await this.page.getByLabel(this.t('signin.password'), { exact: true }).fill(password);
+    await this.press(this.t('signin.submit'), this.main);
   }
 
   /** Signs in without looking at the form, for tests that are about something else. */
   async arrive(email: string): Promise<void> {
     const form = { email, password: PASSWORD, next: '/' };
-    const headers = { Origin: this.desk.url };
-    const response = await this.context.request.post(`${this.desk.url}/sign-in`, { form, headers, maxRedirects: 0 });
+    const headers = { Origin: this.server.url };
+    const response = await this.context.request.post(`${this.server.url}/sign-in`, { form, headers, maxRedirects: 0 });
     expect(response.status()).toBe(303);
     expect(response.headers().location, 'the sign-in').toBe('/');
     // The account's own language gives way to that of the test.
-    await this.context.addCookies([{ name: 'ofrecord-language', value: this.say.language, url: this.desk.url }]);
+    await this.context.addCookies([{ name: 'ofrecord-language', value: this.t.language, url: this.server.url }]);
   }
 
   /** Sends a form as the page would; gives the answer without following it. */
   async post(path: string, form: Record<string, string> | URLSearchParams, accept = 'text/html') {
     const data = new URLSearchParams(form).toString();
-    const headers = { Origin: this.desk.url, Accept: accept, 'Content-Type': 'application/x-www-form-urlencoded' };
-    return this.context.request.post(new URL(path, this.desk.url).href, { data, headers, maxRedirects: 0 });
+    const headers = { Origin: this.server.url, Accept: accept, 'Content-Type': 'application/x-www-form-urlencoded' };
+    return this.context.request.post(new URL(path, this.server.url).href, { data, headers, maxRedirects: 0 });
   }
 
   /** The error summary says this, and leads to the field. */

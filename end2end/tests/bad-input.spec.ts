@@ -2,58 +2,58 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answer, complete, draft, proseware, send, submitted } from '../support/claims.ts';
 import { file, pdf, type Upload } from '../support/files.ts';
-import { begins, continues, stands } from '../support/partner.ts';
+import { begins, continues, expectText } from '../support/partner.ts';
 import { people, tenant } from '../support/people.ts';
 import { expect, test } from '../support/test.ts';
 import type { Visitor } from '../support/visitor.ts';
 
 /** How many claims the partner sees. */
 async function countsClaims(partner: Visitor): Promise<number> {
-  const response = await partner.context.request.get(`${partner.desk.url}/claims.csv`);
+  const response = await partner.context.request.get(`${partner.server.url}/claims.csv`);
   return new Set((await response.text()).match(/OR-\d+/g)).size;
 }
 
-test('a wrong password is refused without a word on which part was wrong, and the address stays', async ({ visit, say }) => {
+test('a wrong password is refused without a word on which part was wrong, and the address stays', async ({ visit, t }) => {
   const visitor = await visit();
   for (const email of [people.astrid, 'nobody@fjordlight.example']) {
     await visitor.go('/sign-in?next=%2Fclaims%2Fnew');
     await visitor.signIn(email, 'not the password');
-    await visitor.expectProblem(say('refusals.sign_in_failed'));
-    await expect(visitor.page.getByLabel(say('signin.email'), { exact: true })).toHaveValue(email);
-    await expect(visitor.page.getByLabel(say('signin.password'), { exact: true })).toHaveValue('');
+    await visitor.expectProblem(t('refusals.sign_in_failed'));
+    await expect(visitor.page.getByLabel(t('signin.email'), { exact: true })).toHaveValue(email);
+    await expect(visitor.page.getByLabel(t('signin.password'), { exact: true })).toHaveValue('');
   }
   await visitor.signIn(people.astrid);
   await expect(visitor.page, 'the page asked for').toHaveURL(/\/claims\/new$/);
 });
 
-test('an account is closed to guesses after ten of them', async ({ visit, say }) => {
+test('an account is closed to guesses after ten of them', async ({ visit, t }) => {
   const visitor = await visit();
   for (let guess = 0; guess < 10; guess += 1) {
     await visitor.post('/sign-in', { email: people.erik, password: `guess ${guess}` });
   }
   await visitor.go('/sign-in');
   await visitor.signIn(people.erik);
-  await visitor.expectProblem(say.within('refusals.sign_in_throttled'));
+  await visitor.expectProblem(t.within('refusals.sign_in_throttled'));
 });
 
-test('a location has to be chosen', async ({ visit, say }) => {
+test('a location has to be chosen', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   const reference = await draft(partner);
   await partner.go(`/claims/${reference}/edit/location`);
   await expect(partner.main.getByRole('radio', { name: /4901003/ })).toBeDisabled();
-  await expect(partner.main.getByText(say('draft.location.not_enrolled'))).toBeVisible();
-  await expect(partner.main.getByText(say('draft.location.where_to_enrol'))).toBeVisible();
+  await expect(partner.main.getByText(t('draft.location.not_enrolled'))).toBeVisible();
+  await expect(partner.main.getByText(t('draft.location.where_to_enrol'))).toBeVisible();
   await continues(partner);
-  await stands(partner, 'draft.location.title');
-  await partner.expectProblem(say('checks.location_missing.message'), 'location');
+  await expectText(partner, 'draft.location.title');
+  await partner.expectProblem(t('checks.location_missing.message'), 'location');
 });
 
-test('a tenant ID and a domain name each have a message at their field and stay as typed', async ({ visit, say }) => {
+test('a tenant ID and a domain name each have a message at their field and stay as typed', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   const reference = await draft(partner);
   const { main } = partner;
-  const id = main.getByLabel(say('words.field.tenant_id'), { exact: true });
-  const domain = main.getByLabel(say('words.field.domain'), { exact: true });
+  const id = main.getByLabel(t('words.field.tenant_id'), { exact: true });
+  const domain = main.getByLabel(t('words.field.domain'), { exact: true });
   for (const [typedId, typedDomain, check, field] of [
     ['not-a-guid', 'proseware.example', 'tenant_id_malformed', 'tenant_id'],
     ['1c0a7000-0000-4000-8000-0000000000ff', 'proseware.example', 'tenant_unknown', 'tenant_id'],
@@ -64,8 +64,8 @@ test('a tenant ID and a domain name each have a message at their field and stay 
     await id.fill(typedId);
     await domain.fill(typedDomain);
     await continues(partner);
-    await stands(partner, 'draft.customer.title');
-    const message = say(`checks.${check}.message`);
+    await expectText(partner, 'draft.customer.title');
+    const message = t(`checks.${check}.message`);
     await partner.expectProblem(message, field);
     await expect(main.locator(`#${field}-error`)).toContainText(message);
     await expect(main.locator(`#${field}`)).toHaveAttribute('aria-invalid', 'true');
@@ -74,84 +74,84 @@ test('a tenant ID and a domain name each have a message at their field and stay 
   }
 });
 
-test('an activity has to be chosen, and a Revenue association is claimed without another activity and with its seller', async ({ visit, say }) => {
+test('an activity has to be chosen, and a Revenue association is claimed without another activity and with its seller', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   const reference = await draft(partner);
   const { main } = partner;
   await partner.go(`/claims/${reference}/edit/activity`);
   await continues(partner);
-  await partner.expectProblem(say('checks.activity_missing.message'), 'area');
+  await partner.expectProblem(t('checks.activity_missing.message'), 'area');
 
-  await main.getByRole('radio', { name: say('words.area.business_applications') }).check();
+  await main.getByRole('radio', { name: t('words.area.business_applications') }).check();
   await continues(partner);
-  await partner.expectProblem(say('checks.activity_missing.message'), 'activities');
+  await partner.expectProblem(t('checks.activity_missing.message'), 'activities');
 
-  const revenue = main.getByRole('checkbox', { name: say('words.activity_means.business_applications_revenue_association') });
-  const presales = main.getByRole('checkbox', { name: say('words.activity_means.business_applications_presales') });
+  const revenue = main.getByRole('checkbox', { name: t('words.activity_means.business_applications_revenue_association') });
+  const presales = main.getByRole('checkbox', { name: t('words.activity_means.business_applications_presales') });
   await revenue.check();
   await presales.check();
   await continues(partner);
-  await partner.expectProblem(say('checks.activity_stands_alone.message'), 'activities');
+  await partner.expectProblem(t('checks.activity_stands_alone.message'), 'activities');
   await expect(revenue).toBeChecked();
   await expect(presales).toBeChecked();
-  await partner.expectProblem(say.within('checks.seller_missing.message'), 'seller_name');
+  await partner.expectProblem(t.within('checks.seller_missing.message'), 'seller_name');
 });
 
-test('at least one product has to be chosen', async ({ visit, say }) => {
+test('at least one product has to be chosen', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   const reference = await draft(partner);
   await answer(partner, reference, 'customer', { tenant_id: tenant('6'), domain: 'proseware.example' });
   await answer(partner, reference, 'activity', { area: 'microsoft_365', 'activities[]': 'microsoft_365/usage' });
   await partner.go(`/claims/${reference}/edit/products`);
   await continues(partner);
-  await partner.expectProblem(say('checks.product_missing.message'), 'products');
+  await partner.expectProblem(t('checks.product_missing.message'), 'products');
 });
 
-test('contacts are asked for one by one, and an address of another domain needs a reason', async ({ visit, say }) => {
+test('contacts are asked for one by one, and an address of another domain needs a reason', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   const reference = await draft(partner);
   await answer(partner, reference, 'customer', { tenant_id: tenant('6'), domain: 'proseware.example' });
   const { main } = partner;
   await partner.go(`/claims/${reference}/edit/contacts`);
-  const customer = main.getByRole('group', { name: say('draft.contacts.customer_legend') });
-  await customer.getByLabel(say('draft.contacts.name'), { exact: true }).fill('Linnea Strand');
-  await customer.getByLabel(say('draft.contacts.email'), { exact: true }).fill('linnea at proseware');
+  const customer = main.getByRole('group', { name: t('draft.contacts.customer_legend') });
+  await customer.getByLabel(t('draft.contacts.name'), { exact: true }).fill('Linnea Strand');
+  await customer.getByLabel(t('draft.contacts.email'), { exact: true }).fill('linnea at proseware');
   await continues(partner);
-  await stands(partner, 'draft.contacts.title');
-  await partner.expectProblem(say.within('checks.contact_missing.message'), 'customer_title');
-  await partner.expectProblem(say.within('checks.contact_email_malformed.message'), 'customer_email');
-  await expect(customer.getByLabel(say('draft.contacts.name'), { exact: true })).toHaveValue('Linnea Strand');
-  await expect(customer.getByLabel(say('draft.contacts.email'), { exact: true })).toHaveValue('linnea at proseware');
+  await expectText(partner, 'draft.contacts.title');
+  await partner.expectProblem(t.within('checks.contact_missing.message'), 'customer_title');
+  await partner.expectProblem(t.within('checks.contact_email_malformed.message'), 'customer_email');
+  await expect(customer.getByLabel(t('draft.contacts.name'), { exact: true })).toHaveValue('Linnea Strand');
+  await expect(customer.getByLabel(t('draft.contacts.email'), { exact: true })).toHaveValue('linnea at proseware');
 
-  await customer.getByLabel(say('draft.contacts.title_label'), { exact: true }).fill('CIO');
-  await customer.getByLabel(say('draft.contacts.email'), { exact: true }).fill('linnea@mother-company.example');
+  await customer.getByLabel(t('draft.contacts.title_label'), { exact: true }).fill('CIO');
+  await customer.getByLabel(t('draft.contacts.email'), { exact: true }).fill('linnea@mother-company.example');
   await continues(partner);
-  await partner.expectProblem(say('checks.contact_email_domain_differs.message'), 'email_reason');
-  await main.getByLabel(say('words.field.email_reason'), { exact: true }).fill('Mail is run by the parent company.');
+  await partner.expectProblem(t('checks.contact_email_domain_differs.message'), 'email_reason');
+  await main.getByLabel(t('words.field.email_reason'), { exact: true }).fill('Mail is run by the parent company.');
   await continues(partner);
-  await stands(partner, 'draft.proof.title');
+  await expectText(partner, 'draft.proof.title');
 });
 
-test('a claim without proof or confirmation is not submitted', async ({ visit, say }) => {
+test('a claim without proof or confirmation is not submitted', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   const reference = await complete(partner, proseware);
   await partner.go(`/claims/${reference}/edit/check`);
-  await partner.press(say('draft.check.submit'), partner.main);
-  await stands(partner, 'draft.check.title');
-  await partner.expectProblem(say('checks.acknowledgement_missing.message'), 'acknowledged');
+  await partner.press(t('draft.check.submit'), partner.main);
+  await expectText(partner, 'draft.check.title');
+  await partner.expectProblem(t('checks.acknowledgement_missing.message'), 'acknowledged');
 
   await partner.go(`/claims/${reference}/edit/proof`);
-  await partner.press(say('draft.proof.remove', { name: proseware.proof.name }), partner.main);
+  await partner.press(t('draft.proof.remove', { name: proseware.proof.name }), partner.main);
   await continues(partner);
-  await stands(partner, 'draft.proof.title');
-  await partner.expectProblem(say('checks.proof_missing.message'));
+  await expectText(partner, 'draft.proof.title');
+  await partner.expectProblem(t('checks.proof_missing.message'));
 });
 
-test('a double click makes one claim, and so does the same form sent again @engines', async ({ visit, say }) => {
+test('a double click makes one claim, and so does the same form sent again @engines', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   const before = await countsClaims(partner);
   await partner.go('/claims/new');
-  const button = partner.main.getByRole('button', { name: say('draft.new.start') });
+  const button = partner.main.getByRole('button', { name: t('draft.new.start') });
   await partner.moves(() => button.dblclick());
   await expect(partner.page).toHaveURL(/\/edit$/);
   expect(await countsClaims(partner)).toBe(before + 1);
@@ -162,18 +162,18 @@ test('a double click makes one claim, and so does the same form sent again @engi
   expect(await countsClaims(partner)).toBe(before + 2);
 });
 
-test('a claim that was submitted twice by one form is submitted once', async ({ visit, say }) => {
+test('a claim that was submitted twice by one form is submitted once', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   const reference = await complete(partner, proseware);
   await partner.go(`/claims/${reference}/edit/check`);
-  await partner.main.getByRole('checkbox', { name: say('draft.check.acknowledge') }).check();
-  await partner.moves(() => partner.main.getByRole('button', { name: say('draft.check.submit') }).dblclick());
-  await stands(partner, 'draft.submitted.title');
+  await partner.main.getByRole('checkbox', { name: t('draft.check.acknowledge') }).check();
+  await partner.moves(() => partner.main.getByRole('button', { name: t('draft.check.submit') }).dblclick());
+  await expectText(partner, 'draft.submitted.title');
   await partner.go(`/claims/${reference}/history`);
-  await expect(partner.main.getByText(say('words.event.submitted', { who: 'Astrid Ek' }))).toHaveCount(1);
+  await expect(partner.main.getByText(t('words.event.submitted', { who: 'Astrid Ek' }))).toHaveCount(1);
 });
 
-test('a form that a colleague overtook says what changed and keeps what was typed @engines', async ({ visit, say }) => {
+test('a form that a colleague overtook says what changed and keeps what was typed @engines', async ({ visit, t }) => {
   const astrid = await visit(people.astrid);
   const reference = await draft(astrid);
   await astrid.go(`/claims/${reference}/edit/customer`);
@@ -181,23 +181,23 @@ test('a form that a colleague overtook says what changed and keeps what was type
   const maja = await visit(people.maja);
   await answer(maja, reference, 'location', { location: proseware.location });
 
-  await astrid.main.getByLabel(say('words.field.tenant_id'), { exact: true }).fill(tenant('6'));
-  await astrid.main.getByLabel(say('words.field.domain'), { exact: true }).fill('proseware.example');
+  await astrid.main.getByLabel(t('words.field.tenant_id'), { exact: true }).fill(tenant('6'));
+  await astrid.main.getByLabel(t('words.field.domain'), { exact: true }).fill('proseware.example');
   await continues(astrid);
-  await stands(astrid, 'draft.customer.title');
-  await expect(astrid.main.getByText(say('refusals.stale')).or(astrid.main.getByText(say('claim.stale.title'))).first()).toBeVisible();
-  const changed = astrid.main.getByText(say('words.field.location'));
+  await expectText(astrid, 'draft.customer.title');
+  await expect(astrid.main.getByText(t('refusals.stale')).or(astrid.main.getByText(t('claim.stale.title'))).first()).toBeVisible();
+  const changed = astrid.main.getByText(t('words.field.location'));
   await expect(changed.first()).toBeVisible();
   await expect(astrid.main.getByText(new RegExp(proseware.location)).first()).toBeVisible();
-  await expect(astrid.main.getByLabel(say('words.field.tenant_id'), { exact: true })).toHaveValue(tenant('6'));
+  await expect(astrid.main.getByLabel(t('words.field.tenant_id'), { exact: true })).toHaveValue(tenant('6'));
   await continues(astrid);
-  await stands(astrid, 'draft.activity.title');
+  await expectText(astrid, 'draft.activity.title');
 });
 
-test('an answer that was overtaken after submission keeps its text too', async ({ visit, say }) => {
+test('an answer that was overtaken after submission keeps its text too', async ({ visit, t }) => {
   const astrid = await visit(people.astrid);
   await astrid.go('/claims/OR-000005/answer');
-  await astrid.main.getByLabel(say('claim.answer.your_answer'), { exact: true }).first().fill('It is on the last page.');
+  await astrid.main.getByLabel(t('claim.answer.your_answer'), { exact: true }).first().fill('It is on the last page.');
 
   const maja = await visit(people.maja);
   await answer(maja, 'OR-000005', 'contacts', {
@@ -208,13 +208,13 @@ test('an answer that was overtaken after submission keeps its text too', async (
     own_name: 'Maja Holm',
     own_email: people.maja,
   });
-  await astrid.press(say('claim.answer.submit'), astrid.main);
-  await stands(astrid, 'claim.answer.title');
-  await expect(astrid.main.getByText(say('claim.stale.title'))).toBeVisible();
+  await astrid.press(t('claim.answer.submit'), astrid.main);
+  await expectText(astrid, 'claim.answer.title');
+  await expect(astrid.main.getByText(t('claim.stale.title'))).toBeVisible();
   await expect(astrid.main.getByText('Contoso device management, second phase').first()).toBeVisible();
-  await expect(astrid.main.getByLabel(say('claim.answer.your_answer'), { exact: true }).first()).toHaveValue('It is on the last page.');
-  await astrid.press(say('claim.answer.submit'), astrid.main);
-  await expect(astrid.main.getByRole('status')).toContainText(say.within('claim.done.answered_partly', { count: 1 }));
+  await expect(astrid.main.getByLabel(t('claim.answer.your_answer'), { exact: true }).first()).toHaveValue('It is on the last page.');
+  await astrid.press(t('claim.answer.submit'), astrid.main);
+  await expect(astrid.main.getByRole('status')).toContainText(t.within('claim.done.answered_partly', { count: 1 }));
 });
 
 const BIG = 25 * 1024 * 1024 + 1;
@@ -233,39 +233,39 @@ for (const { what, upload, refusal } of [
   { what: 'renamed', upload: () => ({ ...pdf('picture.png'), mimeType: 'image/png' }), refusal: 'file_renamed' },
   { what: 'too large', upload: () => file('scan.pdf', Buffer.concat([pdf('x.pdf').buffer, Buffer.alloc(BIG)])), refusal: 'file_too_large' },
 ]) {
-  test(`a file that is ${what} is refused by its name, and the rest of the form stays`, async ({ visit, say }, testInfo) => {
+  test(`a file that is ${what} is refused by its name, and the rest of the form stays`, async ({ visit, t }, testInfo) => {
     const partner = await visit(people.astrid);
     const reference = await draft(partner);
     const { main } = partner;
     await partner.go(`/claims/${reference}/edit/proof`);
     const sent = upload();
-    await main.getByLabel(say('draft.proof.kind'), { exact: true }).selectOption('purchase_order');
-    await main.getByLabel(say.within('draft.proof.signed_on')).fill('2026-01-15');
-    await main.getByLabel(say('draft.proof.column_file'), { exact: true }).setInputFiles(await onDisk(sent, testInfo.outputPath('files')));
-    await partner.press(say('draft.proof.upload'), main);
-    await partner.expectProblem(say.within(`refusals.${refusal}`, { name: sent.name }), 'proof');
+    await main.getByLabel(t('draft.proof.kind'), { exact: true }).selectOption('purchase_order');
+    await main.getByLabel(t.within('draft.proof.signed_on')).fill('2026-01-15');
+    await main.getByLabel(t('draft.proof.column_file'), { exact: true }).setInputFiles(await onDisk(sent, testInfo.outputPath('files')));
+    await partner.press(t('draft.proof.upload'), main);
+    await partner.expectProblem(t.within(`refusals.${refusal}`, { name: sent.name }), 'proof');
     await expect(main.locator('#proof-error')).toContainText(sent.name);
-    await expect(main.getByLabel(say('draft.proof.kind'), { exact: true })).toHaveValue('purchase_order');
-    await expect(main.getByLabel(say.within('draft.proof.signed_on'))).toHaveValue('2026-01-15');
-    await expect(main.getByText(say('claim.proof.empty'))).toBeVisible();
+    await expect(main.getByLabel(t('draft.proof.kind'), { exact: true })).toHaveValue('purchase_order');
+    await expect(main.getByLabel(t.within('draft.proof.signed_on'))).toHaveValue('2026-01-15');
+    await expect(main.getByText(t('claim.proof.empty'))).toBeVisible();
 
     // The next, good one is taken, and the old problem is gone.
-    await main.getByLabel(say('draft.proof.column_file'), { exact: true }).setInputFiles(pdf('good.pdf'));
-    await partner.press(say('draft.proof.upload'), main);
+    await main.getByLabel(t('draft.proof.column_file'), { exact: true }).setInputFiles(pdf('good.pdf'));
+    await partner.press(t('draft.proof.upload'), main);
     await expect(main.getByRole('link', { name: 'good.pdf', exact: true })).toBeVisible();
     await expect(partner.problem).toHaveCount(0);
   });
 }
 
-test('a form without a file says so', async ({ visit, say }) => {
+test('a form without a file says so', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   const reference = await draft(partner);
   await partner.go(`/claims/${reference}/edit/proof`);
-  await partner.press(say('draft.proof.upload'), partner.main);
-  await partner.expectProblem(say('refusals.file_missing'), 'proof');
+  await partner.press(t('draft.proof.upload'), partner.main);
+  await partner.expectProblem(t('refusals.file_missing'), 'proof');
 });
 
-test('script in a name is shown as the text it is', async ({ visit, say }) => {
+test('script in a name is shown as the text it is', async ({ visit, t }) => {
   const nasty = '<script>alert(1)</script><img src=x onerror=alert(2)>"\'&amp;';
   const partner = await visit(people.astrid);
   partner.page.on('dialog', (dialog) => {
@@ -280,11 +280,11 @@ test('script in a name is shown as the text it is', async ({ visit, say }) => {
   const comment = `</textarea><script>alert(4)</script> ${nasty}`;
   await partner.go(`/claims/${reference}`);
   await expect(partner.page.getByRole('heading', { level: 1 })).toHaveText(nasty);
-  await partner.main.getByLabel(say('claim.comments.label')).fill(comment);
-  await partner.press(say('claim.comments.submit'), partner.main);
+  await partner.main.getByLabel(t('claim.comments.label')).fill(comment);
+  await partner.press(t('claim.comments.submit'), partner.main);
   await expect(partner.main.getByText(comment, { exact: true })).toBeVisible();
   await partner.go(`/claims?q=${encodeURIComponent(nasty)}`);
-  await expect(partner.main.getByRole('searchbox', { name: say('dashboard.filter.search') })).toHaveValue(nasty);
+  await expect(partner.main.getByRole('searchbox', { name: t('dashboard.filter.search') })).toHaveValue(nasty);
   await partner.go('/claims');
   await expect(partner.main.getByText(nasty).first()).toBeVisible();
   await partner.go(`/claims/${reference}/history`);
@@ -302,17 +302,17 @@ test('script in a name is shown as the text it is', async ({ visit, say }) => {
   await expect(reviewer.main.getByRole('searchbox')).toHaveValue('<script>alert(5)</script>');
 });
 
-test('four thousand characters of any script survive; one more is refused and kept', async ({ visit, say }) => {
+test('four thousand characters of any script survive; one more is refused and kept', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   const reference = await submitted(partner, proseware);
   // Line ends count as one character each, as the field counts them.
   const text = `最初の行\n二行目 ${'證明文件是客戶簽署的。'.repeat(400)}`.slice(0, 3999) + '終';
   expect([...text]).toHaveLength(4000);
   await partner.go(`/claims/${reference}`);
-  const field = partner.main.getByLabel(say('claim.comments.label'));
+  const field = partner.main.getByLabel(t('claim.comments.label'));
   await field.fill(text);
   await expect(field).toHaveValue(text);
-  await partner.press(say('claim.comments.submit'), partner.main);
+  await partner.press(t('claim.comments.submit'), partner.main);
   await expect(partner.problem).toHaveCount(0);
   const said = partner.main.locator('.spoken').filter({ hasText: '最初の行' });
   expect((await said.evaluate((element) => element.textContent))?.replaceAll('\r\n', '\n')).toBe(text);
@@ -323,15 +323,15 @@ test('four thousand characters of any script survive; one more is refused and ke
   // A browser says which page the form stood on; this request did not, so the address is made here.
   const refused = /refused=[^#&]+/.exec(response.headers().location!)![0];
   await partner.go(`/claims/${reference}?${refused}#problem`);
-  await partner.expectProblem(say('refusals.too_long', { field: say('words.field.comment'), limit: 4000 }), 'comment');
-  await expect(partner.main.getByLabel(say('claim.comments.label'))).toHaveValue(long);
+  await partner.expectProblem(t('refusals.too_long', { field: t('words.field.comment'), limit: 4000 }), 'comment');
+  await expect(partner.main.getByLabel(t('claim.comments.label'))).toHaveValue(long);
 });
 
-test('an empty comment is refused at its field', async ({ visit, say }) => {
+test('an empty comment is refused at its field', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   await begins(partner);
   const reference = await submitted(partner, proseware);
   await partner.go(`/claims/${reference}`);
-  await partner.press(say('claim.comments.submit'), partner.main);
-  await partner.expectProblem(say('refusals.missing', { field: say('words.field.comment') }), 'comment');
+  await partner.press(t('claim.comments.submit'), partner.main);
+  await partner.expectProblem(t('refusals.missing', { field: t('words.field.comment') }), 'comment');
 });

@@ -1,19 +1,19 @@
 import { proseware } from '../support/claims.ts';
-import { makesClaim, stands, submits } from '../support/partner.ts';
+import { makesClaim, expectText, submits } from '../support/partner.ts';
 import { companies, people } from '../support/people.ts';
 import { approves, asks, finds, goesOn, starts } from '../support/reviewer.ts';
 import { expect, test } from '../support/test.ts';
-import { wordsOf } from '../support/words.ts';
+import { translator } from '../support/translations.ts';
 import type { Visitor } from '../support/visitor.ts';
 
 /** Chooses the language on the page as it stands. */
 async function reads(visitor: Visitor): Promise<void> {
-  const name = visitor.say(`words.language.${visitor.say.language.toLowerCase().replace('-', '_')}`);
+  const name = visitor.t(`words.language.${visitor.t.language.toLowerCase().replace('-', '_')}`);
   await visitor.press(name, visitor.page.getByRole('contentinfo'));
-  await expect(visitor.page.locator('html')).toHaveAttribute('lang', visitor.say.language);
+  await expect(visitor.page.locator('html')).toHaveAttribute('lang', visitor.t.language);
 }
 
-test('a claim goes from a partner’s first click to an association in effect @languages @engines', async ({ visit, desk, say }) => {
+test('a claim goes from a partner’s first click to an association in effect @languages @engines', async ({ visit, server, t }) => {
   test.slow();
   const claiming = proseware;
 
@@ -21,20 +21,20 @@ test('a claim goes from a partner’s first click to an association in effect @l
   await partner.go('/');
   await reads(partner);
   await partner.signIn(people.astrid);
-  await stands(partner, 'dashboard.title');
+  await expectText(partner, 'dashboard.title');
 
   const reference = await makesClaim(partner, claiming);
   await submits(partner);
-  await stands(partner, 'draft.submitted.title');
-  await expect(partner.main.getByText(say('draft.submitted.reference', { reference }))).toBeVisible();
-  await expect(partner.main.getByText(say.within('draft.submitted.start_by')).first()).toBeVisible();
-  await expect(partner.main.getByText(say.within('draft.submitted.target')).first()).toBeVisible();
+  await expectText(partner, 'draft.submitted.title');
+  await expect(partner.main.getByText(t('draft.submitted.reference', { reference }))).toBeVisible();
+  await expect(partner.main.getByText(t.within('draft.submitted.start_by')).first()).toBeVisible();
+  await expect(partner.main.getByText(t.within('draft.submitted.target')).first()).toBeVisible();
 
   const reviewer = await visit();
   await reviewer.go('/sign-in');
   await reads(reviewer);
   await reviewer.signIn(people.priya);
-  await stands(reviewer, 'review.queue.title');
+  await expectText(reviewer, 'review.queue.title');
   await finds(reviewer, reference, claiming.name);
   await starts(reviewer);
   // The proof itself, drawn beside the rubric.
@@ -42,24 +42,24 @@ test('a claim goes from a partner’s first click to an association in effect @l
   await expect(proof.getByRole('img').first()).toHaveJSProperty('naturalWidth', 1240);
   const what = 'The page with the signature';
   await asks(reviewer, 'customer_acknowledged', what, 'The file ends before the signatures');
-  await expect(reviewer.main.getByRole('status')).toContainText(say('review.ask.done', { reference }));
+  await expect(reviewer.main.getByRole('status')).toContainText(t('review.ask.done', { reference }));
 
   await partner.go('/claims');
-  await partner.follow(`${say('shell.open')}: ${reference}`, partner.main);
-  await stands(partner, 'claim.answer.title');
-  const item = partner.main.getByRole('group', { name: say.within('words.criterion.customer_acknowledged') });
+  await partner.follow(`${t('shell.open')}: ${reference}`, partner.main);
+  await expectText(partner, 'claim.answer.title');
+  const item = partner.main.getByRole('group', { name: t.within('words.criterion.customer_acknowledged') });
   await expect(item.getByText(what)).toBeVisible();
-  await item.getByLabel(say('claim.answer.your_answer'), { exact: true }).fill('It is page two of the file.');
-  await partner.press(say('claim.answer.submit'), partner.main);
-  await expect(partner.main.getByRole('status')).toContainText(say('claim.done.answered'));
+  await item.getByLabel(t('claim.answer.your_answer'), { exact: true }).fill('It is page two of the file.');
+  await partner.press(t('claim.answer.submit'), partner.main);
+  await expect(partner.main.getByRole('status')).toContainText(t('claim.done.answered'));
 
   await finds(reviewer, reference, claiming.name);
   await goesOn(reviewer);
   await approves(reviewer);
-  await expect(reviewer.main.getByRole('status')).toContainText(say('review.approve.done', { reference }));
+  await expect(reviewer.main.getByRole('status')).toContainText(t('review.approve.done', { reference }));
 
-  const swedish = wordsOf('sv');
-  const mail = await desk.mailTo(
+  const swedish = translator('sv');
+  const mail = await server.mailTo(
     claiming.customer.email,
     swedish.within('mail.consent_asked.subject', { partner: companies.fjordlight }),
   );
@@ -67,35 +67,35 @@ test('a claim goes from a partner’s first click to an association in effect @l
   const customer = await visit();
   await customer.page.goto(mail.link!);
   await customer.look();
-  await stands(customer, 'consent.title');
+  await expectText(customer, 'consent.title');
   for (const told of [companies.fjordlight, claiming.domain, claiming.tenant, 'Exchange', 'Teams']) {
     await expect(customer.main.getByText(told).first()).toBeVisible();
   }
-  await expect(customer.main.getByText(say('consent.nothing_title'), { exact: true })).toBeVisible();
+  await expect(customer.main.getByText(t('consent.nothing_title'), { exact: true })).toBeVisible();
 
-  await desk.advance({ days: 8 });
+  await server.advance({ days: 8 });
   await partner.go(`/claims/${reference}`);
   // Days have gone by: the session is over, and leads back to where it was.
   await partner.signIn(people.astrid);
   expect(partner.reference).toBe(reference);
   const state = partner.main.getByRole('complementary');
-  await expect(state.getByText(say('words.state.in_effect'), { exact: true })).toBeVisible();
+  await expect(state.getByText(t('words.state.in_effect'), { exact: true })).toBeVisible();
 
-  await partner.follow(say('claim.history'), partner.main);
+  await partner.follow(t('claim.history'), partner.main);
   const astrid = 'Astrid Ek';
-  const desked = say('words.who.reviewer');
+  const desked = t('words.who.reviewer');
   const told = await partner.main.getByRole('heading', { level: 3 }).allInnerTexts();
   const expected = [
-    say('words.event.created', { who: astrid }),
-    say('words.event.answers_changed', { who: astrid }),
-    say('words.event.proof_added', { who: astrid, name: claiming.proof.name }),
-    say('words.event.submitted', { who: astrid }),
-    say('words.event.review_started', { who: desked }),
-    say('words.event.information_asked', { who: desked }),
-    say('words.event.request_answered', { who: astrid }),
-    say('words.event.review_started', { who: desked }),
-    say('words.event.approved', { who: desked }),
-    say('words.event.took_effect_window_passed'),
+    t('words.event.created', { who: astrid }),
+    t('words.event.answers_changed', { who: astrid }),
+    t('words.event.proof_added', { who: astrid, name: claiming.proof.name }),
+    t('words.event.submitted', { who: astrid }),
+    t('words.event.review_started', { who: desked }),
+    t('words.event.information_asked', { who: desked }),
+    t('words.event.request_answered', { who: astrid }),
+    t('words.event.review_started', { who: desked }),
+    t('words.event.approved', { who: desked }),
+    t('words.event.took_effect_window_passed'),
   ];
   const inOrder = told.reverse();
   let at = -1;
@@ -103,6 +103,6 @@ test('a claim goes from a partner’s first click to an association in effect @l
     at = inOrder.indexOf(sentence, at + 1);
     expect(at, `“${sentence}” in its place of:\n${inOrder.join('\n')}`).toBeGreaterThanOrEqual(0);
   }
-  await desk.stop();
-  expect(await desk.verify()).toMatch(/\d/);
+  await server.stop();
+  expect(await server.verify()).toMatch(/\d/);
 });

@@ -11,7 +11,7 @@ use crate::state::ServerState;
 use crate::visitor::SessionHash;
 use app::failure::chain;
 use app::form::{PostedForm, Problem};
-use app::paths::{came_from, same_site};
+use app::paths::{referer_path, same_site};
 use app::respond::{Submission, sign_in as sign_in_page};
 use app::state::{Visitor, locale, tag};
 use axum::{
@@ -54,7 +54,7 @@ enum Error {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        Failed::of(&self).into_response()
+        Failed::from_error(&self).into_response()
     }
 }
 
@@ -75,8 +75,8 @@ struct Limits {
     network: u32,
 }
 
-impl Limits {
-    fn of(config: &Config) -> Self {
+impl From<&Config> for Limits {
+    fn from(config: &Config) -> Self {
         let both = config.sign_in_failures;
         Self { both, account: both.saturating_mul(10), network: config.sign_in_failures_per_address }
     }
@@ -118,16 +118,16 @@ async fn sign_in(
         longest: TimeDelta::days(days),
     };
     let before = before.map(|Extension(SessionHash(hash))| hash);
-    state.desk.store.start_session(&session, before.as_deref(), state.clock.now()).await?;
+    state.app.store.start_session(&session, before.as_deref(), state.clock.now()).await?;
     if visitor.signed_in.is_none() {
-        state.desk.store.adopt_refused(&visitor.browser.browser, &session.token_hash, person.id).await?;
+        state.app.store.adopt_refused(&visitor.browser.browser, &session.token_hash, person.id).await?;
     }
     let mut response = see_other(if next.starts_with("/sign-in") { "/" } else { &next });
-    let cookie = cookies::written(SESSION, &token, days * 24 * 3600, state.is_secure());
+    let cookie = cookies::header_value(SESSION, &token, days * 24 * 3600, state.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     if let Some(hash) = &person.password_hash {
         let known = state.key.known_browser(person.id, hash);
-        let cookie = cookies::for_a_year(cookies::KNOWN_BROWSER, &known, state.is_secure());
+        let cookie = cookies::header_value_for_a_year(cookies::KNOWN_BROWSER, &known, state.is_secure());
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     Ok(response)
@@ -152,12 +152,12 @@ async fn admitted(
     let Some(turn) = state.passwords.turn().await else {
         return Ok(Err(Problem::SignInThrottled { minutes: 1 }));
     };
-    let store = &state.desk.store;
+    let store = &state.app.store;
     let account = store.person_by_email(&email).await?;
     let known = known.zip(account.as_ref()).and_then(|(cookie, person)| {
         state.key.read(&cookie, person.id, person.password_hash.as_deref().unwrap_or_default())
     });
-    let subjects = subjects(&Limits::of(&state.config), &email, caller, known.as_ref());
+    let subjects = subjects(&Limits::from(&*state.config), &email, caller, known.as_ref());
     let moment = state.clock.moment();
     // Inside the turn: many attempts at once are counted one after the other.
     for Subject { name, limit, .. } in &subjects {
@@ -208,7 +208,7 @@ async fn record(
     key: &str,
     now: DateTime<Utc>,
 ) {
-    let store = state.desk.store.acting_for(account);
+    let store = state.app.store.acting_for(account);
     if let Err(error) = store.note_administration(action, subject, key, now).await {
         tracing::error!(error = chain(&error), action, "a sign-in could not be recorded in the administration log");
     }
@@ -242,7 +242,7 @@ fn subjects(limits: &Limits, email: &str, caller: Caller, known: Option<&KnownBr
 async fn minutes_left(state: &ServerState, subject: &str, limit: u32, now: DateTime<Utc>) -> Result<u32, Error> {
     for minutes in [1, 2, 5, 10] {
         let since = now - WINDOW + TimeDelta::minutes(minutes.into());
-        if state.desk.store.sign_in_failures(subject, since).await? < limit {
+        if state.app.store.sign_in_failures(subject, since).await? < limit {
             return Ok(minutes);
         }
     }
@@ -262,7 +262,7 @@ async fn refused(
     let body =
         form_urlencoded::Serializer::new(String::new()).extend_pairs([("email", &*email), ("next", next)]).finish();
     let submission = Submission {
-        state: &state.desk,
+        state: &state.app,
         visitor,
         headers,
         form: PostedForm::new(&body),
@@ -279,13 +279,13 @@ async fn sign_out(
     session: Option<Extension<SessionHash>>,
 ) -> Result<Response, Error> {
     if let Some(Extension(SessionHash(hash))) = session {
-        state.desk.store.end_session(&hash).await?;
+        state.app.store.end_session(&hash).await?;
         if let Some(person) = visitor.signed_in.as_ref().and_then(|signed_in| signed_in.actor.person()) {
             record(&state, Account::Person(person), "signed_out", "address", &address(caller), state.clock.now()).await;
         }
     }
     let mut response = see_other("/sign-in?signed_out=1");
-    response.headers_mut().append(SET_COOKIE, cookies::written(SESSION, "", 0, state.is_secure()));
+    response.headers_mut().append(SET_COOKIE, cookies::header_value(SESSION, "", 0, state.is_secure()));
     Ok(response)
 }
 
@@ -303,8 +303,8 @@ async fn choose_language(
     let Some(locale) = locale(&language) else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
     let language = tag(locale);
     prefer(&state, &visitor, |preferences| preferences.language = language.to_owned()).await?;
-    let mut response = see_other(&came_from(&headers).unwrap_or_else(|| "/".into()));
-    let cookie = cookies::for_a_year(cookies::LANGUAGE, language, state.is_secure());
+    let mut response = see_other(&referer_path(&headers).unwrap_or_else(|| "/".into()));
+    let cookie = cookies::header_value_for_a_year(cookies::LANGUAGE, language, state.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
 }
@@ -322,8 +322,8 @@ async fn choose_theme(
 ) -> Result<Response, Error> {
     let Ok(theme) = theme.parse::<Theme>() else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
     prefer(&state, &visitor, |preferences| preferences.theme = theme).await?;
-    let mut response = see_other(&came_from(&headers).unwrap_or_else(|| "/".into()));
-    let cookie = cookies::for_a_year(cookies::THEME, theme.code(), state.is_secure());
+    let mut response = see_other(&referer_path(&headers).unwrap_or_else(|| "/".into()));
+    let cookie = cookies::header_value_for_a_year(cookies::THEME, theme.code(), state.is_secure());
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
 }
@@ -331,11 +331,11 @@ async fn choose_theme(
 /// Remembers a choice with the account, for other browsers; nothing for visitors without one.
 async fn prefer(state: &ServerState, visitor: &Visitor, change: impl FnOnce(&mut Preferences)) -> Result<(), Error> {
     let Some(id) = visitor.signed_in.as_ref().and_then(|signed_in| signed_in.actor.person()) else { return Ok(()) };
-    let Some(person) = state.desk.store.person(id).await? else { return Ok(()) };
+    let Some(person) = state.app.store.person(id).await? else { return Ok(()) };
     let mut preferences = person.preferences.clone();
     change(&mut preferences);
     if preferences != person.preferences {
-        let store = state.desk.store.acting_for(Account::Person(id));
+        let store = state.app.store.acting_for(Account::Person(id));
         store.set_preferences(id, &preferences, state.clock.now()).await?;
     }
     Ok(())

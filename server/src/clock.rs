@@ -1,4 +1,4 @@
-//! The one place that looks at a clock. Everything else is told what time it is.
+//! The only place that reads the system clock. All other code gets the time as a parameter.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::{
@@ -35,7 +35,7 @@ impl TimeSource {
         Moment { at: self.now(), new_id }
     }
 
-    /// Moves the clock ahead of the real one; never back, as no clock of the desk runs backwards.
+    /// Moves the clock ahead of the real one, never back.
     pub fn advance(&self, by: TimeDelta) {
         let by = by.num_microseconds().unwrap_or(0).max(0);
         self.ahead.fetch_add(by, Ordering::SeqCst);

@@ -1,4 +1,4 @@
-//! What the binary does when asked from a terminal.
+//! The commands of the binary.
 
 mod account;
 mod company;
@@ -7,9 +7,9 @@ mod settings;
 
 use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
-use crate::files::{BlobStore, DrawingError, drawn};
+use crate::files::{BlobStore, Checked, DrawingError, drawn};
 use crate::import::{self, Table};
-use crate::{demo, password, private};
+use crate::{demo, file_permissions, password};
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use tokio::time::timeout;
 /// A database that takes longer to be opened is not there.
 const TIME_TO_OPEN: Duration = Duration::from_secs(15);
 
-/// Of Record: the desk for customer association claims.
+/// Of Record: manages claims of partners of record.
 #[derive(Parser)]
 #[command(name = "ofrecord", version)]
 pub struct Cli {
@@ -33,11 +33,11 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Answer requests until asked to stop; brings the database up to date first
+    /// Run the server until it is stopped; applies pending migrations first
     Serve,
-    /// Bring the database up to date and stop
+    /// Apply pending migrations and exit
     Migrate,
-    /// Bring in a part of the directory from a CSV file, all of it or nothing
+    /// Import a part of the directory from a CSV file: all rows or none
     Import {
         table: Table,
         file: PathBuf,
@@ -45,7 +45,7 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Replay every claim from its events and compare; the exit code is 1 when anything differs
+    /// Replay every claim from its events and compare; the exit code is 1 if anything differs
     Verify,
     /// A page of a PDF as PNG on the standard output, or without a number how many there are; the server asks itself for it
     #[command(hide = true)]
@@ -56,13 +56,13 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         seconds: u64,
     },
-    /// Accounts of people
+    /// Accounts
     #[command(subcommand)]
     Account(account::Account),
     /// Partner companies, their locations and enrolments
     #[command(subcommand)]
     Company(company::Company),
-    /// Support address, programme guides, the desk's calendar and zone
+    /// Support address, program guides, the review team's calendar and time zone
     #[command(subcommand)]
     Settings(settings::Settings),
 }
@@ -135,8 +135,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
                 let claim = difference.claim.as_ref().map(|reference| format!("{reference}: ")).unwrap_or_default();
                 println!("{claim}{}", difference.what);
             }
-            let files = BlobStore::new(config.proof_folder()).verify(store.proof_files().await?, moment.at).await;
-            let files = files.map_err(io("reading the folder of proofs"))?;
+            let files = BlobStore::new(config.proof_folder()).verify(verified.files, moment.at).await;
+            let files = files.unwrap_or_else(|error| Checked {
+                differences: vec![format!("the folder of proofs cannot be read: {error}")],
+                ..Checked::default()
+            });
             println!("{} files of proofs compared with what was uploaded.", files.checked);
             for note in &files.unreferenced {
                 println!("{note}: no claim refers to it; the server removes it a day after it was uploaded");
@@ -159,9 +162,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Error> {
 
 async fn open(config: &Config) -> Result<Store, Error> {
     let data = config.data();
-    private::folder(data).await.map_err(io(format!("making the folder {}", data.display())))?;
+    file_permissions::folder(data).await.map_err(io(format!("making the folder {}", data.display())))?;
     may_be_written(data).await.map_err(io(format!("the folder {} cannot be written", data.display())))?;
-    let repaired = private::repair(data);
+    let repaired = file_permissions::repair(data);
     if repaired > 0 {
         tracing::warn!(
             repaired,

@@ -1,4 +1,4 @@
-//! Everything that may be set from outside, as a flag or a variable of the environment: `docs/configuration.md` lists it.
+//! All settings that are flags or environment variables; `docs/configuration.md` describes them.
 
 use crate::mail::Mailer;
 use clap::Args;
@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-/// Files that the server needs besides connections: the database, proofs that are read and written, mails, the processes that draw.
+/// Open files that the server needs besides connections: the database, proof files, emails, and the processes that render PDF pages.
 const OWN_FILES: usize = 100;
 
-/// A setting that may hold a password: it never shows itself.
+/// A setting that can contain a password: it is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -43,61 +43,61 @@ impl fmt::Debug for Secret {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Settings")]
 pub struct Config {
-    /// Where to listen; port 0 takes a free one, which is printed
+    /// The address to listen on; port 0 chooses a free port, which is printed
     #[arg(long, global = true, env = "OFRECORD_ADDR", default_value = "127.0.0.1:3000")]
     pub addr: SocketAddr,
-    /// The folder for the embedded database, proofs and outgoing mail
+    /// The folder for the embedded database, proof files and outgoing email
     #[arg(long, global = true, env = "OFRECORD_DATA", default_value = "data")]
     pub data: PathBuf,
-    /// postgres://… or sqlite:…; without it a SQLite file in the data folder
+    /// postgres://… or sqlite:…; default: a SQLite file in the data folder
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<Secret>,
-    /// The address that people reach the desk by, for links in mails; https makes cookies secure
+    /// The public address of the application, for links in emails; with https, cookies are secure
     #[arg(long, global = true, env = "OFRECORD_PUBLIC_URL")]
     pub public_url: Option<String>,
-    /// Begin an empty database with a demo directory, demo accounts and a few claims
+    /// Fill an empty database with a demo directory, demo accounts and some claims
     #[arg(long, global = true, env = "OFRECORD_DEMO", value_parser = FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub demo: bool,
-    /// What to log: a level, or target=level with commas
+    /// What to log: a level, or target=level separated by commas
     #[arg(long, global = true, env = "OFRECORD_LOG", default_value = "info")]
     pub log: String,
-    /// smtp://user:password@host:port or smtps://…; without it mails become .eml files in the data folder
+    /// smtp://user:password@host:port or smtps://…; without it, emails are written to the data folder as .eml files
     #[arg(long, global = true, env = "OFRECORD_MAIL_URL", hide_env_values = true)]
     pub mail_url: Option<Secret>,
-    /// Who mails come from
-    #[arg(long, global = true, env = "OFRECORD_MAIL_FROM", default_value = "Of Record <desk@ofrecord.example>")]
+    /// The sender of emails
+    #[arg(long, global = true, env = "OFRECORD_MAIL_FROM", default_value = "Of Record <noreply@ofrecord.example>")]
     pub mail_from: String,
-    /// The policy that new submissions fall under; without it the one that was set last
+    /// The policy for new submissions; default: the last one used
     #[arg(long, global = true, env = "OFRECORD_POLICY")]
     pub policy: Option<String>,
     /// The largest form without files, in bytes
     #[arg(long, global = true, env = "OFRECORD_MAX_FORM_BYTES", default_value_t = 256 * 1024)]
     pub max_form_bytes: usize,
-    /// A session ends when nothing is asked for this many hours
+    /// A session ends after this many hours without a request
     #[arg(long, global = true, env = "OFRECORD_SESSION_IDLE_HOURS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
     pub session_idle_hours: u16,
-    /// A session ends after this many days whatever is asked
+    /// A session ends after this many days in any case
     #[arg(long, global = true, env = "OFRECORD_SESSION_DAYS", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
     pub session_days: u16,
-    /// Failed sign-ins of one account from one network address in a quarter of an hour; ten times as many from everywhere
+    /// Failed sign-ins to one account from one network address within 15 minutes; ten times as many from all addresses
     #[arg(long, global = true, env = "OFRECORD_SIGN_IN_FAILURES", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..1000))]
     pub sign_in_failures: u32,
-    /// Failed sign-ins from one network address in a quarter of an hour
+    /// Failed sign-ins from one network address within 15 minutes
     #[arg(long, global = true, env = "OFRECORD_SIGN_IN_FAILURES_PER_ADDRESS", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..1000))]
     pub sign_in_failures_per_address: u32,
-    /// How many proxies of ours stand before the server; each adds one entry to X-Forwarded-For
+    /// How many of your proxies are in front of the server; each adds an entry to X-Forwarded-For
     #[arg(long, global = true, env = "OFRECORD_PROXIES", default_value_t = 0)]
     pub proxies: u8,
-    /// Connections at the same time; further ones are told to come back
+    /// Concurrent connections; further connections get 503 with Retry-After
     #[arg(long, global = true, env = "OFRECORD_CONNECTIONS", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
     pub connections: u32,
-    /// Connections at the same time from one network address; without a limit where OFRECORD_PROXIES is not 0
+    /// Concurrent connections from one network address; not limited if OFRECORD_PROXIES is not 0
     #[arg(long, global = true, env = "OFRECORD_CONNECTIONS_PER_ADDRESS", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     pub connections_per_address: u32,
-    /// A connection is closed when no whole head of a request has come for this many seconds
+    /// A connection is closed if no complete request header arrives for this many seconds
     #[arg(long, global = true, env = "OFRECORD_HEAD_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
     pub head_seconds: u16,
-    /// When asked to stop, requests that have begun have this many seconds to end
+    /// When the server is stopped, running requests have this many seconds to finish
     #[arg(long, global = true, env = "OFRECORD_STOP_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
     pub stop_seconds: u16,
     /// For tests only: the clock can be moved by POST /test/clock
@@ -110,7 +110,7 @@ pub struct Config {
 pub enum Unusable {
     #[error("OFRECORD_PUBLIC_URL must be http://host or https://host, without a path")]
     PublicUrl,
-    #[error("OFRECORD_MAIL_FROM must be an address, as Of Record <desk@example.com>")]
+    #[error("OFRECORD_MAIL_FROM must be an address, for example Of Record <desk@example.com>")]
     MailFrom,
     #[error("OFRECORD_MAIL_URL must be smtp://user:password@host:port or smtps://…")]
     MailUrl,
@@ -264,9 +264,9 @@ mod tests {
 
     #[test]
     fn an_empty_variable_is_none() {
-        let config = config(&["--mail-url", "", "--database-url", "", "--policy", "", "--data", "/srv/desk"]);
+        let config = config(&["--mail-url", "", "--database-url", "", "--policy", "", "--data", "/srv/ofrecord"]);
         assert_eq!(config.smtp(), None);
-        assert_eq!(config.database().reveal(), "sqlite:/srv/desk/ofrecord.db");
+        assert_eq!(config.database().reveal(), "sqlite:/srv/ofrecord/ofrecord.db");
         assert!(matches!(config.policy(&[]), Ok(None)));
     }
 

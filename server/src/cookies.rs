@@ -28,16 +28,16 @@ pub fn read<'h>(headers: &'h HeaderMap, name: &str, secure: bool) -> Option<&'h 
 }
 
 /// `Set-Cookie` for `seconds`; 0 takes the cookie away. No page needs to read it, so none can.
-pub fn written(name: &str, value: &str, seconds: i64, secure: bool) -> HeaderValue {
+pub fn header_value(name: &str, value: &str, seconds: i64, secure: bool) -> HeaderValue {
     let name = name_of(name, secure);
     let secure = if secure { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    HeaderValue::try_from(text).expect("names are ours; values are hexadecimal digits or words of the desk")
+    HeaderValue::try_from(text).expect("names are ours; values are hexadecimal digits or words of ours")
 }
 
 /// As [`written`], for a year.
-pub fn for_a_year(name: &str, value: &str, secure: bool) -> HeaderValue {
-    written(name, value, YEAR, secure)
+pub fn header_value_for_a_year(name: &str, value: &str, secure: bool) -> HeaderValue {
+    header_value(name, value, YEAR, secure)
 }
 
 /// 256 random bits in hexadecimal digits.
@@ -58,9 +58,9 @@ mod tests {
 
     #[test]
     fn a_cookie_by_https_is_bound_to_the_host() {
-        let cookie = written(SESSION, "abc", 60, true);
+        let cookie = header_value(SESSION, "abc", 60, true);
         assert_eq!(cookie, "__Host-ofrecord-session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
-        let plain = written(SESSION, "abc", 60, false);
+        let plain = header_value(SESSION, "abc", 60, false);
         assert_eq!(plain, "ofrecord-session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
     }
 

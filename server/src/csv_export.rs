@@ -6,7 +6,7 @@ use app::messages::Locale;
 use app::pages::dashboard::list_query;
 use app::respond::sign_in;
 use app::state::Visitor;
-use app::text::sheet::{claim_cells, claim_columns, history_columns, history_rows};
+use app::text::export_rows::{claim_cells, claim_columns, history_columns, history_rows};
 use axum::{
     Extension, Router,
     body::{Body, Bytes},
@@ -71,7 +71,7 @@ fn streamed(file: impl Parts) -> Body {
         match file.part().await {
             Ok(part) => part.map(|part| (Ok(part), Some(file))),
             Err(error) => {
-                let failed = Failed::of(&error);
+                let failed = Failed::from_error(&error);
                 // The file ends in the middle, and the browser says so.
                 Some((Err(std::io::Error::other(format!("{failed:?}"))), None))
             }
@@ -108,14 +108,14 @@ impl Parts for Listing {
             Next::After(cursor) => self.query.after = Some(cursor),
             Next::Done => return Ok(None),
         }
-        let page = self.state.desk.store.dashboard(&self.actor, &self.query).await?;
-        let claims = self.state.desk.store.claims_of_rows(&self.actor, &page.items).await?;
+        let page = self.state.app.store.dashboard(&self.actor, &self.query).await?;
+        let claims = self.state.app.store.claims_of_rows(&self.actor, &page.items).await?;
         let listed = page.items.iter().filter_map(|row| Some((row, claims.get(&row.id)?)));
         rows.extend(listed.map(|(row, claim)| claim_cells(self.locale, self.zone, row, claim)));
         if let Some(next) = page.next {
             self.next = Next::After(next);
         }
-        text.push_str(&written(&rows)?);
+        text.push_str(&csv_text(&rows)?);
         Ok(Some(text.into()))
     }
 }
@@ -134,10 +134,10 @@ async fn history(
         Err(sign_in) => return sign_in.into_response(),
     };
     let Ok(reference) = reference.parse::<Reference>() else { return StatusCode::NOT_FOUND.into_response() };
-    let claim = match state.desk.store.claim(actor, &reference).await {
+    let claim = match state.app.store.claim(actor, &reference).await {
         Ok(Some(claim)) => claim.id,
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),
-        Err(error) => return Failed::of(&Error::from(error)).into_response(),
+        Err(error) => return Failed::from_error(&Error::from(error)).into_response(),
     };
     let asked = |name: &str| query.get(name).map_or("", String::as_str);
     let list = match asked("kind").parse() {
@@ -178,10 +178,10 @@ impl Parts for History {
             rows.push(history_columns(self.locale));
         }
         let query = HistoryQuery { place, ..self.query };
-        let page = self.state.desk.store.history(&self.actor, self.claim, &query).await?;
+        let page = self.state.app.store.history(&self.actor, self.claim, &query).await?;
         rows.extend(page.entries.iter().flat_map(|entry| history_rows(self.locale, self.zone, entry)));
         self.next = page.newer;
-        text.push_str(&written(&rows)?);
+        text.push_str(&csv_text(&rows)?);
         Ok(Some(text.into()))
     }
 }
@@ -202,7 +202,7 @@ fn sheet(name: &str, body: Body) -> Response {
     response
 }
 
-fn written(rows: &[Vec<String>]) -> Result<String, csv::Error> {
+fn csv_text(rows: &[Vec<String>]) -> Result<String, csv::Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![]);
     for row in rows {
         writer.write_record(row.iter().map(|cell| harmless(cell)))?;
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn cells_with_commas_quotes_and_lines_stay_one_cell() {
-        let text = written(&[vec!["a,b".into(), "say \"no\"".into(), "one\ntwo".into()]]).unwrap();
+        let text = csv_text(&[vec!["a,b".into(), "say \"no\"".into(), "one\ntwo".into()]]).unwrap();
         assert_eq!(text, "\"a,b\",\"say \"\"no\"\"\",\"one\ntwo\"\r\n");
     }
 }

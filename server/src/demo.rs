@@ -1,9 +1,9 @@
-//! The demo: an empty database begun with companies, people, a directory and some claims, so that everything can be tried at once.
+//! The demo: fills an empty database with companies, people, a directory and some claims.
 
 mod claims;
+mod history_builder;
 mod people;
 mod sample_pdf;
-mod script;
 
 use crate::clock::{self, TimeSource};
 use crate::config::Config;
@@ -23,7 +23,7 @@ pub enum Error {
     Import(#[from] import::Error),
     #[error(transparent)]
     Password(#[from] password::Error),
-    #[error("the desk refused a claim of the demo: {}", .0.code())]
+    #[error("a claim of the demo was refused: {}", .0.code())]
     Refused(Refusal),
     #[error("a file could not be kept")]
     File(#[from] crate::files::BlobError),

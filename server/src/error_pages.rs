@@ -1,4 +1,4 @@
-//! Answers that no page gave: whatever comes back with an error status gets a page in the reader's language.
+//! Error pages: every response with an error status and without a page gets one in the reader's language.
 
 use app::failure::{Failure, chain};
 use app::form::SendAgain;
@@ -21,7 +21,7 @@ pub struct Failed(pub Failure);
 
 impl Failed {
     /// Logs the whole chain of causes under the number that the visitor is shown. Overload is no fault, and has no number.
-    pub fn of(error: &(dyn std::error::Error + 'static)) -> Self {
+    pub fn from_error(error: &(dyn std::error::Error + 'static)) -> Self {
         let mut causes = std::iter::successors(Some(error), |error| error.source());
         if causes.clone().filter_map(|cause| cause.downcast_ref::<store::Error>()).any(store::Error::is_busy) {
             tracing::warn!(error = chain(error), "the database is busy");
@@ -56,7 +56,7 @@ fn number() -> String {
 }
 
 /// What a panic is answered with. The panic itself stands in the log above this line.
-pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+pub fn panic_response(_: Box<dyn Any + Send + 'static>) -> Response {
     let number = number();
     tracing::error!(number, "an answer panicked");
     Failed(Failure::Internal { number }).into_response()
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_told_from_other_faults_of_the_folder_of_proofs() {
-        let failed = |kind: ErrorKind| Failed::of(&BlobError::Folder(kind.into())).0;
+        let failed = |kind: ErrorKind| Failed::from_error(&BlobError::Folder(kind.into())).0;
         assert_eq!(failed(ErrorKind::StorageFull), Failure::StorageFull);
         assert_eq!(failed(ErrorKind::QuotaExceeded), Failure::StorageFull);
         assert!(matches!(failed(ErrorKind::PermissionDenied), Failure::Internal { .. }));

@@ -1,8 +1,8 @@
-//! Proof of execution: uploads that are counted and looked into while they come, downloads for those who may see the claim.
+//! Proof of execution: uploads, which are counted and checked while they arrive, and downloads for those who can see the claim.
 
 mod blob_store;
 mod drawing;
-mod kind;
+mod file_type;
 mod pages;
 
 pub use blob_store::{BlobStore, Checked, Error as BlobError};
@@ -10,9 +10,9 @@ pub use drawing::{Drawings, Error as DrawingError, drawn};
 
 use crate::error_pages::Failed;
 use crate::form_answer::answer;
-use app::failure::{Failure, of_act, of_store};
+use app::failure::{Failure, from_act_error, from_store_error};
 use app::form::{PostedForm, Problem};
-use app::paths::came_from;
+use app::paths::referer_path;
 use app::respond::{Accepted, Done, Submission, sign_in};
 use app::state::{AppState, Visitor};
 use axum::body::Body;
@@ -42,7 +42,7 @@ const ONE_LOOK: TimeDelta = TimeDelta::minutes(30);
 /// The application's state and where its files are kept.
 #[derive(Clone)]
 pub struct Files {
-    pub desk: AppState,
+    pub app: AppState,
     pub blob_store: BlobStore,
     pub drawings: Drawings,
 }
@@ -75,13 +75,13 @@ async fn upload(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let claim = match seen_claim(&files.desk, &visitor, &reference).await {
+    let claim = match seen_claim(&files.app, &visitor, &reference).await {
         Ok(claim) => claim,
-        Err(failure) => return plain(failure, &came_from(&headers).unwrap_or_else(|| "/".into())),
+        Err(failure) => return plain(failure, &referer_path(&headers).unwrap_or_else(|| "/".into())),
     };
-    let back = came_from(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
+    let back = referer_path(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
     let mut sent = Sent::default();
-    let outcome = match room_for_proof(&files.desk, &visitor, &claim).await {
+    let outcome = match room_for_proof(&files.app, &visitor, &claim).await {
         Ok(facts) => match receive(&files, form, facts.policy.max_file_bytes, &mut sent).await {
             Ok(()) => add(&files, &visitor, &claim, &sent, &facts).await,
             Err(problem) => Err(problem),
@@ -93,12 +93,12 @@ async fn upload(
     let chosen = [("kind", &sent.kind), ("signed_on", &sent.signed_on)];
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(chosen).finish();
     let submission = Submission {
-        state: &files.desk,
+        state: &files.app,
         visitor: &visitor,
         headers: &headers,
         form: PostedForm::new(&body),
         page: Some(back.clone()),
-        moment: files.desk.moment(),
+        moment: files.app.moment(),
     };
     answer(submission, outcome.map(|()| Accepted::page(back).done(Done::ProofAdded))).await
 }
@@ -109,7 +109,7 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
     let failed = |error: BlobError| match error {
         BlobError::Upload(error) => malformed(error),
         BlobError::Silent(_) => Problem::from(Failure::Busy),
-        error => Problem::from(Failed::of(&error).0),
+        error => Problem::from(Failed::from_error(&error).0),
     };
     while let Some(part) = timeout(blob_store::PATIENCE, form.next_field())
         .await
@@ -140,21 +140,21 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
 ///
 /// # Errors
 /// Why none may be added.
-async fn room_for_proof(desk: &AppState, visitor: &Visitor, claim: &Claim) -> Result<Facts, Failure> {
-    let (actor, moment) = (actor(visitor)?, desk.moment());
+async fn room_for_proof(app: &AppState, visitor: &Visitor, claim: &Claim) -> Result<Facts, Failure> {
+    let (actor, moment) = (actor(visitor)?, app.moment());
     may(actor, claim, ActionKind::AddProof, moment.at)?;
-    let facts = desk.store.facts(actor, claim, moment.at).await.map_err(|error| of_store(&error, moment))?;
+    let facts = app.store.facts(actor, claim, moment.at).await.map_err(|error| from_store_error(&error, moment))?;
     let facts = facts.ok_or(Failure::NotFound)?;
     takes_file(claim, &facts.policy)?;
     Ok(facts)
 }
 
 async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts: &Facts) -> Result<(), Problem> {
-    let moment = files.desk.moment();
+    let moment = files.app.moment();
     let file = sent.file.as_ref().map(|file| UploadedFile {
         name: &file.name,
         bytes: file.bytes,
-        file_type: kind::of(&file.head, file.is_text),
+        file_type: file_type::detected(&file.head, file.is_text),
         sha256: &file.sha256,
     });
     let upload = Upload { file, kind: &sent.kind, signed_on: &sent.signed_on };
@@ -167,10 +167,10 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
     // The bytes first: a proof on record always has its file.
     if let Some(file) = &sent.file {
-        file.keep().await.map_err(|error| Problem::from(Failed::of(&error).0))?;
+        file.keep().await.map_err(|error| Problem::from(Failed::from_error(&error).0))?;
     }
     let ask = Command { actor, claim: claim.id, action, seen: sent.revision, key: None };
-    files.desk.store.act(&ask, moment).await.map_err(|error| of_act(error, moment))?;
+    files.app.store.act(&ask, moment).await.map_err(|error| from_act_error(error, moment))?;
     Ok(())
 }
 
@@ -200,7 +200,7 @@ async fn download(
 /// `FileDamaged` where it is not, logged with the number that the reader is shown.
 async fn whole(files: &Files, proof: &Proof) -> Result<(File, u64), Failure> {
     files.blob_store.open(&proof.sha256).await.map_err(|error| {
-        let failure = Failed::of(&error).0;
+        let failure = Failed::from_error(&error).0;
         match (error, failure) {
             (BlobError::Missing(_) | BlobError::Damaged(_), Failure::Internal { number }) => {
                 Failure::FileDamaged { number }
@@ -212,23 +212,23 @@ async fn whole(files: &Files, proof: &Proof) -> Result<(File, u64), Failure> {
 
 /// The file's proof, after the record in each of its claims that it was looked at.
 async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof, Failure> {
-    let moment = files.desk.moment();
+    let moment = files.app.moment();
     let actor = actor(visitor)?;
     let id: ProofId = id.parse().map_err(|_| Failure::NotFound)?;
-    let claims = files.desk.store.claims_of_proof(actor, id).await.map_err(|error| of_store(&error, moment))?;
+    let claims = files.app.store.claims_of_proof(actor, id).await.map_err(|error| from_store_error(&error, moment))?;
     let (mut seen, mut refused) = (None, Failure::NotFound);
     for claim in claims {
         if !viewed_lately(files, actor, &claim, id).await? {
             let viewed = Action::ViewProof { proof: id };
             let ask = Command { actor: actor.clone(), claim: claim.id, action: viewed, seen: None, key: None };
-            match files.desk.store.act(&ask, moment).await {
+            match files.app.store.act(&ask, moment).await {
                 Ok(_) => {}
                 // Another claim with this file may be open to them.
                 Err(error @ ActError::Refused(_)) => {
-                    refused = of_act(error, moment);
+                    refused = from_act_error(error, moment);
                     continue;
                 }
-                Err(error) => return Err(of_act(error, moment)),
+                Err(error) => return Err(from_act_error(error, moment)),
             }
         }
         seen = seen.or_else(|| claim.proof(id).cloned());
@@ -239,8 +239,8 @@ async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof,
 /// Whether this person's look at the file is on record already and not long ago: the review screen fetches the file each time it is
 /// drawn, and that is one look.
 async fn viewed_lately(files: &Files, actor: &Actor, claim: &Claim, id: ProofId) -> Result<bool, Failure> {
-    let moment = files.desk.moment();
-    let views = files.desk.store.proof_views(actor, claim.id).await.map_err(|error| of_store(&error, moment))?;
+    let moment = files.app.moment();
+    let views = files.app.store.proof_views(actor, claim.id).await.map_err(|error| from_store_error(&error, moment))?;
     Ok(views.iter().any(|view| view.proof == id && view.at > moment.at - ONE_LOOK))
 }
 
@@ -283,10 +283,10 @@ fn actor(visitor: &Visitor) -> Result<&Actor, Failure> {
     visitor.signed_in.as_ref().map(|signed_in| &signed_in.actor).ok_or(Failure::NotSignedIn)
 }
 
-async fn seen_claim(desk: &AppState, visitor: &Visitor, reference: &str) -> Result<Claim, Failure> {
+async fn seen_claim(app: &AppState, visitor: &Visitor, reference: &str) -> Result<Claim, Failure> {
     let actor = actor(visitor)?;
     let reference: Reference = reference.parse().map_err(|()| Failure::NotFound)?;
-    let claim = desk.store.claim(actor, &reference).await.map_err(|error| of_store(&error, desk.moment()))?;
+    let claim = app.store.claim(actor, &reference).await.map_err(|error| from_store_error(&error, app.moment()))?;
     claim.ok_or(Failure::NotFound)
 }
 

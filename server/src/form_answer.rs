@@ -1,4 +1,4 @@
-//! Posted forms that are no server functions are answered as those are.
+//! Answers posted forms that are not server functions in the same way as server functions.
 
 use app::form::Problem;
 use app::respond::{Accepted, Answer, Submission};

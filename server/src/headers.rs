@@ -1,4 +1,4 @@
-//! What every answer says about how a browser may treat it.
+//! Security and caching headers of every response.
 
 use axum::extract::Request;
 use axum::http::{
@@ -49,10 +49,11 @@ fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bo
     [&b"text/html"[..], b"text/csv", b"application/json"].iter().any(|text| kind.starts_with(text))
 }
 
-/// Sends a customer's page as it is, and one that holds a posted form: a key stands in it, and the size of a compressed page tells something of what is in it (BREACH).
+/// Does not compress a customer's page or the answer to a form: they can contain a secret, and the size of a compressed page
+/// reveals something of its content (BREACH).
 pub async fn nothing_secret_is_compressed(mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if path.starts_with(app::link::PREFIX) || path.starts_with("/api/") {
+    if path.starts_with(app::consent_link::PREFIX) || path.starts_with("/api/") {
         request.headers_mut().remove(ACCEPT_ENCODING);
     }
     next.run(request).await
@@ -75,13 +76,13 @@ pub fn allow_own_scripts() {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
         return;
     };
-    if let Ok(policy) = HeaderValue::try_from(page_policy(&nonce, watching())) {
+    if let Ok(policy) = HeaderValue::try_from(page_policy(&nonce, reload_enabled())) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
 }
 
 /// Whether cargo-leptos runs this process and reloads its pages.
-pub fn watching() -> bool {
+pub fn reload_enabled() -> bool {
     cfg!(debug_assertions) && std::env::var_os("LEPTOS_WATCH").is_some()
 }
 

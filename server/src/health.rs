@@ -1,11 +1,10 @@
-//! `GET /health`: whether this process can do its work, for load balancers and whoever is on call.
+//! `GET /health`: whether this process can do its work, for load balancers and operators.
 //!
-//! Everybody hears whether it can; the details are for this machine and for administrators who are signed in.
+//! Everybody gets the status; only this machine and signed-in system administrators get the details.
 
 use crate::cookies::{self, SESSION};
 use crate::network::caller;
 use crate::state::ServerState;
-use app::failure::chain;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::header::FORWARDED;
 use axum::http::{HeaderMap, StatusCode};
@@ -16,16 +15,8 @@ use rustix::fs::{StatVfsMountFlags, statvfs};
 use serde::Serialize;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
-use std::time::{Duration, Instant};
-use store::{Engine, Store, Waiting};
-use tokio::sync::Mutex;
-use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use store::Engine;
 
-/// An answer is good for this long, however many ask.
-const FRESH: Duration = Duration::from_secs(1);
-/// A database that takes longer than this cannot be worked with.
-const PATIENCE: Duration = Duration::from_secs(3);
 /// Free space below which the disk is called low, and full.
 const LOW: u64 = 1 << 30;
 const FULL: u64 = 16 << 20;
@@ -50,11 +41,11 @@ struct Details {
     disk: Option<Disk>,
     /// What is wrong, in words.
     problems: Vec<String>,
-    /// Mails not sent yet; 1000 stands for 1000 and more.
+    /// Emails that are not sent yet; 1000 means 1000 or more.
     outbox_waiting: Option<u32>,
-    /// Mails that were given up: somebody was not told; 1000 stands for 1000 and more.
+    /// Emails that were given up, so that somebody was not notified; 1000 means 1000 or more.
     outbox_given_up: Option<u32>,
-    /// Since when the oldest timer of a claim is overdue; none when all have been heard.
+    /// Since when the oldest timer of a claim is overdue; none if all due timers have been processed.
     clock_overdue_since: Option<DateTime<Utc>>,
 }
 
@@ -67,7 +58,7 @@ struct Disk {
 }
 
 impl Disk {
-    fn of(folder: &Path) -> Option<Self> {
+    fn read(folder: &Path) -> Option<Self> {
         let stat = statvfs(folder).ok()?;
         let free = stat.f_bavail.saturating_mul(stat.f_frsize);
         let disk = match free {
@@ -89,73 +80,18 @@ impl Disk {
     }
 }
 
-/// What the last look found.
-#[derive(Clone, Default)]
-struct Found {
-    waiting: Option<Waiting>,
-    writable: bool,
-    problems: Vec<String>,
-}
-
-/// Looks at the database once a second at most, whoever asks.
-#[derive(Default)]
-pub struct Probe {
-    last: Mutex<Last>,
-}
-
-#[derive(Default)]
-struct Last {
-    looked: Option<(Instant, Found)>,
-    /// A write that has not ended yet: no second one is begun, and it is never cut off in the middle of its transaction.
-    writing: Option<JoinHandle<Result<(), store::Error>>>,
-}
-
-impl Probe {
-    async fn look(&self, store: &Store, now: DateTime<Utc>) -> Found {
-        let mut last = self.last.lock().await;
-        if let Some((at, found)) = &last.looked
-            && at.elapsed() < FRESH
-        {
-            return found.clone();
-        }
-        let mut found = Found::default();
-        match timeout(PATIENCE, store.waiting(now)).await {
-            Ok(Ok(waiting)) => found.waiting = Some(waiting),
-            Ok(Err(error)) => found.problems.push(format!("the database cannot be read: {}", chain(&error))),
-            Err(_) => found.problems.push("the database does not answer in time".to_owned()),
-        }
-        let writer = store.clone();
-        let mut writing =
-            last.writing.take().unwrap_or_else(|| tokio::spawn(async move { writer.check_write(now).await }));
-        match timeout(PATIENCE, &mut writing).await {
-            Ok(Ok(Ok(()))) => found.writable = true,
-            Ok(Ok(Err(error))) => found.problems.push(format!("the database cannot be written: {}", chain(&error))),
-            Ok(Err(error)) => found.problems.push(format!("the database cannot be written: {error}")),
-            Err(_) => {
-                found.problems.push("the database takes no writes: another one has not ended".to_owned());
-                last.writing = Some(writing);
-            }
-        }
-        for problem in &found.problems {
-            tracing::error!(problem, "not healthy");
-        }
-        last.looked = Some((Instant::now(), found.clone()));
-        found
-    }
-}
-
 /// 200 when the database can be read and written, else 503.
 pub async fn health(Extension(state): Extension<ServerState>, request: Request) -> (StatusCode, Json<Health>) {
-    let found = state.probe.look(&state.desk.store, state.clock.now()).await;
+    let found = state.probe.check(&state.app.store, state.clock.now()).await;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let details = may_see_details(&state, request.headers(), peer).await;
     let well = found.waiting.is_some() && found.writable;
-    let disk = Disk::of(&state.config.data);
+    let disk = Disk::read(&state.config.data);
     let mut problems = found.problems;
     problems.extend(disk.and_then(Disk::problem).map(ToOwned::to_owned));
     let details = details.then(|| Details {
         version: env!("CARGO_PKG_VERSION"),
-        engine: match state.desk.store.engine() {
+        engine: match state.app.store.engine() {
             Engine::Sqlite => "sqlite",
             Engine::Postgres => "postgres",
         },
@@ -179,8 +115,8 @@ async fn may_see_details(state: &ServerState, headers: &HeaderMap, peer: Option<
         return true;
     }
     let Some(token) = cookies::read(headers, SESSION, state.is_secure()) else { return false };
-    let session = state.desk.store.session(&cookies::hash(token), state.clock.now()).await;
-    matches!(session, Ok(Some(session)) if matches!(session.actor, Actor::DeskAdmin { .. }))
+    let session = state.app.store.session(&cookies::hash(token), state.clock.now()).await;
+    matches!(session, Ok(Some(session)) if matches!(session.actor, Actor::SystemAdmin { .. }))
 }
 
 #[cfg(test)]
@@ -189,11 +125,11 @@ mod tests {
 
     #[test]
     fn the_state_of_the_disk_is_said_in_words() {
-        let disk = Disk::of(&std::env::temp_dir()).unwrap();
+        let disk = Disk::read(&std::env::temp_dir()).unwrap();
         assert!(["ok", "low", "full"].contains(&disk.disk));
         let full = Disk { disk: "full", disk_free_bytes: 0 };
         assert_eq!(full.problem(), Some("the disk of the data folder is full"));
         assert_eq!(Disk { disk: "ok", ..full }.problem(), None);
-        assert_eq!(Disk::of(Path::new("/nothing/at/all")), None);
+        assert_eq!(Disk::read(Path::new("/nothing/at/all")), None);
     }
 }

@@ -1,4 +1,4 @@
-//! A browser in which somebody has signed in before keeps a signed cookie that says so. Failed sign-ins of others do not lock it out.
+//! After a sign-in the browser keeps a signed cookie. Failed sign-ins from elsewhere do not block a browser with this cookie.
 //!
 //! The cookie is no proof of who somebody is: the password is asked for all the same, and its own failures are counted.
 

@@ -1,11 +1,11 @@
 //! Mails of the outbox: composed in the receiver's language, sent by SMTP or written into a folder.
 
-use crate::private;
+use crate::file_permissions;
 use app::failure::chain;
 use app::messages::Locale;
 use app::paths::page_for;
 use app::state::{AppState, locale};
-use app::text::letter::{Envelope, Letter, letter};
+use app::text::mail::{Envelope, Letter, letter};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::Action;
 use domain::code::Code;
@@ -21,7 +21,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-/// A mail that cannot go well is tried so often, for about a day, then given up and left for whoever looks after the desk.
+/// An email that fails is tried so often, for about a day; then it is given up and left for the operators.
 const TRIES: u32 = 12;
 /// What a mail server answers for a mailbox that it does not have or does not open.
 const NO_SUCH_MAILBOX: [u16; 3] = [550, 551, 553];
@@ -93,9 +93,9 @@ impl Mailer {
     ///
     /// # Errors
     /// When the outbox itself cannot be read or written.
-    pub async fn send_due(&self, desk: &AppState) -> Result<usize, store::Error> {
+    pub async fn send_due(&self, app: &AppState) -> Result<usize, store::Error> {
         let mut sent = 0;
-        while let Some(some) = self.send_some(desk).await? {
+        while let Some(some) = self.send_some(app).await? {
             sent += some;
         }
         Ok(sent)
@@ -106,17 +106,17 @@ impl Mailer {
     ///
     /// # Errors
     /// When the outbox itself cannot be read or written.
-    pub async fn send_some(&self, desk: &AppState) -> Result<Option<usize>, store::Error> {
-        let now = desk.moment().at;
-        let mails = desk.store.outbox_due(now, AT_A_TIME).await?;
+    pub async fn send_some(&self, app: &AppState) -> Result<Option<usize>, store::Error> {
+        let now = app.moment().at;
+        let mails = app.store.outbox_due(now, AT_A_TIME).await?;
         if mails.is_empty() {
             return Ok(None);
         }
         let mut sent = 0;
         for mail in mails {
-            match self.send(desk, &mail, now).await {
+            match self.send(app, &mail, now).await {
                 Ok(()) => {
-                    desk.store.outbox_sent(mail.id, now).await?;
+                    app.store.outbox_sent(mail.id, now).await?;
                     sent += 1;
                 }
                 Err(error) => {
@@ -125,18 +125,18 @@ impl Mailer {
                     let next = (!hopeless).then(|| now + pause(mail.attempts));
                     let chain = chain(&error);
                     tracing::warn!(mail = %mail.id, topic = mail.message.topic.code(), error = chain, "a mail was not sent");
-                    desk.store.outbox_failed(mail.id, &chain, next).await?;
+                    app.store.outbox_failed(mail.id, &chain, next).await?;
                 }
             }
         }
         Ok(Some(sent))
     }
 
-    async fn send(&self, desk: &AppState, mail: &Mail, now: DateTime<Utc>) -> Result<(), Error> {
+    async fn send(&self, app: &AppState, mail: &Mail, now: DateTime<Utc>) -> Result<(), Error> {
         let mut message = mail.message.clone();
         match mail.message.topic {
             // Its window counts from the notice; whatever is refused here has been decided without it.
-            Topic::ConsentAsked => match self.restart_consent(desk, mail).await? {
+            Topic::ConsentAsked => match self.restart_consent(app, mail).await? {
                 Some(closes) => message.details.due_at = Some(closes),
                 None => {
                     tracing::info!(mail = %mail.id, "a customer is not asked any more: it has been decided meanwhile");
@@ -144,14 +144,14 @@ impl Mailer {
                 }
             },
             // Who was never asked has nothing to be told of the end of it.
-            Topic::RequestClosed if !desk.store.has_consent_link(mail.claim).await? => return Ok(()),
+            Topic::RequestClosed if !app.store.has_consent_link(mail.claim).await? => return Ok(()),
             _ => {}
         }
-        let Some(link) = self.link(desk, mail, now).await? else {
+        let Some(link) = self.link(app, mail, now).await? else {
             tracing::info!(mail = %mail.id, "a mail is not sent any more: its address has been corrected meanwhile");
             return Ok(());
         };
-        let settings = desk.store.settings().await?;
+        let settings = app.store.settings().await?;
         let envelope = Envelope {
             locale: locale(&mail.language).unwrap_or(Locale::en),
             zone: mail.zone,
@@ -159,7 +159,7 @@ impl Mailer {
             to_customer: mail.to == Receiver::Customer,
             written_at: mail.written_at,
             link: &link,
-            notifications: &format!("{}/notifications", desk.public_url),
+            notifications: &format!("{}/notifications", app.public_url),
             support: settings.support_address.as_deref(),
         };
         let Letter { subject, text } = letter(&message, &envelope);
@@ -179,10 +179,10 @@ impl Mailer {
     }
 
     /// The last instant of the window that begins with this mail; `None` where the customer is not asked any more.
-    async fn restart_consent(&self, desk: &AppState, mail: &Mail) -> Result<Option<DateTime<Utc>>, Error> {
+    async fn restart_consent(&self, app: &AppState, mail: &Mail) -> Result<Option<DateTime<Utc>>, Error> {
         let restart =
             Command { actor: Actor::System, claim: mail.claim, action: Action::RestartConsent, seen: None, key: None };
-        match desk.store.act(&restart, desk.moment()).await {
+        match app.store.act(&restart, app.moment()).await {
             Ok(acted) => Ok(acted.claim.state.deadline().map(|closes| closes.due_at)),
             Err(ActError::Refused(_)) => Ok(None),
             Err(ActError::Store(error)) => Err(error.into()),
@@ -211,7 +211,7 @@ impl Mailer {
 
     /// Where the receiver acts: the claim's page, the review screen, or the customer's page by a new signed link; `None` where the
     /// mail is not to be sent any more.
-    async fn link(&self, desk: &AppState, mail: &Mail, now: DateTime<Utc>) -> Result<Option<String>, Error> {
+    async fn link(&self, app: &AppState, mail: &Mail, now: DateTime<Utc>) -> Result<Option<String>, Error> {
         let path = match mail.to {
             Receiver::Customer if !asks_or_offers(mail.message.topic) => return Ok(Some(String::new())),
             Receiver::Customer => {
@@ -219,15 +219,15 @@ impl Mailer {
                 getrandom::fill(&mut random)?;
                 let token = hex::encode(random);
                 // Withdrawal is possible at any time, so the link does not expire; each try of a mail has a link of its own.
-                let hash = app::link::hash(&token);
-                if !desk.store.add_consent_link(mail.claim, &hash, None, Some(mail.id), now).await? {
+                let hash = app::consent_link::hash(&token);
+                if !app.store.add_consent_link(mail.claim, &hash, None, Some(mail.id), now).await? {
                     return Ok(None);
                 }
-                app::link::path(&token)
+                app::consent_link::path(&token)
             }
-            Receiver::Person(person) => page_for(desk.store.actor_of(person).await?.as_ref(), &mail.message.reference),
+            Receiver::Person(person) => page_for(app.store.actor_of(person).await?.as_ref(), &mail.message.reference),
         };
-        Ok(Some(format!("{}{path}", desk.public_url)))
+        Ok(Some(format!("{}{path}", app.public_url)))
     }
 }
 
@@ -244,7 +244,7 @@ fn pause(attempts: u32) -> TimeDelta {
 /// Under its name only when all of it is on the disk.
 async fn put(folder: &Path, name: &str, content: &[u8]) -> std::io::Result<()> {
     use tokio::io::AsyncWriteExt;
-    private::folder(folder).await?;
+    file_permissions::folder(folder).await?;
     let half = folder.join(format!(".{name}.half"));
     let mut file =
         tokio::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half).await?;

@@ -1,14 +1,14 @@
 use app::failure::chain;
 use clap::Parser;
 use server::commands::{Cli, run};
-use server::private;
+use server::file_permissions;
 use std::io::{IsTerminal, stderr};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    private::for_this_process();
+    file_permissions::for_this_process();
     let cli = Cli::parse();
     let filter = match EnvFilter::try_new(&cli.config.log) {
         Ok(filter) => filter,

@@ -56,9 +56,9 @@ mod tests {
 
     #[test]
     fn neighbours_in_one_ipv6_network_are_one_network() {
-        let of = |address: &str| network_of(address.parse().unwrap());
-        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
-        assert_eq!(of("::ffff:1.2.3.4"), of("1.2.3.4"));
+        let network = |address: &str| network_of(address.parse().unwrap());
+        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:1.2.3.4"), network("1.2.3.4"));
     }
 }

@@ -1,9 +1,9 @@
-//! What a request must be before anything acts on it: from this site, of a size, and made of text.
+//! Checks of every request before anything acts on it: origin, size and valid text.
 
+use crate::logged_path::logged_path;
 use crate::state::ServerState;
-use crate::web::logged_path;
 use app::form::{PostedForm, SendAgain};
-use app::paths::came_from;
+use app::paths::referer_path;
 use axum::{
     body::{Body, BodyDataStream, Bytes, HttpBody, to_bytes},
     extract::{Request, State},
@@ -31,7 +31,7 @@ const DRAIN_TIME: Duration = Duration::from_secs(300);
 /// Refuses every unsafe request that another site's page may have made.
 pub async fn origin(State(state): State<ServerState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_own(request.headers(), &state.desk.public_url) {
+    if safe || is_own(request.headers(), &state.app.public_url) {
         return next.run(request).await;
     }
     tracing::warn!(
@@ -54,7 +54,7 @@ fn is_own(headers: &HeaderMap, public_url: &str) -> bool {
     origin.eq_ignore_ascii_case(public_url) || (host.is_some() && of_origin == host)
 }
 
-/// Refuses addresses that name what no text of the desk holds: a NUL, or bytes that are no UTF-8.
+/// Refuses addresses that contain a NUL or bytes that are not UTF-8.
 pub async fn address(request: Request, next: Next) -> Response {
     if is_text(request.uri()) { next.run(request).await } else { StatusCode::BAD_REQUEST.into_response() }
 }
@@ -95,7 +95,7 @@ pub async fn posted(State(state): State<ServerState>, request: Request, next: Ne
     let text = std::str::from_utf8(&bytes).ok().filter(|text| decodes_to_text(text));
     let Some(text) = text else { return StatusCode::BAD_REQUEST.into_response() };
     let form = PostedForm::new(text);
-    let (address, page) = (parts.uri.path().to_owned(), came_from(&parts.headers));
+    let (address, page) = (parts.uri.path().to_owned(), referer_path(&parts.headers));
     parts.extensions.insert(form.clone());
     let mut response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
     // Neither answered nor kept: the page for it offers to send the form again.
@@ -108,7 +108,7 @@ pub async fn posted(State(state): State<ServerState>, request: Request, next: Ne
 
 /// Reads what the answer did not wait for. A browser that still sends when the connection closes shows a broken connection instead of
 /// the answer, as to an upload whose session has ended.
-pub async fn drained(request: Request, next: Next) -> Response {
+pub async fn drain_body(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }

@@ -1,21 +1,21 @@
-//! What every part of the server has at hand.
+//! The state that all parts of the server share.
 
 use crate::clock::TimeSource;
 use crate::config::{Config, Unusable};
 use crate::files::{BlobStore, Drawings, Files};
-use crate::health::Probe;
 use crate::known_browser::SigningKey;
 use crate::mail::Mailer;
 use crate::password::Passwords;
+use crate::probe::Probe;
 use app::state::{AppState, DemoAccount};
 use std::sync::Arc;
 use store::Store;
 use tokio::sync::Semaphore;
 
-/// The desk with what only the server knows of it. One per process, cheap to clone.
+/// The application state and what only the server needs. One per process, cheap to clone.
 #[derive(Clone)]
 pub struct ServerState {
-    pub desk: AppState,
+    pub app: AppState,
     pub config: Arc<Config>,
     pub clock: TimeSource,
     pub passwords: Passwords,
@@ -46,7 +46,7 @@ impl ServerState {
     ) -> Result<Self, Unusable> {
         let ticking = clock.clone();
         Ok(Self {
-            desk: AppState {
+            app: AppState {
                 store,
                 clock: Arc::new(move || ticking.moment()),
                 public_url: public_url.into(),
@@ -65,11 +65,11 @@ impl ServerState {
 
     pub fn files(&self) -> Files {
         let blob_store = BlobStore::new(self.config.proof_folder());
-        Files { desk: self.desk.clone(), blob_store, drawings: self.drawings.clone() }
+        Files { app: self.app.clone(), blob_store, drawings: self.drawings.clone() }
     }
 
-    /// Whether browsers reach the desk by https, so that cookies may be kept from everything else.
+    /// Whether browsers use https, so that cookies can be marked secure.
     pub fn is_secure(&self) -> bool {
-        self.desk.public_url.starts_with("https://")
+        self.app.public_url.starts_with("https://")
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /test/clock`, which tests alone may have: moves the process's clock and lets everything happen that is due by then.
+//! `POST /test/clock`, for tests only: moves the clock of the process and does everything that is due by then.
 
 use crate::error_pages::Failed;
 use crate::state::ServerState;
@@ -27,8 +27,8 @@ struct Advance {
     advance_seconds: u32,
 }
 
-/// Answers with the time it is now, when all clocks have been heard and all mails are out: those of before the move first, so that
-/// none goes out late only because a test is quicker than the post.
+/// Returns the new time after all due timers are processed and all emails are sent: those from before the move first, so that
+/// none is late only because a test is faster than the sending of emails.
 async fn advance(
     Extension(state): Extension<ServerState>,
     Form(Advance { advance_seconds }): Form<Advance>,
@@ -40,16 +40,16 @@ async fn advance(
     };
     match moved.await {
         Ok(()) => (StatusCode::OK, state.clock.now().to_rfc3339()).into_response(),
-        Err(error) => Failed::of(&error).into_response(),
+        Err(error) => Failed::from_error(&error).into_response(),
     }
 }
 
 /// What is done may make more due at once, and the worker may hold mails of its own: until nothing is left.
 async fn all_due(state: &ServerState) -> Result<(), store::Error> {
     for _ in 0..LOOKS {
-        let done = worker::tick(&state.desk).await? + state.mailer.send_due(&state.desk).await?;
+        let done = worker::tick(&state.app).await? + state.mailer.send_due(&state.app).await?;
         if done == 0 {
-            if state.desk.store.waiting(state.clock.now()).await?.mails == 0 {
+            if state.app.store.waiting(state.clock.now()).await?.mails == 0 {
                 break;
             }
             tokio::time::sleep(PAUSE).await;

@@ -44,7 +44,7 @@ pub async fn layer(State(state): State<ServerState>, mut request: Request, next:
     let token = cookies::read(request.headers(), cookies::SESSION, secure).filter(|token| is_token(token));
     let session_hash = token.map(cookies::hash);
     let (session, failed) = match &session_hash {
-        Some(hash) => match state.desk.store.session(hash, state.clock.now()).await {
+        Some(hash) => match state.app.store.session(hash, state.clock.now()).await {
             Ok(session) => {
                 if session.as_ref().is_some_and(|session| session.unnoticed) {
                     note_use(&state, hash.clone()).await;
@@ -67,13 +67,13 @@ pub async fn layer(State(state): State<ServerState>, mut request: Request, next:
     let mut response = match failed {
         // Later layers draw the page for it.
         Some(error) => {
-            request.extensions_mut().insert(Failed::of(&error));
+            request.extensions_mut().insert(Failed::from_error(&error));
             next.run(request).await
         }
         None => next.run(request).await,
     };
     if let Some(new) = new {
-        response.headers_mut().append(SET_COOKIE, cookies::for_a_year(cookies::BROWSER, &new, secure));
+        response.headers_mut().append(SET_COOKIE, cookies::header_value_for_a_year(cookies::BROWSER, &new, secure));
     }
     response
 }
@@ -82,7 +82,7 @@ pub async fn layer(State(state): State<ServerState>, mut request: Request, next:
 /// tries again.
 async fn note_use(state: &ServerState, session_hash: String) {
     let Ok(permit) = state.notes.clone().try_acquire_owned() else { return };
-    let (store, now) = (state.desk.store.clone(), state.clock.now());
+    let (store, now) = (state.app.store.clone(), state.clock.now());
     let noted = tokio::spawn(async move {
         if let Err(error) = store.session_seen(&session_hash, now).await {
             tracing::warn!(error = app::failure::chain(&error), "that a session is in use could not be noted");
@@ -109,17 +109,15 @@ async fn drawn(
     session_hash: Option<&str>,
 ) -> Result<Visitor, store::Error> {
     let mut visitor = unknown(headers, state.is_secure(), browser.clone());
-    match state.desk.store.settings().await {
+    match state.app.store.settings().await {
         Ok(settings) => visitor.settings = Arc::new(settings),
         // No page depends on them.
         Err(error) => tracing::error!(%error, "the settings cannot be read"),
     }
     let Some(Session { person, actor, .. }) = session else { return Ok(visitor) };
     let company = match person.standing {
-        store::Standing::Partner { company, .. } => {
-            state.desk.store.company(company).await?.map(|company| company.name)
-        }
-        store::Standing::Reviewer { .. } | store::Standing::DeskAdmin => None,
+        store::Standing::Partner { company, .. } => state.app.store.company(company).await?.map(|company| company.name),
+        store::Standing::Reviewer { .. } | store::Standing::SystemAdmin => None,
     };
     if chosen_language(headers, state.is_secure()).is_none()
         && let Some(locale) = locale(&person.preferences.language)
@@ -137,7 +135,7 @@ async fn drawn(
     if let Some(hash) = session_hash {
         visitor.browser = FormOwner { browser: hash.to_owned(), person: Some(person.id), network: String::new() };
     }
-    let unread = state.desk.store.unread(person.id).await?;
+    let unread = state.app.store.unread(person.id).await?;
     visitor.signed_in = Some(SignedIn { actor, name: person.name, email: person.email, company, unread });
     Ok(visitor)
 }

@@ -1,13 +1,14 @@
-//! The router: which address is answered by what, and the layers around all of it.
+//! The router: handlers of all addresses, and the layers around them.
 
-use crate::error_pages::{self, Pages, panicked};
+use crate::error_pages::{self, Pages, panic_response};
+use crate::logged_path::logged_path;
 use crate::state::ServerState;
 use crate::{assets, auth, csv_export, files, headers, health, request_guard, visitor};
-use app::shell::{App, shell};
+use app::document::{App, shell};
 use axum::{
     Extension, Router,
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, Uri, header::CACHE_CONTROL},
+    http::{HeaderValue, Method, StatusCode, header::CACHE_CONTROL},
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
     routing::get,
@@ -28,7 +29,7 @@ const TIME_FOR_AN_ANSWER: Duration = Duration::from_secs(60);
 /// What the pages know about where their files are, built here and not read from a manifest.
 pub fn leptos_options(addr: SocketAddr) -> LeptosOptions {
     // While cargo-leptos watches, it replaces the style by this very address.
-    let package = if headers::watching() { "pkg".to_owned() } else { format!("pkg/{}", assets::fingerprint()) };
+    let package = if headers::reload_enabled() { "pkg".to_owned() } else { format!("pkg/{}", assets::fingerprint()) };
     LeptosOptions::builder()
         .output_name("ofrecord")
         .site_root("target/site")
@@ -41,9 +42,9 @@ pub fn leptos_options(addr: SocketAddr) -> LeptosOptions {
 pub fn router(options: LeptosOptions, state: ServerState) -> Router {
     // Everything the pages and the server functions find in their context; the same closure for both.
     let context = {
-        let desk = state.desk.clone();
+        let app = state.app.clone();
         move || {
-            provide_context(desk.clone());
+            provide_context(app.clone());
             headers::allow_own_scripts();
         }
     };
@@ -73,10 +74,10 @@ pub fn router(options: LeptosOptions, state: ServerState) -> Router {
         .layer(from_fn_with_state(state.clone(), request_guard::posted))
         .layer(from_fn_with_state(state.clone(), request_guard::origin))
         .layer(from_fn(request_guard::address))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panic_response))
         .layer(from_fn_with_state(pages, error_pages::layer))
         .layer(from_fn_with_state(state.clone(), visitor::layer))
-        .layer(from_fn(request_guard::drained))
+        .layer(from_fn(request_guard::drain_body))
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(headers::compression())
         .layer(from_fn(headers::nothing_secret_is_compressed))
@@ -97,7 +98,7 @@ pub fn router(options: LeptosOptions, state: ServerState) -> Router {
     let secure = state.is_secure();
     router = router
         .layer(Extension(state))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panic_response))
         .layer(from_fn(headers::retry_after))
         .layer(TraceLayer::new_for_http().make_span_with(span));
     for (name, value) in headers::ALWAYS {
@@ -112,12 +113,6 @@ pub fn router(options: LeptosOptions, state: ServerState) -> Router {
 
 fn span(request: &Request) -> Span {
     tracing::debug_span!("request", method = %request.method(), path = logged_path(request.uri()))
-}
-
-/// The path as it may stand in the log. A customer's path is a key, and is cut off before it.
-pub fn logged_path(uri: &Uri) -> &str {
-    let path = uri.path();
-    if path.starts_with(app::link::PREFIX) { app::link::PREFIX } else { path }
 }
 
 /// The page for it is drawn by a layer, as for every bare status.

@@ -14,9 +14,9 @@ use store::{ActError, Command};
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior};
 
-/// How often the desk looks at its clocks and its outbox.
+/// How often the worker looks for due timers and waiting emails.
 const EVERY: Duration = Duration::from_secs(5);
-/// Sessions, refused forms and the like are swept every so many looks: about once an hour.
+/// Expired sessions, refused forms and the like are deleted every so many rounds: about once an hour.
 const SWEEP_EVERY: u32 = 720;
 /// Files are looked through this often; they are kept for longer.
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(6 * 3600);
@@ -25,37 +25,37 @@ const SWEEP_FILES_EVERY: Duration = Duration::from_secs(6 * 3600);
 ///
 /// # Errors
 /// When the records cannot be read. A single claim that fails is logged and holds up no other.
-pub async fn tick(desk: &AppState) -> Result<usize, store::Error> {
+pub async fn tick(app: &AppState) -> Result<usize, store::Error> {
     let mut claims = 0;
     let mut seen: HashSet<ClaimId> = HashSet::new();
     loop {
         // A claim may have several things due, one after the other; one that does not move on is left for the next look.
-        let due = desk.store.due(desk.moment().at, 100).await?;
+        let due = app.store.due(app.moment().at, 100).await?;
         let fresh: Vec<_> = due.into_iter().filter(|id| !seen.contains(id)).collect();
         if fresh.is_empty() {
             break;
         }
         for claim in fresh {
             // One that is due and does not move is tried again later, as one that fails.
-            let mut moved = act(desk, claim, Action::Tick).await;
-            heard(desk, claim, moved).await;
+            let mut moved = act(app, claim, Action::Tick).await;
+            record_timer_result(app, claim, moved).await;
             while moved {
                 claims += 1;
-                moved = act(desk, claim, Action::Tick).await;
+                moved = act(app, claim, Action::Tick).await;
             }
             seen.insert(claim);
         }
     }
     let mut seen = HashSet::new();
     loop {
-        let ended = desk.store.ended_subscriptions(desk.moment().at, 100).await?;
+        let ended = app.store.ended_subscriptions(app.moment().at, 100).await?;
         let fresh: Vec<_> = ended.into_iter().filter(|pair| !seen.contains(pair)).collect();
         if fresh.is_empty() {
             break;
         }
         for (claim, subscription) in fresh {
-            let moved = act(desk, claim, Action::EndSubscription { subscription }).await;
-            heard(desk, claim, moved).await;
+            let moved = act(app, claim, Action::EndSubscription { subscription }).await;
+            record_timer_result(app, claim, moved).await;
             claims += usize::from(moved);
             seen.insert((claim, subscription));
         }
@@ -64,18 +64,18 @@ pub async fn tick(desk: &AppState) -> Result<usize, store::Error> {
 }
 
 /// Notes whether a claim's timer did something, so that those that fail hold up no others.
-async fn heard(desk: &AppState, claim: ClaimId, moved: bool) {
-    let store = &desk.store;
+async fn record_timer_result(app: &AppState, claim: ClaimId, moved: bool) {
+    let store = &app.store;
     let noted =
-        if moved { store.timer_succeeded(claim).await } else { store.timer_failed(claim, desk.moment().at).await };
+        if moved { store.timer_succeeded(claim).await } else { store.timer_failed(claim, app.moment().at).await };
     if let Err(error) = noted {
         tracing::error!(%claim, %error, "whether a clock failed could not be noted");
     }
 }
 
 /// Whether the claim changed.
-async fn act(desk: &AppState, claim: ClaimId, action: Action) -> bool {
-    let before = match desk.store.claim_by_id(&Actor::System, claim).await {
+async fn act(app: &AppState, claim: ClaimId, action: Action) -> bool {
+    let before = match app.store.claim_by_id(&Actor::System, claim).await {
         Ok(Some(claim)) => claim.sequence,
         Ok(None) => return false,
         Err(error) => {
@@ -83,7 +83,7 @@ async fn act(desk: &AppState, claim: ClaimId, action: Action) -> bool {
             return false;
         }
     };
-    match desk.store.act(&Command { actor: Actor::System, claim, action, seen: None, key: None }, desk.moment()).await {
+    match app.store.act(&Command { actor: Actor::System, claim, action, seen: None, key: None }, app.moment()).await {
         Ok(acted) => acted.claim.sequence != before,
         // Another server, or a person, was quicker.
         Err(ActError::Refused(refusal)) => {
@@ -98,18 +98,18 @@ async fn act(desk: &AppState, claim: ClaimId, action: Action) -> bool {
 }
 
 /// Looks at the clocks again and again until the process stops.
-pub async fn run(desk: AppState) {
+pub async fn run(app: AppState) {
     let mut looks = looks();
     let mut look = 0_u32;
     loop {
         looks.tick().await;
-        match tick(&desk).await {
+        match tick(&app).await {
             Ok(0) => {}
             Ok(claims) => tracing::info!(claims, "clocks"),
             Err(error) => tracing::error!(%error, "the clocks could not be looked at"),
         }
         if look.is_multiple_of(SWEEP_EVERY)
-            && let Err(error) = desk.store.sweep(desk.moment().at).await
+            && let Err(error) = app.store.sweep(app.moment().at).await
         {
             tracing::error!(%error, "the sweep failed");
         }
@@ -122,7 +122,7 @@ pub async fn sweep_files(files: Files) {
     let mut looks = tokio::time::interval(SWEEP_FILES_EVERY);
     loop {
         looks.tick().await;
-        match files.blob_store.sweep(&files.desk.store, files.desk.moment().at).await {
+        match files.blob_store.sweep(&files.app.store, files.app.moment().at).await {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "files that no claim refers to were removed"),
             Err(error) => tracing::error!(error = chain(&error), "the folder of proofs could not be swept"),
@@ -131,7 +131,7 @@ pub async fn sweep_files(files: Files) {
 }
 
 /// Sends the mails again and again until it is `stopped`; those that it has taken by then still go out.
-pub async fn send(desk: AppState, mailer: Arc<Mailer>, mut stopped: watch::Receiver<bool>) {
+pub async fn send(app: AppState, mailer: Arc<Mailer>, mut stopped: watch::Receiver<bool>) {
     let mut looks = looks();
     while !*stopped.borrow() {
         tokio::select! {
@@ -140,7 +140,7 @@ pub async fn send(desk: AppState, mailer: Arc<Mailer>, mut stopped: watch::Recei
         }
         let mut sent = 0;
         while !*stopped.borrow() {
-            match mailer.send_some(&desk).await {
+            match mailer.send_some(&app).await {
                 Ok(Some(some)) => sent += some,
                 Ok(None) => break,
                 Err(error) => {

@@ -143,7 +143,7 @@ fn a_reviewer_is_never_let_in_without_the_companies_it_must_not_review() {
 }
 
 #[test]
-fn a_desk_is_not_opened_with_another_folder_of_proofs() {
+fn a_server_with_another_folder_of_proof_files_does_not_start() {
     let (folder, elsewhere) = (migrated(), tempfile::tempdir().unwrap());
     let data = folder.path();
     let database = format!("sqlite:{}", data.join("ofrecord.db").display());
@@ -169,7 +169,7 @@ fn a_desk_is_not_opened_with_another_folder_of_proofs() {
     assert!(opened(data).0);
     assert!(opened(data).0, "and again");
     let (open, why) = opened(elsewhere.path());
-    assert!(!open && why.contains("not the folder that holds the proofs"), "{why}");
+    assert!(!open && why.contains("not the folder that holds the proof files"), "{why}");
     // Brought along.
     std::fs::remove_dir_all(elsewhere.path().join("proof")).unwrap();
     std::fs::rename(data.join("proof"), elsewhere.path().join("proof")).unwrap();
@@ -308,7 +308,7 @@ async fn a_server_that_is_asked_to_stop_sends_the_mails_that_it_has_taken() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // The demo's mails begin to go out when the desk opens.
+    // The server starts sending the demo's emails when it starts.
     let mut said = BufReader::new(server.stdout.take().unwrap()).lines();
     assert!(said.any(|line| line.unwrap().contains("open at")));
     assert!(Command::new("kill").arg(server.id().to_string()).status().unwrap().success());
@@ -328,8 +328,8 @@ fn settings_are_listed_set_and_checked() {
     assert!(list.contains("support_address") && list.contains("guide_osa_sell"), "{list}");
     done(data.path(), &["settings", "set", "support_address", "help@desk.example"], "");
     assert!(done(data.path(), &["settings", "list"], "").contains("help@desk.example"));
-    let why = refused(data.path(), &["settings", "set", "desk_zone", "Nowhere"], "");
-    assert!(why.contains("desk_zone") && why.contains("Europe/Stockholm"), "{why}");
+    let why = refused(data.path(), &["settings", "set", "review_zone", "Nowhere"], "");
+    assert!(why.contains("review_zone") && why.contains("Europe/Stockholm"), "{why}");
     let why = refused(data.path(), &["settings", "set", "colour", "red"], "");
     assert!(why.contains("support_address"), "{why}");
     done(data.path(), &["settings", "set", "support_address"], "");
@@ -340,7 +340,7 @@ fn settings_are_listed_set_and_checked() {
 async fn what_is_done_by_command_is_recorded_without_any_password() {
     let folder = migrated();
     let data = folder.path();
-    let admin = ["account", "create", "--email", "sam@desk.example", "--name", "Sam Reed", "--role", "admin"];
+    let admin = ["account", "create", "--email", "sam@desk.example", "--name", "Sam Reyes", "--role", "admin"];
     done(data, &admin, "the first long secret\n");
     done(data, &["account", "set-password", "sam@desk.example"], "another long secret\n");
     done(data, &["settings", "set", "support_address", "help@desk.example"], "");

@@ -1,5 +1,6 @@
 //! The binary while it runs: how it stops, what it says when it cannot begin, and what it leaves for others to read.
 
+use sqlx::Connection;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
@@ -119,6 +120,45 @@ fn verify_names_a_proof_that_was_changed() {
     std::fs::write(&proof, "another statement of work").unwrap();
     let verified = run(data.path(), &["verify"], "");
     assert!(!verified.status.success() && text(&verified).contains(&name), "{}", text(&verified));
+}
+
+#[tokio::test]
+async fn verify_counts_differences_whatever_stands_in_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let (mut server, _) = serve(data, &["--demo", "--stop-seconds", "1"]);
+    ask_to_stop(&server);
+    server.wait().unwrap();
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite:{}", data.join("ofrecord.db").display());
+    let mut intruder = sqlx::AnyConnection::connect(&url).await.unwrap();
+    let mut rows = async |statement: &str| {
+        let done = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut intruder).await;
+        done.unwrap_or_else(|error| panic!("{statement}: {error}")).rows_affected()
+    };
+    rows("PRAGMA foreign_keys = OFF").await;
+    rows("DROP TRIGGER events_are_never_changed").await;
+    // Each comes on top of those before it.
+    for change in [
+        "UPDATE proof_files SET sha256 = '' WHERE rowid = (SELECT MIN(rowid) FROM proof_files)",
+        "UPDATE proof_files SET sha256 = x'ff' WHERE rowid = (SELECT MAX(rowid) FROM proof_files)",
+        "UPDATE claims SET reference = 'nothing' WHERE rowid = (SELECT MIN(rowid) FROM claims)",
+        "UPDATE claims SET id = CAST(id AS BLOB) WHERE rowid = (SELECT MAX(rowid) FROM claims)",
+        "UPDATE counters SET n = 'many' WHERE rowid = (SELECT MIN(rowid) FROM counters)",
+        "UPDATE events SET body = replace(body, '\"sha256\":\"', '\"sha256\":\"é') WHERE kind = 'proof_added'",
+        "UPDATE events SET at = 8210266876799000000 WHERE position IN (1, 30, 60, 90) OR kind = 'submitted'",
+        "UPDATE events SET position = 'first' WHERE position = (SELECT MIN(position) FROM events)",
+        "UPDATE logs SET last_position = 'last' WHERE name = 'events'",
+        "UPDATE numbers SET last = 1.5 WHERE name = 'reference'",
+    ] {
+        assert_ne!(rows(change).await, 0, "{change}");
+        let verified = run(data, &["verify"], "");
+        let told = text(&verified);
+        assert_eq!(verified.status.code(), Some(1), "{change}: {told}");
+        let last =
+            told.lines().rfind(|line| line.ends_with(" differences.")).unwrap_or_else(|| panic!("{change}: {told}"));
+        assert_ne!(last, "0 differences.", "{change}");
+    }
 }
 
 #[test]

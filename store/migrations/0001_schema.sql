@@ -36,7 +36,7 @@ CREATE TABLE people (
     email TEXT NOT NULL,
     name TEXT NOT NULL,
     password_hash TEXT,
-    -- partner, reviewer, lead or desk_admin
+    -- partner, reviewer, lead or system_admin
     standing TEXT NOT NULL,
     -- of partners only
     company TEXT REFERENCES companies (id),
@@ -290,10 +290,10 @@ CREATE TABLE events (
     claim_id TEXT NOT NULL REFERENCES claims (id),
     sequence BIGINT NOT NULL,
     at BIGINT NOT NULL,
-    -- partner, desk, customer or system
+    -- partner, staff, customer or system
     party TEXT NOT NULL,
     person TEXT,
-    -- everyone or desk
+    -- everyone or staff
     audience TEXT NOT NULL,
     -- the part of the history it is listed in, see history.rs
     section TEXT NOT NULL,
@@ -323,7 +323,7 @@ CREATE VIEW partner_events AS
 
 -- Kept in the transaction of the change, so that no page counts rows.
 CREATE TABLE counters (
-    -- a company's id, 'desk' or 'reviewer'
+    -- a company's id, 'staff' or 'reviewer'
     owner TEXT NOT NULL,
     -- '' for all of the owner, else a location, a person or a company
     part TEXT NOT NULL,
@@ -352,9 +352,9 @@ CREATE TABLE outbox (
     claim_id TEXT NOT NULL REFERENCES claims (id),
     -- of the event
     sequence BIGINT NOT NULL,
-    -- desk (shown in the application) or mail
+    -- app (shown in the application) or mail
     channel TEXT NOT NULL,
-    -- waiting, sent, given_up or cancelled; shown in the desk's channel
+    -- waiting, sent, given_up or cancelled; shown in the app channel
     status TEXT NOT NULL,
     -- NULL for the customer
     person TEXT REFERENCES people (id),
@@ -372,8 +372,8 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_once UNIQUE (once)
 );
 CREATE INDEX outbox_to_send ON outbox (next_at, id) WHERE next_at IS NOT NULL;
-CREATE INDEX outbox_of_person ON outbox (person, written_at, id) WHERE channel = 'desk';
-CREATE INDEX outbox_unread ON outbox (person) WHERE channel = 'desk' AND read_at IS NULL;
+CREATE INDEX outbox_of_person ON outbox (person, written_at, id) WHERE channel = 'app';
+CREATE INDEX outbox_unread ON outbox (person) WHERE channel = 'app' AND read_at IS NULL;
 CREATE INDEX outbox_of_claim ON outbox (claim_id, sequence);
 CREATE INDEX outbox_given_up ON outbox (id) WHERE status = 'given_up';
 CREATE INDEX outbox_by_time ON outbox (written_at);

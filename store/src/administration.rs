@@ -1,36 +1,16 @@
 //! The administration log: who changed which row that no event of a claim explains, with a hash of the row as it is since then.
 
+use crate::account::Account;
 use crate::engine::Store;
 use crate::error::Error;
 use crate::hash::{Fields, row_hash, stored};
 use crate::ledger::chain::{close_log, take_positions};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{CHUNK, Sql, Value, at, insert, sql};
 use chrono::{DateTime, Utc};
-use domain::party::PersonId;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-
-/// On whose behalf a store writes, for the log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Account {
-    Person(PersonId),
-    CommandLine,
-    #[default]
-    System,
-}
-
-impl fmt::Display for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Person(person) => person.fmt(f),
-            Self::CommandLine => f.write_str("command_line"),
-            Self::System => f.write_str("system"),
-        }
-    }
-}
 
 /// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,8 +75,8 @@ impl Recorded {
         self.key.iter().map(|column| text(*column)).collect::<Vec<_>>().join("/")
     }
 
-    /// The hash of each row that there is, by its key.
-    pub async fn hashes(&self, conn: &mut AnyConnection) -> Result<BTreeMap<String, String>, Error> {
+    /// The key and the hash of each row that there is.
+    pub async fn hashes(&self, conn: &mut AnyConnection) -> Result<Vec<(String, String)>, Error> {
         let rows = Sql::new(&format!("SELECT * FROM {}", self.table)).all(conn).await?;
         Ok(rows.iter().map(|row| (self.key_of(row), row_hash(row, self.except))).collect())
     }
@@ -222,7 +202,7 @@ impl Store {
             "SELECT position, at, account, action, subject, subject_key FROM administration WHERE position > $1 \
              ORDER BY position LIMIT $2",
             i64::try_from(position).unwrap_or(i64::MAX),
-            crate::page::bounded(limit) as i64,
+            crate::keyset::bounded(limit) as i64,
         )
         .all(&mut *self.reading().await?)
         .await?;

@@ -1,11 +1,11 @@
-//! Reading one claim: the claim itself, its rivals, its files. Whoever may not see it is told that there is none.
+//! Reads one claim, its rivals and its files. To those who must not see it, it does not exist.
 
 use crate::engine::Store;
 use crate::error::{ActError, Error, RowError};
 use crate::history::section::Section;
 use crate::ledger::change::audience;
 use crate::lists::ClaimRow;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Sql, sql};
 use domain::action::{Event, Record, Refusal};
 use domain::claim::Claim;
@@ -39,7 +39,7 @@ impl Store {
         Ok(seen.map(|claim| (claim.id, view::claim_for(actor, claim))).collect())
     }
 
-    /// The other sides of the claim's contests, for the desk's eyes; nothing for anybody else.
+    /// The rivals in the claim's contests, for reviewers; nothing for anybody else.
     pub async fn rivals(&self, actor: &Actor, claim: &Claim) -> Result<Vec<Claim>, Error> {
         if !matches!(actor, Actor::Reviewer { .. } | Actor::System) {
             return Ok(vec![]);
@@ -65,19 +65,6 @@ impl Store {
         let claims = load_all(&mut conn, &ids).await?;
         let seen = claims.iter().filter(|claim| sees(actor, claim) && claim.proof(proof).is_some());
         Ok(seen.map(|claim| view::claim_for(actor, claim)).collect())
-    }
-
-    /// Every file that a claim refers to, by its SHA-256, with one of its claims.
-    pub async fn proof_files(&self) -> Result<BTreeMap<String, Reference>, Error> {
-        let rows = sql!(
-            "SELECT p.sha256 AS sha256, MIN(c.reference) AS reference FROM proof_files p JOIN claims c ON c.id = p.claim_id \
-             GROUP BY p.sha256",
-        )
-        .all(&mut *self.reading().await?)
-        .await?;
-        let files =
-            read_all(&rows, "proof_files", "sha256", |row| Ok((row.text("sha256")?, row.parsed("reference")?)))?;
-        Ok(files.into_iter().collect())
     }
 
     /// Whether a claim refers to the file with this content.
@@ -144,7 +131,7 @@ pub(crate) async fn records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec
 pub(crate) fn record(row: &RowReader<'_>) -> Result<Record, RowError> {
     let by = match row.text("party")?.as_str() {
         "partner" => By::Partner { person: row.parsed("person")? },
-        "desk" => By::Desk { person: row.parsed("person")? },
+        "staff" => By::Staff { person: row.parsed("person")? },
         "customer" => By::Customer,
         "system" => By::System,
         other => return Err(row.wrong("party", format!("{other:?} is no party"))),

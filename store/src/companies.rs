@@ -4,7 +4,7 @@ use crate::Moment;
 use crate::administration::{COMPANIES, ENROLMENTS, LOCATIONS};
 use crate::engine::Store;
 use crate::error::{Error, RowError};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{at, on, sql};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::catalog::Program;

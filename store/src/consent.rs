@@ -4,7 +4,7 @@ use crate::administration::CONSENT_LINKS;
 use crate::claims;
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{at, sql};
 use chrono::{DateTime, Utc};
 use domain::claim::Claim;

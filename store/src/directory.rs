@@ -4,7 +4,7 @@ use crate::administration::{Act, Recorded, SUBSCRIPTIONS, TENANT_DOMAINS, TENANT
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::ledger::search_index;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{CHUNK, Sql, Value, insert, on, sql};
 use chrono::{DateTime, Utc};
 use domain::catalog::ProductCode;

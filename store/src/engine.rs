@@ -1,9 +1,7 @@
 //! Opening the database: which engine, which connections, how a transaction begins.
 
-use crate::administration::Account;
+use crate::account::Account;
 use crate::error::Error;
-use crate::migrations;
-use chrono::{DateTime, Utc};
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Row, Transaction};
@@ -15,7 +13,7 @@ pub enum Engine {
     Postgres,
 }
 
-/// The desk's memory. Cheap to clone; all clones share their connections.
+/// The database. Cheap to clone; all clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Engine,
@@ -75,22 +73,6 @@ impl Store {
 
     pub fn engine(&self) -> Engine {
         self.engine
-    }
-
-    /// Brings the schema up to date and puts the ready policies in place. Any number of servers may do so at once.
-    pub async fn migrate(&self, now: DateTime<Utc>) -> Result<(), Error> {
-        let mut conn = self.writer.acquire().await?;
-        if self.engine == Engine::Postgres {
-            // Another server may be at it, for as long as it takes.
-            sqlx::query("SET lock_timeout = 0").execute(&mut *conn).await?;
-        }
-        migrations::for_engine(self.engine).run(&mut *conn).await?;
-        if self.engine == Engine::Postgres {
-            conn.close().await?;
-        } else {
-            drop(conn);
-        }
-        self.put_ready_policies(now).await
     }
 
     /// Waits for running transactions and closes all connections.
@@ -189,7 +171,7 @@ mod tests {
     #[tokio::test]
     async fn after_a_full_disk_the_next_write_succeeds() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite:{}", folder.path().join("desk.db").display())).await.unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("ofrecord.db").display())).await.unwrap();
         let at = "2026-11-23T09:00:00Z".parse().unwrap();
         store.migrate(at).await.unwrap();
         let moment =

@@ -96,12 +96,15 @@ impl Error {
     pub fn is_busy(&self) -> bool {
         match self {
             Self::Contended { .. } | Self::Stopped => true,
-            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
+            // Io: the database went away, and its next start may be near.
+            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
             // PostgreSQL: lock_timeout, statement_timeout, too many connections, starting or stopping. SQLite: busy (in all its kinds), locked.
             Self::Database(sqlx::Error::Database(error)) => {
                 error.code().is_some_and(|code| match code.parse::<u32>() {
                     Ok(code) if code < 10_000 => matches!(code & 0xff, 5 | 6),
-                    _ => matches!(&*code, "55P03" | "57014" | "53300" | "57P01" | "57P03" | "40001" | "40P01"),
+                    _ => {
+                        matches!(&*code, "55P03" | "57014" | "53300" | "57P01" | "57P02" | "57P03" | "40001" | "40P01")
+                    }
                 })
             }
             _ => false,

@@ -3,8 +3,8 @@
 use crate::claims;
 use crate::engine::Store;
 use crate::error::Error;
-use crate::page::bounded;
-use crate::row::read_all;
+use crate::keyset::bounded;
+use crate::row_reader::read_all;
 use crate::sql::sql;
 use domain::action::Record;
 use domain::party::ClaimId;

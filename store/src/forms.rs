@@ -3,7 +3,7 @@
 use crate::Moment;
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{at, sql};
 use domain::party::PersonId;
 use uuid::Uuid;

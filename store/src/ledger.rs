@@ -1,4 +1,4 @@
-//! All writes to claims: load, decide, write, tell, commit; all of it or nothing.
+//! All writes to claims in one transaction: load, decide, write events, write notifications, commit.
 
 pub(crate) mod chain;
 pub(crate) mod change;
@@ -16,14 +16,14 @@ use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::{ActError, Error};
 use crate::people::{self, Standing};
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::sql;
 use change::Change;
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::claim::{Claim, StateKind};
 use domain::claim_form::Field;
 use domain::code::Code;
-use domain::lifecycle::{self, Facts, records};
+use domain::lifecycle::{self, Fact, Facts, records};
 use domain::party::{Actor, By, ClaimId, PersonId, Reference};
 use domain::view;
 use facts::Reading;
@@ -163,7 +163,7 @@ impl Store {
         }
     }
 
-    /// Lets the timers of a claim do what is due. But while the customer's mail is not out its window does not pass: its days begin anew.
+    /// Processes the due timers of a claim. While the email to the customer is not sent, the consent window cannot end: it starts again.
     async fn tick(&self, claim: &Claim, moment: Moment) -> Result<Claim, ActError> {
         let waits = claims::consent_mail_waits(&mut *self.reading().await?, claim.id).await?;
         let untold = claim.state.kind() == StateKind::ConsentOpen && waits;
@@ -192,18 +192,20 @@ impl Store {
         }
         let action = &facts::filled_in(conn, &claim, action, now).await?;
         let reading = Reading::new(&claim, action, now);
+        let needs = lifecycle::needs(&claim, action);
         // SQLite has one writer at a time.
         if self.engine() == Engine::Postgres {
             if matches!(action.kind(), ActionKind::SaveAnswers | ActionKind::Submit) {
                 reading.hold_customer(conn).await?;
             }
-            if moves_keys(action.kind(), claim.state.kind()) {
+            // What its rivals are to be must not change until this is written.
+            if needs.contains(&Fact::Rivals) {
                 reading.lock_keys(conn).await?;
             }
         }
-        let mut facts = reading.facts(conn).await?;
-        if matches!(action, Action::Submit { .. }) && claim.answers.activities.len() > 1 {
-            facts.reserved = (ClaimId((moment.new_id)()), next_reference(conn).await?);
+        let mut facts = reading.facts(conn, &needs).await?;
+        if needs.contains(&Fact::Reserved) {
+            facts.reserved = (ClaimId((moment.new_id)()), next_reference(conn).await?).into();
         }
         let decision = lifecycle::decide(&claim, actor, action, seen, &facts)?;
         if let Action::Assign { to } = action {
@@ -258,7 +260,7 @@ async fn answered(conn: &mut AnyConnection, actor: &Actor, answer: Answer) -> Re
     Ok(Acted { claim, split })
 }
 
-/// The last guard: another association holds the key, although no rival was found to be in the way.
+/// Another association holds the key, although no rival was found: the unique index refuses the second one.
 fn refused_by_index(error: ActError, claim: ClaimId) -> ActError {
     match error {
         ActError::Store(error) if error.is_second_association() => {
@@ -266,20 +268,6 @@ fn refused_by_index(error: ActError, claim: ClaimId) -> ActError {
             Refusal::InArbitration.into()
         }
         error => error,
-    }
-}
-
-/// Whether the claim may take or give up keys by this: then its rivals must not move meanwhile.
-fn moves_keys(action: ActionKind, state: StateKind) -> bool {
-    use ActionKind as A;
-    match action {
-        A::Comment | A::Note | A::ViewProof | A::AddProof | A::RemoveProof | A::StartReview => false,
-        A::AddStatement | A::FinishStatement => false,
-        A::Assign | A::Release | A::SaveRubric | A::AskInformation | A::AnswerRequest => false,
-        A::SaveAnswers => state != StateKind::Editing,
-        A::Submit | A::Approve | A::Reject | A::Withdraw | A::EndAssociation | A::Dispute => true,
-        A::UpholdRejection | A::DecideArbitration | A::Agree | A::Decline | A::WithdrawConsent => true,
-        A::EndSubscription | A::RestartConsent | A::Tick => true,
     }
 }
 

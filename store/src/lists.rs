@@ -4,9 +4,9 @@ pub(crate) mod query;
 
 use crate::engine::Store;
 use crate::error::{Error, RowError};
+use crate::keyset::{Cursor, Page, Value, bounded};
 use crate::ledger::columns::NEEDS_PARTNER;
-use crate::page::{Cursor, Page, Value, bounded};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::search_terms;
 use crate::sql::{NEVER, Sql, at};
 use chrono::{DateTime, Utc};
@@ -123,7 +123,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    pub fn of(&self, state: StateKind) -> u64 {
+    pub fn count(&self, state: StateKind) -> u64 {
         self.by_state.get(&state).copied().unwrap_or(0)
     }
 
@@ -136,8 +136,8 @@ impl Store {
     /// One page of the claims that a partner may see; empty for anybody else.
     pub async fn dashboard(&self, actor: &Actor, query: &ListQuery) -> Result<Page<ClaimRow>, Error> {
         let Some(scopes) = scopes(actor) else { return Ok(Page { items: vec![], next: None }) };
-        let mut ranges = search_terms::of_customer(&query.customer);
-        let searched = search_terms::search(&query.search);
+        let mut ranges = search_terms::customer_ranges(&query.customer);
+        let searched = search_terms::search_ranges(&query.search);
         // Something was typed that no word can match.
         if (ranges.is_empty() && !query.customer.trim().is_empty())
             || (searched.is_empty() && !query.search.trim().is_empty())
@@ -153,7 +153,7 @@ impl Store {
         let limit = bounded(query.limit);
         let rows = dashboard_sql(&scopes, query, &ranges, few, limit).all(&mut conn).await?;
         let items = read_all(&rows, "claims", "id", claim_row)?;
-        Ok(Page::of(items, limit, |row| Cursor {
+        Ok(Page::from_rows(items, limit, |row| Cursor {
             value: match query.sort.key {
                 _ if query.needs_you => Value::Number(row.needs_partner_by.map_or(NEVER, at)),
                 SortKey::Updated => Value::Number(at(row.updated_at)),

@@ -4,8 +4,8 @@ use crate::administration::SETTINGS;
 use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::hash::{row_hash, values_hash};
-use crate::page::{Cursor, Page, Value, bounded};
-use crate::row::{RowReader, read_all};
+use crate::keyset::{Cursor, Page, Value, bounded};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Sql, Value as Stored, at, insert, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::claim_form::Contact;
@@ -202,7 +202,7 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// To be tried again at `next`, or given up. The error is kept for whoever looks after the desk.
+    /// To be tried again at `next`, or given up. The error is kept for the operators.
     pub async fn outbox_failed(&self, id: Uuid, error: &str, next: Option<DateTime<Utc>>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let failed = sql!(
@@ -226,7 +226,7 @@ impl Store {
     ) -> Result<Page<Notification>, Error> {
         let limit = bounded(limit);
         let mut sql = Sql::new(
-            "SELECT id, claim_id, payload, written_at, read_at FROM outbox WHERE channel = 'desk' AND person = ",
+            "SELECT id, claim_id, payload, written_at, read_at FROM outbox WHERE channel = 'app' AND person = ",
         );
         sql.bind(person.to_string()).push(" AND ").push(OPEN_TO_RECEIVER);
         if let Some(Cursor { value: Value::Number(written_at), id }) = after {
@@ -235,7 +235,7 @@ impl Store {
         sql.push(" ORDER BY written_at DESC, id DESC LIMIT ").bind(limit as i64 + 1);
         let rows = sql.all(&mut *self.reading().await?).await?;
         let items = read_all(&rows, "outbox", "id", notification)?;
-        Ok(Page::of(items, limit, |one| Cursor { value: Value::Number(at(one.written_at)), id: one.id }))
+        Ok(Page::from_rows(items, limit, |one| Cursor { value: Value::Number(at(one.written_at)), id: one.id }))
     }
 
     /// Deletes mails that were sent or cancelled, and notifications that were read, a year after they were written.
@@ -265,7 +265,7 @@ impl Store {
     pub async fn unread(&self, person: PersonId) -> Result<u32, Error> {
         let mut sql = Sql::new(
             "SELECT 'unread' AS name, COUNT(*) AS unread FROM \
-             (SELECT 1 FROM outbox WHERE channel = 'desk' AND read_at IS NULL AND person = ",
+             (SELECT 1 FROM outbox WHERE channel = 'app' AND read_at IS NULL AND person = ",
         );
         sql.bind(person.to_string()).push(" AND ").push(OPEN_TO_RECEIVER).push(" LIMIT ").bind(MANY).push(") AS found");
         let row = sql.first(&mut *self.reading().await?).await?;
@@ -276,7 +276,7 @@ impl Store {
     /// Marks one notification of this person as read, or all of them.
     pub async fn mark_read(&self, person: PersonId, which: Option<Uuid>, now: DateTime<Utc>) -> Result<(), Error> {
         let mut sql = Sql::new("UPDATE outbox SET read_at = ");
-        sql.bind(at(now)).push(" WHERE channel = 'desk' AND read_at IS NULL AND person = ").bind(person.to_string());
+        sql.bind(at(now)).push(" WHERE channel = 'app' AND read_at IS NULL AND person = ").bind(person.to_string());
         if let Some(id) = which {
             sql.push(" AND id = ").bind(id.to_string());
         }

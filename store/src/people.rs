@@ -1,11 +1,11 @@
-//! People with an account: what they are at the desk, and how they want it shown.
+//! Accounts: role, language, time zone and theme.
 
 use crate::Moment;
 use crate::administration::{Act, PEOPLE, PERSON_LOCATIONS, REVIEWER_COMPANIES};
 use crate::companies::named;
 use crate::engine::Store;
 use crate::error::{Error, RowError};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{at, insert, sql};
 use chrono::{DateTime, Utc};
 use domain::code::Code;
@@ -14,12 +14,12 @@ use domain::party::{Actor, ClaimId, CompanyId, Mpn, PartnerRole, PersonId};
 use sqlx::AnyConnection;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// What a person is at the desk.
+/// The role of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     Partner { company: CompanyId, role: PartnerRole },
     Reviewer { lead: bool },
-    DeskAdmin,
+    SystemAdmin,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
@@ -32,7 +32,7 @@ pub enum Theme {
     Dark,
 }
 
-/// How a person wants the desk shown.
+/// How a person wants the application shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preferences {
     /// BCP 47 tag.
@@ -43,7 +43,7 @@ pub struct Preferences {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewPerson {
-    /// Kept in lower case; unique at the desk.
+    /// Kept in lower case; unique.
     pub email: String,
     pub name: String,
     /// As the password hasher writes it; `None` for an account that nobody can sign in to yet.
@@ -78,7 +78,7 @@ impl TryFrom<RowReader<'_>> for Person {
             "partner" => Standing::Partner { company: row.parsed("company")?, role: row.parsed("role")? },
             "reviewer" => Standing::Reviewer { lead: false },
             "lead" => Standing::Reviewer { lead: true },
-            "desk_admin" => Standing::DeskAdmin,
+            "system_admin" => Standing::SystemAdmin,
             other => return Err(row.wrong("standing", format!("{other:?} is no standing"))),
         };
         Ok(Self {
@@ -111,7 +111,7 @@ impl Store {
             Standing::Partner { company, role } => ("partner", Some(company.to_string()), Some(role.code())),
             Standing::Reviewer { lead: false } => ("reviewer", None, None),
             Standing::Reviewer { lead: true } => ("lead", None, None),
-            Standing::DeskAdmin => ("desk_admin", None, None),
+            Standing::SystemAdmin => ("system_admin", None, None),
         };
         let email = lowered(&new.email);
         let mut tx = self.writing().await?;
@@ -299,7 +299,7 @@ pub(crate) async fn actor(conn: &mut AnyConnection, person: &Person) -> Result<A
             let belongs_to = companies_of(conn, person.id).await?;
             Ok(Actor::Reviewer { person: person.id, lead, belongs_to })
         }
-        Standing::DeskAdmin => Ok(Actor::DeskAdmin { person: person.id }),
+        Standing::SystemAdmin => Ok(Actor::SystemAdmin { person: person.id }),
     }
 }
 

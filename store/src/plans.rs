@@ -1,15 +1,15 @@
-//! At a desk with many claims no page reads them all, and none sorts more than a page: asked of both engines' planners.
+//! With many claims, no page reads them all and none sorts more than a page: checked against the query plans of both engines.
 
 #[path = "../tests/desk/support.rs"]
 pub(crate) mod support;
 
+use crate::bulk_test_data::Crowd;
 use crate::engine::Engine;
-use crate::ledger::columns::DESK;
+use crate::ledger::columns::STAFF;
 use crate::lists::query::{dashboard_sql, matches_few, scopes};
 use crate::lists::{ListQuery, Sort, SortKey};
 use crate::queue::{Asked, QueueQuery, QueueView, queue_sql};
 use crate::search_terms;
-use crate::seed::Crowd;
 use crate::sql::Sql;
 use crate::timers::due_sql;
 use domain::claim::StateKind;
@@ -29,7 +29,7 @@ fn every_page_of_a_big_desk_follows_an_index_on_postgres() {
 }
 
 async fn check(desk: &Desk) {
-    // Most of the desk belongs to one company: the hardest case for its own lists.
+    // Most claims belong to one company: the hardest case for its own lists.
     for (partner, numbers) in [(&desk.fabrikam, 0..80_000), (&desk.northwind, 80_000..100_000)] {
         let crowd = Crowd {
             company: partner.company,
@@ -38,7 +38,7 @@ async fn check(desk: &Desk) {
             location: partner.locations[0].clone(),
             numbers,
         };
-        desk.store.seed_crowd(&crowd, desk.now()).await.unwrap();
+        desk.store.insert_crowd(&crowd, desk.now()).await.unwrap();
     }
     // SQLite has to choose well without statistics, too: nobody gathers them for it.
     if desk.store.engine() == Engine::Sqlite {
@@ -96,7 +96,7 @@ async fn searches(desk: &Desk) {
     let scopes = scopes(&desk.fabrikam.admin).unwrap();
     for (typed, rare) in [("claim", false), ("claim 1", false), ("4711", true), ("4711 claim", true)] {
         // The rarest word would be the longest: a number here, so put it first.
-        let mut ranges = search_terms::search(typed);
+        let mut ranges = search_terms::search_ranges(typed);
         ranges.sort_by_key(|range| !range.0.starts_with(|c: char| c.is_ascii_digit()));
         let few = matches_few(&mut conn, &company, &ranges[0]).await.unwrap();
         assert_eq!(few, rare, "{typed}");
@@ -105,7 +105,7 @@ async fn searches(desk: &Desk) {
         assert_search(desk, typed, sql, few).await;
         let queue = QueueQuery::default();
         let Actor::Reviewer { person, belongs_to, .. } = &desk.reviewers[0] else { panic!("not a reviewer") };
-        let few = matches_few(&mut conn, DESK, &ranges[0]).await.unwrap();
+        let few = matches_few(&mut conn, STAFF, &ranges[0]).await.unwrap();
         let asked = Asked { person: *person, belongs_to, query: &queue, ranges: &ranges, few, tonight: 0 };
         assert_search(desk, typed, queue_sql(&asked, 50), few).await;
     }

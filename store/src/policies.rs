@@ -3,7 +3,7 @@
 use crate::administration::{POLICIES, SETTINGS};
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{json, sql};
 use chrono::{DateTime, Utc};
 use domain::program::{Policy, PolicyVersion};
@@ -57,7 +57,7 @@ impl Store {
     pub(crate) async fn put_ready_policies(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let mut added = Vec::new();
-        for policy in Policy::ready() {
+        for policy in Policy::built_in() {
             if put(&mut tx, &policy).await? > 0 {
                 added.push(vec![policy.version.0]);
             }

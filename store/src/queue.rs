@@ -1,11 +1,11 @@
-//! The review queue: the desk's turn, most urgent first.
+//! The review queue: claims on which a reviewer has to act, most urgent first.
 
 use crate::engine::Store;
 use crate::error::{Error, RowError};
-use crate::ledger::columns::{ANSWERED, CONTESTED, DESK, DISPUTED, IN_QUEUE, MINE, REVIEWER, UNASSIGNED};
+use crate::keyset::{Cursor, Page, Value, bounded};
+use crate::ledger::columns::{ANSWERED, CONTESTED, DISPUTED, IN_QUEUE, MINE, REVIEWER, STAFF, UNASSIGNED};
 use crate::lists::query::{matches_few, push_source, push_words};
-use crate::page::{Cursor, Page, Value, bounded};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::search_terms::{self, Range};
 use crate::settings;
 use crate::sql::{NEVER, Sql, at, sql};
@@ -21,13 +21,13 @@ pub enum QueueView {
     /// Everything that this reviewer works on, also while the partner has the turn.
     Mine,
     Unassigned,
-    /// Due before the desk's day ends, and what is late.
+    /// Due before the reviewers' day ends, and overdue.
     DueToday,
     Contested,
     /// Came back with an answer.
     Answered,
     Disputed,
-    /// Everything in which it is the desk's turn.
+    /// Every claim on which a reviewer has to act.
     #[default]
     All,
 }
@@ -82,7 +82,7 @@ pub struct QueueCounts {
 }
 
 impl QueueCounts {
-    pub fn of(&self, view: QueueView) -> u64 {
+    pub fn count(&self, view: QueueView) -> u64 {
         match view {
             QueueView::Mine => self.mine,
             QueueView::Unassigned => self.unassigned,
@@ -99,13 +99,13 @@ impl Store {
     /// One page of the queue, without the claims that are closed to the reviewer; empty for anybody but a reviewer.
     pub async fn queue(&self, actor: &Actor, query: &QueueQuery, now: DateTime<Utc>) -> Result<Page<QueueRow>, Error> {
         let Actor::Reviewer { person, belongs_to, .. } = actor else { return Ok(Page { items: vec![], next: None }) };
-        let ranges = search_terms::search(&query.search);
+        let ranges = search_terms::search_ranges(&query.search);
         if ranges.is_empty() && !query.search.trim().is_empty() {
             return Ok(Page { items: vec![], next: None });
         }
         let mut conn = self.reading().await?;
         let few = match ranges.first() {
-            Some(range) => matches_few(&mut conn, DESK, range).await?,
+            Some(range) => matches_few(&mut conn, STAFF, range).await?,
             None => false,
         };
         let tonight = tonight(&mut conn, now).await?;
@@ -113,7 +113,10 @@ impl Store {
         let asked = Asked { person: *person, belongs_to, query, ranges: &ranges, few, tonight };
         let rows = queue_sql(&asked, limit).all(&mut conn).await?;
         let items = read_all(&rows, "claims", "id", queue_row)?;
-        Ok(Page::of(items, limit, |row| Cursor { value: Value::Number(row.due_at.map_or(NEVER, at)), id: row.id.0 }))
+        Ok(Page::from_rows(items, limit, |row| Cursor {
+            value: Value::Number(row.due_at.map_or(NEVER, at)),
+            id: row.id.0,
+        }))
     }
 
     /// How many claims stand in each view of this reviewer's queue.
@@ -122,7 +125,7 @@ impl Store {
         let Actor::Reviewer { person, belongs_to, .. } = actor else { return Ok(counts) };
         let mut conn = self.reading().await?;
         let mut sql = Sql::new("SELECT part, bucket, n FROM counters WHERE owner = ");
-        sql.bind(DESK).push(" AND part IN (''");
+        sql.bind(STAFF).push(" AND part IN (''");
         for company in belongs_to {
             sql.push(", ").bind(company.to_string());
         }
@@ -136,7 +139,7 @@ impl Store {
                 CONTESTED => &mut counts.contested,
                 ANSWERED => &mut counts.answered,
                 DISPUTED => &mut counts.disputed,
-                other => return Err(row.wrong("bucket", format!("{other:?} is no counter of the desk")).into()),
+                other => return Err(row.wrong("bucket", format!("{other:?} is not a counter")).into()),
             };
             // The companies of the reviewer come off the total, whichever row is read first.
             *count = if row.text("part")?.is_empty() { count.wrapping_add(n) } else { count.wrapping_sub(n) };
@@ -163,9 +166,9 @@ impl Store {
     }
 }
 
-/// The first instant of the desk's next day.
+/// The first instant of the reviewers' next day.
 async fn tonight(conn: &mut sqlx::AnyConnection, now: DateTime<Utc>) -> Result<i64, Error> {
-    let zone = settings::read(conn).await?.desk_zone;
+    let zone = settings::read(conn).await?.review_zone;
     Ok(at(zone.close(zone.day(now)) + TimeDelta::seconds(1)))
 }
 
@@ -186,7 +189,7 @@ pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
          FROM (SELECT id, reference, claim_name, customer_name, company, area, activities, products, state, in_arbitration, \
          answered, reviewer, due_at, submitted_at FROM ",
     );
-    push_source(&mut sql, DESK, asked.ranges, asked.few);
+    push_source(&mut sql, STAFF, asked.ranges, asked.few);
     // Word for word the conditions of the partial indexes.
     match asked.query.view {
         QueueView::Mine => {
@@ -212,7 +215,7 @@ pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
         }
     }
     push_open_to(&mut sql, asked.belongs_to);
-    push_words(&mut sql, DESK, asked.ranges, asked.few);
+    push_words(&mut sql, STAFF, asked.ranges, asked.few);
     if let Some(Cursor { value: Value::Number(due_at), id }) = &asked.query.after {
         sql.push(" AND (due_at, id) > (").bind(*due_at).push(", ").bind(id.to_string()).push(")");
     }

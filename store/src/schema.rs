@@ -1,12 +1,33 @@
-//! Whether the database has the schema that this program was written for.
+//! Brings the database to the schema that this program was written for, and checks that it has it.
 
-use crate::engine::Store;
+use crate::engine::{Engine, Store};
 use crate::error::Error;
 use crate::migrations;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::sql;
+use chrono::{DateTime, Utc};
 
 impl Store {
+    /// Brings the schema up to date and puts the ready policies in place. Any number of servers may do so at once.
+    ///
+    /// # Errors
+    /// When a migration fails or the database does not answer.
+    pub async fn migrate(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        let mut conn = self.writer_connection().await?;
+        if self.engine() == Engine::Postgres {
+            // Another server may be migrating, for as long as it takes.
+            sqlx::query("SET lock_timeout = 0").execute(&mut *conn).await?;
+        }
+        migrations::for_engine(self.engine()).run(&mut *conn).await?;
+        if self.engine() == Engine::Postgres {
+            // Connections of the pool have a lock timeout.
+            conn.close().await?;
+        } else {
+            drop(conn);
+        }
+        self.put_ready_policies(now).await
+    }
+
     /// To be asked before anything but [`Store::migrate`] uses the database.
     ///
     /// # Errors

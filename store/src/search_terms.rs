@@ -1,4 +1,4 @@
-//! What a claim is found by: lower-case words, and for scripts without spaces every two neighbouring characters.
+//! The search terms of a claim: lower-case words, and pairs of characters for scripts without spaces.
 
 use domain::catalog::product;
 use domain::claim::Claim;
@@ -36,7 +36,7 @@ fn is_dense(c: char) -> bool {
 }
 
 /// The words a claim is found by.
-pub(crate) fn of_claim(claim: &Claim, customer_name: &str) -> BTreeSet<String> {
+pub(crate) fn claim_terms(claim: &Claim, customer_name: &str) -> BTreeSet<String> {
     let answers = &claim.answers;
     let mut found = words(claim.reference.as_str());
     // Found by its number without the noughts before it, too.
@@ -65,12 +65,12 @@ pub(crate) fn of_claim(claim: &Claim, customer_name: &str) -> BTreeSet<String> {
 pub(crate) type Range = (String, String);
 
 /// What somebody typed, as ranges that a claim must have a word in, each of them; empty when nothing searchable was typed.
-pub(crate) fn search(typed: &str) -> Vec<Range> {
+pub(crate) fn search_ranges(typed: &str) -> Vec<Range> {
     ranges(typed, "")
 }
 
 /// The same within the words of the customer.
-pub(crate) fn of_customer(typed: &str) -> Vec<Range> {
+pub(crate) fn customer_ranges(typed: &str) -> Vec<Range> {
     ranges(typed, OF_CUSTOMER)
 }
 
@@ -94,7 +94,7 @@ mod tests {
 
     fn finds(text: &str, typed: &str) -> bool {
         let words = words(text);
-        let ranges = search(typed);
+        let ranges = search_ranges(typed);
         !ranges.is_empty() && ranges.iter().all(|(from, to)| words.range(from.clone()..to.clone()).next().is_some())
     }
 

@@ -4,7 +4,7 @@ use crate::Moment;
 use crate::engine::Store;
 use crate::error::Error;
 use crate::people::{self, Person};
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{at, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::party::{Actor, PersonId};

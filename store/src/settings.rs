@@ -1,9 +1,9 @@
-//! The desk's settings: one row each, checked by the domain on their way in and on their way out.
+//! The settings: one row each, checked by the domain when written and when read.
 
 use crate::administration::SETTINGS;
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Sql, sql};
 use chrono::{DateTime, Utc};
 use domain::settings::{InvalidSetting, Settings};
@@ -14,7 +14,7 @@ impl Store {
         read(&mut *self.reading().await?).await
     }
 
-    /// Sets one; an empty value takes it back to what a new desk has. Deadlines that run already keep their days.
+    /// Sets one; an empty value resets it to its default. Deadlines that are already running keep their days.
     ///
     /// # Errors
     /// [`InvalidSetting`] inside for a name or a value that is none; then nothing has changed.

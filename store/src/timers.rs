@@ -2,8 +2,8 @@
 
 use crate::engine::Store;
 use crate::error::Error;
-use crate::page::bounded;
-use crate::row::read_all;
+use crate::keyset::bounded;
+use crate::row_reader::read_all;
 use crate::sql::{Sql, at, on, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::catalog::Activity;

@@ -2,6 +2,7 @@
 //! replayed from its events, and all that is drawn from events is compared with the replay. docs/decisions/0006-hash-chain.md says what
 //! is covered.
 
+mod batches;
 mod claim;
 mod logs;
 mod outbox;
@@ -10,8 +11,9 @@ mod rows;
 use crate::engine::Store;
 use crate::error::Error;
 use crate::ledger::columns::{Moves, count};
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::sql;
+use batches::Batches;
 use domain::party::{CompanyId, Mpn, Reference, TenantId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -53,6 +55,19 @@ pub struct Difference {
 }
 
 impl Verified {
+    /// What cannot be read is a difference as well, and everything else is still compared. Only a database that does not answer ends the
+    /// verification.
+    fn compared(&mut self, part: &str, read: Result<(), Error>) -> Result<(), Error> {
+        match read {
+            Err(error) if error.is_busy() => Err(error),
+            Err(error) => {
+                self.differs(None, format!("{part}: {}", with_causes(&error)));
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
     fn differs(&mut self, claim: Option<&Reference>, what: impl Into<String>) {
         self.differences.push(Difference { claim: claim.cloned(), what: what.into() });
     }
@@ -79,46 +94,63 @@ impl Store {
     pub async fn verify(&self) -> Result<Verified, Error> {
         let mut tx = self.snapshot().await?;
         let mut verified = Verified::default();
-        logs::events(&mut tx, &mut verified).await?;
-        logs::administration(&mut tx, &mut verified).await?;
-        let mut gathered = gathered(&mut tx).await?;
-        let mut last = String::new();
-        loop {
-            let rows = sql!("SELECT * FROM claims WHERE id > $1 ORDER BY id LIMIT $2", last.as_str(), BATCH)
-                .all(&mut tx)
-                .await?;
-            for row in &rows {
-                last = RowReader::new("claims", "id", row).text("id")?;
-                verified.claims += 1;
-                if let Some(replayed) = claim::compare(&mut tx, row, &mut verified, &mut gathered).await? {
-                    count(&mut gathered.moves, None, &replayed);
-                }
-            }
-            if (rows.len() as i64) < BATCH {
-                break;
-            }
+        let read = logs::events(&mut tx, &mut verified).await;
+        verified.compared("events", read)?;
+        let read = logs::administration(&mut tx, &mut verified).await;
+        verified.compared("administration", read)?;
+        let read = logs::ends(&mut tx, &mut verified).await;
+        verified.compared("logs", read)?;
+        let mut gathered = Gathered::default();
+        let read = directory(&mut tx, &mut gathered).await;
+        verified.compared("tenants, companies, settings", read)?;
+        let read = claims(&mut tx, &mut verified, &mut gathered).await;
+        verified.compared("claims", read)?;
+        for table in rows::OF_CLAIMS {
+            let read = rows::of_no_claim(&mut tx, table, &mut verified).await;
+            verified.compared(table, read)?;
         }
-        rows::counters(&mut tx, &gathered, &mut verified).await?;
-        rows::locations_used(&mut tx, &gathered, &mut verified).await?;
-        rows::numbers(&mut tx, &gathered, &mut verified).await?;
-        rows::idempotency_keys(&mut tx, &mut verified).await?;
+        let read = rows::counters(&mut tx, &gathered, &mut verified).await;
+        verified.compared("counters", read)?;
+        let read = rows::locations_used(&mut tx, &gathered, &mut verified).await;
+        verified.compared("locations", read)?;
+        let read = rows::numbers(&mut tx, &gathered, &mut verified).await;
+        verified.compared("numbers", read)?;
+        let read = rows::idempotency_keys(&mut tx, &mut verified).await;
+        verified.compared("idempotency_keys", read)?;
         Ok(verified)
     }
 }
 
-async fn gathered(conn: &mut AnyConnection) -> Result<Gathered, Error> {
+async fn claims(conn: &mut AnyConnection, verified: &mut Verified, gathered: &mut Gathered) -> Result<(), Error> {
+    let mut batches = Batches::new("SELECT * FROM claims", "id", BATCH);
+    while let Some(rows) = batches.next(conn).await? {
+        for row in &rows {
+            verified.claims += 1;
+            if let Some(replayed) = claim::compare(conn, row, verified, gathered).await? {
+                count(&mut gathered.moves, None, &replayed);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn with_causes(error: &Error) -> String {
+    let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
+}
+
+/// What claims are compared with besides their events.
+async fn directory(conn: &mut AnyConnection, gathered: &mut Gathered) -> Result<(), Error> {
     let tenants = sql!("SELECT id, name FROM tenants").all(conn).await?;
     let companies = sql!("SELECT id, name FROM companies").all(conn).await?;
     // A row that cannot be read has been named by its hash already.
     let tenants = tenants.iter().map(|row| RowReader::new("tenants", "id", row));
     let companies = companies.iter().map(|row| RowReader::new("companies", "id", row));
+    gathered.tenants = tenants.filter_map(|row| Some((row.parsed("id").ok()?, row.text("name").ok()?))).collect();
+    gathered.companies = companies.filter_map(|row| Some((row.parsed("id").ok()?, row.text("name").ok()?))).collect();
     let pruned =
         sql!("SELECT name, value FROM settings WHERE name = $1", crate::outbox::PRUNED_BEFORE).all(conn).await?;
     let pruned = read_all(&pruned, "settings", "name", |row| row.parsed::<i64>("value")).unwrap_or_default();
-    Ok(Gathered {
-        tenants: tenants.filter_map(|row| Some((row.parsed("id").ok()?, row.text("name").ok()?))).collect(),
-        companies: companies.filter_map(|row| Some((row.parsed("id").ok()?, row.text("name").ok()?))).collect(),
-        pruned_before: pruned.first().copied().unwrap_or_default(),
-        ..Gathered::default()
-    })
+    gathered.pruned_before = pruned.first().copied().unwrap_or_default();
+    Ok(())
 }

@@ -52,11 +52,15 @@ fn every_language_says_everything_with_the_same_placeholders() {
             if texts.len() != said.len() || texts.iter().any(|text| text.trim().is_empty()) {
                 wrong.push(format!("{language}: {key} says nothing"));
             }
-            let of = |values: &[Value]| -> BTreeSet<String> {
+            let placeholders = |values: &[Value]| -> BTreeSet<String> {
                 values.iter().filter_map(Value::as_str).flat_map(marks).collect()
             };
-            if of(said) != of(meant) {
-                wrong.push(format!("{language}: {key} has {:?} where English has {:?}", of(said), of(meant)));
+            if placeholders(said) != placeholders(meant) {
+                wrong.push(format!(
+                    "{language}: {key} has {:?} where English has {:?}",
+                    placeholders(said),
+                    placeholders(meant)
+                ));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What a partner does with a submitted claim, and comments of both sides.
+//! A partner's actions on a submitted claim, and comments.
 
 use crate::failure::Failure;
 use crate::form::Problem;
@@ -22,7 +22,7 @@ pub async fn comment_on_claim(reference: String, comment: String, back: String) 
         _ => claim_page(claim),
     };
     // The newest page of the thread, which has the comment.
-    let newest = |claim: &Claim| with_page(&ctx.as_left(page(claim)), COMMENTS, None);
+    let newest = |claim: &Claim| with_page(&ctx.with_typed_text(page(claim)), COMMENTS, None);
     ctx.respond(done.map(|claim| Accepted::page(newest(&claim)).done(Done::Commented).at(COMMENTS))).await
 }
 

@@ -1,7 +1,7 @@
 //! A customer's answers by its link. Only POST acts, because mail scanners follow links.
 
+use crate::consent_link;
 use crate::form::Problem;
-use crate::link;
 use crate::request_context::RequestContext;
 use crate::respond::Accepted;
 use domain::action::Action;
@@ -25,5 +25,5 @@ pub async fn withdraw_consent(token: String, #[server(default)] note: String) ->
 async fn answer(token: &str, action: Action) -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let answered = ctx.act_by_link(token, action).await;
-    ctx.respond(answered.map(|_| Accepted::page(link::path(token)))).await
+    ctx.respond(answered.map(|_| Accepted::page(consent_link::path(token)))).await
 }

@@ -2,7 +2,7 @@
 //!
 //! A form that saves itself posts to the same functions and asks for JSON: it gets the claim's new revision.
 
-use crate::failure::{Failure, of_act};
+use crate::failure::{Failure, from_act_error};
 use crate::form::Problem;
 use crate::paths::claim_page;
 use crate::request_context::RequestContext;
@@ -31,7 +31,7 @@ pub async fn create_claim() -> Result<(), Problem> {
 async fn create(ctx: &RequestContext) -> Result<Claim, Failure> {
     let actor = ctx.partner()?;
     let key = ctx.posted().key()?.ok_or_else(|| Failure::Malformed("a form without its key".into()))?;
-    ctx.desk.store.create(actor, key, ctx.moment).await.map_err(|error| of_act(error, ctx.moment))
+    ctx.app.store.create(actor, key, ctx.moment).await.map_err(|error| from_act_error(error, ctx.moment))
 }
 
 /// `then` is what follows: `list` for the task list, `check` for the same page with its findings, else the next step.
@@ -182,7 +182,7 @@ pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Re
     };
     let accepted = |claim: Claim| {
         let page = Accepted::page(edit_page(&claim, "/proof")).done(Done::ProofRemoved).at("files");
-        page.telling(claim.revision)
+        page.with_value(claim.revision)
     };
     ctx.respond(done.map(accepted)).await
 }
@@ -231,8 +231,8 @@ async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledg
         seen: Some(revision),
         key: ctx.posted().key()?,
     };
-    let acted = ctx.desk.store.act(&command, ctx.moment).await;
-    let acted = acted.map_err(|error| of_act(error, ctx.moment))?;
+    let acted = ctx.app.store.act(&command, ctx.moment).await;
+    let acted = acted.map_err(|error| from_act_error(error, ctx.moment))?;
     let second = acted.split.map(|split| format!("?second={}", split.reference)).unwrap_or_default();
     Ok(Accepted::page(format!("/claims/{}/submitted{second}", acted.claim.reference)))
 }
@@ -250,7 +250,7 @@ async fn save(
         let answers = answers?;
         let step = answers.step();
         let claim = ctx.act(reference, Some(revision), Action::SaveAnswers(answers)).await?;
-        Ok::<_, Failure>(after_saving(ctx, &claim, step, then).await?.telling(claim.revision))
+        Ok::<_, Failure>(after_saving(ctx, &claim, step, then).await?.with_value(claim.revision))
     };
     let saved = saved.await;
     ctx.respond(saved).await
@@ -266,7 +266,7 @@ async fn after_saving(ctx: &RequestContext, claim: &Claim, step: Step, then: &st
         return Ok(Accepted::page(same));
     }
     let actor = ctx.actor()?;
-    let facts = ctx.store(ctx.desk.store.facts(actor, claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
+    let facts = ctx.store(ctx.app.store.facts(actor, claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
     let findings = findings(claim, actor, &facts);
     let list = then == "list";
     if !list && findings.iter().any(|finding| finding.check.blocks() && finding.check.step() == step) {

@@ -16,7 +16,7 @@ pub async fn mark_read(#[server(default)] id: String) -> Result<(), Problem> {
             "" => None,
             id => Some(id.parse().map_err(|_| Failure::NotFound)?),
         };
-        ctx.store(ctx.desk.store.mark_read(person, which, ctx.now()).await)?;
+        ctx.store(ctx.app.store.mark_read(person, which, ctx.now()).await)?;
         Ok::<_, Failure>(Accepted::page("/notifications"))
     };
     let marked = marked.await;

@@ -4,7 +4,7 @@
 
 use crate::failure::Failure;
 use crate::form::review::{Findings, ItemForm, Panel, findings, items_of};
-use crate::form::{Problem, change};
+use crate::form::{Problem, without_scripts};
 use crate::paths::{NOTES, review_page, with_page};
 use crate::request_context::RequestContext;
 use crate::respond::{Accepted, Done};
@@ -21,11 +21,11 @@ pub async fn take_next() -> Result<(), Problem> {
     let ctx = RequestContext::new();
     let taken = async {
         let actor = ctx.reviewer()?;
-        ctx.desk
+        ctx.app
             .store
             .take_next(actor, ctx.posted().key()?, ctx.moment)
             .await
-            .map_err(|error| crate::failure::of_act(error, ctx.moment))
+            .map_err(|error| crate::failure::from_act_error(error, ctx.moment))
     };
     let taken = taken.await.map(|claim| match claim {
         Some(claim) => on_review_page(&claim, Done::Taken),
@@ -67,7 +67,7 @@ pub async fn note_on_claim(reference: String, internal_note: String) -> Result<(
     let ctx = RequestContext::new();
     let noted = ctx.act(&reference, None, Action::Note { text: internal_note }).await;
     // The address names what was typed for the decision and not sent yet.
-    let page = |claim: &Claim| with_page(&ctx.as_left(review_page(claim)), NOTES, None);
+    let page = |claim: &Claim| with_page(&ctx.with_typed_text(review_page(claim)), NOTES, None);
     ctx.respond(noted.map(|claim| Accepted::page(page(&claim)).at(NOTES))).await
 }
 
@@ -106,7 +106,7 @@ pub async fn change_request(
     let ctx = RequestContext::new();
     let changed = async {
         let claim = ctx.claim(&reference).await?;
-        let changed = change::apply(ctx.locale(), ctx.posted(), &change, &canned);
+        let changed = without_scripts::apply(ctx.locale(), ctx.posted(), &change, &canned);
         let kept = ctx.keep_unsent(&changed.body).await?;
         Ok::<_, Failure>(Accepted::page(with_panel(&claim, changed.panel, &kept)).at(&changed.anchor))
     };

@@ -1,4 +1,4 @@
-//! Small comforts for every form of a page, by delegation from the document:
+//! Optional behaviour of every form on a page, by event delegation from the document:
 //! a form is sent once however often its button is pressed; `data-check` fields are checked when left, by the domain's own code;
 //! `form[data-autosave]` saves itself; `select[data-submits]` sends its form when changed; what is typed is counted where a limit is told;
 //! and what a form did is told once.
@@ -34,7 +34,7 @@ pub fn Enhance(words: EnhanceWords) -> impl IntoView {
 #[cfg(feature = "hydrate")]
 mod browser {
     use super::EnhanceWords;
-    use crate::islands::{KEY, keep};
+    use crate::islands::{KEY, keep_typed_text};
     use domain::claim_form::length;
     use domain::directory::is_domain;
     use domain::draft::is_email;
@@ -91,7 +91,7 @@ mod browser {
             waiting.set_value(set_timeout_with_handle(save, PAUSE).ok());
         });
         tell_once();
-        keep::bring_back();
+        keep_typed_text::bring_back();
     }
 
     /// What the form before has done is news once: the page's address goes on without it, so that a reload does not repeat it.
@@ -123,7 +123,9 @@ mod browser {
     fn waits_for_save(event: &SubmitEvent, after_save: AfterSave) -> bool {
         let form = target(event).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         let posts = |form: &HtmlFormElement| form.get_attribute("method").as_deref() == Some("post");
-        let Some(form) = form.filter(posts).filter(|_| keep::is_there("form[data-saving]")) else { return false };
+        let Some(form) = form.filter(posts).filter(|_| keep_typed_text::exists("form[data-saving]")) else {
+            return false;
+        };
         event.prevent_default();
         after_save.set_value(Some((form, event.submitter())));
         true
@@ -140,7 +142,7 @@ mod browser {
             return;
         }
         if let Some(form) = form.dyn_ref() {
-            keep::keep_others(form);
+            keep_typed_text::keep_other_forms(form);
         }
         // Setting an attribute on a live element cannot fail.
         let _ = form.set_attribute("data-sent", "");
@@ -226,7 +228,9 @@ mod browser {
 
     fn save(form: HtmlFormElement, words: EnhanceWords, status: RwSignal<String>, after_save: AfterSave) {
         // What is ticked beside an upload stands there again on the page that it leads to.
-        if form.has_attribute("data-sent") || form.has_attribute("data-saving") || keep::is_there("form[data-sending]")
+        if form.has_attribute("data-sent")
+            || form.has_attribute("data-saving")
+            || keep_typed_text::exists("form[data-sending]")
         {
             return;
         }
@@ -271,7 +275,7 @@ mod browser {
         if let Ok(revision) = response.json::<u32>().await
             && let Some(before) = revision_of(form).map(|field| field.value())
         {
-            let fields = keep::forms().into_iter().filter_map(|form| revision_of(&form));
+            let fields = keep_typed_text::forms().into_iter().filter_map(|form| revision_of(&form));
             fields.filter(|field| field.value() == before).for_each(|field| field.set_value(&revision.to_string()));
         }
         Saved::Yes

@@ -1,4 +1,4 @@
-//! Shows how far an upload is. Without it the same form posts the same file, only silently.
+//! Shows the progress of an upload. Without scripts the same form uploads the file without progress.
 
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ pub fn UploadProgress(form: String, uploading: String) -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use crate::islands::keep;
+    use crate::islands::keep_typed_text;
     use leptos::prelude::*;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
@@ -36,7 +36,7 @@ mod browser {
                 return;
             }
             // A form that is just saving itself moves the claim on: this one is sent again when it has been answered.
-            if keep::is_there("form[data-saving]") {
+            if keep_typed_text::exists("form[data-saving]") {
                 return;
             }
             // The second press of the button does nothing.
@@ -71,7 +71,7 @@ mod browser {
         let answered = request.clone();
         let fallback = form.clone();
         let done = Closure::once_into_js(move || {
-            keep::keep_others(&fallback);
+            keep_typed_text::keep_other_forms(&fallback);
             match answered.response_url() {
                 url if !url.is_empty() => go(&url),
                 // No answer: let the browser try, and say what is wrong in its own words.

@@ -1,10 +1,10 @@
 //! Answering a request for information, item by item.
 
+use super::claim::breadcrumb_below;
 use super::claim::requests::{item_products, products_page};
-use super::claim::trail_below;
 use crate::api::answering::AnswerRequest;
 use crate::form::typed_or;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::claim::deadline_chip;
@@ -16,7 +16,7 @@ use crate::parts::post_form::{PostForm, argument};
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::action::ActionKind;
 use domain::claim_form::{Field, length};
 use domain::code::Code;
@@ -41,7 +41,7 @@ pub fn AnswerPage() -> impl IntoView {
             ctx.see_other(&format!("/claims/{}", claim.reference));
             return Ok(().into_any());
         };
-        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?;
+        let facts = ctx.store(ctx.app.store.facts(&actor, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
         let summary = refusal(&ctx, &claim, refused).await?;
 
@@ -51,7 +51,7 @@ pub fn AnswerPage() -> impl IntoView {
         let may_edit = allowed(&actor, &claim, ctx.now()).contains(&ActionKind::SaveAnswers);
         let clock = claim.request_due();
         let due = clock.map(|clock| {
-            let due = when::instant(locale, ctx.visitor.zone, clock.due_at);
+            let due = dates::instant(locale, ctx.visitor.zone, clock.due_at);
             let text = match approved {
                 true => td_string!(locale, claim.answer.due_approved, due = due).to_string(),
                 false => td_string!(locale, claim.answer.due, due = due).to_string(),
@@ -83,7 +83,7 @@ pub fn AnswerPage() -> impl IntoView {
                 self::item(&ctx, position + 1, item, may_edit.then(|| products_page(&claim)), ask)
             })
             .collect();
-        let comment = FieldProperties::of(
+        let comment = FieldProperties::for_field(
             Field::Comment,
             td_string!(locale, claim.answer.comment).to_string(),
             typed_or(refused, Field::Comment.code(), ""),
@@ -113,7 +113,7 @@ pub fn AnswerPage() -> impl IntoView {
         };
         let back = format!("/claims/{}", claim.reference);
         let content = view! {
-            {head(&ctx, trail_below(&ctx, &claim), title.clone(), Some(intro.into_any()), None)}
+            {head(&ctx, breadcrumb_below(&ctx, &claim), title.clone(), Some(intro.into_any()), None)}
             {summary}
             {done::on_claim(&ctx, &claim, None)}
             {due}

@@ -5,7 +5,7 @@ mod sides;
 use crate::api::reviewing::DecideArbitration;
 use crate::failure::Failure;
 use crate::form::Refused;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::fields::{FieldProperties, error_text, radio, text_area};
@@ -14,7 +14,7 @@ use crate::parts::post_form::PostForm;
 use crate::parts::stale;
 use crate::request_context::RequestContext;
 use crate::text::problem::listed;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::action::ActionKind;
 use domain::claim::Claim;
 use domain::claim_form::Field;
@@ -41,7 +41,7 @@ pub fn ArbitrationPage() -> impl IntoView {
         let locale = ctx.locale();
         let title = td_string!(locale, shell.page.arbitration, reference = claim.reference.as_str()).to_string();
         let lede = td_string!(locale, review.arbitration.intro).to_string().into_any();
-        let trail = vec![
+        let breadcrumb = vec![
             ("/queue".to_owned(), td_string!(locale, review.queue.title).to_string()),
             (format!("/queue/{}", claim.reference), claim.reference.to_string()),
         ];
@@ -63,7 +63,7 @@ pub fn ArbitrationPage() -> impl IntoView {
             .into_any(),
         };
         let content = view! {
-            {head(&ctx, trail, title.clone(), Some(lede), None)}
+            {head(&ctx, breadcrumb, title.clone(), Some(lede), None)}
             {problem}
             {body}
         };
@@ -87,7 +87,7 @@ fn decided(ctx: &RequestContext, outcome: Outcome) -> String {
 fn due(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
     let locale = ctx.locale();
     let due = claim.open_contests().map(|contest| &contest.due).max_by_key(|due| due.due_at)?;
-    let until = when::instant(locale, ctx.visitor.zone, due.due_at);
+    let until = dates::instant(locale, ctx.visitor.zone, due.due_at);
     let open = !due.has_passed(ctx.now());
     let said = match open {
         true => td_string!(locale, review.arbitration.not_yet).to_string(),
@@ -156,9 +156,12 @@ fn decision(ctx: &RequestContext, actor: &Actor, claim: &Claim, sides: &[Side], 
     let fieldset = if missing.is_some() { "fieldset invalid" } else { "fieldset" };
     let described = [missing.as_ref().map(|_| "winner-error"), (!open_criteria.is_empty()).then_some("winner-hint")];
     let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let reason =
-        FieldProperties::of(Field::Reason, td_string!(locale, review.arbitration.reason).to_string(), typed("reason"))
-            .error(error_at(ctx, refused, Field::Reason));
+    let reason = FieldProperties::for_field(
+        Field::Reason,
+        td_string!(locale, review.arbitration.reason).to_string(),
+        typed("reason"),
+    )
+    .error(error_at(ctx, refused, Field::Reason));
     view! {
         <section class="decision" aria-labelledby="decision-title">
             <h2 id="decision-title">{td_string!(locale, review.bar.title).to_string()}</h2>

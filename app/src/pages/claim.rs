@@ -1,18 +1,18 @@
-//! A claim, its state and all that belongs to it.
+//! The page of a claim for its partner: state, requests, contest, proof and comments.
 
 mod contest;
 mod outcome;
 pub mod requests;
 mod status_facts;
 
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::claim_summary::answers;
 use crate::parts::done;
 use crate::parts::draft::further;
 use crate::parts::icon;
-use crate::parts::page::{Trail, head};
+use crate::parts::page::{Breadcrumb, head};
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::parts::state::state_panel;
@@ -40,9 +40,9 @@ pub fn ClaimPage() -> impl IntoView {
             ctx.see_other(&format!("/claims/{}/edit", claim.reference));
             return Ok(().into_any());
         }
-        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?;
+        let facts = ctx.store(ctx.app.store.facts(&actor, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
-        let decisions = ctx.store(ctx.desk.store.decisions(&actor, claim.id).await)?;
+        let decisions = ctx.store(ctx.app.store.decisions(&actor, claim.id).await)?;
         let comments = Thread::load(&ctx, &claim, Talk::Comments).await?;
         let refused = ctx.refused().await?;
         let summary = refusal(&ctx, &claim, refused.as_ref()).await?;
@@ -63,7 +63,7 @@ pub fn ClaimPage() -> impl IntoView {
         let proof_form = can(ActionKind::AddProof).then(|| add_proof(&ctx, &claim, &facts.policy, refused.as_ref()));
         let title = name(&ctx, &claim);
         let content = view! {
-            {head(&ctx, trail(&ctx), title.clone(), Some(lede(&ctx, &claim)), Some(history_button.into_any()))}
+            {head(&ctx, breadcrumb(&ctx), title.clone(), Some(lede(&ctx, &claim)), Some(history_button.into_any()))}
             {done::on_claim(&ctx, &claim, None)}
             {summary}
             <div class="split aside-first">
@@ -117,15 +117,15 @@ pub fn name(ctx: &RequestContext, claim: &Claim) -> String {
 }
 
 /// The way back from a claim's own page.
-pub fn trail(ctx: &RequestContext) -> Trail {
+pub fn breadcrumb(ctx: &RequestContext) -> Breadcrumb {
     vec![("/claims".into(), td_string!(ctx.locale(), claim.back_to_list).to_string())]
 }
 
 /// The way back from a page below the claim.
-pub fn trail_below(ctx: &RequestContext, claim: &Claim) -> Trail {
-    let mut trail = trail(ctx);
-    trail.push((format!("/claims/{}", claim.reference), claim.reference.to_string()));
-    trail
+pub fn breadcrumb_below(ctx: &RequestContext, claim: &Claim) -> Breadcrumb {
+    let mut breadcrumb = breadcrumb(ctx);
+    breadcrumb.push((format!("/claims/{}", claim.reference), claim.reference.to_string()));
+    breadcrumb
 }
 
 /// Reference, area and activities in one line.

@@ -1,20 +1,20 @@
-//! The customer's page behind a signed link: who asks, for what, what would be seen; agree, decline, withdraw later.
+//! The customer's page behind a signed link: who asks, for which products, and which data the partner sees; agree, decline, withdraw.
 //!
 //! The site's `Referrer-Policy: same-origin` keeps the token from every other site. A stricter one would also hide the page from our own
 //! forms, and the language picker and a refused form would not find back.
 
-mod ask;
+mod answer_forms;
 
 use crate::failure::Failure;
 use crate::form::Refused;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::{Locale, td_string};
 use crate::pages::errors::page;
 use crate::parts::claim_summary::lines;
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, refused_summary};
 use crate::request_context::RequestContext;
-use crate::text::when;
+use crate::text::dates;
 use domain::catalog::Activity;
 use domain::claim::{Claim, Consent, EndReason, State};
 use domain::evidence::RejectionReason;
@@ -30,20 +30,21 @@ pub fn ConsentPage() -> impl IntoView {
         let token = ctx.param("token").to_owned();
         let claim = ctx.claim_of_link(&token).await?;
         let actor = Actor::Customer { claim: claim.id };
-        let facts = ctx.store(ctx.desk.store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::LinkGone)?;
+        let facts = ctx.store(ctx.app.store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::LinkGone)?;
         // A customer has no account to say its zone: the tenant's, as in the mail that brought the link.
         let mut ctx = ctx;
         ctx.visitor.zone = facts.clocks.customer.zone;
-        let company = ctx.store(ctx.desk.store.company(claim.company).await)?.ok_or(Failure::LinkGone)?;
+        let company = ctx.store(ctx.app.store.company(claim.company).await)?.ok_or(Failure::LinkGone)?;
         let refused = ctx.refused().await?;
         let shown = Shown { ctx: &ctx, claim: &claim, facts: &facts, partner: &company.name, token: &token };
         let (title, body) = shown.page(refused.as_ref())?;
         let private = td_string!(ctx.locale(), consent.private).to_string();
+        let help = td_string!(ctx.locale(), help.customers.title).to_string();
         let content = view! {
             <Meta name="robots" content="noindex, nofollow" />
             {refused_summary(&ctx, refused.as_ref())}
             {body}
-            <p class="muted small-text">{private}</p>
+            <p class="muted small-text">{private} " " <a href="/help#customers">{help}</a></p>
         };
         Ok(frame(&ctx, title, Width::CenterWide, content))
     })
@@ -64,7 +65,7 @@ impl Shown<'_> {
         let (locale, partner) = (self.ctx.locale(), self.partner);
         let zone = self.ctx.visitor.zone;
         // A receipt says the time: the reader may be elsewhere.
-        let instant = |at| when::instant_in_zone(locale, zone, at);
+        let instant = |at| dates::instant_in_zone(locale, zone, at);
         Ok(match &self.claim.state {
             // No link is given out for a draft.
             State::Editing => return Err(Failure::LinkGone),

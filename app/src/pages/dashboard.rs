@@ -1,4 +1,4 @@
-//! A partner's claims: what needs it first, then all of them.
+//! A partner's claims: first those that need an action of the partner, then all of them.
 
 mod filters;
 mod needs_you;
@@ -6,7 +6,7 @@ mod table;
 
 pub use filters::{Filters, list_query};
 
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::icon;
@@ -27,7 +27,7 @@ pub fn DashboardPage() -> impl IntoView {
     let ctx = RequestContext::new();
     page(ctx.clone(), async move {
         let actor = ctx.partner()?;
-        let store = &ctx.desk.store;
+        let store = &ctx.app.store;
         let filters = Filters::from_request(&ctx);
         let needs_you = ctx.store(store.needs_you(actor, FIRST).await)?;
         let counts = ctx.store(store.counts(actor).await)?;
@@ -84,8 +84,8 @@ fn states(ctx: &RequestContext, filters: &Filters, counts: &Counts) -> impl Into
     let all = link("", counts.total(), td_string!(locale, dashboard.counts.all).to_string());
     let each: Vec<_> = StateKind::ALL
         .iter()
-        .filter(|state| counts.of(**state) > 0 || filters.state == state.code())
-        .map(|state| link(state.code(), counts.of(*state), codes::state(locale, *state)))
+        .filter(|state| counts.count(**state) > 0 || filters.state == state.code())
+        .map(|state| link(state.code(), counts.count(*state), codes::state(locale, *state)))
         .collect();
     view! { <nav class="counts" aria-label=td_string!(locale, dashboard.counts.title).to_string()>{all}{each}</nav> }
 }

@@ -1,9 +1,9 @@
 //! Disputing a rejection.
 
-use super::claim::trail_below;
+use super::claim::breadcrumb_below;
 use crate::api::claiming::DisputeClaim;
 use crate::form::typed_or;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::deadline::explained;
@@ -13,7 +13,7 @@ use crate::parts::post_form::PostForm;
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::request_context::RequestContext;
-use crate::text::{reasons, when};
+use crate::text::{dates, reasons};
 use domain::action::ActionKind;
 use domain::claim::State;
 use domain::claim_form::Field;
@@ -34,7 +34,7 @@ pub fn DisputePage() -> impl IntoView {
             ctx.see_other(&back);
             return Ok(().into_any());
         }
-        let facts = ctx.store(ctx.desk.store.facts(ctx.actor()?, &claim, ctx.now()).await)?;
+        let facts = ctx.store(ctx.app.store.facts(ctx.actor()?, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
         if refused.is_none() && !own_lines(&claim.lines, ctx.actor()?, &facts.draft).is_empty() {
             ctx.see_other(&back);
@@ -51,14 +51,15 @@ pub fn DisputePage() -> impl IntoView {
             _ => (None, None),
         };
         let until = until.map(|until| {
-            let due = when::instant(locale, ctx.visitor.zone, until.due_at);
+            let due = dates::instant(locale, ctx.visitor.zone, until.due_at);
             let text = td_string!(locale, claim.dispute.until, due = due).to_string();
             view! { <p><strong>{text}</strong></p> {explained(&ctx, &until, false)} }
         });
         let label = td_string!(locale, claim.dispute.justification).to_string();
-        let ask = FieldProperties::of(Field::Justification, label, typed_or(refused, Field::Justification.code(), ""))
-            .hint(td_string!(locale, words.field_hint.justification).to_string())
-            .error(error_at(&ctx, refused, Field::Justification));
+        let ask =
+            FieldProperties::for_field(Field::Justification, label, typed_or(refused, Field::Justification.code(), ""))
+                .hint(td_string!(locale, words.field_hint.justification).to_string())
+                .error(error_at(&ctx, refused, Field::Justification));
         let proof = may(ctx.actor()?, &claim, ActionKind::AddProof, ctx.now()).is_ok().then(|| {
             view! {
                 <section class="card" aria-labelledby="files">
@@ -72,7 +73,7 @@ pub fn DisputePage() -> impl IntoView {
         let title = td_string!(locale, claim.dispute.title).to_string();
         let intro = td_string!(locale, claim.dispute.intro).to_string().into_any();
         let content = view! {
-            {head(&ctx, trail_below(&ctx, &claim), title.clone(), Some(intro), None)}
+            {head(&ctx, breadcrumb_below(&ctx, &claim), title.clone(), Some(intro), None)}
             {summary}
             <div class="stack tight">
                 {reason}

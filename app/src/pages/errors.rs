@@ -1,8 +1,8 @@
-//! Drawing a page, or the page that stands in its place: it is not there, not for this visitor, or failed.
+//! Renders a page, or an error page if it does not exist, is not allowed, or failed.
 
 use crate::failure::Failure;
 use crate::form::SendAgain;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
 use crate::respond::sign_in;
@@ -48,7 +48,7 @@ fn failure_page(ctx: &RequestContext, failure: &Failure) -> AnyView {
     let (title, mut text) = words(failure, locale);
     // The same for a claim that is closed to the reviewer and for one that is not there.
     if *failure == Failure::NotFound && matches!(ctx.actor(), Ok(Actor::Reviewer { .. })) {
-        text = td_string!(locale, errors.not_found.text_desk).to_string();
+        text = td_string!(locale, errors.not_found.text_staff).to_string();
     }
     let content = view! {
         <h1 class="page-title">{title.clone()}</h1>

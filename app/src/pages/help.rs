@@ -6,7 +6,7 @@ mod guide;
 mod tables;
 
 use crate::failure::Failure;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::page::head;
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 pub fn HelpPage() -> impl IntoView {
     let ctx = RequestContext::new();
     page(ctx.clone(), async move {
-        let policy = ctx.store(ctx.desk.store.current_policy().await)?;
+        let policy = ctx.store(ctx.app.store.current_policy().await)?;
         let locale = ctx.locale();
         let settings = &ctx.visitor.settings;
         let guide = |(program, address): (&Program, &String)| (codes::program(locale, *program), address.clone());
@@ -38,7 +38,7 @@ pub fn HelpPage() -> impl IntoView {
             (
                 "customers",
                 td_string!(locale, help.customers.title).to_string(),
-                guide::customers(locale, &ctx.desk.public_url),
+                guide::customers(locale, &ctx.app.public_url),
             ),
             ("contests", td_string!(locale, help.contests.title).to_string(), guide::contests(locale)),
             ("rejections", td_string!(locale, help.rejections.title).to_string(), choices::rejections(locale)),

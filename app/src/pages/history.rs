@@ -1,7 +1,7 @@
 //! Everything that happened to a claim.
 
-use super::claim::{name, trail_below};
-use crate::frame::{Width, frame};
+use super::claim::{breadcrumb_below, name};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::icon;
@@ -9,7 +9,7 @@ use crate::parts::page::{head, page_links};
 use crate::parts::stale::changed_fields;
 use crate::parts::thread::paragraphs;
 use crate::request_context::RequestContext;
-use crate::text::{history, when};
+use crate::text::{dates, history};
 use domain::action::{Audience, Event};
 use domain::claim::Claim;
 use domain::party::Actor;
@@ -41,7 +41,7 @@ pub fn HistoryPage() -> impl IntoView {
             place: ctx.query("page").parse().unwrap_or(Place::Newest),
         };
         let query = HistoryQuery { list: shown.list, side: shown.side, place: shown.place, limit: PAGE };
-        let mut read = ctx.store(ctx.desk.store.history(ctx.actor()?, claim.id, &query).await)?;
+        let mut read = ctx.store(ctx.app.store.history(ctx.actor()?, claim.id, &query).await)?;
         read.entries.reverse();
 
         let locale = ctx.locale();
@@ -57,7 +57,7 @@ pub fn HistoryPage() -> impl IntoView {
         let actions = view! {
             <a class="button" href=export>{icon("download")}{td_string!(locale, history.export).to_string()}</a>
         };
-        let mut back = trail_below(&ctx, &claim);
+        let mut back = breadcrumb_below(&ctx, &claim);
         if matches!(ctx.actor()?, Actor::Reviewer { .. }) {
             back = vec![
                 ("/queue".into(), td_string!(locale, shell.nav.queue).to_string()),
@@ -150,7 +150,7 @@ fn timeline(ctx: &RequestContext, entries: &[HistoryEntry]) -> AnyView {
         let on = zone.day(entry.record.at);
         if day != Some(on) {
             day = Some(on);
-            items.push(view! { <li class="day">{when::weekday(locale, on)}</li> }.into_any());
+            items.push(view! { <li class="day">{dates::weekday(locale, on)}</li> }.into_any());
         }
         items.push(item(ctx, entry));
     }
@@ -161,7 +161,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> AnyView {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let record = &entry.record;
     let class = format!("event {}", Side::of(record.by));
-    let internal = record.event.audience() == Audience::Desk;
+    let internal = record.event.audience() == Audience::Staff;
     let changes = match &record.event {
         Event::AnswersChanged { changes, .. } => Some(changed_fields(ctx, changes)),
         _ => None,
@@ -184,7 +184,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> AnyView {
                 <h3>{history::sentence(locale, zone, entry)}</h3>
                 <span class="who">
                     {history::party(locale, record.by)} " · "
-                    <time datetime=when::machine(record.at)>{when::time(zone, record.at)}</time>
+                    <time datetime=dates::iso_timestamp(record.at)>{dates::time(zone, record.at)}</time>
                 </span>
                 {internal.then(|| view! { <span class="badge warning">{td_string!(locale, history.internal).to_string()}</span> })}
             </div>

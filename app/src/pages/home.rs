@@ -1,4 +1,4 @@
-//! The start: each to where the work is.
+//! The start page: redirects each person to the page with their work.
 
 use crate::pages::errors::page;
 use crate::request_context::RequestContext;

@@ -1,8 +1,8 @@
-//! What the desk has told a person, the newest first.
+//! A person's notifications, the newest first.
 
 use crate::api::reading::MarkRead;
 use crate::failure::Failure;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::{Locale, td_string};
 use crate::pages::errors::page;
 use crate::parts::fields::hidden;
@@ -11,7 +11,7 @@ use crate::parts::page::{head, pagination, refused_summary};
 use crate::parts::post_form::{PostForm, argument};
 use crate::paths::page_for;
 use crate::request_context::RequestContext;
-use crate::text::when;
+use crate::text::dates;
 use domain::notice::Topic;
 use leptos::prelude::*;
 use store::Notification;
@@ -24,7 +24,7 @@ pub fn NotificationsPage() -> impl IntoView {
     page(ctx.clone(), async move {
         let person = ctx.actor()?.person().ok_or(Failure::Forbidden)?;
         let after = ctx.query("after").parse().ok();
-        let told = ctx.store(ctx.desk.store.notifications(person, after.as_ref(), PAGE).await)?;
+        let told = ctx.store(ctx.app.store.notifications(person, after.as_ref(), PAGE).await)?;
         let refused = ctx.refused().await?;
         let locale = ctx.locale();
         let unread = ctx.signed_in()?.unread;
@@ -58,7 +58,7 @@ fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
     let unread = one.read_at.is_none();
     let href = page_for(ctx.actor().ok(), &one.message.reference);
     let due = one.message.details.due_at.map(|due_at| {
-        let due = when::instant(locale, zone, due_at);
+        let due = dates::instant(locale, zone, due_at);
         view! { <p>{td_string!(locale, dashboard.due.by, due = due).to_string()}</p> }
     });
     let at = one.written_at;
@@ -82,7 +82,7 @@ fn entry(ctx: &RequestContext, one: Notification) -> impl IntoView + use<> {
             </p>
             {due}
             <div class="row between muted small-text">
-                <time datetime=when::machine(at)>{when::instant(locale, zone, at)}</time>
+                <time datetime=dates::iso_timestamp(at)>{dates::instant(locale, zone, at)}</time>
                 {mark}
             </div>
         </li>

@@ -1,4 +1,4 @@
-//! A proof page by page, as the viewer beside the rubric shows it: images under their numbers, without scripts.
+//! A proof file page by page for the viewer beside the rubric: numbered images, without scripts.
 
 use crate::messages::td_string;
 use crate::state::{Theme, Visitor, tag};

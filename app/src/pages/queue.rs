@@ -1,9 +1,9 @@
-//! The review queue: the desk's turn, most urgent first.
+//! The review queue: claims on which a reviewer has to act, most urgent first.
 
 mod table;
 
 use crate::api::reviewing::TakeNext;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::page::{head, pagination, refused_summary};
@@ -35,7 +35,7 @@ pub fn QueuePage() -> impl IntoView {
     let ctx = RequestContext::new();
     page(ctx.clone(), async move {
         let actor = ctx.reviewer()?;
-        let store = &ctx.desk.store;
+        let store = &ctx.app.store;
         let asked = QueueQuery {
             view: ctx.query("view").parse().unwrap_or_default(),
             search: ctx.query("q").chars().take(LONGEST_SEARCH).collect(),
@@ -98,7 +98,7 @@ fn tabs(ctx: &RequestContext, current: QueueView, counts: &QueueCounts) -> impl 
     let links: Vec<_> = TABS
         .into_iter()
         .map(|view| {
-            let n = counts.of(view);
+            let n = counts.count(view);
             let pill = if view == QueueView::DueToday && n > 0 { "pill alert" } else { "pill" };
             view! {
                 <a href=address(view, "", "") aria-current=(view == current).then_some("page")>

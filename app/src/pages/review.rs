@@ -1,18 +1,18 @@
 //! The review page: proof beside the rubric, and the decision that follows from it.
 
-mod asking;
+mod claim_record;
 mod decision;
-mod record;
+mod request_form;
 pub(crate) mod rubric;
 mod statements;
-mod typed;
+mod unsent_text;
 pub(crate) mod viewer;
 
 use crate::api::reviewing::{NoteOnClaim, StartReview};
 use crate::failure::Failure;
 use crate::form::Refused;
 use crate::form::review::Panel;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::claim::{deadline_chip, state_badge};
@@ -31,7 +31,7 @@ use domain::lifecycle::{Facts, allowed, may};
 use domain::party::{Actor, PersonId, ProofId};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use typed::Typed;
+use unsent_text::Typed;
 
 /// All that the page is drawn from.
 pub(crate) struct Review {
@@ -57,7 +57,7 @@ impl Review {
     async fn load(ctx: RequestContext) -> Result<Self, Failure> {
         let actor = ctx.reviewer()?.clone();
         let claim = ctx.claim_of_path().await?;
-        let store = &ctx.desk.store;
+        let store = &ctx.app.store;
         let facts = ctx.store(store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         let company = ctx.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
         let comments = Thread::load(&ctx, &claim, Talk::Comments).await?;
@@ -112,8 +112,8 @@ impl Review {
 pub fn ReviewPage() -> impl IntoView {
     let ctx = RequestContext::new();
     page(ctx.clone(), async move {
-        // A desk admin reviews nothing, but reads every claim.
-        if let Actor::DeskAdmin { .. } = ctx.actor()? {
+        // A system administrator reviews nothing, but reads every submitted claim.
+        if let Actor::SystemAdmin { .. } = ctx.actor()? {
             ctx.see_other(&format!("/claims/{}", ctx.param("reference")));
             return Ok(().into_any());
         }
@@ -131,11 +131,11 @@ pub fn ReviewPage() -> impl IntoView {
                     {statements::section(&review)}
                     {match review.may(ActionKind::SaveRubric) {
                         true => rubric::editable(&review, decision::section(&review).into_any()),
-                        false => view! { {asking::of_approved(&review)} {rubric::read_only(&review)} }.into_any(),
+                        false => view! { {request_form::of_approved(&review)} {rubric::read_only(&review)} }.into_any(),
                     }}
                 </section>
             </div>
-            {record::sections(&review)}
+            {claim_record::sections(&review)}
         };
         let title =
             td_string!(ctx.locale(), shell.page.review, reference = review.claim.reference.as_str()).to_string();

@@ -1,7 +1,7 @@
 //! Signing in with e-mail address and password.
 
 use crate::form::typed_or;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::{page, support};
 use crate::parts::fields::{FieldProperties, hidden, input};
@@ -77,13 +77,13 @@ pub fn SignInPage() -> impl IntoView {
 /// The address of the demonstration account that was chosen from the list below.
 fn demo_email(ctx: &RequestContext) -> &str {
     let chosen = ctx.query("as");
-    if ctx.desk.demo_accounts.iter().any(|account| account.email == chosen) { chosen } else { "" }
+    if ctx.app.demo_accounts.iter().any(|account| account.email == chosen) { chosen } else { "" }
 }
 
 /// The accounts of the demonstration, in demo mode only.
 fn demo(ctx: &RequestContext) -> Option<AnyView> {
     let locale = ctx.locale();
-    let accounts = &ctx.desk.demo_accounts;
+    let accounts = &ctx.app.demo_accounts;
     let shared = accounts.first()?.password.clone();
     let items: Vec<_> = accounts.iter().map(|account| demo_account(ctx, account)).collect();
     Some(
@@ -101,7 +101,7 @@ fn demo(ctx: &RequestContext) -> Option<AnyView> {
 
 fn demo_account(ctx: &RequestContext, account: &DemoAccount) -> impl IntoView + use<> {
     let locale = ctx.locale();
-    let place = account.company.clone().unwrap_or_else(|| td_string!(locale, signin.demo.desk).to_string());
+    let place = account.company.clone().unwrap_or_else(|| td_string!(locale, signin.demo.review_team).to_string());
     let mut fill_in = form_urlencoded::Serializer::new(String::new());
     fill_in.append_pair("as", &account.email);
     if !ctx.query("next").is_empty() {

@@ -1,10 +1,10 @@
-//! Taking a claim back, ending an association.
+//! Withdrawing a claim and ending an association.
 
-use super::claim::trail_below;
+use super::claim::breadcrumb_below;
 use crate::api::claiming::{EndAssociation, WithdrawClaim};
 use crate::failure::Failure;
 use crate::form::typed_or;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::fields::{FieldProperties, radio, text_area};
@@ -93,7 +93,7 @@ async fn ask(ctx: RequestContext, words: Words) -> Result<AnyView, Failure> {
             radio(id, "reason".into(), code.into(), codes::withdraw_reason(locale, *reason), chosen == code)
         })
         .collect();
-    let note = FieldProperties::of(Field::Note, words.note, typed_or(refused, "note", ""))
+    let note = FieldProperties::for_field(Field::Note, words.note, typed_or(refused, "note", ""))
         .optional(td_string!(locale, shell.optional).to_string())
         .error(error_at(&ctx, refused, Field::Note));
     let consent_open = words.consent_open.filter(|_| claim.state.kind() == StateKind::ConsentOpen);
@@ -105,7 +105,7 @@ async fn ask(ctx: RequestContext, words: Words) -> Result<AnyView, Failure> {
     let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
     let described = error.is_some().then_some("reason-error");
     let content = view! {
-        {head(&ctx, trail_below(&ctx, &claim), words.title.clone(), Some(lede), None)}
+        {head(&ctx, breadcrumb_below(&ctx, &claim), words.title.clone(), Some(lede), None)}
         {summary}
         {banner(Tone::Warning, consequences)}
         {words.form.class("form").rests_on(&claim).draw(view! {

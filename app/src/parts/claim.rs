@@ -3,7 +3,7 @@
 use super::icon;
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use chrono::{DateTime, Utc};
 use domain::claim::{StateKind, Turn};
 use domain::party::Actor;
@@ -72,11 +72,11 @@ pub fn deadline_chip(ctx: &RequestContext, due_at: DateTime<Utc>) -> impl IntoVi
         };
         (class, text)
     };
-    let exact = when::instant(locale, zone, due_at);
+    let exact = dates::instant(locale, zone, due_at);
     view! {
         <span class=class>
             {icon("clock")}
-            <time datetime=when::machine(due_at) title=exact>{text}</time>
+            <time datetime=dates::iso_timestamp(due_at) title=exact>{text}</time>
         </span>
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::catalog::{ProductCode, Program, product};
 use domain::claim::Claim;
 use domain::claim_form::{Contact, Step};
@@ -120,7 +120,7 @@ pub fn lines(ctx: &RequestContext, claim: &Claim, facts: &Facts) -> Vec<AnyView>
             };
             let known = subscription.and_then(|id| facts.draft.subscriptions.iter().find(|known| known.id == id));
             let until = known.and_then(|known| known.ends_on).map(|on| {
-                td_string!(locale, draft.products.ends_on, day = when::day(locale, on)).to_string()
+                td_string!(locale, draft.products.ends_on, day = dates::day(locale, on)).to_string()
             });
             view! {
                 <p>

@@ -3,8 +3,8 @@
 use super::claim::deadline_chip;
 use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
+use crate::text::dates;
 use crate::text::holidays::holiday;
-use crate::text::when;
 use chrono::NaiveDate;
 use domain::calendar::{CalendarId, SkippedWhy};
 use domain::deadline::{Deadline, Explanation, Length};
@@ -27,7 +27,7 @@ pub fn due(ctx: &RequestContext, label: String, deadline: &Deadline) -> impl Int
         <div class="stack tight">
             <p class="muted small-text">{label}</p>
             {(!paused).then(|| view! {
-                <p class="due-at"><time datetime=when::machine(due_at)>{when::instant(locale, zone, due_at)}</time></p>
+                <p class="due-at"><time datetime=dates::iso_timestamp(due_at)>{dates::instant(locale, zone, due_at)}</time></p>
                 <p>{deadline_chip(ctx, due_at)}</p>
             })}
             {paused.then(|| view! { <p><span class="deadline paused">{super::icon("pause")}{td_string!(locale, claim.clock.paused).to_string()}</span></p> })}
@@ -54,10 +54,10 @@ pub fn explained(ctx: &RequestContext, deadline: &Deadline, open: bool) -> impl 
         .pauses
         .iter()
         .map(|pause| {
-            let from = when::instant(locale, zone, pause.from);
+            let from = dates::instant(locale, zone, pause.from);
             let text = match pause.to {
                 Some(to) => {
-                    let to = when::instant(locale, zone, to);
+                    let to = dates::instant(locale, zone, to);
                     td_string!(locale, claim.deadline.paused, from = from, to = to).to_string()
                 }
                 None => td_string!(locale, claim.deadline.paused_since, from = from).to_string(),
@@ -75,13 +75,13 @@ pub fn explained(ctx: &RequestContext, deadline: &Deadline, open: bool) -> impl 
         .collect();
     let ends = match told.ends_at {
         Some(at) => {
-            let day = when::weekday(locale, told.zone.day(at));
-            td_string!(locale, claim.deadline.ends, day = day, zone = when::zone(locale, told.zone)).to_string()
+            let day = dates::weekday(locale, told.zone.day(at));
+            td_string!(locale, claim.deadline.ends, day = day, zone = dates::zone(locale, told.zone)).to_string()
         }
         None => td_string!(locale, claim.deadline.end_unknown).to_string(),
     };
     let for_you = told.ends_at.filter(|_| told.zone != zone).map(|at| {
-        let time = when::instant(locale, zone, at);
+        let time = dates::instant(locale, zone, at);
         view! { <p>{td_string!(locale, claim.deadline.ends_for_you, time = time).to_string()}</p> }
     });
     let by_calendar = matches!(told.length, Length::BusinessDays(_)) && told.calendar != CalendarId::WeekendsOnly;
@@ -89,7 +89,7 @@ pub fn explained(ctx: &RequestContext, deadline: &Deadline, open: bool) -> impl 
         let text = td_string!(locale, claim.deadline.version, version = told.calendar_version.as_str()).to_string();
         view! { <p class="muted">{text}</p> }
     });
-    let started = when::weekday(locale, told.started_on);
+    let started = dates::weekday(locale, told.started_on);
     view! {
         <details class="explain" open=open>
             <summary>{td_string!(locale, claim.deadline.title).to_string()}</summary>
@@ -168,9 +168,9 @@ fn line(
     last: Option<NaiveDate>,
 ) -> AnyView {
     let dates = if from == to {
-        when::weekday(locale, from)
+        dates::weekday(locale, from)
     } else {
-        let (from, to) = (when::weekday(locale, from), when::weekday(locale, to));
+        let (from, to) = (dates::weekday(locale, from), dates::weekday(locale, to));
         td_string!(locale, shell.dates_range, from = from, to = to).to_string()
     };
     match day {

@@ -2,16 +2,16 @@
 
 use super::claim_summary::name;
 use super::fields::error_text;
-use super::page::{Tone, Trail, banner, error_at, error_summary, head};
+use super::page::{Breadcrumb, Tone, banner, error_at, error_summary, head};
 use super::post_form::PostForm;
 use super::stale::refusal;
 use crate::failure::Failure;
 use crate::form::{Problem, Refused, typed_or};
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::{Locale, td_string};
 use crate::request_context::RequestContext;
 use crate::text::problem::sentences;
-use crate::text::{checks, codes, when};
+use crate::text::{checks, codes, dates};
 use chrono::NaiveDate;
 use domain::action::{ActionKind, Refusal};
 use domain::catalog::ProductCode;
@@ -49,7 +49,7 @@ impl Draft {
         let actor = ctx.partner()?;
         let claim = ctx.claim_of_path().await?;
         may(actor, &claim, ActionKind::SaveAnswers, ctx.now())?;
-        let facts = ctx.store(ctx.desk.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
+        let facts = ctx.store(ctx.app.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         let findings = findings(&claim, actor, &facts);
         let refused = ctx.refused().await?;
         let refusal = refusal(ctx, &claim, refused.as_ref()).await?;
@@ -165,13 +165,14 @@ impl Draft {
 
     /// The way back, title and lede.
     pub fn head(&self, title: String, lede: Option<AnyView>) -> impl IntoView + use<> {
-        let mut trail: Trail = vec![("/claims".into(), td_string!(self.locale(), shell.page.claims).to_string())];
+        let mut breadcrumb: Breadcrumb =
+            vec![("/claims".into(), td_string!(self.locale(), shell.page.claims).to_string())];
         if !self.editing() {
-            trail.push((format!("/claims/{}", self.claim.reference), self.name()));
+            breadcrumb.push((format!("/claims/{}", self.claim.reference), self.name()));
         } else if self.step.is_some() {
-            trail.push((self.at("edit"), self.name()));
+            breadcrumb.push((self.at("edit"), self.name()));
         }
-        head(&self.ctx, trail, title, lede, None)
+        head(&self.ctx, breadcrumb, title, lede, None)
     }
 
     /// The address of the field that a finding is about, or of the page that says more of it.
@@ -244,9 +245,9 @@ impl Draft {
         let text = match self.claim.waiting {
             Some(waiting) => view! {
                 <p class="title">{td_string!(locale, draft.wait.title).to_string()}</p>
-                <p>{td_string!(locale, draft.wait.text, day = when::day(locale, zone.day(waiting.until))).to_string()}</p>
+                <p>{td_string!(locale, draft.wait.text, day = dates::day(locale, zone.day(waiting.until))).to_string()}</p>
                 <p>
-                    {td_string!(locale, draft.wait.next_check, time = when::instant(locale, zone, waiting.next_check_at))
+                    {td_string!(locale, draft.wait.next_check, time = dates::instant(locale, zone, waiting.next_check_at))
                         .to_string()}
                 </p>
             }

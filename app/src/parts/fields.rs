@@ -38,7 +38,7 @@ pub struct Live {
 
 impl FieldProperties {
     /// A field of the domain with its own limit; the id is the field's code.
-    pub fn of(field: Field, label: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn for_field(field: Field, label: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             id: field.code().into(),
             label: label.into(),
@@ -272,9 +272,11 @@ mod tests {
 
     #[test]
     fn a_field_names_its_hint_and_its_error() {
-        let html =
-            input(Locale::en, FieldProperties::of(Field::Domain, "Domain", "a\"b").hint("h").error(Some("e".into())))
-                .to_html();
+        let html = input(
+            Locale::en,
+            FieldProperties::for_field(Field::Domain, "Domain", "a\"b").hint("h").error(Some("e".into())),
+        )
+        .to_html();
         assert!(html.contains(r#"aria-describedby="domain-hint domain-error domain-count""#), "{html}");
         assert!(html.contains(r#"aria-invalid="true""#) && html.contains("a&quot;b"), "{html}");
     }

@@ -10,25 +10,25 @@ use domain::code::Code;
 use leptos::prelude::*;
 
 /// The breadcrumb: (address, label), outermost first.
-pub type Trail = Vec<(String, String)>;
+pub type Breadcrumb = Vec<(String, String)>;
 
 /// The head of a page: breadcrumb, title, lede, and actions at the top right.
 pub fn head(
     ctx: &RequestContext,
-    trail: Trail,
+    breadcrumb: Breadcrumb,
     title: String,
     lede: Option<AnyView>,
     actions: Option<AnyView>,
 ) -> impl IntoView + use<> {
     let label = td_string!(ctx.locale(), shell.nav.breadcrumb).to_string();
-    let trail = (!trail.is_empty()).then(|| {
+    let breadcrumb = (!breadcrumb.is_empty()).then(|| {
         let steps: Vec<_> =
-            trail.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect();
+            breadcrumb.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect();
         view! { <nav class="breadcrumb" aria-label=label><ol>{steps}</ol></nav> }
     });
     view! {
         <header class="page-header">
-            {trail}
+            {breadcrumb}
             <div class="stack tight">
                 <h1 class="page-title">{title}</h1>
                 {lede.map(|lede| view! { <p class="lede">{lede}</p> })}

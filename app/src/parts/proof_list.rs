@@ -8,7 +8,7 @@ use crate::islands::upload::UploadProgress;
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
 use crate::text::problem::file_types;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::claim::Claim;
 use domain::claim_form::Field;
 use domain::code::Code;
@@ -29,7 +29,7 @@ pub fn proof_list(ctx: &RequestContext, claim: &Claim, actions: impl Fn(&Proof) 
 fn file(ctx: &RequestContext, claim: &Claim, proof: &Proof, actions: Option<AnyView>) -> impl IntoView + use<> {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let signed = match proof.signed_on {
-        Some(on) => when::day(locale, on),
+        Some(on) => dates::day(locale, on),
         None => td_string!(locale, draft.proof.not_signed).to_string(),
     };
     let late = claim.submitted_at.is_some_and(|at| proof.added_at > at);
@@ -41,8 +41,8 @@ fn file(ctx: &RequestContext, claim: &Claim, proof: &Proof, actions: Option<AnyV
             <dl class="facts">
                 <div><dt>{td_string!(locale, draft.proof.column_kind).to_string()}</dt><dd>{codes::proof_kind(locale, proof.kind)}</dd></div>
                 <div><dt>{td_string!(locale, draft.proof.column_signed).to_string()}</dt><dd>{signed}</dd></div>
-                <div><dt>{td_string!(locale, draft.proof.column_size).to_string()}</dt><dd>{when::size(proof.bytes)}</dd></div>
-                <div><dt>{td_string!(locale, draft.proof.column_added).to_string()}</dt><dd>{when::day(locale, zone.day(proof.added_at))}</dd></div>
+                <div><dt>{td_string!(locale, draft.proof.column_size).to_string()}</dt><dd>{dates::size(proof.bytes)}</dd></div>
+                <div><dt>{td_string!(locale, draft.proof.column_added).to_string()}</dt><dd>{dates::day(locale, zone.day(proof.added_at))}</dd></div>
             </dl>
             {(late || recent).then(|| view! {
                 <p class="row">
@@ -83,7 +83,7 @@ pub fn add_proof_form(
         locale,
         draft.proof.limits,
         types = file_types(locale),
-        size = when::size(policy.max_file_bytes),
+        size = dates::size(policy.max_file_bytes),
         files = policy.max_files
     )
     .to_string();

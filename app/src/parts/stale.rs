@@ -1,11 +1,11 @@
-//! A stale form: what changed since it was drawn, above what was typed.
+//! A stale form: shows what changed since the page was loaded, above the typed text.
 
 use super::page::{Tone, banner, refused_summary};
 use crate::failure::Failure;
 use crate::form::{Problem, Refused};
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::{history, when};
+use crate::text::{dates, history};
 use domain::action::{Event, Refusal};
 use domain::claim::Claim;
 use domain::claim_form::Change;
@@ -25,7 +25,7 @@ pub async fn refusal(ctx: &RequestContext, claim: &Claim, refused: Option<&Refus
         _ => return Ok(refused_summary(ctx, refused).into_any()),
     };
     let locale = ctx.locale();
-    let entries = ctx.desk.store.changes_since(ctx.actor()?, claim.id, seen, CHANGES).await;
+    let entries = ctx.app.store.changes_since(ctx.actor()?, claim.id, seen, CHANGES).await;
     let since: Vec<_> = ctx.store(entries)?.iter().map(|entry| change(ctx, entry)).collect();
     let history = format!("/claims/{}/history", claim.reference);
     let content = view! {
@@ -52,7 +52,7 @@ fn change(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     view! {
         <li>
             {history::sentence(locale, zone, entry)} " "
-            <time class="muted small-text" datetime=when::machine(at)>{when::instant(locale, zone, at)}</time>
+            <time class="muted small-text" datetime=dates::iso_timestamp(at)>{dates::instant(locale, zone, at)}</time>
             {changes}
         </li>
     }

@@ -4,7 +4,7 @@ use super::claim::{state_badge, turn};
 use super::deadline::{due, explained};
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::when;
+use crate::text::dates;
 use domain::claim::{Claim, State};
 use domain::party::Actor;
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub fn state_panel(ctx: &RequestContext, claim: &Claim, actions: Option<AnyView>
         | State::Disputed { escalated, .. } => *escalated,
         _ => false,
     };
-    let is_desk = desk(ctx);
+    let for_staff = read_by_staff(ctx);
     view! {
         <section class="card claim-state" aria-labelledby="state">
             <h2 id="state" class="visually-hidden">{td_string!(locale, claim.status_heading).to_string()}</h2>
@@ -34,7 +34,7 @@ pub fn state_panel(ctx: &RequestContext, claim: &Claim, actions: Option<AnyView>
             {clock.map(|clock| view! { {due(ctx, clock_label(ctx, &claim.state), clock)} })}
             {clock.is_none().then(|| view! { <p class="small-text muted">{td_string!(locale, claim.no_deadline).to_string()}</p> })}
             {escalated.then(|| view! { <p class="small-text">{td_string!(locale, claim.clock.overdue).to_string()}</p> })}
-            <p class="small-text muted">{if is_desk { next_desk(ctx, claim) } else { next(ctx, claim) }}</p>
+            <p class="small-text muted">{if for_staff { next_reviewer(ctx, claim) } else { next(ctx, claim) }}</p>
             {clock.map(|clock| explained(ctx, clock, false))}
             {overall(ctx, claim)}
             {actions.map(|actions| view! { <div class="stack tight screen-only">{actions}</div> })}
@@ -42,8 +42,8 @@ pub fn state_panel(ctx: &RequestContext, claim: &Claim, actions: Option<AnyView>
     }
 }
 
-fn desk(ctx: &RequestContext) -> bool {
-    matches!(ctx.actor(), Ok(Actor::Reviewer { .. } | Actor::DeskAdmin { .. }))
+fn read_by_staff(ctx: &RequestContext) -> bool {
+    matches!(ctx.actor(), Ok(Actor::Reviewer { .. } | Actor::SystemAdmin { .. }))
 }
 
 /// The target from submission to decision, while it still runs.
@@ -54,7 +54,7 @@ fn overall(ctx: &RequestContext, claim: &Claim) -> Option<AnyView> {
     let when = if target.is_paused() {
         td_string!(locale, claim.clock.paused).to_string()
     } else {
-        when::instant(locale, ctx.visitor.zone, target.due_at)
+        dates::instant(locale, ctx.visitor.zone, target.due_at)
     };
     Some(
         view! {
@@ -111,7 +111,7 @@ fn means(ctx: &RequestContext, claim: &Claim) -> String {
 fn disputable_until(ctx: &RequestContext, claim: &Claim) -> Option<String> {
     let State::Rejected { reason, disputable: Some(until), .. } = &claim.state else { return None };
     let open = reason.disputable() && claim.dispute.is_none() && !until.has_passed(ctx.now());
-    open.then(|| when::instant(ctx.locale(), ctx.visitor.zone, until.due_at))
+    open.then(|| dates::instant(ctx.locale(), ctx.visitor.zone, until.due_at))
 }
 
 fn next(ctx: &RequestContext, claim: &Claim) -> String {
@@ -135,25 +135,25 @@ fn next(ctx: &RequestContext, claim: &Claim) -> String {
     }
 }
 
-fn next_desk(ctx: &RequestContext, claim: &Claim) -> String {
+fn next_reviewer(ctx: &RequestContext, claim: &Claim) -> String {
     let locale = ctx.locale();
     match &claim.state {
         State::UnderReview { .. } if claim.in_arbitration() => {
-            td_string!(locale, claim.next_desk.in_arbitration).to_string()
+            td_string!(locale, claim.next_reviewer.in_arbitration).to_string()
         }
-        State::Editing => td_string!(locale, claim.next_desk.editing).to_string(),
-        State::Submitted { released: false, .. } => td_string!(locale, claim.next_desk.submitted).to_string(),
+        State::Editing => td_string!(locale, claim.next_reviewer.editing).to_string(),
+        State::Submitted { released: false, .. } => td_string!(locale, claim.next_reviewer.submitted).to_string(),
         State::Submitted { .. } | State::UnderReview { .. } => {
-            td_string!(locale, claim.next_desk.under_review).to_string()
+            td_string!(locale, claim.next_reviewer.under_review).to_string()
         }
-        State::ActionRequired { .. } => td_string!(locale, claim.next_desk.action_required).to_string(),
-        State::ConsentOpen { .. } => td_string!(locale, claim.next_desk.consent_open).to_string(),
-        State::InEffect { .. } => td_string!(locale, claim.next_desk.in_effect).to_string(),
+        State::ActionRequired { .. } => td_string!(locale, claim.next_reviewer.action_required).to_string(),
+        State::ConsentOpen { .. } => td_string!(locale, claim.next_reviewer.consent_open).to_string(),
+        State::InEffect { .. } => td_string!(locale, claim.next_reviewer.in_effect).to_string(),
         State::Rejected { .. } => match disputable_until(ctx, claim) {
-            Some(due) => td_string!(locale, claim.next_desk.rejected_disputable, due = due).to_string(),
-            None => td_string!(locale, claim.next_desk.rejected_final).to_string(),
+            Some(due) => td_string!(locale, claim.next_reviewer.rejected_disputable, due = due).to_string(),
+            None => td_string!(locale, claim.next_reviewer.rejected_final).to_string(),
         },
-        State::Disputed { .. } => td_string!(locale, claim.next_desk.disputed).to_string(),
-        State::Ended { .. } => td_string!(locale, claim.next_desk.ended).to_string(),
+        State::Disputed { .. } => td_string!(locale, claim.next_reviewer.disputed).to_string(),
+        State::Ended { .. } => td_string!(locale, claim.next_reviewer.ended).to_string(),
     }
 }

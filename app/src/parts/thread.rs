@@ -10,7 +10,7 @@ use crate::form::{Refused, typed_or};
 use crate::messages::td_string;
 use crate::paths::{COMMENTS, NOTES, with_page};
 use crate::request_context::RequestContext;
-use crate::text::{history, when};
+use crate::text::{dates, history};
 use domain::action::{ActionKind, Event};
 use domain::claim::Claim;
 use domain::claim_form::Field;
@@ -25,7 +25,7 @@ use store::{HistoryEntry, HistoryList, HistoryPage, HistoryQuery, Place};
 pub enum Talk {
     /// What both sides say, and are told here.
     Comments,
-    /// Internal notes; only ever drawn for the desk.
+    /// Internal notes; shown only to reviewers and administrators.
     Notes,
 }
 
@@ -109,7 +109,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     let by = if told { By::System } else { entry.record.by };
     let who = if told { history::party(locale, By::System) } else { history::who(locale, entry) };
     let mine = match (by, ctx.actor().ok().and_then(domain::party::Actor::person)) {
-        (By::Partner { person } | By::Desk { person }, Some(me)) => person == me,
+        (By::Partner { person } | By::Staff { person }, Some(me)) => person == me,
         _ => false,
     };
     let internal = matches!(entry.record.event, Event::Noted { .. });
@@ -123,7 +123,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
             view! { <span class="badge warning">{td_string!(locale, words.field.note).to_string()}</span> }.into_any()
         }
         // The name alone does not tell the side.
-        By::Desk { .. } | By::Partner { .. } if entry.who.is_some() && !mine => {
+        By::Staff { .. } | By::Partner { .. } if entry.who.is_some() && !mine => {
             view! { <span class="badge neutral">{history::party(locale, by)}</span> }.into_any()
         }
         _ => ().into_any(),
@@ -132,9 +132,12 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
         Event::Commented { text } | Event::Noted { text } | Event::RequestAnswered { comment: text, .. } => {
             paragraphs(text)
         }
-        Event::ContestOpened { due, .. } => {
-            let due = when::instant(locale, zone, due.due_at);
-            vec![td_string!(locale, claim.contest.told, due = due).to_string()]
+        Event::ContestOpened { due, extends, .. } => {
+            let due = dates::instant(locale, zone, due.due_at);
+            vec![match extends {
+                false => td_string!(locale, claim.contest.told, due = due).to_string(),
+                true => td_string!(locale, claim.contest.told_extended, due = due).to_string(),
+            }]
         }
         event => {
             let mut said = vec![history::sentence(locale, zone, entry)];
@@ -148,7 +151,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
             <header>
                 <span class="who">{who}</span>
                 {side}
-                <time datetime=when::machine(entry.record.at)>{when::instant(locale, zone, entry.record.at)}</time>
+                <time datetime=dates::iso_timestamp(entry.record.at)>{dates::instant(locale, zone, entry.record.at)}</time>
             </header>
             {said}
         </li>
@@ -167,7 +170,7 @@ pub fn comment_form(ctx: &RequestContext, claim: &Claim, refused: Option<&Refuse
     let may_add = ctx.actor().is_ok_and(|actor| may(actor, claim, ActionKind::AddProof, ctx.now()).is_ok());
     let ask = FieldProperties {
         hint: may_add.then(|| td_string!(locale, claim.comments.hint).to_string()),
-        ..FieldProperties::of(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
+        ..FieldProperties::for_field(Field::Comment, td_string!(locale, claim.comments.label).to_string(), typed)
     };
     let ask = ask.error(error_at(ctx, refused, Field::Comment));
     PostForm::to::<CommentOnClaim>(ctx).class("form tight").draw(view! {

@@ -1,7 +1,7 @@
 //! What happened to a claim, as a sentence in the reader's language: one exhaustive match, for the page and for the export.
 
 use super::problem::listed;
-use super::{codes, reasons, when};
+use super::{codes, dates, reasons};
 use crate::messages::{Locale, td_string};
 use domain::action::Event;
 use domain::catalog::{Activity, ProductCode, SolutionArea, product};
@@ -20,7 +20,7 @@ pub fn who(locale: Locale, entry: &HistoryEntry) -> String {
     }
     match entry.record.by {
         By::Partner { .. } => td_string!(locale, words.who.partner),
-        By::Desk { .. } => td_string!(locale, words.who.reviewer),
+        By::Staff { .. } => td_string!(locale, words.who.reviewer),
         By::Customer => td_string!(locale, words.who.customer),
         By::System => td_string!(locale, words.who.system),
     }
@@ -31,7 +31,7 @@ pub fn who(locale: Locale, entry: &HistoryEntry) -> String {
 pub fn party(locale: Locale, by: By) -> String {
     match by {
         By::Partner { .. } => td_string!(locale, words.party.partner),
-        By::Desk { .. } => td_string!(locale, words.party.reviewer),
+        By::Staff { .. } => td_string!(locale, words.party.reviewer),
         By::Customer => td_string!(locale, words.party.customer),
         By::System => td_string!(locale, words.party.system),
     }
@@ -41,7 +41,7 @@ pub fn party(locale: Locale, by: By) -> String {
 /// One sentence per event; instants are told in `zone`.
 pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
     let who = who(locale, entry);
-    let instant = |at| when::instant(locale, zone, at);
+    let instant = |at| dates::instant(locale, zone, at);
     match &entry.record.event {
         Event::Created { split_from: None, .. } => td_string!(locale, words.event.created, who = who).to_string(),
         Event::Created { split_from: Some(_), .. } => td_string!(locale, words.event.created_by_split).to_string(),
@@ -53,7 +53,7 @@ pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
             td_string!(locale, words.event.proof_removed, who = who, name = file_name.as_str()).to_string()
         }
         Event::WaitStarted { waiting } => {
-            let day = when::day(locale, zone.day(waiting.until));
+            let day = dates::day(locale, zone.day(waiting.until));
             td_string!(locale, words.event.wait_started, day = day).to_string()
         }
         Event::WaitContinued { .. } => td_string!(locale, words.event.wait_continued).to_string(),
@@ -68,7 +68,8 @@ pub fn sentence(locale: Locale, zone: Zone, entry: &HistoryEntry) -> String {
             td_string!(locale, words.event.activity_narrowed, activity = activity).to_string()
         }
         Event::Submitted { .. } => td_string!(locale, words.event.submitted, who = who).to_string(),
-        Event::ContestOpened { .. } => td_string!(locale, words.event.contest_opened).to_string(),
+        Event::ContestOpened { extends: false, .. } => td_string!(locale, words.event.contest_opened).to_string(),
+        Event::ContestOpened { extends: true, .. } => td_string!(locale, words.event.contest_extended).to_string(),
         Event::ContestLapsed { .. } => td_string!(locale, words.event.contest_lapsed).to_string(),
         Event::ContestNarrowed { .. } => td_string!(locale, words.event.contest_narrowed).to_string(),
         Event::StatementAdded { .. } => td_string!(locale, words.event.statement_added, who = who).to_string(),
@@ -185,7 +186,7 @@ fn asked(locale: Locale, item: &RequestItem) -> String {
 
 /// What was said or written with it: (label, text), in the order of reading. The label is empty where the sentence says it all.
 pub fn texts(locale: Locale, zone: Zone, event: &Event) -> Vec<(String, String)> {
-    let until = |label: String, deadline: &Deadline| (label, when::instant(locale, zone, deadline.due_at));
+    let until = |label: String, deadline: &Deadline| (label, dates::instant(locale, zone, deadline.due_at));
     let reason = || td_string!(locale, history.reason).to_string();
     let note = || td_string!(locale, words.field.note).to_string();
     let plain = |text: &str| vec![(String::new(), text.to_owned())];
@@ -352,8 +353,8 @@ mod tests {
     fn a_partner_reads_the_side_where_the_name_is_not_for_it() {
         let person = PersonId("018f0000-0000-7000-8000-000000000001".parse::<domain::party::ClaimId>().unwrap().0);
         let commented = Event::Commented { text: "Hello".into() };
-        let unnamed = entry(By::Desk { person }, commented.clone(), None);
-        let named = entry(By::Desk { person }, commented, Some("Priya Nair"));
+        let unnamed = entry(By::Staff { person }, commented.clone(), None);
+        let named = entry(By::Staff { person }, commented, Some("Priya Nair"));
         assert_eq!(sentence(Locale::en, Zone::UTC, &unnamed), "The reviewer commented.");
         assert_eq!(sentence(Locale::en, Zone::UTC, &named), "Priya Nair commented.");
         assert_eq!(texts(Locale::en, Zone::UTC, &named.record.event), [(String::new(), "Hello".to_owned())]);
@@ -361,11 +362,11 @@ mod tests {
 
     #[test]
     fn codes_of_a_changed_answer_become_words_and_names_stay() {
-        let of = |field, after: &str| {
+        let shown = |field, after: &str| {
             value(Locale::sv, &Change { field, before: String::new(), after: after.into() }, after)
         };
-        assert_eq!(of(Field::Activities, "presales, usage"), "Förförsäljning, Användning");
-        assert_eq!(of(Field::ClaimName, "presales, usage"), "presales, usage");
-        assert_eq!(of(Field::Activities, ""), "");
+        assert_eq!(shown(Field::Activities, "presales, usage"), "Förförsäljning, Användning");
+        assert_eq!(shown(Field::ClaimName, "presales, usage"), "presales, usage");
+        assert_eq!(shown(Field::Activities, ""), "");
     }
 }

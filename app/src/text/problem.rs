@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::form::Problem;
 use crate::messages::{Locale, td_string};
 use crate::parts::claim_summary::name;
-use crate::text::when::{day, size};
+use crate::text::dates::{day, size};
 use domain::action::Refusal;
 use domain::claim_form::Field;
 use domain::code::Code;

@@ -1,4 +1,4 @@
-//! What happened to a claim: the only thing that is ever written, and all that is ever read back.
+//! The events of a claim. Only events are stored; the state is computed from them.
 
 use crate::catalog::Activity;
 use crate::claim::{Consent, CustomerAnswer, EndReason, WaitOutcome, Waiting};
@@ -60,12 +60,15 @@ pub enum Event {
         due: Deadline,
         /// Whether this claim came to lines that another one held or had open.
         challenger: bool,
+        /// Whether all these lines were in contests before: one more rival has come, and only the days are new.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        extends: bool,
     },
-    /// The rivals are gone: on these lines nothing is left to arbitrate, or to make way for.
+    /// No rivals are left on these lines: there is nothing to arbitrate, and no winner can take these lines.
     ContestLapsed {
         keys: Vec<LineKey>,
     },
-    /// Some of the rivals are gone, or winners that this claim was to make way for.
+    /// Some of the rivals are gone, or some of the winners that could take these lines from this claim.
     ContestNarrowed {
         lines: Vec<ContestLine>,
     },
@@ -184,8 +187,8 @@ pub enum Event {
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     Everyone,
-    /// Reviewers and leads only; no query of a partner reaches it.
-    Desk,
+    /// Reviewers, lead reviewers and system administrators only; no query of a partner returns it.
+    Staff,
 }
 
 impl Event {
@@ -219,7 +222,7 @@ impl Event {
         audience == Audience::Everyone && news
     }
 
-    /// The person at the desk whom it names, besides whoever did it.
+    /// The reviewer whom it names, besides the person who did it.
     pub fn whom(&self) -> Option<PersonId> {
         self.traits().whom
     }
@@ -228,7 +231,7 @@ impl Event {
     fn traits(&self) -> Traits {
         let audience = Audience::Everyone;
         let shown = Traits { audience, substantive: true, news: true, from_rival: false, loss: false, whom: None };
-        let internal = Traits { audience: Audience::Desk, ..shown };
+        let internal = Traits { audience: Audience::Staff, ..shown };
         match self {
             Self::Assigned { to } => Traits { whom: Some(*to), ..internal },
             Self::ContestNarrowed { .. } | Self::Released | Self::RubricSaved { .. } => internal,

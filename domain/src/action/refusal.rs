@@ -1,4 +1,4 @@
-//! Why an action did not happen.
+//! The reasons why an action is refused.
 
 use crate::catalog::ProductCode;
 use crate::claim::StateKind;

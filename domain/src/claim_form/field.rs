@@ -75,30 +75,30 @@ impl Field {
 }
 
 /// A text as it is kept: nothing around it, one kind of line end.
-pub fn tidy(text: &str) -> String {
+pub fn normalise_text(text: &str) -> String {
     text.trim().replace("\r\n", "\n")
 }
 
 /// A text of one line as it is kept: it cannot pretend to be several where it is quoted, as in a mail.
-pub fn tidy_line(text: &str) -> String {
+pub fn normalise_line(text: &str) -> String {
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     text.split(breaks).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// An ID in its one canonical form, whatever spelling was typed; what is no ID stays as it was typed.
 pub(super) fn tidy_id<T: FromStr + ToString>(typed: &str) -> String {
-    let typed = tidy_line(typed).to_ascii_lowercase();
+    let typed = normalise_line(typed).to_ascii_lowercase();
     typed.parse::<T>().map_or(typed, |id| id.to_string())
 }
 
 /// A domain name in lower case, without the root's dot; what is no domain name stays as it was typed.
 pub(super) fn tidy_domain(typed: &str) -> String {
-    let typed = tidy_line(typed).to_lowercase();
+    let typed = normalise_line(typed).to_lowercase();
     let name = typed.trim_end_matches('.');
     if is_domain(name) { name.to_owned() } else { typed }
 }
 
 /// Characters of a text that count against a field's limit.
 pub fn length(text: &str) -> usize {
-    tidy(text).chars().count()
+    normalise_text(text).chars().count()
 }

@@ -49,7 +49,7 @@ impl Zone {
     }
 
     /// 09:00 of a day. Where the clocks show it twice, the first; where they jump over it, the moment after the jump.
-    pub fn nine_o_clock(self, on: NaiveDate) -> DateTime<Utc> {
+    pub fn at_nine(self, on: NaiveDate) -> DateTime<Utc> {
         let local = on.and_time(NINE);
         match self.0.offset_from_local_datetime(&local) {
             MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => instant(local, offset.fix()),

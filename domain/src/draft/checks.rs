@@ -30,10 +30,10 @@ pub fn check(
     contacts(answers, facts, &mut found);
     found.0.extend(proof_findings(proofs, policy, today, today));
     if answers.self_check.len() < Criterion::ALL.len() {
-        found.at(Check::SelfCheckIncomplete, Field::SelfCheck);
+        found.add(Check::SelfCheckIncomplete, Field::SelfCheck);
     }
     if !answers.acknowledged {
-        found.at(Check::AcknowledgementMissing, Field::Acknowledged);
+        found.add(Check::AcknowledgementMissing, Field::Acknowledged);
     }
     found.0
 }
@@ -41,28 +41,28 @@ pub fn check(
 struct Found(Vec<CheckFinding>);
 
 impl Found {
-    fn at(&mut self, check: Check, field: Field) {
+    fn add(&mut self, check: Check, field: Field) {
         self.0.push(CheckFinding::new(check, field));
     }
 
-    fn of_product(&mut self, check: Check, field: Field, product: &ProductCode) {
+    fn add_for_product(&mut self, check: Check, field: Field, product: &ProductCode) {
         self.0.push(CheckFinding { product: Some(product.clone()), ..CheckFinding::new(check, field) });
     }
 }
 
 fn location(answers: &Answers, actor: &Actor, facts: &DraftFacts, found: &mut Found) {
     let Some(mpn) = &answers.location else {
-        return found.at(Check::LocationMissing, Field::Location);
+        return found.add(Check::LocationMissing, Field::Location);
     };
     let Some(location) = facts.locations.iter().find(|l| l.mpn == *mpn && in_scope(actor, mpn)) else {
-        return found.at(Check::LocationNotYours, Field::Location);
+        return found.add(Check::LocationNotYours, Field::Location);
     };
     let enrolled = match answers.area {
         Some(area) => answers.activities.iter().all(|activity| serves(location, area, *activity)),
         None => true,
     };
     if !enrolled || location.enrolments.is_empty() {
-        found.at(Check::LocationNotEnrolled, Field::Location);
+        found.add(Check::LocationNotEnrolled, Field::Location);
     }
 }
 
@@ -77,37 +77,37 @@ pub fn serves(location: &Location, area: SolutionArea, activity: Activity) -> bo
 fn customer(answers: &Answers, facts: &DraftFacts, found: &mut Found) {
     let tenant = answers.tenant();
     if tenant.is_none() {
-        found.at(Check::TenantIdMalformed, Field::TenantId);
+        found.add(Check::TenantIdMalformed, Field::TenantId);
     } else if facts.tenant.is_none() {
-        found.at(Check::TenantUnknown, Field::TenantId);
+        found.add(Check::TenantUnknown, Field::TenantId);
     }
     if answers.domain.is_empty() {
-        found.at(Check::DomainMissing, Field::Domain);
+        found.add(Check::DomainMissing, Field::Domain);
     } else if !is_domain(&answers.domain) {
         let suggestion = domain_in(&answers.domain);
         found.0.push(CheckFinding { suggestion, ..CheckFinding::new(Check::DomainMalformed, Field::Domain) });
-    } else if facts.tenant.is_some() && facts.domain_owner != tenant {
-        found.at(Check::TenantDomainMismatch, Field::Domain);
+    } else if facts.tenant.is_some() && *facts.domain_owner != tenant {
+        found.add(Check::TenantDomainMismatch, Field::Domain);
     }
 }
 
 fn activity(answers: &Answers, found: &mut Found) {
     let Some(area) = answers.area else {
-        return found.at(Check::ActivityMissing, Field::Area);
+        return found.add(Check::ActivityMissing, Field::Area);
     };
     if answers.activities.is_empty() {
-        return found.at(Check::ActivityMissing, Field::Activities);
+        return found.add(Check::ActivityMissing, Field::Activities);
     }
     if answers.activities.iter().any(|activity| !area.activities().contains(activity)) {
-        found.at(Check::ActivityNotForArea, Field::Activities);
+        found.add(Check::ActivityNotForArea, Field::Activities);
     }
     if answers.activities.contains(&Activity::RevenueAssociation) {
         if answers.activities.len() > 1 {
-            found.at(Check::ActivityStandsAlone, Field::Activities);
+            found.add(Check::ActivityStandsAlone, Field::Activities);
         }
         for (text, field) in [(&answers.seller_name, Field::SellerName), (&answers.isv_product, Field::IsvProduct)] {
             if text.is_empty() {
-                found.at(Check::SellerMissing, field);
+                found.add(Check::SellerMissing, field);
             }
         }
     }
@@ -116,17 +116,17 @@ fn activity(answers: &Answers, found: &mut Found) {
 fn products(answers: &Answers, actor: &Actor, facts: &DraftFacts, today: NaiveDate, found: &mut Found) {
     let Some(area) = answers.area else { return };
     if answers.products.is_empty() {
-        return found.at(Check::ProductMissing, Field::Products);
+        return found.add(Check::ProductMissing, Field::Products);
     }
     for code in &answers.products {
-        if !product(code).is_some_and(|p| p.area == area && p.offered_on(today)) {
-            found.of_product(Check::ProductNotOffered, Field::Products, code);
+        if !is_offered(code, area, today) {
+            found.add_for_product(Check::ProductNotOffered, Field::Products, code);
         } else if area.claims_subscriptions() {
             if let Some(check) = subscription(answers, code, facts, today) {
-                found.of_product(check, Field::Subscriptions, code);
+                found.add_for_product(check, Field::Subscriptions, code);
             }
         } else if facts.tenant.as_ref().is_some_and(|tenant| !tenant.workloads.contains(code)) {
-            found.of_product(Check::ProductNotInTenant, Field::Products, code);
+            found.add_for_product(Check::ProductNotInTenant, Field::Products, code);
         }
     }
     for activity in &answers.activities {
@@ -135,10 +135,21 @@ fn products(answers: &Answers, actor: &Actor, facts: &DraftFacts, today: NaiveDa
             if !own.is_empty() {
                 found.0.extend(own);
             } else if facts.contested.contains(&line.key) {
-                found.of_product(Check::Contested, line_field(&line), &line.product);
+                found.add_for_product(Check::Contested, line_field(&line), &line.product);
             }
         }
     }
+}
+
+fn is_offered(code: &ProductCode, area: SolutionArea, today: NaiveDate) -> bool {
+    product(code).is_some_and(|product| product.area == area && product.offered_on(today))
+}
+
+/// Whether a subscription of the draft is not provisioned yet and stands in its way. Of the facts it reads the subscriptions.
+pub fn waits_for_subscription(answers: &Answers, facts: &DraftFacts, today: NaiveDate) -> bool {
+    let Some(area) = answers.area.filter(|area| area.claims_subscriptions()) else { return false };
+    let waits = |code| subscription(answers, code, facts, today) == Some(Check::SubscriptionNotProvisioned);
+    answers.products.iter().any(|code| is_offered(code, area, today) && waits(code))
 }
 
 /// Lines that the company itself holds or has open in another claim, each with that claim where `actor` may see it.
@@ -224,11 +235,11 @@ fn contacts(answers: &Answers, facts: &DraftFacts, found: &mut Found) {
         (&answers.own.email, Field::OwnEmail),
     ] {
         if text.is_empty() {
-            found.at(Check::ContactMissing, field);
+            found.add(Check::ContactMissing, field);
         }
     }
     if !answers.technical.is_empty() && answers.technical.name.is_empty() {
-        found.at(Check::ContactMissing, Field::TechnicalName);
+        found.add(Check::ContactMissing, Field::TechnicalName);
     }
     for (text, field) in [
         (email, Field::CustomerEmail),
@@ -236,7 +247,7 @@ fn contacts(answers: &Answers, facts: &DraftFacts, found: &mut Found) {
         (&answers.own.email, Field::OwnEmail),
     ] {
         if !text.is_empty() && !is_email(text) {
-            found.at(Check::ContactEmailMalformed, field);
+            found.add(Check::ContactEmailMalformed, field);
         }
     }
     // In any order: before the customer is entered there is nothing to differ from.
@@ -246,7 +257,7 @@ fn contacts(answers: &Answers, facts: &DraftFacts, found: &mut Found) {
         let known = facts.tenant.as_ref().is_some_and(|tenant| tenant.owns(&host));
         let within = domains_above(&host).any(|above| above == answers.domain);
         if !within && !known {
-            found.at(Check::ContactEmailDomainDiffers, Field::EmailReason);
+            found.add(Check::ContactEmailDomainDiffers, Field::EmailReason);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What happens by itself: reminders, rejection without an answer, consent by silence, escalation.
+//! What deadlines do automatically: reminders, rejection without an answer, consent by silence, escalation.
 
 use super::outcomes::{rejected, take_effect};
 use super::{Decision, Facts};
@@ -38,23 +38,27 @@ pub(super) fn tick(claim: &Claim, facts: &Facts) -> Decision {
         | State::UnderReview { deadline, escalated, .. }
         | State::Disputed { deadline, escalated, .. } => {
             let escalates = !escalated && deadline.has_passed(now);
-            Decision::of(escalates.then_some(Event::Escalated { due_at: deadline.due_at }).into_iter().collect())
+            Decision::from(
+                escalates.then_some(Event::Escalated { due_at: deadline.due_at }).into_iter().collect::<Vec<_>>(),
+            )
         }
         State::ActionRequired { deadline, .. } if deadline.has_passed(now) => {
             let partner = &facts.clocks.partner;
             let reason = RejectionReason::NoPartnerResponse;
-            return Decision::of(vec![rejected(claim, reason, None, String::new(), &facts.policy, partner, facts)]);
+            return Decision::from(vec![rejected(claim, reason, None, String::new(), &facts.policy, partner, facts)]);
         }
         State::ActionRequired { deadline, reminders, .. } => {
             let reminds = reminders.last().is_some_and(|at| *at <= now);
-            Decision::of(reminds.then_some(Event::Reminded { due_at: deadline.due_at }).into_iter().collect())
+            Decision::from(
+                reminds.then_some(Event::Reminded { due_at: deadline.due_at }).into_iter().collect::<Vec<_>>(),
+            )
         }
         State::ConsentOpen { closes, .. } if closes.has_passed(now) => {
             return take_effect(claim, Consent::WindowPassed, facts);
         }
-        State::Editing => {
-            Decision::of(claim.waiting.and_then(|waiting| wait(claim, waiting, facts)).into_iter().collect())
-        }
+        State::Editing => Decision::from(
+            claim.waiting.and_then(|waiting| wait(claim, waiting, facts)).into_iter().collect::<Vec<_>>(),
+        ),
         State::ConsentOpen { .. } | State::InEffect { .. } | State::Rejected { .. } | State::Ended { .. } => {
             Decision::default()
         }
@@ -118,7 +122,7 @@ pub(super) fn restart_consent(claim: &Claim, facts: &Facts) -> Decision {
     let State::ConsentOpen { closes, .. } = &claim.state else { return Decision::default() };
     let restarted = facts.policy.consent.length().map(|length| facts.clocks.customer.deadline(facts.now, length));
     let later = restarted.filter(|restarted| restarted.due_at > closes.due_at);
-    Decision::of(later.map(|closes| Event::ConsentRestarted { closes }).into_iter().collect())
+    Decision::from(later.map(|closes| Event::ConsentRestarted { closes }).into_iter().collect::<Vec<_>>())
 }
 
 /// Ends the line of a subscription that has ended, and the association with its last line.
@@ -128,8 +132,8 @@ pub(super) fn end_subscription(claim: &Claim, subscription: SubscriptionId) -> D
     if gone.is_empty() {
         Decision::default()
     } else if gone.len() == claim.live_keys().count() {
-        Decision::of(vec![Event::Ended { reason: EndReason::SubscriptionEnded, note: String::new() }])
+        Decision::from(vec![Event::Ended { reason: EndReason::SubscriptionEnded, note: String::new() }])
     } else {
-        Decision::of(vec![Event::LinesEnded { keys: gone, reason: EndReason::SubscriptionEnded }])
+        Decision::from(vec![Event::LinesEnded { keys: gone, reason: EndReason::SubscriptionEnded }])
     }
 }

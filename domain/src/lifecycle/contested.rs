@@ -1,4 +1,4 @@
-//! What one claim's move does to the claims it competes with (spec section 7), line by line.
+//! How an action on one claim changes the claims that it competes with, line by line.
 
 use super::competing::{shared, undecided, yields};
 use super::evolve::apply;
@@ -9,7 +9,7 @@ use crate::action::{Event, Refusal};
 use crate::catalog::ProductCode;
 use crate::claim::{Claim, Consent, StateKind};
 use crate::claim_form::Field;
-use crate::contest::{ContestLine, LineKey, Outcome};
+use crate::contest::{Contest, ContestLine, LineKey, Outcome};
 use crate::evidence::RejectionReason;
 use crate::party::{Actor, By, ClaimId, CompanyId};
 use crate::program::Policy;
@@ -67,7 +67,7 @@ fn parties_after(claim: &Claim, by: By, decision: &Decision, facts: &Facts) -> V
     {
         parties.push(Party::new(second, &facts.policy, true));
     }
-    for Rival { claim, policy } in &facts.rivals {
+    for Rival { claim, policy } in facts.rivals.iter() {
         let mut after = claim.clone();
         if let Some((_, events)) = decision.rival_events.iter().find(|(id, _)| *id == claim.id) {
             apply(&mut after, events, by, facts.now);
@@ -97,15 +97,15 @@ fn reinstate_beaten(parties: &mut [Party], facts: &Facts) {
         let anew = of_company
             .filter(|other| other.id != claim.id)
             .any(|other| claim.lines.iter().any(|line| !line.ended && other.is_live_on(&line.key)));
-        let desk = &facts.clocks.desk;
+        let reviewer = &facts.clocks.reviewer;
         let stays = for_good || anew;
         let event = if stays {
             let lines = lost().map(|(key, winner)| ContestLine { key: key.clone(), rivals: vec![winner] });
             Event::ContestNarrowed { lines: lines.collect() }
         } else {
             Event::Reinstated {
-                deadline: desk.deadline(facts.now, policy.start_review),
-                overall: claim.overall.as_ref().map(|overall| overall.resumed(facts.now, desk.calendar)),
+                deadline: reviewer.deadline(facts.now, policy.start_review),
+                overall: claim.overall.as_ref().map(|overall| overall.resumed(facts.now, reviewer.calendar)),
             }
         };
         let party = &mut parties[position];
@@ -157,7 +157,7 @@ fn open_and_close(parties: &mut [Party], facts: &Facts) {
         })
         .map(|(_, key)| key)
         .collect();
-    let due = facts.clocks.desk.deadline(facts.now, facts.policy.contest);
+    let due = facts.clocks.reviewer.deadline(facts.now, facts.policy.contest);
     for (party, claim) in parties.iter_mut().zip(&claims) {
         let (mut opened, mut lapsed, mut narrowed) = (vec![], vec![], vec![]);
         for key in claim.live_keys() {
@@ -188,8 +188,9 @@ fn open_and_close(parties: &mut [Party], facts: &Facts) {
             party.add(Event::ContestLapsed { keys: lapsed }, facts);
         }
         if !opened.is_empty() {
-            let challenger = party.arrives;
-            party.add(Event::ContestOpened { lines: opened, due: due.clone(), challenger }, facts);
+            let extends = opened.iter().all(|line| claim.contest(&line.key).is_some_and(Contest::is_open));
+            let (due, challenger) = (due.clone(), party.arrives);
+            party.add(Event::ContestOpened { lines: opened, due, challenger, extends }, facts);
         }
     }
 }
@@ -243,7 +244,7 @@ pub(super) fn add_statement(
     facts: &Facts,
 ) -> Result<Decision, Refusal> {
     let text = required(Field::Statement, text)?;
-    Ok(Decision::of(vec![Event::StatementAdded { keys: contested_lines(claim, products, facts)?, text }]))
+    Ok(Decision::from(vec![Event::StatementAdded { keys: contested_lines(claim, products, facts)?, text }]))
 }
 
 pub(super) fn finish_statement(
@@ -251,7 +252,7 @@ pub(super) fn finish_statement(
     products: &BTreeSet<ProductCode>,
     facts: &Facts,
 ) -> Result<Decision, Refusal> {
-    Ok(Decision::of(vec![Event::StatementFinished { keys: contested_lines(claim, products, facts)? }]))
+    Ok(Decision::from(vec![Event::StatementFinished { keys: contested_lines(claim, products, facts)? }]))
 }
 
 /// A lead decides for one of the claims, against all that compete with it; the reason is told to all of them.
@@ -266,7 +267,7 @@ pub(super) fn decide(
     let rivals = || facts.rivals.iter().map(|rival| (&rival.claim, &rival.policy));
     let compete = |a: &Claim, b: &Claim| undecided(a, b).next().is_some();
     let parties: Vec<(&Claim, &Policy)> =
-        std::iter::once((claim, &facts.policy)).chain(rivals().filter(|(rival, _)| compete(claim, rival))).collect();
+        std::iter::once((claim, &*facts.policy)).chain(rivals().filter(|(rival, _)| compete(claim, rival))).collect();
     if let Some(person) = actor.person()
         && parties.iter().any(|(party, _)| party.reviewed_by.contains(&person))
     {
@@ -343,8 +344,8 @@ fn lose(lost: &Claim, won: &Claim, reason: &str, policy: &Policy, facts: &Facts)
     let (outcome, pending) = (Outcome::Lost, is_pending(won));
     let mut events = vec![Event::ArbitrationDecided { outcome, lines, pending, reason: reason.to_owned() }];
     if !lost.state.kind().is_approved() {
-        // By the desk's clock for every party: a partner's own calendar or zone would tell who it is.
-        let clock = &facts.clocks.desk;
+        // By the reviewers' clock for every party: a partner's own calendar or zone would reveal who it is.
+        let clock = &facts.clocks.reviewer;
         let because = RejectionReason::ArbitrationLost;
         events.push(rejected(lost, because, None, reason.to_owned(), policy, clock, facts));
     }

@@ -1,7 +1,7 @@
 //! Claim, actor, action and facts in; events or a refusal out.
 
 use super::fields::{optional, required};
-use super::{Decision, Facts, clocks, contested, may, outcomes, partner, review};
+use super::{Decision, Fact, Facts, clocks, contested, may, needs, outcomes, partner, review};
 use crate::action::{Action, Event, Refusal};
 use crate::claim::{Claim, Consent, CustomerAnswer, EndReason};
 use crate::claim_form::Field;
@@ -17,7 +17,7 @@ pub fn create(actor: &Actor, reference: Reference) -> Result<Vec<Event>, Refusal
         Actor::Partner { person, company, .. } => {
             Ok(vec![Event::Created { reference, company: *company, person: *person, split_from: None }])
         }
-        Actor::Reviewer { .. } | Actor::DeskAdmin { .. } | Actor::Customer { .. } | Actor::System => {
+        Actor::Reviewer { .. } | Actor::SystemAdmin { .. } | Actor::Customer { .. } | Actor::System => {
             Err(Refusal::NotAllowed)
         }
     }
@@ -26,7 +26,7 @@ pub fn create(actor: &Actor, reference: Reference) -> Result<Vec<Event>, Refusal
 /// What follows when `actor` does `action` to `claim`.
 ///
 /// `seen` is the claim's revision that the actor's form was drawn from; `None` where no form rests on it (a comment, the clock).
-/// An action that changes nothing gives no events.
+/// An action that changes nothing gives no events. Of `facts` only those that [`needs`] names are read.
 ///
 /// # Errors
 /// The reason against it; then nothing has changed.
@@ -46,18 +46,20 @@ pub fn decide(
     }
     permission?;
     let mut decision = act(claim, actor, action, facts)?;
-    contested::reconcile(claim, actor.by(), &mut decision, facts);
+    if needs(claim, action).contains(&Fact::Rivals) {
+        contested::reconcile(claim, actor.by(), &mut decision, facts);
+    }
     Ok(decision)
 }
 
 fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<Decision, Refusal> {
     let ended = |reason, note: &str| {
         let note = optional(Field::Note, note)?;
-        Ok(Decision::of(vec![Event::Ended { reason, note }]))
+        Ok(Decision::from(vec![Event::Ended { reason, note }]))
     };
     let rejected = |reason, note: &str| {
         let note = optional(Field::Note, note)?;
-        Ok(Decision::of(vec![outcomes::rejected(
+        Ok(Decision::from(vec![outcomes::rejected(
             claim,
             reason,
             None,
@@ -79,16 +81,18 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::Withdraw { reason, note } => rejected(RejectionReason::PartnerRequest { reason: *reason }, note),
         Action::EndAssociation { reason, note } => ended(EndReason::PartnerEnded { reason: *reason }, note),
 
-        Action::Comment { text } => Ok(Decision::of(vec![Event::Commented { text: required(Field::Comment, text)? }])),
-        Action::Note { text } => Ok(Decision::of(vec![Event::Noted { text: required(Field::Note, text)? }])),
+        Action::Comment { text } => {
+            Ok(Decision::from(vec![Event::Commented { text: required(Field::Comment, text)? }]))
+        }
+        Action::Note { text } => Ok(Decision::from(vec![Event::Noted { text: required(Field::Note, text)? }])),
         Action::ViewProof { proof } => {
             let proof = claim.proof(*proof).ok_or(Refusal::NoSuchProof)?;
-            Ok(Decision::of(vec![Event::ProofViewed { proof: proof.id, file_name: proof.file_name.clone() }]))
+            Ok(Decision::from(vec![Event::ProofViewed { proof: proof.id, file_name: proof.file_name.clone() }]))
         }
 
         Action::Assign { to } => review::assign(claim, *to),
         Action::StartReview => review::start(claim, actor, facts),
-        Action::Release => Ok(Decision::of(vec![Event::Released])),
+        Action::Release => Ok(Decision::from(vec![Event::Released])),
         Action::SaveRubric { rubric } => review::save_rubric(claim, rubric),
         Action::AskInformation { rubric, items } => review::ask(claim, rubric.as_ref(), items, facts),
         Action::Approve { rubric, note } => review::approve(claim, rubric, note, facts),

@@ -1,4 +1,4 @@
-//! What a claim is after an event. Total, and blind to anything but the event: replay gives what was lived.
+//! The state of a claim after an event. It depends only on the state before and the event, so that replay gives the same state.
 
 use super::records;
 use crate::action::{Audience, Event, Record};
@@ -76,7 +76,7 @@ pub(super) fn apply(claim: &mut Claim, events: &[Event], by: By, now: DateTime<U
 pub fn evolve(claim: &mut Claim, record: &Record) {
     let turn = claim.state.turn();
     happened(claim, record);
-    // The overall target counts the desk's time only. The event that brings the turn back lets it go on.
+    // The overall target counts only the time in which the reviewer has to act. The event that brings the turn back resumes it.
     if turn == Turn::Reviewer && claim.state.turn() != Turn::Reviewer {
         claim.overall = claim.overall.take().map(|overall| overall.paused(record.at));
     }
@@ -171,7 +171,7 @@ fn happened(claim: &mut Claim, record: &Record) {
         }
         Event::Approved { rubric, closes, .. } => {
             decide_on(claim, rubric.as_ref());
-            if let (Some(closes), By::Desk { person }) = (closes, record.by) {
+            if let (Some(closes), By::Staff { person }) = (closes, record.by) {
                 let (approved_by, closes) = (person, closes.clone());
                 claim.state = State::ConsentOpen { approved_by, approved_at: record.at, closes };
             }
@@ -207,7 +207,7 @@ fn happened(claim: &mut Claim, record: &Record) {
             claim.state = State::Ended { reason: reason.clone(), at: record.at };
             leave_contests(claim, |_| true);
         }
-        Event::ContestOpened { lines, due, challenger } => {
+        Event::ContestOpened { lines, due, challenger, .. } => {
             for line in lines {
                 open_contest(claim, line, due, *challenger, record.at);
             }
@@ -225,7 +225,7 @@ fn happened(claim: &mut Claim, record: &Record) {
         }
         Event::StatementAdded { keys, text } => {
             let added_by = match record.by {
-                By::Partner { person } | By::Desk { person } => Some(person),
+                By::Partner { person } | By::Staff { person } => Some(person),
                 By::Customer | By::System => None,
             };
             for contest in open_contests_on(claim, keys) {
@@ -243,7 +243,7 @@ fn happened(claim: &mut Claim, record: &Record) {
                 decide_contest(claim, line, *outcome, *pending);
             }
             // A dispute of the rejection that follows is for somebody else.
-            if let (true, By::Desk { person }) = (lost && !claim.state.kind().is_approved(), record.by) {
+            if let (true, By::Staff { person }) = (lost && !claim.state.kind().is_approved(), record.by) {
                 remember(claim, person);
             }
         }
@@ -306,7 +306,7 @@ fn dispute(claim: &mut Claim, at: DateTime<Utc>, justification: &str, deadline: 
     });
 }
 
-/// Out of the race on these lines: an undecided contest is none, and there is nothing left to make way for.
+/// The claim no longer competes on these lines: open contests are removed, and no winner can take these lines from it.
 fn leave_contests(claim: &mut Claim, on: impl Fn(&LineKey) -> bool) {
     claim.contests.retain(|contest| !(contest.is_open() && on(&contest.key)));
     for contest in claim.contests.iter_mut().filter(|contest| on(&contest.key)) {
@@ -318,7 +318,7 @@ fn open_contests_on<'c>(claim: &'c mut Claim, keys: &[LineKey]) -> impl Iterator
     claim.contests.iter_mut().filter(|contest| contest.is_open() && keys.contains(&contest.key))
 }
 
-/// A new contest begins without a statement. Where rivals join an open one, what has been said stays and the days begin anew.
+/// A new contest starts without a statement. If rivals join an open one, statements are kept and the time starts again.
 fn open_contest(claim: &mut Claim, line: &ContestLine, due: &Deadline, challenger: bool, at: DateTime<Utc>) {
     let before = claim.contests.iter().position(|contest| contest.key == line.key);
     let before = before.map(|position| claim.contests.remove(position));

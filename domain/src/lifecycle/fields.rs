@@ -1,7 +1,7 @@
 //! Texts as an action brings them, checked against the limits of their fields.
 
 use crate::action::Refusal;
-use crate::claim_form::{Field, length, tidy};
+use crate::claim_form::{Field, length, normalise_text};
 
 /// The text trimmed.
 ///
@@ -20,6 +20,6 @@ pub(super) fn optional(field: Field, text: &str) -> Result<String, Refusal> {
     if length(text) > field.limit() {
         Err(Refusal::TooLong { field, limit: field.limit() as u32 })
     } else {
-        Ok(tidy(text))
+        Ok(normalise_text(text))
     }
 }

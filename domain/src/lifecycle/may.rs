@@ -1,4 +1,4 @@
-//! Who may do what, and when: the table of spec sections 2 and 5.
+//! Who may do what, and when.
 
 use super::overdue;
 use crate::action::{ActionKind, Refusal};
@@ -21,7 +21,7 @@ pub fn sees(actor: &Actor, claim: &Claim) -> bool {
         }
         // A draft is the partner's own until it is submitted. A claim is closed to people of its company and of those that compete with it.
         Actor::Reviewer { belongs_to, .. } => claim.submitted_at.is_some() && !claim.is_closed_to(belongs_to),
-        Actor::DeskAdmin { .. } => claim.submitted_at.is_some(),
+        Actor::SystemAdmin { .. } => claim.submitted_at.is_some(),
         Actor::Customer { claim: id } => *id == claim.id,
         Actor::System => true,
     }
@@ -73,7 +73,7 @@ fn in_role(party: Party, action: ActionKind, state: StateKind) -> bool {
         }
         A::EndAssociation | A::Dispute => party == P::PartnerAdmin,
         A::Comment => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead),
-        A::ViewProof => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead | P::DeskAdmin),
+        A::ViewProof => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead | P::SystemAdmin),
         A::Note
         | A::StartReview
         | A::Release
@@ -101,7 +101,7 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
                 || matches!(claim.state, State::Rejected { disputable: Some(_), .. })
         }
         A::RemoveProof | A::Submit => state == S::Editing,
-        // A conversation needs somebody to hear it: no reviewer ever knows of a draft.
+        // Reviewers do not see drafts, so nobody could answer.
         A::Comment | A::Note => claim.submitted_at.is_some(),
         A::ViewProof | A::Tick => true,
         A::Assign => matches!(state, S::Submitted | S::UnderReview | S::Disputed),
@@ -158,7 +158,7 @@ fn in_person(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc
         A::Approve => holds(),
         A::AskInformation if state.is_approved() => Ok(()),
         A::AskInformation => holds(),
-        // All sides have the same days; proof that the desk itself asks for may come later.
+        // All partners have the same days. Proof that a reviewer asks for can come later.
         A::AddStatement | A::FinishStatement if contests_closed(claim, now) => Err(Refusal::ContestClosed),
         A::AddProof if contests_closed(claim, now) && claim.open_request().is_none() => Err(Refusal::ContestClosed),
         A::DecideArbitration if claim.reviewed_by.contains(&person) => Err(Refusal::ReviewedBefore),

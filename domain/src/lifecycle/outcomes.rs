@@ -1,4 +1,4 @@
-//! What a decision comes to, whoever makes it: approval, rejection, an association that takes effect or makes way for another.
+//! The outcomes of decisions: approval, rejection, an association that takes effect or is superseded.
 
 use super::competing::{shared, yields};
 use super::{BusinessClock, Decision, Facts};
@@ -34,8 +34,8 @@ pub(super) fn rejected(
 
 /// The association takes effect; the lines that others have lost to it end the same moment.
 pub(super) fn take_effect(claim: &Claim, consent: Consent, facts: &Facts) -> Decision {
-    let mut decision = Decision::of(vec![Event::TookEffect { consent }]);
-    for rival in &facts.rivals {
+    let mut decision = Decision::from(vec![Event::TookEffect { consent }]);
+    for rival in facts.rivals.iter() {
         let lost = shared(&rival.claim, claim).filter(|key| yields(&rival.claim, claim, key)).cloned().collect();
         if let Some(event) = superseded(&rival.claim, lost) {
             decision.add_rival_events(rival.claim.id, vec![event]);

@@ -43,11 +43,11 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
     if let Some(check) = lost {
         return Err(Refusal::NotReady { findings: vec![CheckFinding::new(check, Field::Location)] });
     }
-    let answers = after.of_step(step.step());
+    let answers = after.step_answers(step.step());
     if claim.state.kind() == StateKind::Editing {
         let mut events = vec![Event::AnswersChanged { answers, changes, lines: None }];
-        events.extend(waiting(claim, &after, actor, facts));
-        return Ok(Decision::of(events));
+        events.extend(waiting(claim, &after, facts));
+        return Ok(Decision::from(events));
     }
     // After submission only location, products and contacts change, and only to what would have been accepted.
     match step {
@@ -66,7 +66,7 @@ pub(super) fn save(claim: &Claim, actor: &Actor, step: &StepAnswers, facts: &Fac
         return Err(Refusal::NotReady { findings: here });
     }
     let lines = matches!(step, StepAnswers::Products { .. }).then(|| lines_of(&after));
-    Ok(Decision::of(vec![Event::AnswersChanged { answers, changes, lines }]))
+    Ok(Decision::from(vec![Event::AnswersChanged { answers, changes, lines }]))
 }
 
 /// All findings, on the partner's own day.
@@ -89,9 +89,12 @@ pub(super) fn blocking(findings: Vec<CheckFinding>) -> Vec<CheckFinding> {
 }
 
 /// A draft whose subscription is not provisioned yet is checked once a day for some days.
-fn waiting(claim: &Claim, after: &Answers, actor: &Actor, facts: &Facts) -> Option<Event> {
-    let findings = check(after, claim, actor, facts);
-    let waits = findings.iter().any(|finding| finding.check == Check::SubscriptionNotProvisioned);
+fn waiting(claim: &Claim, after: &Answers, facts: &Facts) -> Option<Event> {
+    let names_subscriptions = after.products.iter().any(|code| after.subscription(code).is_some());
+    if claim.waiting.is_none() && !names_subscriptions {
+        return None;
+    }
+    let waits = draft::waits_for_subscription(after, &facts.draft, facts.clocks.partner.zone.day(facts.now));
     let days = Days::new(u64::from(facts.policy.provisioning_wait_days));
     let asks_for_others =
         claim.answers.products != after.products || claim.answers.subscriptions != after.subscriptions;
@@ -132,12 +135,12 @@ pub(super) fn add_proof(claim: &Claim, proof: &Proof, facts: &Facts) -> Result<D
             return Err(Refusal::NotReady { findings });
         }
     }
-    Ok(Decision::of(vec![Event::ProofAdded { proof }]))
+    Ok(Decision::from(vec![Event::ProofAdded { proof }]))
 }
 
 pub(super) fn remove_proof(claim: &Claim, id: ProofId) -> Result<Decision, Refusal> {
     let proof = claim.proof(id).ok_or(Refusal::NoSuchProof)?;
-    Ok(Decision::of(vec![Event::ProofRemoved { proof: id, file_name: proof.file_name.clone() }]))
+    Ok(Decision::from(vec![Event::ProofRemoved { proof: id, file_name: proof.file_name.clone() }]))
 }
 
 pub(super) fn submit(claim: &Claim, actor: &Actor, acknowledged: bool, facts: &Facts) -> Result<Decision, Refusal> {
@@ -169,14 +172,14 @@ fn submitted(answers: &Answers, activity: Activity, facts: &Facts) -> Event {
     Event::Submitted {
         lines: answers.lines(activity),
         policy: facts.policy.version.clone(),
-        deadline: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
-        overall: facts.clocks.desk.deadline(facts.now, facts.policy.overall_target),
+        deadline: facts.clocks.reviewer.deadline(facts.now, facts.policy.start_review),
+        overall: facts.clocks.reviewer.deadline(facts.now, facts.policy.overall_target),
     }
 }
 
 /// The second activity as a claim of its own, with the same answers and the same proof.
 fn split(claim: &Claim, answers: &Answers, activity: Activity, facts: &Facts) -> Split {
-    let (id, reference) = facts.reserved.clone();
+    let (id, reference) = (*facts.reserved).clone();
     let answers = Answers { activities: [activity].into(), ..answers.clone() };
     let mut events = vec![Event::Created {
         reference,
@@ -186,7 +189,7 @@ fn split(claim: &Claim, answers: &Answers, activity: Activity, facts: &Facts) ->
     }];
     let mut so_far = Answers::default();
     for step in Step::ALL {
-        let step = answers.of_step(*step);
+        let step = answers.step_answers(*step);
         let before = so_far.clone();
         so_far.apply(&step);
         events.push(Event::AnswersChanged { answers: step, changes: before.changes(&so_far), lines: None });
@@ -213,18 +216,18 @@ pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &F
     let event = Event::RequestAnswered {
         answers: given,
         comment,
-        deadline: facts.clocks.desk.deadline(facts.now, facts.policy.start_review),
+        deadline: facts.clocks.reviewer.deadline(facts.now, facts.policy.start_review),
         overall: overall_resumed(claim, facts),
     };
-    Ok(Decision::of(vec![event]))
+    Ok(Decision::from(vec![event]))
 }
 
-/// The overall target, which goes on when the turn comes back to the desk.
+/// The overall target, which resumes when the reviewer has to act again.
 fn overall_resumed(claim: &Claim, facts: &Facts) -> Option<Deadline> {
-    claim.overall.as_ref().map(|overall| overall.resumed(facts.now, facts.clocks.desk.calendar))
+    claim.overall.as_ref().map(|overall| overall.resumed(facts.now, facts.clocks.reviewer.calendar))
 }
 
-/// A dispute rests on words, on proof added since the rejection, or on both; never on a line since claimed anew.
+/// A dispute needs a reason, proof added since the rejection, or both. It is refused if the company has claimed one of the lines again.
 pub(super) fn dispute(claim: &Claim, actor: &Actor, justification: &str, facts: &Facts) -> Result<Decision, Refusal> {
     let justification = optional(Field::Justification, justification)?;
     let State::Rejected { at, .. } = &claim.state else { return Err(Refusal::NotNow { state: claim.state.kind() }) };
@@ -236,7 +239,7 @@ pub(super) fn dispute(claim: &Claim, actor: &Actor, justification: &str, facts: 
     if !findings.is_empty() {
         return Err(Refusal::NotReady { findings });
     }
-    let deadline = facts.clocks.desk.deadline(facts.now, facts.policy.answer_dispute);
+    let deadline = facts.clocks.reviewer.deadline(facts.now, facts.policy.answer_dispute);
     let overall = overall_resumed(claim, facts);
-    Ok(Decision::of(vec![Event::Disputed { justification, deadline, overall }]))
+    Ok(Decision::from(vec![Event::Disputed { justification, deadline, overall }]))
 }

@@ -21,9 +21,9 @@ pub(super) fn start(claim: &Claim, actor: &Actor, facts: &Facts) -> Result<Decis
         | State::ConsentOpen { .. }
         | State::InEffect { .. }
         | State::Rejected { .. }
-        | State::Ended { .. } => facts.clocks.desk.deadline(facts.now, facts.policy.decide_review),
+        | State::Ended { .. } => facts.clocks.reviewer.deadline(facts.now, facts.policy.decide_review),
     };
-    Ok(Decision::of(vec![Event::ReviewStarted { reviewer, deadline }]))
+    Ok(Decision::from(vec![Event::ReviewStarted { reviewer, deadline }]))
 }
 
 /// Hands the claim to a reviewer; a dispute only to one who has not reviewed it.
@@ -34,7 +34,7 @@ pub(super) fn assign(claim: &Claim, to: PersonId) -> Result<Decision, Refusal> {
     if claim.reviewed_before_dispute(to) {
         return Err(Refusal::ReviewedBefore);
     }
-    Ok(Decision::of(vec![Event::Assigned { to }]))
+    Ok(Decision::from(vec![Event::Assigned { to }]))
 }
 
 fn checked(rubric: &Rubric) -> Result<Rubric, Refusal> {
@@ -46,7 +46,7 @@ fn checked(rubric: &Rubric) -> Result<Rubric, Refusal> {
 }
 
 pub(super) fn save_rubric(claim: &Claim, rubric: &Rubric) -> Result<Decision, Refusal> {
-    Ok(Decision::of(rubric_saved(claim, Some(rubric))?))
+    Ok(Decision::from(rubric_saved(claim, Some(rubric))?))
 }
 
 /// The event that puts these findings on record, where they differ from those that are.
@@ -58,7 +58,7 @@ fn rubric_saved(claim: &Claim, rubric: Option<&Rubric>) -> Result<Vec<Event>, Re
 pub(super) fn uphold(claim: &Claim, rubric: Option<&Rubric>, note: &str) -> Result<Decision, Refusal> {
     let mut events = rubric_saved(claim, rubric)?;
     events.push(Event::RejectionUpheld { note: required(Field::Note, note)? });
-    Ok(Decision::of(events))
+    Ok(Decision::from(events))
 }
 
 pub(super) fn ask(
@@ -99,7 +99,7 @@ pub(super) fn ask(
         deadline,
         reminders,
     });
-    Ok(Decision::of(events))
+    Ok(Decision::from(events))
 }
 
 pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts) -> Result<Decision, Refusal> {
@@ -119,11 +119,11 @@ pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts)
     }
     // Rivals that came without a contest (two submissions at once): it opens now, rather than that one side is approved.
     if contested::is_contested(claim, facts) {
-        return Ok(Decision::of(vec![Event::RubricSaved { rubric }]));
+        return Ok(Decision::from(vec![Event::RubricSaved { rubric }]));
     }
     let approved = approval(Some(rubric), note, &facts.policy, facts);
     if facts.policy.consent.length().is_some() {
-        return Ok(Decision::of(vec![approved]));
+        return Ok(Decision::from(vec![approved]));
     }
     let mut decision = take_effect(claim, Consent::AnyTime, facts);
     decision.events.insert(0, approved);
@@ -152,5 +152,5 @@ pub(super) fn reject(
         ReviewGround::ProofUnavailable => RejectionReason::ProofUnavailable,
     };
     let event = rejected(claim, reason, Some(rubric), note, &facts.policy, &facts.clocks.partner, facts);
-    Ok(Decision::of(vec![event]))
+    Ok(Decision::from(vec![event]))
 }

@@ -11,7 +11,7 @@ pub enum To {
     Partner,
     /// This reviewer; the leads in place of one who has left.
     Reviewer(PersonId),
-    /// All leads; the desk's admins where there is none to tell.
+    /// All lead reviewers; system administrators if there is no lead to notify.
     Leads,
     /// The customer's contact, by e-mail only.
     Customer,

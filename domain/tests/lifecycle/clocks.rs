@@ -42,7 +42,7 @@ fn starting_a_late_claim_starts_a_clock_of_its_own() {
 #[test]
 fn holidays_of_the_desk_do_not_count_for_the_desk() {
     let mut desk = Desk::open();
-    desk.clocks.desk = BusinessClock { calendar: Calendar::current(CalendarId::UnitedStates), zone: Zone::UTC };
+    desk.clocks.reviewer = BusinessClock { calendar: Calendar::current(CalendarId::UnitedStates), zone: Zone::UTC };
     desk.now = utc("2026-11-09T09:00:00Z");
     let id = desk.submitted(&admin(1), &["exchange"]);
     assert_eq!(desk.claim(id).state.deadline().unwrap().due_on, on("2026-11-17"), "Veterans Day is skipped");
@@ -77,7 +77,7 @@ fn nothing_strikes_where_no_clock_runs() {
 fn the_clock_is_the_systems_alone() {
     let mut desk = Desk::open();
     let id = desk.submitted(&admin(1), &["exchange"]);
-    for actor in [admin(1), user(1), reviewer(), lead(), desk_admin()] {
+    for actor in [admin(1), user(1), reviewer(), lead(), system_admin()] {
         assert_eq!(desk.refused(&actor, id, Action::Tick), Refusal::NotAllowed);
     }
     assert_eq!(desk.refused(&Actor::System, id, approve()), Refusal::NotAllowed);
@@ -110,7 +110,7 @@ fn in_no_ready_policy_the_target_is_before_the_last_day_to_decide() {
         Length::BusinessDays(days) => days,
         Length::CalendarDays(_) => panic!("the desk works by business days"),
     };
-    for policy in Policy::ready() {
+    for policy in Policy::built_in() {
         let longest = days(policy.start_review) + days(policy.decide_review);
         assert!(days(policy.overall_target) >= longest, "{}", policy.version.0);
     }

@@ -15,7 +15,7 @@ fn consent(desk: &Desk, id: ClaimId) -> Consent {
 }
 
 fn ready(version: &str) -> Policy {
-    Policy::ready().into_iter().find(|policy| policy.version.0 == version).unwrap()
+    Policy::built_in().into_iter().find(|policy| policy.version.0 == version).unwrap()
 }
 
 #[test]

@@ -199,7 +199,7 @@ fn a_beaten_incumbent_with_other_lines_keeps_those() {
 
 #[test]
 fn with_consent_at_any_time_the_beaten_incumbent_ends_with_the_decision() {
-    let any_time = Policy::ready().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap();
+    let any_time = Policy::built_in().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap();
     let mut desk = Desk::under(any_time);
     let incumbent = desk.under_review(&admin(1), &["exchange"]);
     desk.does(&reviewer(), incumbent, approve());
@@ -213,7 +213,7 @@ fn with_consent_at_any_time_the_beaten_incumbent_ends_with_the_decision() {
 fn the_winner_is_approved_under_its_own_policy() {
     let mut desk = Desk::open();
     let patient = desk.submitted(&admin(1), &["exchange"]);
-    desk.adopt(Policy::ready().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap());
+    desk.adopt(Policy::built_in().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap());
     let hasty = desk.under_review(&admin(2), &["exchange"]);
     desk.does(&lead(), hasty, award(patient));
     assert_eq!(desk.state(patient), StateKind::ConsentOpen, "its own policy gives the customer seven days");

@@ -1,5 +1,6 @@
 //! A small desk: some claims, their histories, a clock that is moved by hand, and facts loaded the way a store would.
 
+pub mod facts;
 pub mod people;
 pub mod words;
 
@@ -8,11 +9,10 @@ use domain::action::{Action, ActionKind, Event, Record, Refusal};
 use domain::calendar::{Calendar, CalendarId};
 use domain::catalog::ProductCode;
 use domain::claim::{Claim, StateKind, Turn};
-use domain::claim_form::{Answers, Line};
-use domain::contest::{Contest, LineKey};
+use domain::claim_form::Line;
+use domain::contest::Contest;
 use domain::deadline::Zone;
-use domain::draft::{DraftFacts, OwnLine};
-use domain::lifecycle::{self, BusinessClock, BusinessClocks, Decision, Facts, Rival};
+use domain::lifecycle::{self, BusinessClock, BusinessClocks, Decision};
 use domain::party::{Actor, By, ClaimId, CompanyId, Reference, TenantId};
 use domain::program::{Policy, PolicyVersion};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,8 +84,8 @@ impl Desk {
         Self {
             now: utc("2026-11-02T09:00:00Z"),
             policy: Policy::standard(),
-            policies: Policy::ready(),
-            clocks: BusinessClocks { desk: clock, partner: clock, customer: clock },
+            policies: Policy::built_in(),
+            clocks: BusinessClocks { reviewer: clock, partner: clock, customer: clock },
             claims: BTreeMap::new(),
             histories: BTreeMap::new(),
             directory: people::directory(),
@@ -122,35 +122,6 @@ impl Desk {
         id
     }
 
-    /// Facts as a store loads them for an action.
-    pub fn facts(&self, id: ClaimId, action: &Action) -> Facts {
-        let claim = &self.claims[&id];
-        let answers = lifecycle::answers_after(claim, action);
-        let wants = |other: &Claim| other.live_keys().chain(other.lost_keys()).cloned().collect::<Vec<_>>();
-        let mut keys = keys(claim, &answers);
-        let mut rivals: Vec<Claim> = vec![];
-        // And those that want what these want, and so on.
-        loop {
-            let on = |other: &&Claim| other.id != id && wants(other).iter().any(|key| keys.contains(key));
-            let found: Vec<Claim> = self.claims.values().filter(on).cloned().collect();
-            keys.extend(found.iter().flat_map(wants));
-            if found.len() == rivals.len() {
-                break;
-            }
-            rivals = found;
-        }
-        let rivals = rivals.into_iter().map(|claim| Rival { policy: self.policy_of(&claim), claim }).collect();
-        let reserved = Uuid::from_u128(self.ids + 1_000_000);
-        Facts {
-            now: self.now,
-            policy: self.policy_of(claim),
-            clocks: self.clocks,
-            draft: self.draft_facts(claim, &answers),
-            rivals,
-            reserved: (ClaimId(reserved), Reference::from_number(self.ids as u64 + 1_000_000)),
-        }
-    }
-
     /// The policy that a claim was submitted under, or the current one.
     pub fn policy_of(&self, claim: &Claim) -> Policy {
         let known = |version: &PolicyVersion| self.policies.iter().find(|policy| policy.version == *version).cloned();
@@ -180,27 +151,6 @@ impl Desk {
         claim.lines.iter().filter(open).map(|line| line.product.clone()).collect()
     }
 
-    fn draft_facts(&self, claim: &Claim, answers: &Answers) -> DraftFacts {
-        let typed: Vec<_> = answers.products.iter().filter_map(|code| answers.subscription(code)).collect();
-        let rival_events = || self.claims.values().filter(|other| other.id != claim.id);
-        let keys_of = |other: &Claim| other.live_keys().cloned().collect::<Vec<_>>();
-        DraftFacts {
-            locations: self.directory.locations.get(&claim.company).cloned().unwrap_or_default(),
-            tenant: self.directory.tenants.iter().find(|t| Some(t.id) == answers.tenant()).cloned(),
-            domain_owner: self.directory.owner_of(&answers.domain),
-            subscriptions: self.directory.subscriptions.iter().filter(|s| typed.contains(&s.id)).cloned().collect(),
-            contested: rival_events().filter(|other| other.company != claim.company).flat_map(keys_of).collect(),
-            own: rival_events()
-                .filter(|other| other.company == claim.company)
-                .flat_map(|other| {
-                    let (claim, location) = (&other.reference, &other.answers.location);
-                    let own = |key| OwnLine { key, claim: claim.clone(), location: location.clone() };
-                    keys_of(other).into_iter().map(own)
-                })
-                .collect(),
-        }
-    }
-
     /// Does it, or is refused; either way everything that holds of all claims must still hold.
     pub fn act(&mut self, actor: &Actor, id: ClaimId, action: Action) -> Result<Happened, Refusal> {
         self.act_on(actor, id, action, None)
@@ -213,7 +163,7 @@ impl Desk {
         action: Action,
         seen: Option<u32>,
     ) -> Result<Happened, Refusal> {
-        let facts = self.facts(id, &action);
+        let facts = self.needed_facts(id, &action);
         let Decision { events, rival_events, split } =
             lifecycle::decide(&self.claims[&id], actor, &action, seen, &facts)?;
         let before = self.claims.clone();
@@ -321,6 +271,12 @@ impl Desk {
             for contest in &claim.contests {
                 self.contest_must_hold(claim, contest);
             }
+            for rival in self.claims.values() {
+                for key in domain::lifecycle::undecided(claim, rival) {
+                    let known = claim.contest(key).is_some_and(|it| it.is_open() && it.rivals.contains(&rival.id));
+                    assert!(known, "two claims compete for {key} without a contest");
+                }
+            }
         }
     }
 
@@ -350,12 +306,6 @@ impl Desk {
             assert!(claim.rival_companies.contains(&rival.company), "open to people of a rival");
         }
     }
-}
-
-/// Keys a claim has or, with these answers, would have.
-fn keys(claim: &Claim, answers: &Answers) -> BTreeSet<LineKey> {
-    let wanted = answers.activities.iter().flat_map(|activity| answers.lines(*activity)).map(|line| line.key);
-    claim.lines.iter().map(|line| line.key.clone()).chain(wanted).collect()
 }
 
 pub fn tenant_of(n: u128) -> TenantId {

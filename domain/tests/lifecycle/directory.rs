@@ -1,6 +1,7 @@
 //! What the directory says while a claim is on its way: subscriptions that end, locations, claims of colleagues, files that come later.
 
 use crate::checks::findings;
+use crate::desk::facts::tells_early;
 use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
@@ -26,7 +27,10 @@ impl Desk {
 fn told(desk: &Desk, id: ClaimId, event: &Event) -> Vec<Topic> {
     let claim = desk.claim(id);
     let records = records(claim.sequence, desk.now, Actor::System.by(), std::slice::from_ref(event));
-    notices(Some(claim), claim, &records, false).into_iter().map(|notice| notice.topic).collect()
+    notices(Some(claim), claim, &records, &tells_early(&records, false))
+        .into_iter()
+        .map(|notice| notice.topic)
+        .collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A draft: what it keeps, what it waits for, what its submission sets going.
 
 use crate::checks::{customer_step, findings};
-use crate::desk::people::{admin, desk_admin, lead, user};
+use crate::desk::people::{admin, lead, system_admin, user};
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
 use domain::action::{Action, Event, Refusal};
@@ -64,7 +64,7 @@ fn another_solution_area_empties_the_products() {
 #[test]
 fn only_partners_create_claims() {
     let reference = Reference::from_number(7);
-    assert_eq!(lifecycle::create(&desk_admin(), reference.clone()), Err(Refusal::NotAllowed));
+    assert_eq!(lifecycle::create(&system_admin(), reference.clone()), Err(Refusal::NotAllowed));
     assert_eq!(lifecycle::create(&Actor::System, reference), Err(Refusal::NotAllowed));
 }
 

@@ -3,7 +3,7 @@
 use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, company, utc};
-use crate::journeys::walked;
+use crate::transitions::walked;
 use domain::action::{Action, ActionKind, Refusal};
 use domain::claim::{State, StateKind};
 use domain::code::Code;
@@ -40,8 +40,8 @@ fn diagram() -> String {
         edges.entry((step.from, step.to)).or_default().insert(format!("{by}{}", step.action.code()));
     }
     let mut text = String::from(
-        "## States\n\nEvery arrow was walked by a test; `tick` is the clock, `rival` an action on a competing claim. Under\n\
-         a policy that opens no window for consent, approval leads straight to `in_effect`.\n\n\
+        "## States\n\nEach transition is produced by a test. `tick` is a deadline that takes effect; `rival` is an action on a\n\
+         competing claim. Under a policy without a consent window, approval leads directly to `in_effect`.\n\n\
          ```mermaid\nstateDiagram-v2\n    [*] --> editing: create\n",
     );
     for ((from, to), actions) in edges {
@@ -116,10 +116,10 @@ fn matrix() -> String {
         let state = desk.state(id);
         let special = if special.is_empty() { String::new() } else { format!(", {special}") };
         write!(text, "\n### `{}`{special}\n\n", state.code()).unwrap();
-        text.push_str("| | User | Admin | Reviewer | Another | Lead | Desk admin | Customer | System |\n");
+        text.push_str("| | User | Admin | Reviewer | Another | Lead | System admin | Customer | System |\n");
         text.push_str("|---|---|---|---|---|---|---|---|---|\n");
         let parties =
-            [user(1), admin(1), reviewer(), second_reviewer(), lead(), desk_admin(), customer(id), Actor::System];
+            [user(1), admin(1), reviewer(), second_reviewer(), lead(), system_admin(), customer(id), Actor::System];
         for action in ActionKind::ALL {
             let cells = parties.iter().map(|actor| match may(actor, desk.claim(id), *action, desk.now) {
                 Ok(()) => "yes".to_owned(),
@@ -184,10 +184,10 @@ fn insiders() -> String {
     text
 }
 
-/// Whose turn it is in each state, how long, and what happens when nobody moves.
+/// Whose turn it is in each state, how long, and what happens if nobody acts.
 fn clocks() -> String {
     let mut text = String::from("## Whose turn, and until when\n\nUnder the policy `standard-1`.\n\n");
-    text.push_str("| State | Turn | BusinessClock | When nobody moves |\n|---|---|---|---|\n");
+    text.push_str("| State | Turn | Deadline | If nobody acts |\n|---|---|---|---|\n");
     let mut seen = BTreeSet::new();
     for (mut desk, id, _) in cases() {
         let claim = desk.claim(id).clone();
@@ -195,8 +195,8 @@ fn clocks() -> String {
             continue;
         }
         let clock = match &claim.state {
-            State::Rejected { disputable: Some(until), .. } => format!("{} to dispute", of_length(until.length)),
-            state => state.deadline().map_or(String::new(), |clock| of_length(clock.length)),
+            State::Rejected { disputable: Some(until), .. } => format!("{} to dispute", length_text(until.length)),
+            state => state.deadline().map_or(String::new(), |clock| length_text(clock.length)),
         };
         let mut struck = vec![];
         for (_, code) in desk.wait_until(id, utc("2027-03-01T00:00:00Z")) {
@@ -212,39 +212,39 @@ fn clocks() -> String {
     text
 }
 
-fn of_length(length: Length) -> String {
+fn length_text(length: Length) -> String {
     match length {
         Length::BusinessDays(days) => format!("{days} business days"),
-        Length::CalendarDays(days) => format!("{days} days"),
+        Length::CalendarDays(days) => format!("{days} calendar days"),
     }
 }
 
-fn of_span(span: Span) -> String {
-    span.length().map_or("any time".into(), of_length)
+fn span_text(span: Span) -> String {
+    span.length().map_or("any time".into(), length_text)
 }
 
 fn lengths() -> String {
-    let mut text = String::from("## The ready policies\n\n");
-    let policies = Policy::ready();
+    let mut text = String::from("## The built-in policies\n\n");
+    let policies = Policy::built_in();
     let mut row = |name: &str, of: &dyn Fn(&Policy) -> String| {
         let cells: Vec<_> = policies.iter().map(of).collect();
         writeln!(text, "| {name} | {} |", cells.join(" | ")).unwrap();
     };
     row("", &|policy| format!("`{}`", policy.version));
     row("---", &|_| "---".into());
-    row("Start a review", &|policy| of_length(policy.start_review));
-    row("Decide a review", &|policy| of_length(policy.decide_review));
-    row("Answer a request", &|policy| of_length(policy.answer_request));
+    row("Start a review", &|policy| length_text(policy.start_review));
+    row("Decide a review", &|policy| length_text(policy.decide_review));
+    row("Answer a request", &|policy| length_text(policy.answer_request));
     row("Reminders, business days before", &|policy| format!("{:?}", policy.reminders).replace(['[', ']'], ""));
-    row("Consent", &|policy| of_span(policy.consent));
-    row("Customer told at submission", &|policy| {
+    row("Consent", &|policy| span_text(policy.consent));
+    row("Customer notified at submission", &|policy| {
         if policy.tell_customer_at_submission { "yes".into() } else { "no".into() }
     });
-    row("Dispute a rejection", &|policy| of_length(policy.dispute_window));
-    row("Answer a dispute", &|policy| of_length(policy.answer_dispute));
-    row("Add to a contest", &|policy| of_length(policy.contest));
-    row("From submission to decision", &|policy| of_length(policy.overall_target));
-    row("Provisioning, checked daily", &|policy| format!("{} days", policy.provisioning_wait_days));
+    row("Dispute a rejection", &|policy| length_text(policy.dispute_window));
+    row("Answer a dispute", &|policy| length_text(policy.answer_dispute));
+    row("Add to a contest", &|policy| length_text(policy.contest));
+    row("From submission to decision", &|policy| length_text(policy.overall_target));
+    row("Provisioning, checked daily", &|policy| format!("{} calendar days", policy.provisioning_wait_days));
     row("Oldest signature", &|policy| format!("{} months", policy.proof_max_age_months));
     text
 }

@@ -1,6 +1,7 @@
 //! Who is told of what.
 
 use crate::desk::Desk;
+use crate::desk::facts::tells_early;
 use crate::desk::people::*;
 use crate::desk::words::*;
 use domain::action::Action;
@@ -21,12 +22,13 @@ fn all_told(
 ) -> BTreeMap<ClaimId, Vec<Notice>> {
     let before = desk.claims.clone();
     desk.does(actor, id, action);
-    let of = |id: &ClaimId| {
+    let notices_of = |id: &ClaimId| {
         let earlier = before.get(id);
         let known = earlier.map_or(0, |claim| claim.sequence as usize);
-        notices(earlier, desk.claim(*id), &desk.histories[id][known..], early)
+        let new = &desk.histories[id][known..];
+        notices(earlier, desk.claim(*id), new, &tells_early(new, early))
     };
-    desk.claims.keys().map(|id| (*id, of(id))).collect()
+    desk.claims.keys().map(|id| (*id, notices_of(id))).collect()
 }
 
 fn told_early(desk: &mut Desk, actor: &Actor, id: ClaimId, action: Action, early: bool) -> Vec<(To, Topic)> {
@@ -70,7 +72,7 @@ fn the_customer_is_told_how_its_consent_came_about() {
     desk.pass_days(8);
     let told = details(&mut desk, &Actor::System, silent, Action::Tick, To::Customer);
     assert_eq!(remark(told), Some(Remark::WindowPassed));
-    let policy = Policy::ready().into_iter().find(|policy| policy.consent.length().is_none()).unwrap();
+    let policy = Policy::built_in().into_iter().find(|policy| policy.consent.length().is_none()).unwrap();
     let mut desk = Desk::under(policy);
     let id = desk.under_review(&admin(1), &["exchange"]);
     let told = details(&mut desk, &reviewer(), id, approve(), To::Customer);
@@ -107,9 +109,9 @@ fn the_customer_hears_that_its_partner_of_record_has_ended_or_was_superseded() {
         reason: Some(Reason::Ended(EndReason::Superseded)),
         ..Details::default()
     };
-    let of: Vec<_> = told[&incumbent].iter().map(|one| (one.to, one.topic, one.details.clone())).collect();
+    let sent: Vec<_> = told[&incumbent].iter().map(|one| (one.to, one.topic, one.details.clone())).collect();
     let expected = [(To::Partner, Topic::LinesEnded, lost.clone()), (To::Customer, Topic::CustomerLinesEnded, lost)];
-    assert_eq!(of, expected);
+    assert_eq!(sent, expected);
 }
 
 #[test]
@@ -260,24 +262,24 @@ fn each_side_is_told_once_how_an_arbitration_ended_and_what_follows() {
     let lost = desk.clone();
 
     let told = all_told(&mut desk, &lead(), challenger, award(challenger), false);
-    let of = |id: ClaimId| told[&id].iter().map(|n| (n.to, n.topic, n.details.remark)).collect::<Vec<_>>();
-    assert_eq!(of(incumbent), [(To::Partner, Topic::ArbitrationLost, Some(Remark::StaysUntilReplaced))]);
+    let sent = |id: ClaimId| told[&id].iter().map(|n| (n.to, n.topic, n.details.remark)).collect::<Vec<_>>();
+    assert_eq!(sent(incumbent), [(To::Partner, Topic::ArbitrationLost, Some(Remark::StaysUntilReplaced))]);
     let expected = [
         (To::Partner, Topic::ArbitrationWon, Some(Remark::ConsentFollows)),
         (To::Reviewer(person(REVIEWER)), Topic::ReviewDecided, None),
         (To::Customer, Topic::ConsentAsked, None),
     ];
-    assert_eq!(of(challenger), expected);
+    assert_eq!(sent(challenger), expected);
 
     let mut desk = lost;
     let told = all_told(&mut desk, &lead(), challenger, award(incumbent), false);
-    let of = |id: ClaimId| told[&id].iter().map(|n| (n.to, n.topic, n.details.remark)).collect::<Vec<_>>();
-    assert_eq!(of(incumbent), [(To::Partner, Topic::ArbitrationWon, Some(Remark::StaysInEffect))]);
+    let sent = |id: ClaimId| told[&id].iter().map(|n| (n.to, n.topic, n.details.remark)).collect::<Vec<_>>();
+    assert_eq!(sent(incumbent), [(To::Partner, Topic::ArbitrationWon, Some(Remark::StaysInEffect))]);
     let expected = [
         (To::Partner, Topic::ArbitrationLost, Some(Remark::Disputable)),
         (To::Reviewer(person(REVIEWER)), Topic::ReviewDecided, None),
     ];
-    assert_eq!(of(challenger), expected);
+    assert_eq!(sent(challenger), expected);
 }
 
 #[test]

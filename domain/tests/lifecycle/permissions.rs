@@ -44,21 +44,21 @@ fn an_incentives_user_sees_the_claims_of_its_locations_and_its_own_beginnings() 
 fn the_desk_sees_a_claim_from_its_submission_on() {
     let mut desk = Desk::open();
     let id = desk.draft(&admin(1), &["exchange"]);
-    for actor in [reviewer(), lead(), desk_admin()] {
+    for actor in [reviewer(), lead(), system_admin()] {
         assert!(!sees(&actor, desk.claim(id)));
     }
     desk.does(&admin(1), id, Action::Submit { acknowledged: true });
-    for actor in [reviewer(), lead(), desk_admin()] {
+    for actor in [reviewer(), lead(), system_admin()] {
         assert!(sees(&actor, desk.claim(id)));
     }
 }
 
 #[test]
-fn a_desk_admin_looks_at_proof_and_decides_no_claim() {
+fn a_system_admin_looks_at_proof_and_decides_no_claim() {
     let mut desk = Desk::open();
     let id = desk.under_review(&admin(1), &["exchange"]);
-    assert_eq!(desk_admin().party(), Party::DeskAdmin);
-    assert_eq!(allowed(&desk_admin(), desk.claim(id), desk.now), [ActionKind::ViewProof]);
+    assert_eq!(system_admin().party(), Party::SystemAdmin);
+    assert_eq!(allowed(&system_admin(), desk.claim(id), desk.now), [ActionKind::ViewProof]);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn what_may_says_no_to_decide_refuses_for_the_same_reason() {
     assert_eq!(kinds.len(), StateKind::ALL.len());
     for id in claims {
         let actors =
-            [owner(desk.claim(id)), user(1), reviewer(), second_reviewer(), lead(), desk_admin(), customer(id)];
+            [owner(desk.claim(id)), user(1), reviewer(), second_reviewer(), lead(), system_admin(), customer(id)];
         for actor in actors.iter().chain([&Actor::System]) {
             for action in all_actions(&mut desk, id) {
                 let permission = may(actor, desk.claim(id), action.kind(), desk.now);
@@ -177,7 +177,7 @@ fn ended_stays_ended() {
 
 #[test]
 fn every_ready_policy_is_found_by_its_version() {
-    for policy in Policy::ready() {
+    for policy in Policy::built_in() {
         assert_eq!(Policy::find(&policy.version), Some(policy));
     }
 }

@@ -64,7 +64,7 @@ fn busy_desk() -> Desk {
 
 fn actors(id: ClaimId) -> Vec<Actor> {
     let mut actors =
-        vec![reviewer(), second_reviewer(), lead(), second_lead(), desk_admin(), customer(id), Actor::System];
+        vec![reviewer(), second_reviewer(), lead(), second_lead(), system_admin(), customer(id), Actor::System];
     actors.extend((1..=3).flat_map(|n| [admin(n), user(n)]));
     // A lead who came after everything else, so that arbitrations go on.
     actors.extend((60..64).map(|n| Actor::Reviewer { person: person(n), lead: true, belongs_to: vec![] }));
@@ -191,7 +191,7 @@ proptest! {
         let mut desk = busy_desk();
         if any_time {
             let version = "consent-any-time-1";
-            desk.adopt(Policy::ready().into_iter().find(|policy| policy.version.0 == version).unwrap());
+            desk.adopt(Policy::built_in().into_iter().find(|policy| policy.version.0 == version).unwrap());
         }
         for one in &attempts {
             attempt(&mut desk, one);

@@ -164,7 +164,7 @@ fn a_claim_can_be_asked_about_again() {
 
 #[test]
 fn a_policy_of_fourteen_days_gives_fourteen_days() {
-    let policy = domain::program::Policy::ready().into_iter().find(|p| p.version.0 == "long-answer-1").unwrap();
+    let policy = domain::program::Policy::built_in().into_iter().find(|p| p.version.0 == "long-answer-1").unwrap();
     let mut desk = Desk::under(policy);
     let id = desk.action_required(&admin(1), &["exchange"]);
     let State::ActionRequired { deadline, reminders, .. } = &desk.claim(id).state else { panic!() };

@@ -4,7 +4,7 @@ use crate::contests::{contest, contest_on, incumbent_and_challenger};
 use crate::desk::people::*;
 use crate::desk::words::*;
 use crate::desk::{Desk, utc};
-use domain::action::{Action, Refusal};
+use domain::action::{Action, Event, Refusal};
 use domain::claim::{State, StateKind};
 use domain::claim_form::Field;
 use domain::contest::Outcome;
@@ -34,6 +34,14 @@ fn three_rivals_share_one_contest_and_the_latest_due_date() {
     }
     let challengers = [one, two, three].map(|id| contest(&desk, id).challenger);
     assert_eq!(challengers, [false, true, true]);
+    // Each reads once that it competes, and after that only of the new days.
+    let extends = |id: ClaimId| -> Vec<bool> {
+        let events = desk.histories[&id].iter().map(|record| &record.event);
+        events
+            .filter_map(|event| if let Event::ContestOpened { extends, .. } = event { Some(*extends) } else { None })
+            .collect()
+    };
+    assert_eq!([one, two, three].map(extends), [vec![false, true], vec![false, true], vec![false]]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Findings, notes and requests that nobody has decided on are the desk's own, however the claim closes.
+//! Partners never see findings, notes and requests that nobody has decided on, however the claim closes.
 
 use crate::desk::Desk;
 use crate::desk::people::*;
@@ -18,7 +18,7 @@ fn undecided() -> Rubric {
     rubric
 }
 
-/// A claim of the first partner with findings and a note that lie on the reviewer's desk.
+/// A claim of the first partner with findings and a note of the reviewer that nobody has decided on.
 fn with_findings(desk: &mut Desk) -> ClaimId {
     let id = desk.under_review(&admin(1), &["exchange"]);
     desk.does(&reviewer(), id, Action::SaveRubric { rubric: undecided() });

@@ -54,7 +54,7 @@ fn a_partner_reads_neither_a_rivals_id_nor_its_people_nor_an_internal_note() {
 #[test]
 fn the_desk_reads_everything() {
     let (desk, [one, two, _]) = fought();
-    for reader in [reviewer(), lead(), desk_admin()] {
+    for reader in [reviewer(), lead(), system_admin()] {
         assert_eq!(claim_for(&reader, desk.claim(two)), *desk.claim(two));
         let text = all_that_is_read(&desk, &reader, two);
         assert!(text.contains(&one.to_string()) && text.contains("Internal note."));

@@ -1,16 +1,16 @@
 //! Random walks: four partners, reviewers, insiders, leads, customers and the clock over several claims on a few lines. After every
 //! step all of [`model`] holds. `OFRECORD_WALK_STEPS` walks further, `OFRECORD_WALK_SEED` elsewhere; a failure prints how to repeat it.
 
-mod chance;
+mod coverage;
 mod model;
 mod people;
-mod sights;
+mod random;
 
 use crate::desk::Desk;
 use crate::desk::people::{admin, customer, owner, subscription_of, user};
 use crate::desk::words::*;
-use chance::Chance;
 use chrono::TimeDelta;
+use coverage::{SIGHTS, look_about};
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::catalog::SolutionArea;
 use domain::claim::{Claim, StateKind};
@@ -21,7 +21,7 @@ use domain::lifecycle::{may, next_tick_at, sees};
 use domain::party::{Actor, ClaimId};
 use domain::program::{Policy, PolicyVersion};
 use model::{Model, Taken};
-use sights::{SIGHTS, look_about};
+use random::Chance;
 use std::collections::BTreeMap;
 
 const STEPS: u64 = 6000;
@@ -129,7 +129,7 @@ impl Walk {
 
     fn some_claim(&mut self) -> ClaimId {
         let all: Vec<_> = self.desk.claims.keys().copied().collect();
-        *self.chance.of(&all)
+        *self.chance.pick(&all)
     }
 
     /// A draft, mostly complete.
@@ -181,7 +181,7 @@ impl Walk {
             return;
         }
         let kind = self.chance.weighted(&kinds);
-        let actor = self.chance.of(&offers[&kind]).clone();
+        let actor = self.chance.pick(&offers[&kind]).clone();
         let action = self.chance.action(&mut self.desk, &actor, id, kind);
         self.act(&actor, id, action, Some(self.desk.claim(id).revision));
     }
@@ -189,20 +189,20 @@ impl Walk {
     /// Somebody sends whatever they please.
     fn anything(&mut self) {
         let id = self.some_claim();
-        let of = if self.chance.one_in(4) { self.some_claim() } else { id };
-        let actor = self.chance.of(&people::everybody(of)).clone();
-        let kind = *self.chance.of(ActionKind::ALL);
-        let action = self.chance.action(&mut self.desk, &actor, of, kind);
-        let seen = self.chance.one_in(4).then(|| self.desk.claim(of).revision);
+        let offered_by = if self.chance.one_in(4) { self.some_claim() } else { id };
+        let actor = self.chance.pick(&people::everybody(offered_by)).clone();
+        let kind = *self.chance.pick(ActionKind::ALL);
+        let action = self.chance.action(&mut self.desk, &actor, offered_by, kind);
+        let seen = self.chance.one_in(4).then(|| self.desk.claim(offered_by).revision);
         self.act(&actor, id, action, seen);
     }
 
     fn insider(&mut self) {
-        let insider = self.chance.of(&people::insiders()).clone();
+        let insider = self.chance.pick(&people::insiders()).clone();
         let held =
             |claim: &&Claim| claim.state.reviewer() == insider.person() && self.model.is_closed_to(claim, &insider);
         let held = self.desk.claims.values().find(held).map(|claim| claim.id);
-        let kind = if held.is_some() { ActionKind::Release } else { *self.chance.of(ActionKind::ALL) };
+        let kind = if held.is_some() { ActionKind::Release } else { *self.chance.pick(ActionKind::ALL) };
         let id = held.unwrap_or_else(|| self.some_claim());
         let action = self.chance.action(&mut self.desk, &insider, id, kind);
         self.act(&insider, id, action, None);
@@ -216,7 +216,7 @@ impl Walk {
             StateKind::ConsentOpen => (customer(claim.id), &[ActionKind::Agree, ActionKind::Decline]),
             _ => (owner(&claim), &[ActionKind::AnswerRequest, ActionKind::SaveAnswers, ActionKind::Withdraw]),
         };
-        let kind = *self.chance.of(kinds);
+        let kind = *self.chance.pick(kinds);
         let action = self.chance.action(&mut self.desk, &actor, claim.id, kind);
         self.act(&actor, claim.id, action, None);
     }
@@ -254,19 +254,20 @@ impl Walk {
         use SubscriptionStatus::{Active, Ended, Suspended};
         match self.chance.below(3) {
             0 => {
-                let status = *self.chance.of(&[Active, Active, Ended, Suspended]);
-                let product = self.chance.of::<&str>(&["sales", "finance", "commerce"]);
+                let status = *self.chance.pick(&[Active, Active, Ended, Suspended]);
+                let product = self.chance.pick::<&str>(&["sales", "finance", "commerce"]);
                 self.desk.directory.set_status(product, status);
                 if status == Ended {
                     self.subscription_ended(product);
                 }
             }
-            1 => self.desk.policy = self.chance.of(&Policy::ready()).clone(),
+            1 => self.desk.policy = self.chance.pick(&Policy::built_in()).clone(),
             _ => {
-                // One that no list of ready policies knows.
+                // A policy that is not built in.
                 let days = self.chance.below(9) as u16;
                 let window = self.chance.below(30) as u16;
-                let consent = *self.chance.of(&[Span::AnyTime, Span::CalendarDays(window), Span::BusinessDays(window)]);
+                let consent =
+                    *self.chance.pick(&[Span::AnyTime, Span::CalendarDays(window), Span::BusinessDays(window)]);
                 let version = PolicyVersion(format!("own-{}", self.desk.policies.len()));
                 let contest = Length::BusinessDays(days);
                 self.desk.adopt(Policy { version, consent, contest, ..Policy::standard() });

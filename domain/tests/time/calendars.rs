@@ -1,6 +1,6 @@
 //! Calendars, and deadlines counted with them, by the days that have caught people out.
 
-use crate::kit::*;
+use crate::support::*;
 use chrono::TimeDelta;
 use domain::calendar::{Calendar, CalendarId, SkippedWhy};
 use domain::code::Code;

@@ -1,6 +1,6 @@
 //! Deadlines: changes of the clocks, the ends of the tables, pauses, reminders and what is left.
 
-use crate::kit::*;
+use crate::support::*;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::calendar::{Calendar, CalendarId};
 use domain::deadline::{Deadline, Length, Span, Zone};

@@ -2,4 +2,4 @@
 
 mod calendars;
 mod deadlines;
-mod kit;
+mod support;

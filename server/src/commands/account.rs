@@ -15,19 +15,19 @@ use store::{Moment, NewPerson, Person, Preferences, Standing, Store, Theme};
 pub enum Account {
     /// Create an account; its password is asked for, or read from standard input
     Create(Create),
-    /// All accounts
+    /// List all accounts
     List,
-    /// Keep a person out; their sessions end
+    /// Disable an account; its sessions end
     Disable { email: String },
-    /// Let a person in again
+    /// Enable an account again
     Enable { email: String },
-    /// Set the locations an incentives user works for, in place of those before
+    /// Set the locations that an incentives user works for; replaces the previous ones
     Locations {
         email: String,
         #[arg(value_parser = mpn)]
         locations: Vec<Mpn>,
     },
-    /// Set the companies a reviewer belongs to and never reviews, in place of those before
+    /// Set the companies that a reviewer belongs to and must not review; replaces the previous ones
     BelongsTo { email: String, companies: Vec<CompanyId> },
     /// Set a new password, asked for or read from standard input; all sessions end
     SetPassword { email: String },
@@ -58,22 +58,22 @@ pub struct Create {
     name: String,
     #[arg(long)]
     role: Role,
-    /// A partner's company
+    /// The company of a partner
     #[arg(long, required_if_eq("role", "partner"))]
     company: Option<CompanyId>,
-    /// What a partner is in the company
+    /// The partner's role in the company
     #[arg(long, required_if_eq("role", "partner"))]
     partner_role: Option<Of>,
-    /// The locations an incentives user works for; may stand several times
+    /// A location that an incentives user works for; can be given several times
     #[arg(long = "location", value_parser = mpn)]
     locations: Vec<Mpn>,
-    /// A company a reviewer belongs to and never reviews; may stand several times
+    /// A company that a reviewer belongs to and must not review; can be given several times
     #[arg(long = "belongs-to")]
     belongs_to: Vec<CompanyId>,
-    /// en, ja, zh-TW or sv; without it that of the company
+    /// en, ja, zh-TW or sv; default: the language of the company
     #[arg(long, value_parser = language)]
     language: Option<String>,
-    /// As Europe/Stockholm; without it that of the company
+    /// For example Europe/Stockholm; default: the time zone of the company
     #[arg(long)]
     zone: Option<Zone>,
 }
@@ -84,7 +84,7 @@ fn mpn(text: &str) -> Result<Mpn, String> {
 
 pub(super) fn language(text: &str) -> Result<String, String> {
     let known = LOCALES.into_iter().map(tag).find(|tag| tag.eq_ignore_ascii_case(text));
-    known.map(ToOwned::to_owned).ok_or_else(|| "the desk speaks en, ja, zh-TW and sv".to_owned())
+    known.map(ToOwned::to_owned).ok_or_else(|| "the language must be en, ja, zh-TW or sv".to_owned())
 }
 
 pub async fn run(store: &Store, command: Account, moment: Moment) -> Result<(), Error> {
@@ -144,7 +144,7 @@ async fn create(store: &Store, new: Create, moment: Moment) -> Result<(), Error>
         (_, Some(_), _) | (_, _, Some(_)) => return Err(asked("--company and --partner-role are for partners")),
         (Role::Reviewer, ..) => Standing::Reviewer { lead: false },
         (Role::Lead, ..) => Standing::Reviewer { lead: true },
-        (Role::Admin, ..) => Standing::DeskAdmin,
+        (Role::Admin, ..) => Standing::SystemAdmin,
     };
     may_belong(&standing, &new.belongs_to)?;
     may_have_locations(store, &standing, &new.locations).await?;
@@ -202,7 +202,7 @@ fn standing(standing: &Standing) -> &'static str {
         Standing::Partner { role, .. } => role.code(),
         Standing::Reviewer { lead: false } => "reviewer",
         Standing::Reviewer { lead: true } => "lead",
-        Standing::DeskAdmin => "desk_admin",
+        Standing::SystemAdmin => "system_admin",
     }
 }
 

@@ -12,20 +12,20 @@ use store::{Moment, NewCompany, Store};
 
 #[derive(Subcommand)]
 pub enum Company {
-    /// Create a company; prints its id
+    /// Create a company; prints its ID
     Create {
         #[arg(long)]
         name: String,
-        /// Two capital letters, for its calendar
+        /// Two capital letters, for example SE; decides the calendar
         #[arg(long, value_parser = country)]
         country: String,
-        /// As Europe/Stockholm
+        /// For example Europe/Stockholm
         #[arg(long)]
         zone: Zone,
         #[arg(long, default_value = "en", value_parser = language)]
         language: String,
     },
-    /// All companies with their locations
+    /// List all companies with their locations
     List,
     /// Add a location to a company
     AddLocation {
@@ -46,11 +46,11 @@ pub enum Company {
         mpn: Mpn,
         #[arg(long, value_parser = program)]
         program: Program,
-        /// Since when; today if not said
+        /// The first day; default: today
         #[arg(long)]
         from: Option<NaiveDate>,
     },
-    /// Take a location out of a program
+    /// Remove a location from a program
     Leave {
         #[arg(long, value_parser = mpn)]
         mpn: Mpn,

@@ -37,7 +37,7 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     let mark = blob_store.mark((clock.moment().new_id)()).await.map_err(io("looking at the folder of proofs"))?;
     if store.proof_folder(mark, clock.now()).await? != mark {
         return Err(Error::Asked(format!(
-            "{} is not the folder that holds the proofs of this desk: all servers of a desk share one, and it goes where the records go",
+            "{} is not the folder that holds the proof files of this database: all servers of a database share one folder, and it moves with the database",
             config.proof_folder().display()
         )));
     }
@@ -51,16 +51,16 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     }
     // From here on it stops in good order.
     let asked = web::asked_to_stop().map_err(io("listening for signals"))?;
-    for account in state.desk.demo_accounts.iter() {
+    for account in state.app.demo_accounts.iter() {
         println!("  {:<28} {:<16} {}", account.email, account.password, account.name);
     }
-    println!("The desk is open at http://{addr}");
+    println!("Of Record is open at http://{addr}");
     if public_url != format!("http://{addr}") {
-        println!("Links in mails lead to {public_url}");
+        println!("Links in emails start with {public_url}");
     }
-    let clocks = tokio::spawn(worker::run(state.desk.clone()));
+    let clocks = tokio::spawn(worker::run(state.app.clone()));
     let (stop, stopped) = watch::channel(false);
-    let mails = tokio::spawn(worker::send(state.desk.clone(), state.mailer.clone(), stopped));
+    let mails = tokio::spawn(worker::send(state.app.clone(), state.mailer.clone(), stopped));
     let sweeps = tokio::spawn(worker::sweep_files(state.files()));
     let router = web::router(web::leptos_options(addr), state.clone());
     listen::serve(listener, router, limits, asked).await;
@@ -70,7 +70,7 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     if timeout(TIME_FOR_MAILS, mails).await.is_err() {
         tracing::warn!("stopped while mails were on their way: they are tried again in some minutes");
     }
-    if timeout(TIME_TO_CLOSE, state.desk.store.close()).await.is_err() {
+    if timeout(TIME_TO_CLOSE, state.app.store.close()).await.is_err() {
         tracing::warn!("stopped while the database was in use: what was not committed is rolled back");
     }
     Ok(())

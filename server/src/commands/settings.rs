@@ -7,9 +7,9 @@ use store::Store;
 
 #[derive(Subcommand)]
 pub enum Settings {
-    /// All settings with their values
+    /// List all settings with their values
     List,
-    /// Change one; without a value it is as in a new desk
+    /// Change a setting; without a value it is reset to its default
     Set {
         name: String,
         #[arg(default_value = "")]

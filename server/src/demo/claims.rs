@@ -1,8 +1,8 @@
-//! Some claims in different states, told through the ledger as if they had happened in the last weeks.
+//! Demo claims in different states, written through the store as if they had happened in the last weeks.
 
 use super::Error;
+use super::history_builder::{HistoryBuilder, Subject};
 use super::people::{ASTRID, ERIK, GOTHENBURG, GRACE, HARUKA, PRIYA, STOCKHOLM, TOKYO, TOMAS, mpn};
-use super::script::{Subject, Telling};
 use crate::files::BlobStore;
 use chrono::{DateTime, Utc};
 use domain::action::Action;
@@ -64,16 +64,16 @@ pub const LAST: &str = "OR-000013";
 
 /// Makes them all.
 pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -> Result<(), Error> {
-    let desk = Telling { store, blob_store, now };
+    let demo = HistoryBuilder { store, blob_store, now };
     // A draft that was left after two steps.
-    let draft = desk
-        .begun(&Subject { tenant: '6', customer: "Proseware AB", domain: "proseware.example", ..CONTOSO }, 2)
+    let draft = demo
+        .draft(&Subject { tenant: '6', customer: "Proseware AB", domain: "proseware.example", ..CONTOSO }, 2)
         .await?;
-    desk.act(ASTRID, &draft, 2, Action::SaveAnswers(StepAnswers::Location { location: Some(mpn(STOCKHOLM)?) })).await?;
+    demo.act(ASTRID, &draft, 2, Action::SaveAnswers(StepAnswers::Location { location: Some(mpn(STOCKHOLM)?) })).await?;
 
     // Waits for a reviewer.
-    desk.submitted(&CONTOSO, 1).await?;
-    desk.submitted(
+    demo.submitted(&CONTOSO, 1).await?;
+    demo.submitted(
         &Subject {
             by: ERIK,
             location: GOTHENBURG,
@@ -90,13 +90,13 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
     .await?;
 
     // Is being reviewed.
-    let reviewed = desk.submitted(&FABRIKAM, 4).await?;
-    desk.act(PRIYA, &reviewed, 2, Action::StartReview).await?;
-    desk.act(PRIYA, &reviewed, 2, Action::Note { text: "Signed copy looks complete; checking the dates.".into() })
+    let reviewed = demo.submitted(&FABRIKAM, 4).await?;
+    demo.act(PRIYA, &reviewed, 2, Action::StartReview).await?;
+    demo.act(PRIYA, &reviewed, 2, Action::Note { text: "Signed copy looks complete; checking the dates.".into() })
         .await?;
 
     // Waits for the partner's answer.
-    let asked = desk
+    let asked = demo
         .submitted(
             &Subject {
                 name: "Contoso device management",
@@ -106,18 +106,18 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
             6,
         )
         .await?;
-    desk.act(TOMAS, &asked, 3, Action::StartReview).await?;
-    desk.act(TOMAS, &asked, 1, Action::AskInformation { rubric: None, items: items() }).await?;
+    demo.act(TOMAS, &asked, 3, Action::StartReview).await?;
+    demo.act(TOMAS, &asked, 1, Action::AskInformation { rubric: None, items: items() }).await?;
 
     // Came back with an answer.
-    let answered = desk.submitted(&WINGTIP, 9).await?;
-    desk.act(PRIYA, &answered, 8, Action::StartReview).await?;
-    desk.act(PRIYA, &answered, 7, Action::AskInformation { rubric: None, items: items() }).await?;
+    let answered = demo.submitted(&WINGTIP, 9).await?;
+    demo.act(PRIYA, &answered, 8, Action::StartReview).await?;
+    demo.act(PRIYA, &answered, 7, Action::AskInformation { rubric: None, items: items() }).await?;
     let answers = vec![
         "The customer's signature is on page 3 of the new file.".into(),
         "The period is now named on page 1.".into(),
     ];
-    desk.act(
+    demo.act(
         ASTRID,
         &answered,
         2,
@@ -126,7 +126,7 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
     .await?;
 
     // Approved: the customer may still decline.
-    let approved = desk
+    let approved = demo
         .submitted(
             &Subject {
                 tenant: '4',
@@ -140,10 +140,10 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
             9,
         )
         .await?;
-    desk.approved(&approved, PRIYA, 5, 3).await?;
+    demo.approved(&approved, PRIYA, 5, 3).await?;
 
     // In effect, since the customer did nothing.
-    let effective = desk
+    let effective = demo
         .submitted(
             &Subject {
                 name: "Contoso Exchange and Entra",
@@ -153,11 +153,11 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
             40,
         )
         .await?;
-    desk.approved(&effective, TOMAS, 37, 35).await?;
-    desk.tick(&effective, 20).await?;
+    demo.approved(&effective, TOMAS, 37, 35).await?;
+    demo.tick(&effective, 20).await?;
 
     // Ended by the partner.
-    let ended = desk
+    let ended = demo
         .submitted(
             &Subject {
                 tenant: 'a',
@@ -171,13 +171,13 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
             50,
         )
         .await?;
-    desk.approved(&ended, PRIYA, 48, 46).await?;
-    desk.tick(&ended, 30).await?;
+    demo.approved(&ended, PRIYA, 48, 46).await?;
+    demo.tick(&ended, 30).await?;
     let note = "The customer moved to another system.".into();
-    desk.act(HARUKA, &ended, 5, Action::EndAssociation { reason: WithdrawReason::NoLongerWithCustomer, note }).await?;
+    demo.act(HARUKA, &ended, 5, Action::EndAssociation { reason: WithdrawReason::NoLongerWithCustomer, note }).await?;
 
     // Rejected, and may be disputed.
-    let rejected = desk
+    let rejected = demo
         .submitted(
             &Subject {
                 tenant: 'b',
@@ -191,10 +191,10 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
             14,
         )
         .await?;
-    desk.rejected(&rejected, PRIYA, 12, 10).await?;
+    demo.rejected(&rejected, PRIYA, 12, 10).await?;
 
     // Rejected, and disputed.
-    let disputed = desk
+    let disputed = demo
         .submitted(
             &Subject {
                 tenant: '5',
@@ -208,28 +208,28 @@ pub async fn create(store: &Store, blob_store: &BlobStore, now: DateTime<Utc>) -
             16,
         )
         .await?;
-    desk.rejected(&disputed, PRIYA, 14, 12).await?;
+    demo.rejected(&disputed, PRIYA, 14, 12).await?;
     let justification = "The acknowledgment names the work and the period on page 2; please read it again.".into();
-    desk.act(ASTRID, &disputed, 2, Action::Dispute { justification }).await?;
+    demo.act(ASTRID, &disputed, 2, Action::Dispute { justification }).await?;
 
     // One line, two partners: the one that holds it and the one that claims it.
-    let held = desk.submitted(&NORTHWIND, 45).await?;
-    desk.approved(&held, PRIYA, 43, 41).await?;
-    desk.tick(&held, 25).await?;
-    let challenger = desk
+    let held = demo.submitted(&NORTHWIND, 45).await?;
+    demo.approved(&held, PRIYA, 43, 41).await?;
+    demo.tick(&held, 25).await?;
+    let challenger = demo
         .submitted(&Subject { by: ASTRID, location: STOCKHOLM, name: "Northwind Sales coaching", ..NORTHWIND }, 4)
         .await?;
-    desk.act(PRIYA, &challenger, 3, Action::StartReview).await?;
+    demo.act(PRIYA, &challenger, 3, Action::StartReview).await?;
     let text = "We have run the adoption programme since spring; the sign-in figures rose with it.".into();
     let products = "sales".parse().into_iter().collect();
-    desk.act(ASTRID, &challenger, 2, Action::AddStatement { products, text }).await?;
+    demo.act(ASTRID, &challenger, 2, Action::AddStatement { products, text }).await?;
 
     // A word between the two sides.
     let text = "We start with the sales team in week two. Is a project plan of the customer's own enough?".into();
-    desk.act(HARUKA, &reviewed, 1, Action::Comment { text }).await?;
+    demo.act(HARUKA, &reviewed, 1, Action::Comment { text }).await?;
     let text = "Yes, if it names the products and is signed.".into();
-    desk.act(PRIYA, &reviewed, 1, Action::Comment { text }).await?;
-    desk.act(GRACE, &disputed, 1, Action::Note { text: "Needs somebody who has not seen it before.".into() }).await?;
+    demo.act(PRIYA, &reviewed, 1, Action::Comment { text }).await?;
+    demo.act(GRACE, &disputed, 1, Action::Note { text: "Needs somebody who has not seen it before.".into() }).await?;
     Ok(())
 }
 

@@ -72,7 +72,7 @@ pub async fn create(store: &Store, moment: Moment) -> Result<(), Error> {
         (TOMAS, "Tomas Berg", reviewer, "en", "Europe/Stockholm"),
         (GRACE, "Grace Obi", lead, "en", "Europe/London"),
         (MEILING, "林美玲", lead, "zh-TW", "Asia/Taipei"),
-        (SAM, "Sam Reyes", Standing::DeskAdmin, "en", "America/New_York"),
+        (SAM, "Sam Reyes", Standing::SystemAdmin, "en", "America/New_York"),
     ] {
         let new = NewPerson {
             email: email.to_owned(),
@@ -116,7 +116,7 @@ pub async fn accounts(store: &Store) -> Result<Vec<DemoAccount>, Error> {
         let Some(actor) = store.actor_of(person.id).await? else { continue };
         let company = match person.standing {
             Standing::Partner { company, .. } => store.company(company).await?.map(|company| company.name),
-            Standing::Reviewer { .. } | Standing::DeskAdmin => None,
+            Standing::Reviewer { .. } | Standing::SystemAdmin => None,
         };
         let (email, name) = (person.email, person.name);
         accounts.push(DemoAccount { email, password: PASSWORD.to_owned(), name, company, actor });

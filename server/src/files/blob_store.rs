@@ -1,10 +1,10 @@
 //! Where files are kept: under their SHA-256, written once and never changed.
 
-mod care;
+mod cleanup;
 
-pub use care::Checked;
+pub use cleanup::Checked;
 
-use crate::private;
+use crate::file_permissions;
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
 use sha2::{Digest, Sha256};
@@ -80,13 +80,13 @@ impl BlobStore {
 
     /// Where the file with this content lies, or would.
     pub(super) fn place(&self, sha256: &str) -> PathBuf {
-        self.folder.join(&sha256[..2]).join(sha256)
+        self.folder.join(sha256.get(..2).unwrap_or_default()).join(sha256)
     }
 
     /// Takes the bytes as they come, at most `limit` of them to the disk.
     pub(super) async fn receive(&self, mut part: Field<'_>, name: String, limit: u64) -> Result<Received, Error> {
         let incoming = self.folder.join("incoming");
-        private::folder(&incoming).await?;
+        file_permissions::folder(&incoming).await?;
         let mut random = [0; 16];
         getrandom::fill(&mut random)?;
         let half = TemporaryFile(incoming.join(hex::encode(random)));
@@ -115,7 +115,7 @@ impl BlobStore {
     /// When the folder cannot be read or written, or its mark cannot be read.
     pub async fn mark(&self, new: Uuid) -> std::io::Result<Uuid> {
         let mark = self.folder.join("mark");
-        private::folder(&self.folder).await?;
+        file_permissions::folder(&self.folder).await?;
         match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&mark).await {
             Ok(mut file) => {
                 file.write_all(new.to_string().as_bytes()).await?;
@@ -146,7 +146,7 @@ impl BlobStore {
         let sha256 = hex::encode(Sha256::digest(bytes));
         let place = self.place(&sha256);
         if let Some(folder) = place.parent() {
-            private::folder(folder).await?;
+            file_permissions::folder(folder).await?;
         }
         let half = place.with_extension("half");
         let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half).await?;
@@ -164,8 +164,12 @@ impl BlobStore {
     pub(super) async fn open(&self, sha256: &str) -> Result<(fs::File, u64), Error> {
         let (place, name) = (self.place(sha256), sha256.to_owned());
         let opened = tokio::task::spawn_blocking(move || {
-            let mut file = match std::fs::File::open(place) {
+            if !is_sha256(&name) {
+                return Err(Error::Missing(name));
+            }
+            let mut file = match regular_file(&place) {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::Missing(name)),
+                Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => return Err(Error::Damaged(name)),
                 file => file?,
             };
             let (found, bytes) = digest(&mut file)?;
@@ -178,6 +182,18 @@ impl BlobStore {
         let (file, bytes) = opened.await.map_err(std::io::Error::other)??;
         Ok((fs::File::from_std(file), bytes))
     }
+}
+
+fn is_sha256(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Opens a file that is neither a folder nor a link, nor a pipe, which would keep its reader waiting.
+fn regular_file(place: &Path) -> std::io::Result<std::fs::File> {
+    if !std::fs::symlink_metadata(place)?.is_file() {
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "is no regular file"));
+    }
+    std::fs::File::open(place)
 }
 
 /// The SHA-256 of all of a file, and its length.
@@ -197,7 +213,7 @@ impl Received {
     /// Puts the file in its place. The same bytes again are the same file.
     pub(super) async fn keep(&self) -> Result<(), Error> {
         if let Some(folder) = self.place.parent() {
-            private::folder(folder).await?;
+            file_permissions::folder(folder).await?;
             fs::rename(&self.half.0, &self.place).await?;
             // The name, too, must survive a power cut before anybody is told that the file is there.
             fs::File::open(folder).await?.sync_all().await?;

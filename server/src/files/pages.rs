@@ -13,7 +13,7 @@ use domain::evidence::{FileType, Proof};
 use domain::party::PersonId;
 use leptos::config::LeptosOptions;
 
-/// The pages load the desk's style and their own images, and run nothing.
+/// The pages load the application's style sheet and their own images, and run no scripts.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'";
 
 pub async fn all(

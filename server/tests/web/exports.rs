@@ -36,7 +36,7 @@ async fn the_export_names_tenant_subscription_contact_arbitration_and_reason_of_
     let rows = rows(&server.signed_in(ASTRID).await.get("/claims.csv").await.body);
     let column =
         |name: &str| rows[0].iter().position(|cell| cell == name).unwrap_or_else(|| panic!("no column {name}"));
-    let store = &server.state.desk.store;
+    let store = &server.state.app.store;
     let mut rejected = 0;
     for row in &rows[1..] {
         let claim = store.claim(&Actor::System, &row[0].parse().unwrap()).await.unwrap().unwrap();

@@ -18,12 +18,12 @@ const EDGE: &str = "----edge";
 
 /// The names of the arguments of each server function, by its address.
 fn functions() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
-    macro_rules! of {
+    macro_rules! arguments_by_path {
         ($($function:ty),* $(,)?) => {
             BTreeMap::from([$((<$function>::PATH, serde_introspect::<$function>().iter().copied().collect())),*])
         };
     }
-    of![
+    arguments_by_path![
         answering::AnswerRequest,
         claiming::AddStatement,
         claiming::CommentOnClaim,
@@ -174,7 +174,7 @@ async fn understood(server: &TestServer, browser: &mut Browser, who: &str, sendi
     if let Some(id) = location.split("refused=").nth(1) {
         let id = id.split(['#', '&']).next().unwrap().parse().unwrap();
         let session = browser.cookies.get("ofrecord-session").or(browser.cookies.get("ofrecord-browser")).unwrap();
-        let kept = server.state.desk.store.refused(&owner(session), id).await.unwrap().unwrap();
+        let kept = server.state.app.store.refused(&owner(session), id).await.unwrap().unwrap();
         assert!(!kept.refusal.contains("\"malformed\""), "{who} {page}: {address}: {}", kept.refusal);
         assert!(!kept.refusal.contains("\"internal\""), "{who} {page}: {address}: {}", kept.refusal);
     }
@@ -215,7 +215,7 @@ fn pages_of_everybody() -> impl Iterator<Item = String> {
 #[tokio::test]
 async fn every_form_of_every_page_is_understood_and_every_server_function_has_one() {
     let server = TestServer::open().await;
-    let store = &server.state.desk.store;
+    let store = &server.state.app.store;
     let claim = async |number: u32| {
         let reference = format!("OR-{number:06}").parse().unwrap();
         store.claim(&Actor::System, &reference).await.unwrap().unwrap()
@@ -223,10 +223,10 @@ async fn every_form_of_every_page_is_understood_and_every_server_function_has_on
     // A draft with a file.
     let person = store.person_by_email(EVERYBODY[0]).await.unwrap().unwrap();
     let actor = store.actor_of(person.id).await.unwrap().unwrap();
-    let proof = Proof { id: ProofId((server.state.desk.moment().new_id)()), ..claim(2).await.proofs[0].clone() };
+    let proof = Proof { id: ProofId((server.state.app.moment().new_id)()), ..claim(2).await.proofs[0].clone() };
     let action = Action::AddProof(proof);
     let command = Command { actor, claim: claim(1).await.id, action, seen: None, key: None };
-    store.act(&command, server.state.desk.moment()).await.unwrap();
+    store.act(&command, server.state.app.moment()).await.unwrap();
 
     let mut posted = send_all(&server, &mut server.browser(), "a stranger", pages_of_everybody()).await;
     // Twice: what a reviewer takes in the first round is decided in the second.
@@ -236,9 +236,12 @@ async fn every_form_of_every_page_is_understood_and_every_server_function_has_on
     }
     for number in 1..=13 {
         let token = format!("{number:064}");
-        let now = server.state.desk.moment().at;
-        store.add_consent_link(claim(number).await.id, &app::link::hash(&token), None, None, now).await.unwrap();
-        let page = std::iter::once(app::link::path(&token));
+        let now = server.state.app.moment().at;
+        store
+            .add_consent_link(claim(number).await.id, &app::consent_link::hash(&token), None, None, now)
+            .await
+            .unwrap();
+        let page = std::iter::once(app::consent_link::path(&token));
         posted.extend(send_all(&server, &mut server.browser(), "a customer", page).await);
     }
     let functions = functions();

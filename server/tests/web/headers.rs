@@ -46,8 +46,8 @@ async fn pages_are_compressed_but_for_those_of_customers() {
     }
     browser.headers.insert("accept-encoding", "gzip, br".parse().unwrap());
     assert_eq!(browser.get("/claims.csv").await.header("content-encoding"), "br");
-    assert_eq!(browser.get(&app::link::path(&"00".repeat(32))).await.header("content-encoding"), "");
-    let claim = server.state.desk.store.claim(&domain::party::Actor::System, &"OR-000002".parse().unwrap()).await;
+    assert_eq!(browser.get(&app::consent_link::path(&"00".repeat(32))).await.header("content-encoding"), "");
+    let claim = server.state.app.store.claim(&domain::party::Actor::System, &"OR-000002".parse().unwrap()).await;
     let proof = claim.unwrap().unwrap().proofs[0].id;
     assert_eq!(browser.get(&format!("/proof/{proof}")).await.header("content-encoding"), "", "as it was uploaded");
 }

@@ -66,7 +66,7 @@ async fn a_database_that_takes_no_writes_is_not_healthy_and_says_why() {
 #[tokio::test]
 async fn a_database_that_is_gone_is_not_healthy() {
     let server = TestServer::open().await;
-    server.state.desk.store.close().await;
+    server.state.app.store.close().await;
     let (answer, told) = health(&server, LOCAL).await;
     assert_eq!((answer.status, &told["database"]), (StatusCode::SERVICE_UNAVAILABLE, &false.into()));
 }

@@ -12,7 +12,7 @@ const PRIYA: &str = "priya@desk.example";
 
 async fn claim(server: &TestServer, reference: &str) -> domain::claim::Claim {
     let reference: Reference = reference.parse().unwrap();
-    server.state.desk.store.claim(&Actor::System, &reference).await.unwrap().unwrap()
+    server.state.app.store.claim(&Actor::System, &reference).await.unwrap().unwrap()
 }
 
 /// What can be told apart from outside, without what every answer has of its own.
@@ -102,7 +102,7 @@ async fn a_user_of_one_location_sees_that_location_only() {
 }
 
 #[tokio::test]
-async fn the_desk_sees_no_draft_and_partners_see_no_queue() {
+async fn reviewers_see_no_draft_and_partners_see_no_queue() {
     let server = TestServer::open().await;
     let mut priya = server.signed_in(PRIYA).await;
     for path in ["/claims/OR-000001", "/claims/OR-000001/history", "/claims/OR-000001/history.csv", "/queue/OR-000001"]
@@ -150,7 +150,7 @@ async fn a_rival_is_never_named() {
 #[tokio::test]
 async fn a_script_in_a_name_is_shown_as_text() {
     let server = TestServer::open().await;
-    let store = &server.state.desk.store;
+    let store = &server.state.app.store;
     let draft = claim(&server, "OR-000001").await;
     let person = store.person_by_email(ASTRID).await.unwrap().unwrap();
     let actor = store.actor_of(person.id).await.unwrap().unwrap();

@@ -68,9 +68,9 @@ async fn agreeing_and_declining_take_the_same_buttons() {
     let server = TestServer::open().await;
     let asked = claim(&server, "OR-000007").await;
     let token = "7".repeat(64);
-    let now = server.state.desk.moment().at;
-    server.state.desk.store.add_consent_link(asked.id, &app::link::hash(&token), None, None, now).await.unwrap();
-    let page = server.browser().get(&app::link::path(&token)).await;
+    let now = server.state.app.moment().at;
+    server.state.app.store.add_consent_link(asked.id, &app::consent_link::hash(&token), None, None, now).await.unwrap();
+    let page = server.browser().get(&app::consent_link::path(&token)).await;
     for button in ["details.confirm > summary", "details.confirm form button"] {
         let classes = every(&page, button, "class");
         assert!(classes.len() == 2 && classes[0] == classes[1], "{button}: {classes:?}");
@@ -85,16 +85,16 @@ async fn a_receipt_of_the_customer_says_the_time_and_whose_it_is() {
         let server = TestServer::open().await;
         let asked = claim(&server, "OR-000007").await;
         let token = "7".repeat(64);
-        let moment = server.state.desk.moment();
+        let moment = server.state.app.moment();
         server
             .state
-            .desk
+            .app
             .store
-            .add_consent_link(asked.id, &app::link::hash(&token), None, None, moment.at)
+            .add_consent_link(asked.id, &app::consent_link::hash(&token), None, None, moment.at)
             .await
             .unwrap();
         does(&server, &domain::party::Actor::Customer { claim: asked.id }, asked.id, action).await;
-        let page = server.browser().get(&app::link::path(&token)).await.body;
+        let page = server.browser().get(&app::consent_link::path(&token)).await.body;
         let receipt = page.split(said).nth(1).unwrap_or_else(|| panic!("no {said}: {page}"));
         let receipt = receipt.split("</p>").next().unwrap();
         assert!(receipt.contains(':') && receipt.contains("UK time"), "{receipt}");

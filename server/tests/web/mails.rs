@@ -1,4 +1,5 @@
 use crate::test_server::{LOCAL, TestServer};
+use axum::http::StatusCode;
 use domain::action::Action;
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::{Claim, StateKind};
@@ -11,31 +12,31 @@ const HARUKA: &str = "haruka@hanamori.example";
 
 /// What lies in the mail folder after all that is due went out.
 async fn mails(server: &TestServer) -> Vec<String> {
-    server.state.mailer.send_due(&server.state.desk).await.unwrap();
+    server.state.mailer.send_due(&server.state.app).await.unwrap();
     let folder = std::fs::read_dir(server.data().join("mail")).unwrap();
     folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
 
 pub async fn claim(server: &TestServer, reference: &str) -> Claim {
-    server.state.desk.store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap()
+    server.state.app.store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap()
 }
 
 pub async fn actor(server: &TestServer, email: &str) -> Actor {
-    let store = &server.state.desk.store;
+    let store = &server.state.app.store;
     let person = store.person_by_email(email).await.unwrap().unwrap();
     store.actor_of(person.id).await.unwrap().unwrap()
 }
 
 pub async fn does(server: &TestServer, actor: &Actor, claim: ClaimId, action: Action) {
     let ask = Command { actor: actor.clone(), claim, action, seen: None, key: None };
-    server.state.desk.store.act(&ask, server.state.desk.moment()).await.unwrap();
+    server.state.app.store.act(&ask, server.state.app.moment()).await.unwrap();
 }
 
 /// A claim of Haruka's under review on Exchange at Contoso, which Fjordlight's OR-000008 holds together with Entra ID.
 async fn challenger(server: &TestServer) -> ClaimId {
-    let moment = server.state.desk.moment();
+    let moment = server.state.app.moment();
     let haruka = actor(server, HARUKA).await;
-    let id = server.state.desk.store.create(&haruka, (moment.new_id)(), moment).await.unwrap().id;
+    let id = server.state.app.store.create(&haruka, (moment.new_id)(), moment).await.unwrap().id;
     let held = claim(server, "OR-000008").await.answers;
     let contact = |email: &str| Contact { name: "Aiko".into(), title: "IT".into(), email: email.into() };
     let products = ["exchange".parse().unwrap()].into();
@@ -128,7 +129,7 @@ async fn a_line_that_another_partner_has_won_is_named_with_its_reason() {
 }
 
 #[tokio::test]
-async fn a_desk_admin_who_is_told_in_place_of_the_leads_is_led_to_a_page_that_it_may_open() {
+async fn a_system_admin_who_is_told_in_place_of_the_leads_is_led_to_a_page_that_it_may_open() {
     let server = TestServer::open().await;
     mails(&server).await;
     // Given a desk without a lead
@@ -155,7 +156,7 @@ async fn every_mail_names_the_support_address_once_it_is_set() {
     let server = TestServer::open().await;
     server
         .state
-        .desk
+        .app
         .store
         .set_setting("support_address", "help@desk.example", server.state.clock.now())
         .await
@@ -168,4 +169,25 @@ async fn every_mail_names_the_support_address_once_it_is_set() {
         let (_, footer) = mail.split_once("\r\n-- \r\n").unwrap();
         assert!(footer.contains("help@desk.example"), "{mail}");
     }
+}
+
+#[tokio::test]
+async fn a_customer_reaches_the_help_for_customers_and_the_support_address_from_the_link_in_a_mail() {
+    // Given a support address and a mail to a customer
+    let server = TestServer::open().await;
+    let store = &server.state.app.store;
+    store.set_setting("support_address", "help@desk.example", server.state.clock.now()).await.unwrap().unwrap();
+    let mails = mails(&server).await;
+    let link = mails.iter().flat_map(|mail| mail.lines()).find(|line| line.contains("/consent/")).unwrap();
+    let path = format!("/consent/{}", link.rsplit_once("/consent/").unwrap().1);
+    // When the customer, who has no account, opens the link
+    let mut browser = server.browser();
+    let page = browser.get(&path).await;
+    // Then the page and its footer lead to the help, which names the support address
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("href=\"/help#customers\""), "{}", page.body);
+    let (_, footer) = page.body.split_once("<footer").unwrap();
+    assert!(footer.contains("href=\"/help\""), "{footer}");
+    let help = browser.get("/help").await.body;
+    assert!(help.contains("id=\"customers\"") && help.contains("help@desk.example"), "{help}");
 }

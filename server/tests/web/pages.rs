@@ -145,7 +145,7 @@ async fn a_page_that_is_not_there_says_so_in_html_and_to_programs_by_status_alon
 #[tokio::test]
 async fn the_sign_in_page_names_support_and_the_location_page_links_to_the_guides_once_they_are_set() {
     let server = TestServer::open().await;
-    let store = &server.state.desk.store;
+    let store = &server.state.app.store;
     let mut astrid = server.signed_in("astrid@fjordlight.example").await;
     let location = "/claims/OR-000001/edit/location";
     assert!(!server.browser().get("/sign-in").await.body.contains("help@desk.example"));

@@ -198,12 +198,12 @@ async fn a_form_whose_session_has_ended_waits_behind_the_sign_in() {
 #[tokio::test]
 async fn a_customer_is_told_that_a_note_is_too_long_however_long_it_is() {
     let server = TestServer::open().await;
-    let (store, now) = (&server.state.desk.store, server.state.desk.moment().at);
+    let (store, now) = (&server.state.app.store, server.state.app.moment().at);
     let claim = store.claim(&domain::party::Actor::System, &"OR-000007".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(claim.state.kind().code(), "consent_open");
     let token = "ab".repeat(32);
-    store.add_consent_link(claim.id, &app::link::hash(&token), None, None, now).await.unwrap();
-    let page = app::link::path(&token);
+    store.add_consent_link(claim.id, &app::consent_link::hash(&token), None, None, now).await.unwrap();
+    let page = app::consent_link::path(&token);
     for letters in [5_000, 12_000] {
         let mut customer = server.browser();
         customer.headers.insert("referer", format!("http://127.0.0.1:3000{page}").parse().unwrap());
@@ -261,11 +261,11 @@ async fn saving_findings_leaves_what_is_typed_for_the_decision() {
 #[tokio::test]
 async fn a_customers_key_never_reaches_the_log() {
     let server = TestServer::open().await;
-    let (store, now) = (&server.state.desk.store, server.state.desk.moment().at);
+    let (store, now) = (&server.state.app.store, server.state.app.moment().at);
     let claim = store.claim(&domain::party::Actor::System, &"OR-000007".parse().unwrap()).await.unwrap().unwrap();
     let token = "cd".repeat(32);
-    store.add_consent_link(claim.id, &app::link::hash(&token), None, None, now).await.unwrap();
-    let page = app::link::path(&token);
+    store.add_consent_link(claim.id, &app::consent_link::hash(&token), None, None, now).await.unwrap();
+    let page = app::consent_link::path(&token);
     let log = crate::test_server::log();
     let mut customer = server.browser();
     customer.get(&page).await;
@@ -311,11 +311,11 @@ async fn strangers_push_out_nobodys_refused_forms_but_their_own() {
     let mut customer = server.browser();
     customer.from = 9;
     let sign_in = customer.sign_in("me@customer.example", "wrong").await.location().to_owned();
-    let (store, moment) = (&server.state.desk.store, server.state.desk.moment());
+    let (store, moment) = (&server.state.app.store, server.state.app.moment());
     let stranger = store::FormOwner { browser: "b".into(), person: None, network: "203.0.113.7".into() };
     let first = store.keep_refused(&stranger, "first", "{}", moment).await.unwrap();
     for _ in 0..120 {
-        store.keep_refused(&stranger, "flood", "{}", server.state.desk.moment()).await.unwrap();
+        store.keep_refused(&stranger, "flood", "{}", server.state.app.moment()).await.unwrap();
     }
     assert_eq!(store.refused(&stranger, first).await.unwrap(), None, "its own give way");
     let page = partner.get(page.split('#').next().unwrap()).await;

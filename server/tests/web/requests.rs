@@ -19,7 +19,7 @@ const GRACE: &str = "grace@desk.example";
 const TOMAS: &str = "tomas@desk.example";
 
 async fn claim(server: &TestServer, reference: &str) -> Claim {
-    server.state.desk.store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap()
+    server.state.app.store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap()
 }
 
 fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {

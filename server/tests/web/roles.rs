@@ -34,7 +34,7 @@ async fn no_role_gets_an_answer_from_a_form_of_another_role() {
     assert!(paths.len() > 20, "{paths:?}");
     // Reading one's own notifications is everybody's.
     let mine = |path: &str| path.contains("notification") || path.contains("read");
-    let desk_only = ["take-next", "start-review", "release-claim", "assign-claim", "note-on-claim", "save-rubric"];
+    let reviewers_only = ["take-next", "start-review", "release-claim", "assign-claim", "note-on-claim", "save-rubric"];
     for path in paths {
         for reference in ["OR-000002", "OR-000003", "OR-000008"] {
             let form = all_fields(reference);
@@ -62,7 +62,7 @@ async fn no_role_gets_an_answer_from_a_form_of_another_role() {
                     answer.body
                 );
             }
-            if desk_only.iter().any(|name| path.ends_with(name)) {
+            if reviewers_only.iter().any(|name| path.ends_with(name)) {
                 let answer = json(server.signed_in(ASTRID).await).post(path, &form).await;
                 assert!(answer.status.is_client_error(), "a partner at {path}: {} {}", answer.status, answer.body);
             }

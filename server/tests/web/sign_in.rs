@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 const ASTRID: &str = "astrid@fjordlight.example";
 const HOUR: i64 = 3600;
 
-/// Whether the desk knows who this is.
+/// Whether this browser is signed in.
 async fn is_known(browser: &mut crate::test_server::Browser) -> bool {
     browser.get("/").await.location() == "/claims"
 }
@@ -43,7 +43,7 @@ async fn an_unknown_account_and_a_wrong_password_are_answered_alike_and_as_slowl
     let server = TestServer::open().await;
     server
         .state
-        .desk
+        .app
         .store
         .set_active(person(&server, "maja@fjordlight.example").await, false, server.state.clock.now())
         .await
@@ -76,7 +76,7 @@ async fn an_unknown_account_and_a_wrong_password_are_answered_alike_and_as_slowl
 }
 
 async fn person(server: &TestServer, email: &str) -> domain::party::PersonId {
-    server.state.desk.store.person_by_email(email).await.unwrap().unwrap().id
+    server.state.app.store.person_by_email(email).await.unwrap().unwrap().id
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn a_refused_sign_in_keeps_the_address_and_never_the_password() {
     let (page, fragment) = answer.location().split_once('#').unwrap();
     assert!(page.starts_with("/sign-in?next=") && fragment == "problem", "{page}");
     let id = page.split("refused=").nth(1).unwrap().parse().unwrap();
-    let store = &server.state.desk.store;
+    let store = &server.state.app.store;
     let kept = store.refused(&owner(&browser.cookies["ofrecord-browser"]), id).await.unwrap().unwrap();
     let posted = app::form::PostedForm::new(&kept.body);
     assert_eq!(posted.value("email").as_deref(), Some(ASTRID));
@@ -207,7 +207,7 @@ async fn signing_in_again_and_signing_out_make_the_old_token_worthless() {
 async fn a_person_who_has_left_is_out_at_once() {
     let server = TestServer::open().await;
     let mut browser = server.signed_in(ASTRID).await;
-    server.state.desk.store.set_active(person(&server, ASTRID).await, false, server.state.clock.now()).await.unwrap();
+    server.state.app.store.set_active(person(&server, ASTRID).await, false, server.state.clock.now()).await.unwrap();
     assert!(!is_known(&mut browser).await);
 }
 
@@ -293,7 +293,7 @@ async fn a_known_browser_is_known_no_more_when_the_password_has_changed() {
     let mut owner = server.signed_in(ASTRID).await;
     let person = person(&server, ASTRID).await;
     let hash = server::password::hash("three unusual herons".into(), &[]).await.unwrap();
-    server.state.desk.store.set_password(person, &hash, server.state.clock.now()).await.unwrap();
+    server.state.app.store.set_password(person, &hash, server.state.clock.now()).await.unwrap();
     let mut guesser = server.browser();
     guesser.sign_in(ASTRID, "a guess, no more").await;
     assert!(owner.sign_in(ASTRID, "three unusual herons").await.location().starts_with("/sign-in?"));

@@ -6,12 +6,12 @@ use store::AdministrationEntry;
 const ASTRID: &str = "astrid@fjordlight.example";
 
 async fn id(server: &TestServer, email: &str) -> String {
-    server.state.desk.store.person_by_email(email).await.unwrap().unwrap().id.to_string()
+    server.state.app.store.person_by_email(email).await.unwrap().unwrap().id.to_string()
 }
 
 /// The entries since the demo was made; none has in it what was typed as a password.
 async fn records(server: &TestServer, since: u64) -> Vec<AdministrationEntry> {
-    let records = server.state.desk.store.administration_after(since, 100).await.unwrap();
+    let records = server.state.app.store.administration_after(since, 100).await.unwrap();
     for record in &records {
         assert!(!format!("{record:?}").contains("secret") && !format!("{record:?}").contains(PASSWORD), "{record:?}");
         let age = server.state.clock.now() - record.at;
@@ -22,7 +22,7 @@ async fn records(server: &TestServer, since: u64) -> Vec<AdministrationEntry> {
 
 async fn last_position(server: &TestServer) -> u64 {
     let mut last = 0;
-    while let Some(record) = server.state.desk.store.administration_after(last, 100).await.unwrap().last() {
+    while let Some(record) = server.state.app.store.administration_after(last, 100).await.unwrap().last() {
         last = record.position;
     }
     last
@@ -73,7 +73,7 @@ async fn attempts_that_are_turned_away_do_not_fill_the_log() {
 async fn a_record_of_a_sign_in_that_is_removed_or_changed_is_missed() {
     let server = TestServer::open().await;
     server.signed_in(ASTRID).await;
-    let verified = server.state.desk.store.verify().await.unwrap();
+    let verified = server.state.app.store.verify().await.unwrap();
     assert_eq!(verified.differences, []);
     let unguarded = match server.is_sqlite() {
         true => "DROP TRIGGER administration_is_never_deleted",
@@ -81,7 +81,7 @@ async fn a_record_of_a_sign_in_that_is_removed_or_changed_is_missed() {
     };
     server.tamper(unguarded).await;
     server.tamper("DELETE FROM administration WHERE action = 'signed_in'").await;
-    let verified = server.state.desk.store.verify().await.unwrap();
+    let verified = server.state.app.store.verify().await.unwrap();
     let told: Vec<_> = verified.differences.iter().map(|difference| difference.what.as_str()).collect();
     assert!(told.len() == 1 && told[0].starts_with("logs.last_position of administration: "), "{told:?}");
 }

@@ -37,7 +37,7 @@ async fn a_fault_of_the_database_is_answered_with_a_number_and_no_cause() {
 async fn a_server_that_stops_asks_to_come_back() {
     let server = TestServer::open().await;
     let mut browser = signed_in(&server).await;
-    server.state.desk.store.close().await;
+    server.state.app.store.close().await;
     for answer in [browser.get("/claims").await, server.browser().sign_in(ASTRID, PASSWORD).await] {
         assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
         assert!(answer.body.contains("not available right now"), "{}", answer.body);
@@ -122,7 +122,7 @@ async fn an_error_page_holds_the_form_as_text_in_every_language_and_nothing_of_a
     let server = TestServer::open().await;
     let mut browser = signed_in(&server).await;
     // Given a server that cannot even look up who sends
-    server.state.desk.store.close().await;
+    server.state.app.store.close().await;
     let evil = "\"><script>alert(1)</script>\r\n</form>";
     let form = [COMMENT[0], ("comment", evil), ("list[]", "a"), ("list[]", "b"), COMMENT[3]];
     for (language, button) in
@@ -141,7 +141,7 @@ async fn an_error_page_holds_the_form_as_text_in_every_language_and_nothing_of_a
         // A parser reads every end of a line as one character; a browser posts it as two again.
         let read = evil.replace("\r\n", "\n");
         let expected =
-            [form[0], ("comment", read.as_str()), form[2], form[3], form[4], ("came_from", "/claims/OR-000002")];
+            [form[0], ("comment", read.as_str()), form[2], form[3], form[4], ("referer_path", "/claims/OR-000002")];
         assert_eq!(fields, expected, "{language}");
     }
     // A program gets the status, and a sign-in is typed anew.

@@ -169,7 +169,7 @@ impl TestServer {
 
     /// Whether the test runs on SQLite.
     pub fn is_sqlite(&self) -> bool {
-        self.state.desk.store.engine() == store::Engine::Sqlite
+        self.state.app.store.engine() == store::Engine::Sqlite
     }
 
     /// The first thousand events of a claim.

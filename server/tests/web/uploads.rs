@@ -24,7 +24,7 @@ async fn upload_to(reference: &str, browser: &mut Browser, name: &str, content: 
 }
 
 async fn proofs(server: &TestServer) -> Vec<domain::evidence::Proof> {
-    let claim = server.state.desk.store.claim(&Actor::System, &"OR-000001".parse().unwrap()).await.unwrap();
+    let claim = server.state.app.store.claim(&Actor::System, &"OR-000001".parse().unwrap()).await.unwrap();
     claim.unwrap().proofs
 }
 
@@ -52,9 +52,9 @@ async fn a_proof_is_added_once_and_comes_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn who_of_the_desk_looked_at_a_proof_is_on_record_once() {
+async fn a_reviewer_who_views_a_proof_is_recorded_once() {
     let server = TestServer::open().await;
-    let claim = server.state.desk.store.claim(&Actor::System, &"OR-000002".parse().unwrap()).await.unwrap().unwrap();
+    let claim = server.state.app.store.claim(&Actor::System, &"OR-000002".parse().unwrap()).await.unwrap().unwrap();
     for email in ["priya@desk.example", "sam@desk.example"] {
         let mut browser = server.signed_in(email).await;
         for _ in 0..2 {
@@ -87,7 +87,7 @@ async fn a_file_that_is_not_what_it_says_is_refused_by_name() {
         assert!(location.starts_with("/claims/OR-000001/edit/proof?refused="), "{name}: {location}");
         let id = location.split("refused=").nth(1).unwrap().split('#').next().unwrap().parse().unwrap();
         let session = owner(&browser.cookies["ofrecord-session"]);
-        let kept = server.state.desk.store.refused(&session, id).await.unwrap().unwrap();
+        let kept = server.state.app.store.refused(&session, id).await.unwrap().unwrap();
         assert!(kept.refusal.contains(name), "{}", kept.refusal);
     }
     assert!(proofs(&server).await.is_empty());
@@ -121,7 +121,7 @@ async fn a_short_field_that_never_ends_is_not_held_in_memory() {
     let answer = upload(&mut browser, "one.pdf", b"%PDF-1.4\n%%EOF", &endless).await;
     let id = answer.location().split("refused=").nth(1).unwrap().split('#').next().unwrap().parse().unwrap();
     let session = owner(&browser.cookies["ofrecord-session"]);
-    let kept = server.state.desk.store.refused(&session, id).await.unwrap().unwrap();
+    let kept = server.state.app.store.refused(&session, id).await.unwrap().unwrap();
     assert!(kept.body.len() < 1024, "{}", kept.body.len());
 }
 

@@ -1,9 +1,9 @@
 -- What PostgreSQL says in its own words.
 
--- Search: one row per word, for the company and, once submitted, for the desk. Words and names compare by their bytes, as on SQLite, so
+-- Search: one row per word, for the company and, once submitted, for the reviewers. Words and names compare by their bytes, as on SQLite, so
 -- that the range of a prefix uses the index.
 CREATE TABLE search_terms (
-    -- a company's id, or 'desk'
+    -- a company's id, or 'staff'
     owner TEXT NOT NULL,
     word TEXT COLLATE "C" NOT NULL,
     claim_id TEXT NOT NULL REFERENCES claims (id),

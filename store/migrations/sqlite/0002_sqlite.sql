@@ -1,8 +1,8 @@
 -- What SQLite says in its own words.
 
--- Search: one row per word, for the company and, once submitted, for the desk. The key is the table.
+-- Search: one row per word, for the company and, once submitted, for the reviewers. The key is the table.
 CREATE TABLE search_terms (
-    -- a company's id, or 'desk'
+    -- a company's id, or 'staff'
     owner TEXT NOT NULL,
     word TEXT NOT NULL,
     claim_id TEXT NOT NULL REFERENCES claims (id),

@@ -4,7 +4,7 @@ use super::change::{Change, audience, party};
 use crate::error::Error;
 use crate::hash::Fields;
 use crate::history::section::Section;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{Value, at, insert, json, sql};
 use domain::action::{Audience, Record};
 use domain::party::ClaimId;

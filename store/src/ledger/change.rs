@@ -33,7 +33,7 @@ impl Change {
 pub(crate) fn party(by: By) -> (&'static str, Option<String>) {
     match by {
         By::Partner { person } => ("partner", Some(person.to_string())),
-        By::Desk { person } => ("desk", Some(person.to_string())),
+        By::Staff { person } => ("staff", Some(person.to_string())),
         By::Customer => ("customer", None),
         By::System => ("system", None),
     }
@@ -46,6 +46,6 @@ pub(crate) const PUBLIC: &str = "everyone";
 pub(crate) fn audience(event: &Event) -> &'static str {
     match event.audience() {
         Audience::Everyone => PUBLIC,
-        Audience::Desk => "desk",
+        Audience::Staff => "staff",
     }
 }

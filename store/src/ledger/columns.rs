@@ -146,8 +146,8 @@ pub(crate) fn counters(claim: &Claim) -> BTreeSet<Counter> {
         (desks && claim.state.kind() == StateKind::Disputed, DISPUTED),
     ];
     for (_, bucket) in of_queue.into_iter().filter(|(counts, _)| *counts) {
-        counters.insert((DESK.to_owned(), String::new(), bucket));
-        counters.insert((DESK.to_owned(), company.clone(), bucket));
+        counters.insert((STAFF.to_owned(), String::new(), bucket));
+        counters.insert((STAFF.to_owned(), company.clone(), bucket));
     }
     if !columns.reviewer.is_empty() {
         counters.insert((REVIEWER.to_owned(), columns.reviewer, MINE));
@@ -163,7 +163,7 @@ pub(crate) const ANSWERED: &str = "answered";
 pub(crate) const DISPUTED: &str = "disputed_in_queue";
 pub(crate) const MINE: &str = "mine";
 /// Owner of the queue's counters: for all, and by company.
-pub(crate) const DESK: &str = "desk";
+pub(crate) const STAFF: &str = "staff";
 /// Owner of each reviewer's counter.
 pub(crate) const REVIEWER: &str = "reviewer";
 

@@ -1,25 +1,23 @@
-//! What a decision rests on besides the claim: policy, calendars, directory, and the claims that want the same.
+//! Loads the facts for a decision: policy, calendars, directory and rival claims.
 
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::read_all;
+use crate::row_reader::read_all;
 use crate::sql::{Sql, sql};
-use crate::{claims, companies, directory, policies, settings};
+use crate::{claims, clocks, companies, directory, policies};
 use chrono::{DateTime, Utc};
 use domain::action::Action;
-use domain::calendar::{Calendar, CalendarId};
 use domain::catalog::SolutionArea;
 use domain::claim::Claim;
 use domain::claim_form::{Answers, StepAnswers};
 use domain::contest::LineKey;
-use domain::deadline::Zone;
 use domain::draft::{self, DraftFacts, OwnLine};
-use domain::lifecycle::{self, BusinessClock, BusinessClocks, Facts, Rival};
+use domain::lifecycle::{self, Fact, Facts, Rival};
+use domain::loaded::Loaded;
 use domain::party::{Actor, ClaimId, CompanyId, Mpn, Reference, SubscriptionId};
 use domain::program::{Policy, PolicyVersion};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// What has to be looked up for one claim and one action.
 pub(crate) struct Reading<'c> {
@@ -62,57 +60,63 @@ impl<'c> Reading<'c> {
         Ok(())
     }
 
-    pub async fn facts(&self, conn: &mut AnyConnection) -> Result<Facts, Error> {
+    /// The facts that are needed; all others are left out.
+    pub async fn facts(&self, conn: &mut AnyConnection, needs: &BTreeSet<Fact>) -> Result<Facts, Error> {
         let claim = self.claim;
-        let policy = match &claim.policy {
-            Some(version) => policies::find(conn, version).await?,
-            None => policies::current(conn).await?,
-        };
-        let company = companies::find(conn, claim.company).await?;
-        let company = company.ok_or_else(|| Error::Unknown { what: "company", value: claim.company.to_string() })?;
-        let tenant = match self.answers.tenant() {
-            Some(id) => directory::tenant(conn, id).await?,
-            None => None,
-        };
-        let typed: BTreeSet<SubscriptionId> =
-            self.answers.products.iter().filter_map(|product| self.answers.subscription(product)).collect();
-        let holders = self.holders(conn).await?;
-        let live = || holders.iter().filter(|holder| holder.live);
-        let own = live().filter(|holder| holder.company == claim.company);
-        let contested = live().filter(|holder| holder.company != claim.company);
-
-        let near: BTreeSet<ClaimId> = holders.iter().map(|holder| holder.claim).collect();
-        let rivals = self.with_their_rivals(conn, near).await?;
-        let rivals = claims::load_all(conn, &rivals).await?;
-        let rivals = with_policies(conn, rivals).await?;
-        let draft = DraftFacts {
-            locations: companies::locations(conn, claim.company).await?,
-            domain_owner: match self.answers.domain.as_str() {
-                "" => None,
-                domain => directory::owner_of(conn, domain).await?,
-            },
-            subscriptions: directory::subscriptions(conn, &Vec::from_iter(typed)).await?,
-            contested: contested.map(|holder| holder.key.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
-            own: own.map(Holder::own_line).collect(),
-            tenant,
-        };
-        let clock = |country: CalendarId, zone| BusinessClock { calendar: Calendar::current(country), zone };
-        let settings = settings::read(conn).await?;
-        let desk = clock(settings.desk_calendar, settings.desk_zone);
-        let customer = draft.tenant.as_ref().and_then(|tenant| {
-            let zone: Zone = tenant.zone.parse().ok()?;
-            Some(clock(CalendarId::for_country(&tenant.country), zone))
-        });
-        let partner = clock(CalendarId::for_country(&company.country), company.zone);
-        Ok(Facts {
+        let needed = |fact| needs.contains(&fact);
+        let mut facts = Facts {
             now: self.now,
-            policy,
-            // A tenant that the directory does not know, or knows without a zone, counts the desk's days.
-            clocks: BusinessClocks { desk, partner, customer: customer.unwrap_or(desk) },
-            draft,
-            rivals,
-            reserved: (ClaimId(Uuid::nil()), Reference::from_number(0)),
-        })
+            policy: Loaded::LEFT_OUT,
+            clocks: Loaded::LEFT_OUT,
+            draft: DraftFacts::default(),
+            rivals: Loaded::LEFT_OUT,
+            reserved: Loaded::LEFT_OUT,
+        };
+        if needed(Fact::Policy) {
+            facts.policy = match &claim.policy {
+                Some(version) => policies::find(conn, version).await?.into(),
+                None => policies::current(conn).await?.into(),
+            };
+        }
+        if needed(Fact::Clocks) {
+            facts.clocks = clocks::of_claim(conn, claim.company, self.answers.tenant()).await?.into();
+        }
+        if needed(Fact::Locations) {
+            facts.draft.locations = companies::locations(conn, claim.company).await?.into();
+        }
+        if needed(Fact::Tenant) {
+            facts.draft.tenant = match self.answers.tenant() {
+                Some(id) => directory::tenant(conn, id).await?.into(),
+                None => None.into(),
+            };
+        }
+        if needed(Fact::DomainOwner) {
+            facts.draft.domain_owner = match self.answers.domain.as_str() {
+                "" => None.into(),
+                domain => directory::owner_of(conn, domain).await?.into(),
+            };
+        }
+        if needed(Fact::Subscriptions) {
+            let products = self.answers.products.iter();
+            let typed: BTreeSet<SubscriptionId> =
+                products.filter_map(|product| self.answers.subscription(product)).collect();
+            facts.draft.subscriptions = directory::subscriptions(conn, &Vec::from_iter(typed)).await?.into();
+        }
+        if needed(Fact::Lines) || needed(Fact::Rivals) {
+            let holders = self.holders(conn).await?;
+            let live = || holders.iter().filter(|holder| holder.live);
+            let own = live().filter(|holder| holder.company == claim.company);
+            let contested = live().filter(|holder| holder.company != claim.company).map(|holder| holder.key.clone());
+            facts.draft.own = own.map(Holder::own_line).collect::<Vec<_>>().into();
+            facts.draft.contested = contested.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().into();
+            if needed(Fact::Rivals) {
+                let near: BTreeSet<ClaimId> = holders.iter().map(|holder| holder.claim).collect();
+                let rivals = self.with_their_rivals(conn, near).await?;
+                let rivals = claims::load_all(conn, &rivals).await?;
+                facts.rivals = with_policies(conn, rivals).await?.into();
+            }
+        }
+        Ok(facts)
     }
 
     /// These claims, all others that hold, want or may get back one of their keys, theirs, and so on: a rival that goes sets its own
@@ -213,17 +217,13 @@ async fn with_policies(conn: &mut AnyConnection, claims: Vec<Claim>) -> Result<V
 
 impl Store {
     /// What the directory and the claims around it say of this claim, for the checks on its pages. The answers may be ahead of what is
-    /// stored. A partner gets no rivals: `draft.contested` says all that it may know.
+    /// stored. Rivals are left out: `draft.contested` says all that a partner may know.
     pub async fn facts(&self, actor: &Actor, claim: &Claim, now: DateTime<Utc>) -> Result<Option<Facts>, Error> {
         let mut tx = self.snapshot().await?;
         let stored = claims::load(&mut tx, claim.id).await?;
         if !stored.is_some_and(|stored| lifecycle::sees(actor, &stored)) {
             return Ok(None);
         }
-        let mut facts = Reading::new(claim, &Action::Tick, now).facts(&mut tx).await?;
-        if matches!(actor, Actor::Partner { .. } | Actor::Customer { .. }) {
-            facts.rivals.clear();
-        }
-        Ok(Some(facts))
+        Ok(Some(Reading::new(claim, &Action::Tick, now).facts(&mut tx, &lifecycle::CHECKS.into()).await?))
     }
 }

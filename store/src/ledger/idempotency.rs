@@ -3,7 +3,7 @@
 
 use crate::error::{ActError, Error};
 use crate::hash::{text_hash, values_hash};
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{Value, at, insert, json, sql};
 use chrono::{DateTime, Utc};
 use domain::action::Refusal;
@@ -24,7 +24,7 @@ pub(crate) struct Answer {
 /// Who sends commands with a key of theirs; the system sends none.
 fn sender(actor: &Actor) -> Option<String> {
     match actor {
-        Actor::Partner { person, .. } | Actor::Reviewer { person, .. } | Actor::DeskAdmin { person } => {
+        Actor::Partner { person, .. } | Actor::Reviewer { person, .. } | Actor::SystemAdmin { person } => {
             Some(person.to_string())
         }
         Actor::Customer { claim } => Some(format!("customer/{claim}")),

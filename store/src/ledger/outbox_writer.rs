@@ -1,4 +1,4 @@
-//! Who is told: one row of the outbox per receiver and channel, in the transaction of the event itself.
+//! Writes notifications: one outbox row per receiver and channel, in the transaction of the event.
 
 use super::chain::Messages;
 use super::change::Change;
@@ -6,13 +6,14 @@ use crate::Moment;
 use crate::error::Error;
 use crate::outbox::{self, Message, Payload};
 use crate::policies;
-use crate::row::{RowReader, read_all};
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Sql, Value, at, json, sql};
 use domain::action::Record;
 use domain::claim::Claim;
 use domain::code::Code;
 use domain::lifecycle::Facts;
-use domain::notice::{Notice, To, notices};
+use domain::loaded::Loaded;
+use domain::notice::{self, Notice, To, notices};
 use domain::party::{By, CompanyId, Mpn, PartnerRole, PersonId};
 use sqlx::AnyConnection;
 use std::collections::btree_map::Entry;
@@ -51,8 +52,11 @@ pub(super) async fn write(
     let mut messages = Messages::new();
     for change in changes {
         let claim = &change.after;
-        let early = tells_customer_early(conn, claim, facts).await?;
-        let notices = notices(change.before.as_ref(), claim, &change.records, early);
+        let early = match notice::rests_on_policy(&change.records) {
+            true => tells_customer_early(conn, claim, facts).await?.into(),
+            false => Loaded::LEFT_OUT,
+        };
+        let notices = notices(change.before.as_ref(), claim, &change.records, &early);
         if notices.is_empty() {
             continue;
         }
@@ -68,7 +72,7 @@ pub(super) async fn write(
             };
             for receiver in receivers.iter().filter(|one| !(notice.topic.is_an_act() && did_it(record, one))) {
                 let payload = json("a message", &payload(claim, notice, receiver, &names))?;
-                let channels: &[&str] = if receiver.person.is_some() { &["desk", "mail"] } else { &["mail"] };
+                let channels: &[&str] = if receiver.person.is_some() { &["app", "mail"] } else { &["mail"] };
                 for channel in channels {
                     let once = format!(
                         "{}/{}/{}/{}/{channel}",
@@ -106,17 +110,18 @@ pub(super) async fn write(
 
 /// The policy of the claim itself, which may be another one than that of the claim acted upon.
 async fn tells_customer_early(conn: &mut AnyConnection, claim: &Claim, facts: Option<&Facts>) -> Result<bool, Error> {
-    Ok(match (&claim.policy, facts) {
-        (None, _) => false,
-        (Some(version), Some(facts)) if facts.policy.version == *version => facts.policy.tell_customer_at_submission,
-        (Some(version), _) => policies::find(conn, version).await?.tell_customer_at_submission,
+    let Some(version) = &claim.policy else { return Ok(false) };
+    let known = facts.and_then(|facts| facts.policy.get()).filter(|policy| policy.version == *version);
+    Ok(match known {
+        Some(policy) => policy.tell_customer_at_submission,
+        None => policies::find(conn, version).await?.tell_customer_at_submission,
     })
 }
 
 /// Whether the receiver is whoever did it. A customer's receipt is not news but a record.
 fn did_it(record: &Record, receiver: &Receiver) -> bool {
     match record.by {
-        By::Partner { person } | By::Desk { person } => receiver.person == Some(person),
+        By::Partner { person } | By::Staff { person } => receiver.person == Some(person),
         By::Customer | By::System => false,
     }
 }
@@ -198,7 +203,7 @@ async fn receivers(
             .await
         }
         To::Reviewer(person) => {
-            let mut sql = of_desk(concerned);
+            let mut sql = active_people_outside(concerned);
             sql.push(" AND id = ").bind(person.to_string());
             let found = read(conn, sql).await?;
             // In place of a reviewer who has left the leads are told: they give the claim to somebody else.
@@ -208,10 +213,10 @@ async fn receivers(
     }
 }
 
-/// The leads; where there is none to tell, the desk's admins in their place, so that nothing is mailed to nobody.
+/// The lead reviewers, or the system administrators if there is no lead to notify, so that somebody always receives it.
 async fn leads(conn: &mut AnyConnection, concerned: &BTreeSet<CompanyId>) -> Result<Vec<Receiver>, Error> {
-    for standing in ["lead", "desk_admin"] {
-        let mut sql = of_desk(concerned);
+    for standing in ["lead", "system_admin"] {
+        let mut sql = active_people_outside(concerned);
         sql.push(" AND standing = ").bind(standing).push(" ORDER BY id");
         let found = read(conn, sql).await?;
         if !found.is_empty() {
@@ -222,7 +227,7 @@ async fn leads(conn: &mut AnyConnection, concerned: &BTreeSet<CompanyId>) -> Res
 }
 
 /// Active people who belong to none of these companies.
-fn of_desk(concerned: &BTreeSet<CompanyId>) -> Sql {
+fn active_people_outside(concerned: &BTreeSet<CompanyId>) -> Sql {
     let mut sql = Sql::new(
         "SELECT id, email, name, language, zone, role FROM people WHERE active = 1 AND NOT EXISTS \
          (SELECT 1 FROM reviewer_companies r WHERE r.person = people.id AND r.company IN (",

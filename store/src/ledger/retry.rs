@@ -1,4 +1,4 @@
-//! A change that met another one is tried again; a change that has begun is finished, whoever waits for it.
+//! Retries a change after a conflict with another one, and finishes a started change even if nobody waits for its result.
 
 use crate::error::{ActError, Error};
 use backon::{ExponentialBuilder, Retryable};

@@ -1,11 +1,11 @@
-//! What claims are found by: words for the search, and the customer's name, which is the directory's.
+//! Keeps the search terms of claims and the customer's name from the directory.
 
 use super::change::Change;
-use super::columns::DESK;
+use super::columns::STAFF;
 use crate::claims;
 use crate::companies;
 use crate::error::Error;
-use crate::row::read_all;
+use crate::row_reader::read_all;
 use crate::search_terms;
 use crate::sql::{Sql, Value, insert, sql};
 use domain::party::{ClaimId, TenantId};
@@ -46,16 +46,17 @@ pub(crate) async fn rename_customers(conn: &mut AnyConnection, tenants: &[Tenant
 
 pub(super) async fn write_words(conn: &mut AnyConnection, change: &Change, names: &Names) -> Result<(), Error> {
     let (claim, id) = (&change.after, change.after.id.to_string());
-    let before = change.before.as_ref().map(|claim| search_terms::of_claim(claim, &names.before)).unwrap_or_default();
-    let after = search_terms::of_claim(claim, &names.after);
-    // The desk finds a claim once it is submitted, and by the company's name too.
-    let was_at_desk = change.before.as_ref().is_some_and(|claim| claim.submitted_at.is_some());
+    let before =
+        change.before.as_ref().map(|claim| search_terms::claim_terms(claim, &names.before)).unwrap_or_default();
+    let after = search_terms::claim_terms(claim, &names.after);
+    // Reviewers find a claim once it is submitted, also by the company's name.
+    let was_submitted = change.before.as_ref().is_some_and(|claim| claim.submitted_at.is_some());
     let mut owners = vec![(claim.company.to_string(), before.clone(), after.clone())];
-    if claim.submitted_at.is_some() && (before != after || !was_at_desk) {
+    if claim.submitted_at.is_some() && (before != after || !was_submitted) {
         let company = companies::find(conn, claim.company).await?.map(|company| company.name).unwrap_or_default();
         let of_company = search_terms::words(&company);
         let with = |found: BTreeSet<String>| found.into_iter().chain(of_company.iter().cloned()).collect();
-        owners.push((DESK.to_owned(), if was_at_desk { with(before) } else { BTreeSet::new() }, with(after)));
+        owners.push((STAFF.to_owned(), if was_submitted { with(before) } else { BTreeSet::new() }, with(after)));
     }
     for (owner, before, after) in owners {
         let gone: Vec<&String> = before.difference(&after).collect();

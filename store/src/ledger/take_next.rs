@@ -8,7 +8,7 @@ use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::{ActError, Error};
 use crate::queue::push_open_to;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::Sql;
 use domain::action::{Action, Refusal};
 use domain::claim::Claim;

@@ -11,8 +11,8 @@ use crate::administration::{Act, CONSENT_LINKS};
 use crate::error::Error;
 use crate::hash::text_hash;
 use crate::outbox;
-use crate::row::{RowReader, read_all};
-use crate::sql::{Sql, Value, at, insert, json, on, sql};
+use crate::row_reader::{RowReader, read_all};
+use crate::sql::{CHUNK, Sql, Value, at, insert, json, on, sql};
 use chrono::{DateTime, Utc};
 use domain::action::Event;
 use domain::claim::Claim;
@@ -76,11 +76,13 @@ async fn write_row(
             (row.text("customer_name")?, row.instant("updated_at")?, row.text("last_hash")?)
         }
     };
-    let tenant = facts.and_then(|facts| facts.draft.tenant.as_ref());
-    let after = match (tenant.filter(|tenant| Some(tenant.id) == claim.answers.tenant()), &change.before) {
-        (_, Some(earlier)) if earlier.answers.tenant_id == claim.answers.tenant_id => before.clone(),
-        (Some(tenant), _) => tenant.name.clone(),
-        (None, _) => String::new(),
+    let after = match &change.before {
+        Some(earlier) if earlier.answers.tenant_id == claim.answers.tenant_id => before.clone(),
+        _ => {
+            let tenant = facts.and_then(|facts| facts.draft.tenant.as_ref());
+            let tenant = tenant.filter(|tenant| Some(tenant.id) == claim.answers.tenant());
+            tenant.map(|tenant| tenant.name.clone()).unwrap_or_default()
+        }
     };
     let linked = chain::linked(&last_hash, change)?;
     if let Some((_, hash)) = linked.last() {
@@ -235,11 +237,25 @@ async fn begin_associations(conn: &mut AnyConnection, change: &Change, now: Date
     Ok(())
 }
 
-/// In the order of their keys, as in every transaction.
+/// In the order of their keys, as in every transaction. A counter of nothing has no row, so that every row can be compared with the events.
 async fn move_counters(conn: &mut AnyConnection, moves: Moves) -> Result<(), Error> {
-    let rows = moves.into_iter().filter(|(_, by)| *by != 0);
+    let moved: Vec<_> = moves.into_iter().filter(|(_, by)| *by != 0).collect();
+    let lowered: Vec<[Value; 3]> = moved
+        .iter()
+        .filter(|(_, by)| *by < 0)
+        .map(|((owner, part, bucket), _)| [owner.as_str().into(), part.as_str().into(), Value::from(*bucket)])
+        .collect();
+    let rows = moved.into_iter();
     let rows = rows.map(|((owner, part, bucket), by)| [owner.into(), part.into(), bucket.into(), by.into()]).collect();
     let conflict = "(owner, part, bucket) DO UPDATE SET n = counters.n + excluded.n";
     insert(conn, "counters", ["owner", "part", "bucket", "n"], rows, conflict).await?;
+    for chunk in lowered.chunks(CHUNK) {
+        let mut delete = Sql::new("DELETE FROM counters WHERE n = 0 AND (owner, part, bucket) IN (VALUES ");
+        for (position, counter) in chunk.iter().enumerate() {
+            delete.push(if position == 0 { "(" } else { ", (" }).bind_values(counter.clone()).push(")");
+        }
+        delete.push(")");
+        delete.run(conn).await?;
+    }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{ListQuery, SortKey};
 use crate::error::Error;
-use crate::page::{Cursor, Value};
+use crate::keyset::{Cursor, Value};
 use crate::search_terms::Range;
 use crate::sql::{Sql, at};
 use domain::claim::StateKind;

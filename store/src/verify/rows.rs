@@ -1,12 +1,28 @@
 //! Rows that belong to no single claim: counters, numbers, the days on which locations were used, keys of commands.
 
 use super::{Gathered, Verified};
-use crate::error::Error;
+use crate::error::{Error, RowError};
 use crate::hash::{row_hash, stored};
-use crate::row::{RowReader, read_all};
-use crate::sql::{Value, sql};
+use crate::row_reader::RowReader;
+use crate::sql::{Sql, Value, sql};
 use sqlx::AnyConnection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+/// The tables whose rows are compared claim by claim.
+pub(super) const OF_CLAIMS: [&str; 6] =
+    ["associations", "claim_keys", "outbox", "proof_files", "rival_companies", "search_terms"];
+
+/// Rows of claims that are not there: no claim's comparison meets them.
+pub(super) async fn of_no_claim(conn: &mut AnyConnection, table: &str, verified: &mut Verified) -> Result<(), Error> {
+    let sql = Sql::new(&format!(
+        "SELECT t.claim_id FROM {table} t LEFT JOIN claims c ON c.id = t.claim_id WHERE c.id IS NULL"
+    ));
+    for row in &sql.all(conn).await? {
+        let row = RowReader::new("claims", "claim_id", row);
+        verified.differs(None, format!("{table}: a row is of claim {:?}, which is not there", row.name()));
+    }
+    Ok(())
+}
 
 /// The counters that are not the number of claims they count.
 pub(super) async fn counters(
@@ -14,23 +30,28 @@ pub(super) async fn counters(
     gathered: &Gathered,
     verified: &mut Verified,
 ) -> Result<(), Error> {
-    let rows = sql!("SELECT owner, part, bucket, n FROM counters WHERE n <> 0").all(conn).await?;
-    let found: BTreeMap<(String, String, String), i64> = read_all(&rows, "counters", "owner", |row| {
-        Ok(((row.text("owner")?, row.text("part")?, row.text("bucket")?), row.number("n")?))
-    })?
-    .into_iter()
-    .collect();
-    let moves = gathered.moves.iter();
-    let stands: BTreeMap<(String, String, String), i64> =
-        moves.map(|((owner, part, bucket), n)| ((owner.clone(), part.clone(), (*bucket).to_owned()), *n)).collect();
-    let all: BTreeSet<_> = found.keys().chain(stands.keys()).collect();
-    for counter in all {
-        let (found, stands) = (found.get(counter).unwrap_or(&0), stands.get(counter).unwrap_or(&0));
-        if found != stands {
-            let (owner, part, bucket) = counter;
-            let what = format!("counters.n of {owner}/{part}/{bucket}: {found} where the events give {stands}");
-            verified.differs(None, what);
+    let rows = sql!("SELECT owner, part, bucket, n FROM counters").all(conn).await?;
+    let mut due: BTreeMap<[String; 3], i64> = BTreeMap::new();
+    for ((owner, part, bucket), n) in &gathered.moves {
+        due.insert([owner.clone(), part.clone(), (*bucket).to_owned()], *n);
+    }
+    for row in &rows {
+        let row = RowReader::new("counters", "owner", row);
+        let read = || Ok(([row.text("owner")?, row.text("part")?, row.text("bucket")?], row.number("n")?));
+        match read() {
+            Ok((counter, n)) => match due.remove(&counter) {
+                Some(due) if due == n => {}
+                // A counter of nothing has no row.
+                due => {
+                    let (name, due) = (counter.join("/"), due.unwrap_or_default());
+                    verified.differs(None, format!("counters.n of {name}: {n} where the events give {due}"));
+                }
+            },
+            Err::<_, RowError>(wrong) => verified.differs(None, wrong.to_string()),
         }
+    }
+    for (counter, due) in due.into_iter().filter(|(_, due)| *due != 0) {
+        verified.differs(None, format!("counters: {} is missing where the events give {due}", counter.join("/")));
     }
     Ok(())
 }
@@ -43,7 +64,7 @@ pub(super) async fn locations_used(
     let rows = sql!("SELECT mpn, company, last_used_on FROM locations").all(conn).await?;
     for row in &rows {
         let reader = RowReader::new("locations", "mpn", row);
-        let mpn = reader.text("mpn")?;
+        let mpn = reader.name();
         let key = reader.parsed("company").ok().zip(reader.parsed("mpn").ok());
         let used = key.and_then(|key| gathered.locations_used.get(&key)).map(|(_, day)| day.clone());
         if stored(row, "last_used_on") != Value::from(used.clone()) {
@@ -59,9 +80,12 @@ pub(super) async fn numbers(
     verified: &mut Verified,
 ) -> Result<(), Error> {
     let rows = sql!("SELECT name, last FROM numbers").all(conn).await?;
-    let found = read_all(&rows, "numbers", "name", |row| Ok((row.text("name")?, row.number("last")?)))?;
+    let found: Vec<(String, Value)> = rows
+        .iter()
+        .map(|row| (RowReader::new("numbers", "name", row).name().to_owned(), stored(row, "last")))
+        .collect();
     let due = i64::try_from(gathered.highest_reference).unwrap_or(i64::MAX);
-    if found != [("reference".to_owned(), due)] {
+    if found != [("reference".to_owned(), Value::from(due))] {
         verified.differs(None, format!("numbers: {found:?} where the last reference is {due}"));
     }
     Ok(())
@@ -70,8 +94,8 @@ pub(super) async fn numbers(
 pub(super) async fn idempotency_keys(conn: &mut AnyConnection, verified: &mut Verified) -> Result<(), Error> {
     for row in &sql!("SELECT * FROM idempotency_keys").all(conn).await? {
         if stored(row, "row_hash") != Value::from(row_hash(row, &["row_hash"])) {
-            let key = RowReader::new("idempotency_keys", "key", row).text("key")?;
-            verified.differs(None, format!("idempotency_keys: {key} was changed"));
+            let row = RowReader::new("idempotency_keys", "key", row);
+            verified.differs(None, format!("idempotency_keys: {} was changed", row.name()));
         }
     }
     Ok(())

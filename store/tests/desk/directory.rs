@@ -16,17 +16,17 @@ on_both_engines! {
         let tenant = desk.store.tenant(claim.answers.tenant().unwrap()).await.unwrap().unwrap();
         let row = TenantRow {
             id: tenant.id,
-            name: "Zephyr Works".into(),
+            name: "Proseware Retail".into(),
             country: tenant.country,
             zone: tenant.zone.parse().unwrap(),
             language: tenant.language,
         };
         desk.store.import_tenants(&[row], desk.now()).await.unwrap();
         let found = |search: &str| ListQuery { search: search.to_owned(), ..ListQuery::default() };
-        let listed = desk.store.dashboard(admin, &found("zephyr")).await.unwrap();
-        assert_eq!(listed.items.iter().map(|row| row.customer_name.as_str()).collect::<Vec<_>>(), ["Zephyr Works"]);
+        let listed = desk.store.dashboard(admin, &found("proseware")).await.unwrap();
+        assert_eq!(listed.items.iter().map(|row| row.customer_name.as_str()).collect::<Vec<_>>(), ["Proseware Retail"]);
         assert!(desk.store.dashboard(admin, &found("株式会社東京")).await.unwrap().items.is_empty());
-        let queue = QueueQuery { search: "zephyr".into(), ..QueueQuery::default() };
+        let queue = QueueQuery { search: "proseware".into(), ..QueueQuery::default() };
         assert_eq!(desk.store.queue(&desk.reviewers[0], &queue, desk.now()).await.unwrap().items.len(), 1);
         desk.assert_verified().await;
     }
@@ -51,7 +51,7 @@ on_both_engines! {
             }
             let renamed = TenantRow {
                 id: tenant.id,
-                name: format!("Zephyr {round}"),
+                name: format!("Proseware {round}"),
                 country: tenant.country.clone(),
                 zone: tenant.zone.parse().unwrap(),
                 language: tenant.language.clone(),
@@ -61,7 +61,7 @@ on_both_engines! {
             tasks.join_all().await;
             let listed = desk.store.dashboard(admin, &ListQuery::default()).await.unwrap();
             let names: Vec<_> = listed.items.iter().map(|row| row.customer_name.clone()).collect();
-            assert_eq!(names, vec![format!("Zephyr {round}"); 2]);
+            assert_eq!(names, vec![format!("Proseware {round}"); 2]);
         }
         desk.assert_verified().await;
     }
@@ -147,7 +147,7 @@ on_both_engines! {
             let mut typed = draft.clone();
             typed.answers.domain = domain.into();
             let facts = desk.store.facts(&desk.fabrikam.admin, &typed, desk.now()).await.unwrap();
-            facts.unwrap().draft.domain_owner
+            *facts.unwrap().draft.domain_owner
         };
         assert_eq!(owner("shop.contoso.example").await, Some(desk.tenant));
         assert_eq!(owner("a.b.contoso.example").await, Some(desk.tenant));

@@ -68,18 +68,18 @@ on_both_engines! {
     async fn settings_are_kept_and_what_is_not_valid_is_not(desk: &Desk) {
         assert_eq!(desk.store.settings().await.unwrap(), Settings::default());
         desk.store.set_setting("support_address", " help@desk.example ", desk.now()).await.unwrap().unwrap();
-        desk.store.set_setting("desk_zone", "Asia/Tokyo", desk.now()).await.unwrap().unwrap();
-        desk.store.set_setting("desk_calendar", "JP", desk.now()).await.unwrap().unwrap();
-        assert!(desk.store.set_setting("desk_zone", "Tokyo", desk.now()).await.unwrap().is_err());
+        desk.store.set_setting("review_zone", "Asia/Tokyo", desk.now()).await.unwrap().unwrap();
+        desk.store.set_setting("review_calendar", "JP", desk.now()).await.unwrap().unwrap();
+        assert!(desk.store.set_setting("review_zone", "Tokyo", desk.now()).await.unwrap().is_err());
         assert!(desk.store.set_setting("current_policy", "standard-1", desk.now()).await.unwrap().is_err());
         let settings = desk.store.settings().await.unwrap();
         assert_eq!(settings.support_address.as_deref(), Some("help@desk.example"));
         // The desk's deadlines count its days and end in its zone.
         let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
         let deadline = claim.state.deadline().unwrap();
-        assert_eq!((deadline.zone, deadline.calendar), (settings.desk_zone, CalendarId::Japan));
-        desk.store.set_setting("desk_zone", "", desk.now()).await.unwrap().unwrap();
-        assert_eq!(desk.store.settings().await.unwrap().desk_zone, Settings::default().desk_zone);
+        assert_eq!((deadline.zone, deadline.calendar), (settings.review_zone, CalendarId::Japan));
+        desk.store.set_setting("review_zone", "", desk.now()).await.unwrap().unwrap();
+        assert_eq!(desk.store.settings().await.unwrap().review_zone, Settings::default().review_zone);
         desk.assert_verified().await;
     }
 

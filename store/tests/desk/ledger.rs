@@ -103,25 +103,6 @@ on_both_engines! {
         desk.assert_verified().await;
     }
 
-    async fn eight_reviewers_who_take_the_next_claim_at_once_get_eight_claims(desk: &Desk) {
-        for workload in WORKLOADS {
-            for partner in [&desk.fabrikam, &desk.northwind] {
-                desk.submitted(partner, &partner.admin, &[workload]).await;
-            }
-        }
-        let mut tasks = tokio::task::JoinSet::new();
-        for reviewer in desk.reviewers.clone() {
-            let (store, moment) = (desk.store.clone(), desk.moment());
-            tasks.spawn(async move { store.take_next(&reviewer, None, moment).await.unwrap().unwrap().id });
-        }
-        let taken: BTreeSet<ClaimId> = tasks.join_all().await.into_iter().collect();
-        assert_eq!(taken.len(), 8);
-        assert_eq!(desk.store.take_next(&desk.leads[0], None, desk.moment()).await.unwrap(), None);
-        let refused = desk.store.take_next(&desk.fabrikam.admin, None, desk.moment()).await;
-        assert!(matches!(refused, Err(ActError::Refused(Refusal::NotAllowed))));
-        desk.assert_verified().await;
-    }
-
     async fn many_who_work_at_once_on_claims_that_touch_each_other_all_get_an_answer(desk: &Desk) {
         let work = async |number: usize| {
             let partner = if number.is_multiple_of(2) { &desk.fabrikam } else { &desk.northwind };

@@ -77,10 +77,10 @@ on_both_engines! {
         seen.sort_unstable();
         assert_eq!(seen, vec![shared.id, own.id]);
         let counts = desk.store.counts(&partner.user).await.unwrap();
-        assert_eq!((counts.total(), counts.of(StateKind::Submitted), counts.of(StateKind::Editing)), (2, 1, 1));
+        assert_eq!((counts.total(), counts.count(StateKind::Submitted), counts.count(StateKind::Editing)), (2, 1, 1));
         assert_eq!(counts.needs_you, 1);
         let counts = desk.store.counts(&partner.admin).await.unwrap();
-        assert_eq!((counts.total(), counts.of(StateKind::Submitted), counts.needs_you), (4, 2, 2));
+        assert_eq!((counts.total(), counts.count(StateKind::Submitted), counts.needs_you), (4, 2, 2));
 
         let at = |mpn: &Mpn| ListQuery { location: Some(mpn.clone()), ..ListQuery::default() };
         for (actor, mpn, expected) in [
@@ -147,7 +147,7 @@ on_both_engines! {
         let needs_you = desk.store.needs_you(&user, 10).await.unwrap();
         assert_eq!(needs_you.iter().map(|row| row.id).collect::<Vec<_>>(), vec![own.id]);
         let counts = desk.store.counts(&user).await.unwrap();
-        assert_eq!((counts.total(), counts.of(StateKind::Submitted), counts.needs_you), (2, 1, 1));
+        assert_eq!((counts.total(), counts.count(StateKind::Submitted), counts.needs_you), (2, 1, 1));
         for row in all_pages(desk, &user, &every_state).await {
             assert!(desk.store.claim(&user, &row.reference).await.unwrap().is_some());
         }

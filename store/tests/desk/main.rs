@@ -14,6 +14,7 @@ mod ledger;
 mod lists;
 mod messages;
 mod people;
+mod pruning;
 mod queue;
 mod support;
 mod timers;

@@ -184,7 +184,7 @@ on_both_engines! {
             email: "admin@desk.example".into(),
             name: "Admin".into(),
             password_hash: None,
-            standing: store::Standing::DeskAdmin,
+            standing: store::Standing::SystemAdmin,
             locations: vec![],
             belongs_to: vec![],
             preferences: store::Preferences {

@@ -26,7 +26,7 @@ fn owner(browser: &str) -> FormOwner {
 
 on_both_engines! {
     async fn an_account_is_found_by_its_address_in_any_case_and_is_one(desk: &Desk) {
-        let new = new_person("Aiko.Sato@Example.com ", Standing::DeskAdmin);
+        let new = new_person("Aiko.Sato@Example.com ", Standing::SystemAdmin);
         let id = desk.store.create_person(&new, desk.moment()).await.unwrap();
         let found = desk.store.person_by_email(" aiko.sato@EXAMPLE.com").await.unwrap().unwrap();
         assert_eq!((found.id, found.email.as_str(), &found.preferences), (id, "aiko.sato@example.com", &new.preferences));
@@ -41,7 +41,7 @@ on_both_engines! {
         desk.store.set_preferences(id, &preferences, desk.now()).await.unwrap();
         let found = desk.store.person(id).await.unwrap().unwrap();
         assert_eq!((found.password_hash.as_deref(), found.preferences), (Some("$argon2id$two"), preferences));
-        assert_eq!(desk.store.actor_of(id).await.unwrap(), Some(Actor::DeskAdmin { person: id }));
+        assert_eq!(desk.store.actor_of(id).await.unwrap(), Some(Actor::SystemAdmin { person: id }));
         desk.store.set_active(id, false, desk.now()).await.unwrap();
         assert_eq!(desk.store.actor_of(id).await.unwrap(), None);
         let nobody = desk.store.set_password(domain::party::PersonId(new_id()), "x", desk.now()).await;
@@ -189,7 +189,7 @@ on_both_engines! {
         assert_eq!(after.policy, Some(policy.version.clone()));
         assert!(after.state.deadline().unwrap().due_at < before.state.deadline().unwrap().due_at);
         let facts = desk.store.facts(&desk.fabrikam.admin, &before, desk.now()).await.unwrap().unwrap();
-        assert_eq!(facts.policy, Policy::standard());
+        assert_eq!(*facts.policy, Policy::standard());
         assert_eq!(desk.store.current_policy().await.unwrap(), policy);
         assert_eq!(desk.store.policies().await.unwrap().len(), 6);
     }

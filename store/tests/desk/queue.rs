@@ -17,7 +17,7 @@ async fn view(desk: &Desk, actor: &Actor, view: QueueView) -> Vec<QueueRow> {
 async fn assert_counts_are_those_of_the_lists(desk: &Desk, actor: &Actor) {
     let counts = desk.store.queue_counts(actor, desk.now()).await.unwrap();
     for kind in QueueView::ALL.iter().copied() {
-        assert_eq!(counts.of(kind), view(desk, actor, kind).await.len() as u64, "{kind:?} of {actor:?}");
+        assert_eq!(counts.count(kind), view(desk, actor, kind).await.len() as u64, "{kind:?} of {actor:?}");
     }
 }
 

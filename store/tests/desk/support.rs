@@ -113,6 +113,7 @@ pub fn new_id() -> Uuid {
 }
 
 /// A partner company with its people.
+#[allow(dead_code)]
 pub struct Partner {
     pub company: CompanyId,
     pub admin: Actor,
@@ -159,7 +160,7 @@ impl Desk {
         let fabrikam = partner(&store, "Fabrikam", ["1000001", "1000002"], moment).await;
         let northwind = partner(&store, "Northwind", ["2000001", "2000002"], moment).await;
         let tenant = TenantId(new_id());
-        directory(&store, tenant, moment).await;
+        directory(&store, tenant, "Contoso.example", moment).await;
         let subscriptions = subscriptions(&store, tenant, moment).await;
         let (mut reviewers, mut leads) = (vec![], vec![]);
         for number in 0..8 {
@@ -332,7 +333,7 @@ pub fn met() -> Rubric {
     Rubric(Criterion::ALL.iter().map(|criterion| (*criterion, finding.clone())).collect())
 }
 
-async fn person(store: &Store, name: &str, standing: Standing, moment: Moment) -> Actor {
+pub async fn person(store: &Store, name: &str, standing: Standing, moment: Moment) -> Actor {
     let new = NewPerson {
         email: format!("{name}@desk.example"),
         name: format!("Name of {name}"),
@@ -364,7 +365,8 @@ async fn partner(store: &Store, name: &str, mpns: [&str; 2], moment: Moment) -> 
     Partner { company, admin, user, locations }
 }
 
-async fn directory(store: &Store, tenant: TenantId, moment: Moment) {
+/// A customer with this domain and all workloads.
+pub async fn directory(store: &Store, tenant: TenantId, domain: &str, moment: Moment) {
     let row = TenantRow {
         id: tenant,
         name: "Contoso 株式会社東京".into(),
@@ -373,10 +375,7 @@ async fn directory(store: &Store, tenant: TenantId, moment: Moment) {
         language: "sv".into(),
     };
     store.import_tenants(&[row], moment.at).await.unwrap();
-    store
-        .import_domains(&[DomainRow { tenant, domain: "Contoso.example".into(), position: 0 }], moment.at)
-        .await
-        .unwrap();
+    store.import_domains(&[DomainRow { tenant, domain: domain.into(), position: 0 }], moment.at).await.unwrap();
     let workloads: Vec<WorkloadRow> =
         WORKLOADS.iter().map(|workload| WorkloadRow { tenant, workload: code(workload) }).collect();
     store.import_workloads(&workloads, moment.at).await.unwrap();

@@ -126,7 +126,7 @@ on_both_engines! {
         let counts = desk.store.queue_counts(&desk.leads[0], desk.now()).await.unwrap();
         let query = store::QueueQuery { limit: 1000, ..Default::default() };
         let queue = desk.store.queue(&desk.leads[0], &query, desk.now()).await.unwrap();
-        assert_eq!(counts.of(QueueView::All), queue.items.len() as u64);
+        assert_eq!(counts.count(QueueView::All), queue.items.len() as u64);
     }
 }
 

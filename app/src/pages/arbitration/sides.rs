@@ -9,7 +9,7 @@ use crate::parts::claim::state_badge;
 use crate::parts::thread::paragraphs;
 use crate::request_context::RequestContext;
 use crate::text::problem::listed;
-use crate::text::{codes, history, when};
+use crate::text::{codes, dates, history};
 use chrono::NaiveDate;
 use domain::action::ActionKind;
 use domain::catalog::product;
@@ -29,7 +29,7 @@ pub struct Side {
 
 /// All sides, whoever held or had it open first in front.
 pub async fn load(ctx: &RequestContext, actor: &Actor, claim: &Claim) -> Result<Vec<Side>, Failure> {
-    let store = &ctx.desk.store;
+    let store = &ctx.app.store;
     let mut claims = ctx.store(store.rivals(actor, claim).await)?;
     claims.push(claim.clone());
     claims.sort_by_key(|claim| (challenges(claim), claim.submitted_at, claim.reference.clone()));
@@ -107,7 +107,7 @@ fn standing(ctx: &RequestContext, actor: &Actor, side: &Side) -> AnyView {
         view! { <p><a href=href>{td_string!(locale, review.bar.ask).to_string()}</a></p> }
     });
     let asked = side.claim.request_due().map(|due| {
-        let due = when::instant(locale, ctx.visitor.zone, due.due_at);
+        let due = dates::instant(locale, ctx.visitor.zone, due.due_at);
         let (open, due) = (
             td_string!(locale, claim.request.open).to_string(),
             td_string!(locale, claim.request.due, due = due).to_string(),
@@ -194,7 +194,7 @@ fn file(ctx: &RequestContext, proof: &Proof, last_signed: Option<NaiveDate>) -> 
     let recent = proof.signed_on.is_some() && proof.signed_on == last_signed;
     let signed = proof
         .signed_on
-        .map(|on| td_string!(locale, review.arbitration.signed_on, day = when::day(locale, on)).to_string());
+        .map(|on| td_string!(locale, review.arbitration.signed_on, day = dates::day(locale, on)).to_string());
     let href = match proof.file_type.shown_inline() {
         true => shown_at(proof),
         false => format!("/proof/{}", proof.id),

@@ -1,4 +1,4 @@
-//! Competing claims, told to both sides in the same words.
+//! Competing claims, shown to all partners concerned with the same text.
 
 use crate::api::claiming::{AddStatement, FinishStatement};
 use crate::form::{Refused, typed_or};
@@ -8,8 +8,8 @@ use crate::parts::fields::{FieldProperties, hidden, text_area};
 use crate::parts::page::{Tone, banner, error_at};
 use crate::parts::post_form::{PostForm, argument};
 use crate::request_context::RequestContext;
+use crate::text::dates;
 use crate::text::problem::listed;
-use crate::text::when;
 use domain::action::Event;
 use domain::catalog::product;
 use domain::claim::{Claim, StateKind};
@@ -66,7 +66,7 @@ fn card(
         .collect();
     let body = match contest.outcome {
         None => {
-            let until = when::instant(locale, ctx.visitor.zone, contest.due.due_at);
+            let until = dates::instant(locale, ctx.visitor.zone, contest.due.due_at);
             let in_effect = claim.state.kind() == StateKind::InEffect;
             let passed = contest.due.has_passed(ctx.now());
             let told = view! {
@@ -140,10 +140,13 @@ fn card(
 fn form(ctx: &RequestContext, claim: &Claim, products: String, again: bool, refused: Option<&Refused>) -> AnyView {
     let locale = ctx.locale();
     let typed = typed_or(refused, Field::Statement.code(), "");
-    let ask =
-        FieldProperties::of(Field::Statement, td_string!(locale, claim.contest.statement_label).to_string(), typed)
-            .hint(td_string!(locale, words.field_hint.statement).to_string())
-            .error(error_at(ctx, refused, Field::Statement));
+    let ask = FieldProperties::for_field(
+        Field::Statement,
+        td_string!(locale, claim.contest.statement_label).to_string(),
+        typed,
+    )
+    .hint(td_string!(locale, words.field_hint.statement).to_string())
+    .error(error_at(ctx, refused, Field::Statement));
     let statement = PostForm::to::<AddStatement>(ctx).class("form tight").rests_on(claim).draw(view! {
         {hidden(argument!(AddStatement, products), products.clone())}
         {text_area(locale, ask, 4)}

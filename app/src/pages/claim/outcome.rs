@@ -2,7 +2,7 @@
 
 use crate::messages::td_string;
 use crate::request_context::RequestContext;
-use crate::text::{codes, history, problem::sentences, reasons, when};
+use crate::text::{codes, dates, history, problem::sentences, reasons};
 use domain::action::Event;
 use domain::claim::{Claim, Consent, State};
 use domain::code::Code;
@@ -20,7 +20,7 @@ pub fn outcome(
     instead: Option<AnyView>,
 ) -> Option<AnyView> {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
-    let day = |at| when::day(locale, zone.day(at));
+    let day = |at| dates::day(locale, zone.day(at));
     let body = match &claim.state {
         State::Rejected { reason, at, .. } => {
             let on = td_string!(locale, claim.decision.rejected_on, day = day(*at)).to_string();
@@ -72,7 +72,7 @@ pub fn outcome(
         view! {
             <h3>{td_string!(locale, claim.dispute.text_title).to_string()}</h3>
             <div class="comment">
-                <header><time datetime=when::machine(dispute.disputed_at)>{when::instant(locale, zone, dispute.disputed_at)}</time></header>
+                <header><time datetime=dates::iso_timestamp(dispute.disputed_at)>{dates::instant(locale, zone, dispute.disputed_at)}</time></header>
                 <p class="spoken">{dispute.justification.clone()}</p>
             </div>
         }
@@ -182,7 +182,7 @@ fn note(ctx: &RequestContext, decisions: &[HistoryEntry]) -> Option<AnyView> {
             <div class="comment">
                 <header>
                     <span class="who">{who}</span>
-                    <time datetime=when::machine(at)>{when::instant(locale, ctx.visitor.zone, at)}</time>
+                    <time datetime=dates::iso_timestamp(at)>{dates::instant(locale, ctx.visitor.zone, at)}</time>
                 </header>
                 <p class="spoken">{text}</p>
             </div>

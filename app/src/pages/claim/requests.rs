@@ -3,7 +3,7 @@
 use crate::messages::td_string;
 use crate::parts::request::products;
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::action::ActionKind;
 use domain::claim::Claim;
 use domain::claim_form::Step;
@@ -30,7 +30,7 @@ fn one(ctx: &RequestContext, claim: &Claim, number: usize, request: &Request, ma
     };
     let total = request.items.len();
     let done = total - request.unanswered().len();
-    let asked = td_string!(locale, claim.request.asked_on, day = when::day(locale, zone.day(request.asked_at)));
+    let asked = td_string!(locale, claim.request.asked_on, day = dates::day(locale, zone.day(request.asked_at)));
     // One that ran out or was overtaken by a withdrawal waits for nobody any more.
     let open = request.answered_at.is_none() && claim.open_request().is_some();
     let products = (open && may.contains(&ActionKind::SaveAnswers)).then(|| products_page(claim));
@@ -40,7 +40,7 @@ fn one(ctx: &RequestContext, claim: &Claim, number: usize, request: &Request, ma
     match request.answered_at {
         None if open => {
             let due = claim.request_due().map(|clock| {
-                let due = when::instant(locale, zone, clock.due_at);
+                let due = dates::instant(locale, zone, clock.due_at);
                 td_string!(locale, claim.request.due, due = due).to_string()
             });
             let href = format!("/claims/{}/answer", claim.reference);
@@ -62,7 +62,7 @@ fn one(ctx: &RequestContext, claim: &Claim, number: usize, request: &Request, ma
         answered_at => {
             let answered = match answered_at {
                 Some(at) => {
-                    td_string!(locale, claim.request.answered_on, day = when::day(locale, zone.day(at))).to_string()
+                    td_string!(locale, claim.request.answered_on, day = dates::day(locale, zone.day(at))).to_string()
                 }
                 None => td_string!(locale, claim.request.unanswered).to_string(),
             };

@@ -1,15 +1,15 @@
-//! Association, evaluation, earnings: three things that must not be taken for one.
+//! Association, evaluation and earnings as three separate statuses.
 
 use crate::messages::td_string;
 use crate::parts::claim_summary::program;
 use crate::request_context::RequestContext;
-use crate::text::when;
+use crate::text::dates;
 use domain::claim::{Claim, State};
 use leptos::prelude::*;
 
 pub fn status_facts(ctx: &RequestContext, claim: &Claim) -> impl IntoView + use<> {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
-    let day = |at| when::day(locale, zone.day(at));
+    let day = |at| dates::day(locale, zone.day(at));
     let association = match &claim.state {
         State::ConsentOpen { .. } => td_string!(locale, claim.truth.association_waiting).to_string(),
         State::InEffect { since, .. } => {

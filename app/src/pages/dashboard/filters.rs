@@ -1,4 +1,4 @@
-//! The state of the list, which lives in the address.
+//! Filters, sort order and page of the list, kept in the query of the address.
 
 use crate::messages::td_string;
 use crate::parts::fields::{FieldProperties, input, select};
@@ -85,7 +85,7 @@ impl Filters {
         key.parse().map_or(Sort::default(), |key| Sort { key, descending })
     }
 
-    /// The same list with one value set anew, from its first page on.
+    /// The same list with one value changed, from its first page on.
     pub fn with(&self, name: &str, value: &str) -> String {
         let pairs = NAMES.iter().zip(self.values()).map(|(other, kept)| match *other {
             other if other == name => (other, value),
@@ -100,7 +100,7 @@ impl Filters {
         address(path, NAMES.iter().copied().zip(self.values()).filter(|(name, _)| *name != "after"))
     }
 
-    pub fn are_set(&self) -> bool {
+    pub fn any_set(&self) -> bool {
         let [search, state, area, location, customer, due, needs, ..] = self.values();
         [search, state, area, location, customer, due, needs].iter().any(|value| !value.is_empty())
     }

@@ -1,4 +1,4 @@
-//! What waits for the partner, by deadline.
+//! Claims that need an action of the partner, by deadline.
 
 use super::Filters;
 use super::filters::NEEDS_YOU;

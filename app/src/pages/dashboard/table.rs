@@ -34,7 +34,7 @@ pub fn claims(ctx: &RequestContext, filters: &Filters, rows: Vec<ClaimRow>, none
         view! { <th scope="col" aria-sort=order><a class="sort" href=href>{label}</a></th> }
     };
     let plain = |label: String| view! { <th scope="col">{label}</th> };
-    let caption = if filters.are_set() {
+    let caption = if filters.any_set() {
         td_string!(locale, dashboard.table.caption_filtered).to_string()
     } else {
         td_string!(locale, dashboard.table.caption).to_string()

@@ -139,7 +139,8 @@ fn seller(draft: &Draft) -> impl IntoView + use<> {
     let answers = &draft.claim.answers;
     let ask = |field: Field, saved: &str, hint: String| {
         let (error, link) = draft.error(field);
-        let ask = FieldProperties::of(field, codes::field(locale, field), draft.typed(field.code(), saved)).hint(hint);
+        let ask =
+            FieldProperties::for_field(field, codes::field(locale, field), draft.typed(field.code(), saved)).hint(hint);
         input(locale, ask.error(error).error_link(link))
     };
     view! {

@@ -1,4 +1,4 @@
-//! All answers once more, what is still wrong, the acknowledgement, and the button that submits.
+//! Check and submit: all answers, the open findings, the acknowledgement and the submit button.
 
 use crate::api::drafting::SubmitClaim;
 use crate::messages::td_string;
@@ -8,7 +8,7 @@ use crate::parts::deadline::length;
 use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::claim_form::{Contact, Field, Step};
 use domain::code::Code;
 use domain::draft::CheckFinding;
@@ -174,7 +174,7 @@ fn file(draft: &Draft, proof: &domain::evidence::Proof) -> Row {
     let locale = draft.locale();
     let signed = match proof.signed_on {
         Some(day) => {
-            let (label, day) = (td_string!(locale, draft.proof.column_signed), when::day(locale, day));
+            let (label, day) = (td_string!(locale, draft.proof.column_signed), dates::day(locale, day));
             td_string!(locale, shell.colon, label = label, value = day).to_string()
         }
         None => td_string!(locale, draft.proof.not_signed).to_string(),

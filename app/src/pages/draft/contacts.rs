@@ -28,7 +28,9 @@ pub fn ContactsPage() -> impl IntoView {
         let malformed = checks::message(locale, Check::ContactEmailMalformed, &draft.facts.policy);
         let ask = |field: Field, label: &String, saved: &str| {
             let (error, link) = draft.error(field);
-            FieldProperties::of(field, label.clone(), draft.typed(field.code(), saved)).error(error).error_link(link)
+            FieldProperties::for_field(field, label.clone(), draft.typed(field.code(), saved))
+                .error(error)
+                .error_link(link)
         };
         let email = |field: Field, saved: &str| {
             ask(field, &email_label, saved).kind("email").live("contact_email_malformed", malformed.clone())
@@ -105,6 +107,6 @@ fn reason(draft: &Draft) -> Option<AnyView> {
             td_string!(locale, words.field_hint.email_reason).to_string(),
         ],
     );
-    let ask = FieldProperties::of(Field::EmailReason, codes::field(locale, Field::EmailReason), value);
+    let ask = FieldProperties::for_field(Field::EmailReason, codes::field(locale, Field::EmailReason), value);
     Some(text_area(locale, ask.hint(hint).error(error).error_link(link), 3).into_any())
 }

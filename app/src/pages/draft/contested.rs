@@ -1,4 +1,4 @@
-//! Between products and proof: another partner holds or claims the same, said before any effort goes into proof. Nobody is named.
+//! Tells the partner, before it adds proof, that another partner holds or claims the same. Nobody is named.
 
 use crate::messages::td_string;
 use crate::pages::errors::page;

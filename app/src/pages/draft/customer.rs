@@ -21,7 +21,7 @@ pub fn CustomerPage() -> impl IntoView {
         let answers = &draft.claim.answers;
         let malformed = checks::message(locale, Check::TenantIdMalformed, &draft.facts.policy);
         let (error, link) = draft.error(Field::TenantId);
-        let tenant_id = FieldProperties::of(
+        let tenant_id = FieldProperties::for_field(
             Field::TenantId,
             codes::field(locale, Field::TenantId),
             draft.typed("tenant_id", &answers.tenant_id),
@@ -32,7 +32,7 @@ pub fn CustomerPage() -> impl IntoView {
         .error(error)
         .error_link(link);
         let (error, link) = draft.error(Field::Domain);
-        let domain = FieldProperties::of(
+        let domain = FieldProperties::for_field(
             Field::Domain,
             codes::field(locale, Field::Domain),
             draft.typed("domain", &answers.domain),

@@ -6,7 +6,7 @@ use crate::pages::errors::page;
 use crate::parts::draft::Draft;
 use crate::parts::page::{Tone, banner};
 use crate::request_context::RequestContext;
-use crate::text::{codes, problem::listed, when};
+use crate::text::{codes, dates, problem::listed};
 use domain::catalog::Program;
 use domain::claim_form::{Field, Step};
 use domain::code::Code;
@@ -97,7 +97,7 @@ fn card(draft: &Draft, location: &Location, chosen: &str) -> AnyView {
         .enrolments
         .iter()
         .map(|enrolment| {
-            let (program, day) = (codes::program(locale, enrolment.program), when::day(locale, enrolment.enrolled_on));
+            let (program, day) = (codes::program(locale, enrolment.program), dates::day(locale, enrolment.enrolled_on));
             td_string!(locale, draft.location.enrolled_on, program = program, day = day).to_string()
         })
         .collect();
@@ -109,7 +109,7 @@ fn card(draft: &Draft, location: &Location, chosen: &str) -> AnyView {
     };
     let last_used = location
         .last_used_on
-        .map_or_else(|| td_string!(locale, draft.location.never_used).to_string(), |day| when::day(locale, day));
+        .map_or_else(|| td_string!(locale, draft.location.never_used).to_string(), |day| dates::day(locale, day));
     let fact = |label: String, value: String| {
         let label = td_string!(locale, shell.colon, label = label, value = "").to_string();
         view! { <span><span class="muted">{label}</span>{value}</span> }

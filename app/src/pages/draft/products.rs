@@ -23,7 +23,7 @@ pub fn ProductsPage() -> impl IntoView {
         let draft = Draft::step(&ctx, Step::Products).await?;
         let locale = ctx.locale();
         let ready = !draft.editing() || (draft.passes(Step::Customer) && draft.passes(Step::Activity));
-        let known = draft.claim.answers.area.zip(draft.facts.draft.tenant.clone()).filter(|_| ready);
+        let known = draft.claim.answers.area.zip((*draft.facts.draft.tenant).clone()).filter(|_| ready);
         let Some((area, tenant)) = known else {
             let title = td_string!(locale, draft.products.title).to_string();
             let earlier = earlier(&draft);
@@ -61,7 +61,7 @@ pub fn ProductsPage() -> impl IntoView {
     })
 }
 
-/// After submission nothing else asks for it: whoever changes products acknowledges the claim anew.
+/// After submission only this form asks for the confirmation: it is given again when products change.
 fn acknowledge(draft: &Draft) -> AnyView {
     let locale = draft.locale();
     let checked = draft.refused.as_ref().is_some_and(|refused| refused.posted.value("acknowledged").is_some());

@@ -1,7 +1,7 @@
-//! Before a claim: what is needed, and the button that makes the draft.
+//! The start of a claim: what is needed, and the button that creates the draft.
 
 use crate::api::drafting::CreateClaim;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::page::{head, refused_summary};
@@ -17,11 +17,11 @@ pub fn StartPage() -> impl IntoView {
         let refused = ctx.refused().await?;
         let locale = ctx.locale();
         let title = td_string!(locale, draft.new.title).to_string();
-        let trail = vec![("/claims".to_owned(), td_string!(locale, shell.page.claims).to_string())];
+        let breadcrumb = vec![("/claims".to_owned(), td_string!(locale, shell.page.claims).to_string())];
         let intro = td_string!(locale, draft.new.intro).to_string().into_any();
         let content = view! {
             {refused_summary(&ctx, refused.as_ref())}
-            {head(&ctx, trail, title.clone(), Some(intro), None)}
+            {head(&ctx, breadcrumb, title.clone(), Some(intro), None)}
             <section class="card stack tight" aria-labelledby="need">
                 <h2 id="need">{td_string!(locale, draft.new.need_title).to_string()}</h2>
                 <ul>

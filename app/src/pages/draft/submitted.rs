@@ -1,13 +1,13 @@
 //! The confirmation: the reference, and what happens when.
 
 use crate::failure::Failure;
-use crate::frame::{Width, frame};
+use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::claim_summary::program;
 use crate::parts::deadline::{explained, length};
 use crate::request_context::RequestContext;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::claim::{Claim, State};
 use domain::deadline::Deadline;
 use domain::party::Actor;
@@ -22,7 +22,7 @@ pub fn SubmittedPage() -> impl IntoView {
         let claim = ctx.claim_of_path().await?;
         // A draft has nothing to confirm.
         let Some(submitted_at) = claim.submitted_at else { return Err(Failure::NotFound) };
-        let facts = ctx.store(ctx.desk.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
+        let facts = ctx.store(ctx.app.store.facts(actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         let second = second(&ctx, &claim).await?;
         let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
         let title = td_string!(locale, draft.submitted.title).to_string();
@@ -51,7 +51,7 @@ pub fn SubmittedPage() -> impl IntoView {
                     <ol class="steps">
                         <li class="done">
                             <span class="title">{codes::state(locale, domain::claim::StateKind::Submitted)}</span>
-                            <p>{when::instant(locale, zone, submitted_at)}</p>
+                            <p>{dates::instant(locale, zone, submitted_at)}</p>
                         </li>
                         {follows(&ctx, &claim, &facts.policy)}
                     </ol>
@@ -91,7 +91,7 @@ async fn second(ctx: &RequestContext, claim: &Claim) -> Result<Option<Claim>, Fa
 /// What comes after submission, with the days of the claim's own clocks.
 fn follows(ctx: &RequestContext, claim: &Claim, policy: &Policy) -> AnyView {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
-    let due = |deadline: &Deadline| when::instant(locale, zone, deadline.due_at);
+    let due = |deadline: &Deadline| dates::instant(locale, zone, deadline.due_at);
     let starts = matches!(claim.state, State::Submitted { answered: false, released: false, .. });
     let start = claim.state.deadline().filter(|_| starts).map(|clock| {
         view! {

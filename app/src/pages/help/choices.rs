@@ -85,7 +85,7 @@ pub fn roles(locale: Locale) -> AnyView {
         row!(td_string!(locale, help.roles.admins), admins_can),
         row!(td_string!(locale, words.role.reviewer), reviewer),
         row!(td_string!(locale, words.role.lead), lead),
-        row!(td_string!(locale, words.role.desk_admin), system_admin),
+        row!(td_string!(locale, words.role.system_admin), system_admin),
         row!(td_string!(locale, words.party.customer), customer),
     ];
     let heads =

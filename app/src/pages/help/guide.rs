@@ -3,7 +3,7 @@
 use crate::messages::{Locale, td_string};
 use crate::parts::deadline::length;
 use crate::text::problem::file_types;
-use crate::text::{codes, when};
+use crate::text::{codes, dates};
 use domain::code::Code;
 use domain::evidence::{Criterion, ProofKind};
 use domain::program::Policy;
@@ -96,7 +96,7 @@ pub fn proof(locale: Locale, policy: &Policy) -> AnyView {
         locale,
         help.proof.p3,
         types = file_types(locale),
-        size = when::size(policy.max_file_bytes),
+        size = dates::size(policy.max_file_bytes),
         files = policy.max_files
     )
     .to_string();

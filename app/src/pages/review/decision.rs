@@ -1,6 +1,6 @@
-//! The decision, set up for one of its kinds. What approves, asks or rejects stands in the same form as the findings.
+//! The decision panel: approve, ask for information or reject, in the same form as the findings.
 
-use super::{Review, asking, cancel, rubric};
+use super::{Review, cancel, request_form, rubric};
 use crate::api::reviewing::{ApproveClaim, ChangeRequest, RejectClaim, SaveRubric, UpholdRejection};
 use crate::form::review::Panel;
 use crate::messages::td_string;
@@ -10,9 +10,9 @@ use crate::parts::fields::{FieldProperties, select, text_area};
 use crate::parts::page::{Tone, banner, error_at};
 use crate::parts::post_form::{address, argument};
 use crate::respond::Done;
-use crate::text::prepared::{PreparedNote, approvals, rejections};
+use crate::text::dates;
+use crate::text::prepared_texts::{PreparedNote, approvals, rejections};
 use crate::text::problem::listed;
-use crate::text::when;
 use domain::action::ActionKind;
 use domain::claim_form::Field;
 use domain::code::Code;
@@ -22,7 +22,7 @@ use leptos::prelude::*;
 pub fn section(review: &Review) -> impl IntoView + use<> {
     let panel = match review.panel {
         Panel::Approve => choose(review).into_any(),
-        Panel::Ask => asking::panel(review).into_any(),
+        Panel::Ask => request_form::panel(review).into_any(),
         Panel::Reject => reject(review).into_any(),
         Panel::Uphold => uphold(review).into_any(),
     };
@@ -97,7 +97,7 @@ fn consequence(review: &Review) -> String {
     match facts.policy.consent.length() {
         Some(length) => {
             let due_at = facts.clocks.customer.deadline(ctx.now(), length).due_at;
-            let due = when::instant(locale, ctx.visitor.zone, due_at);
+            let due = dates::instant(locale, ctx.visitor.zone, due_at);
             td_string!(locale, review.approve.text, due = due).to_string()
         }
         None => td_string!(locale, review.approve.text_any_time).to_string(),
@@ -169,7 +169,7 @@ fn note(review: &Review, label: String, hint: Option<String>, optional: bool) ->
     let ask = FieldProperties {
         hint,
         optional: optional.then(|| td_string!(ctx.locale(), shell.optional).to_string()),
-        ..FieldProperties::of(Field::Note, label, review.typed.or(Field::Note.code(), "")).error(error)
+        ..FieldProperties::for_field(Field::Note, label, review.typed.or(Field::Note.code(), "")).error(error)
     };
     text_area(ctx.locale(), ask, 3)
 }

@@ -4,7 +4,7 @@ use super::Review;
 use crate::messages::td_string;
 use crate::parts::thread::paragraphs;
 use crate::text::problem::listed;
-use crate::text::{history, when};
+use crate::text::{dates, history};
 use domain::contest::Contest;
 use leptos::prelude::*;
 
@@ -53,7 +53,7 @@ fn statement(review: &Review, group: &[&Contest]) -> impl IntoView + use<> {
                 <div class="comment">
                     <header>
                         {name.map(|name| view! { <span class="who">{name}</span> })}
-                        <time datetime=when::machine(at)>{when::instant(locale, ctx.visitor.zone, at)}</time>
+                        <time datetime=dates::iso_timestamp(at)>{dates::instant(locale, ctx.visitor.zone, at)}</time>
                     </header>
                     {said}
                 </div>

@@ -62,7 +62,7 @@ fn links(review: &Review, proof: &Proof) -> AnyView {
     .into_any()
 }
 
-/// Where the frame gets the file from: not every browser shows a PDF, so the desk draws its pages.
+/// The address of the file in the frame: not every browser shows a PDF, so the server renders its pages.
 pub fn shown_at(proof: &Proof) -> String {
     match proof.file_type {
         FileType::Pdf => format!("/proof/{}/pages", proof.id),

@@ -55,8 +55,8 @@ pub fn second_lead() -> Actor {
     desk_person(SECOND_LEAD, true)
 }
 
-pub fn desk_admin() -> Actor {
-    Actor::DeskAdmin { person: person(5) }
+pub fn system_admin() -> Actor {
+    Actor::SystemAdmin { person: person(5) }
 }
 
 pub fn customer(claim: ClaimId) -> Actor {
@@ -166,7 +166,7 @@ pub fn directory() -> Directory {
 }
 
 impl Desk {
-    /// BusinessClocks as they stand in three countries: desk in UTC, partner in Tokyo, customer in Stockholm.
+    /// Business clocks in three countries: reviewers in UTC, partner in Tokyo, customer in Stockholm.
     pub fn across_the_world(mut self) -> Self {
         self.clocks.partner = super::weekdays("Asia/Tokyo");
         self.clocks.customer = super::weekdays("Europe/Stockholm");

@@ -1,6 +1,7 @@
 //! What must hold after every step of a walk, by books that the test keeps by itself.
 
 use super::people::{BY_COMPANY, insiders};
+use crate::desk::facts::tells_early;
 use crate::desk::people::*;
 use crate::desk::{Desk, Happened, company};
 use chrono::{DateTime, Utc};
@@ -210,13 +211,14 @@ impl Model {
     }
 
     fn note_findings(&mut self, step: &Taken) {
-        let of = |rubric: &Rubric| rubric.0.values().flat_map(|found| findings_in(&found.note)).collect::<Vec<_>>();
+        let findings =
+            |rubric: &Rubric| rubric.0.values().flat_map(|found| findings_in(&found.note)).collect::<Vec<_>>();
         let has = |code: &str| step.happened.own.iter().any(|event| event.code() == code);
         let decided = match step.action {
-            Action::Approve { rubric, .. } if has("approved") => of(rubric),
-            Action::Reject { rubric, .. } if has("rejected") => of(rubric),
-            Action::UpholdRejection { rubric: Some(rubric), .. } => of(rubric),
-            Action::UpholdRejection { rubric: None, .. } => of(&step.before[&step.id].rubric),
+            Action::Approve { rubric, .. } if has("approved") => findings(rubric),
+            Action::Reject { rubric, .. } if has("rejected") => findings(rubric),
+            Action::UpholdRejection { rubric: Some(rubric), .. } => findings(rubric),
+            Action::UpholdRejection { rubric: None, .. } => findings(&step.before[&step.id].rubric),
             _ => return,
         };
         self.decided.entry(step.id).or_default().extend(decided);
@@ -248,7 +250,8 @@ fn read_by(reader: &Actor, before: Option<&Claim>, claim: &Claim, new: &[Record]
         Actor::Customer { .. } => *to == To::Customer,
         _ => *to == To::Partner,
     };
-    let told: Vec<_> = notices(before, claim, new, true).into_iter().filter(|notice| mine(&notice.to)).collect();
+    let told: Vec<_> =
+        notices(before, claim, new, &tells_early(new, true)).into_iter().filter(|notice| mine(&notice.to)).collect();
     let told: Vec<_> = told.into_iter().map(|notice| (notice.topic, notice.details)).collect();
     let json = |value| serde_json::to_string(&value).expect("JSON");
     let claim = serde_json::to_string(&claim_for(reader, claim)).expect("JSON");

@@ -28,7 +28,8 @@ pub fn fresh_lead(n: u128) -> Actor {
 
 /// Everybody, with the customer of this claim.
 pub fn everybody(id: ClaimId) -> Vec<Actor> {
-    let mut all = vec![reviewer(), second_reviewer(), lead(), second_lead(), desk_admin(), customer(id), Actor::System];
+    let mut all =
+        vec![reviewer(), second_reviewer(), lead(), second_lead(), system_admin(), customer(id), Actor::System];
     all.extend((1..=4).flat_map(|n| [admin(n), user(n)]));
     all.extend(insiders());
     all

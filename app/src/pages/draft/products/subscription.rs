@@ -4,7 +4,7 @@ use crate::messages::{Locale, td_string};
 use crate::parts::claim_summary;
 use crate::parts::draft::Draft;
 use crate::parts::fields::{FieldProperties, error_text, input, radio};
-use crate::text::{checks, codes, when};
+use crate::text::{checks, codes, dates};
 use domain::catalog::ProductCode;
 use domain::claim_form::Field;
 use domain::directory::{Channel, Subscription, SubscriptionStatus, Tenant};
@@ -109,7 +109,7 @@ fn option(draft: &Draft, code: &ProductCode, name: &str, subscription: &Subscrip
     let label =
         td_string!(locale, draft.products.option, name = &subscription.name, seats = subscription.seats).to_string();
     let ends = match subscription.ends_on {
-        Some(day) => td_string!(locale, draft.products.ends_on, day = when::day(locale, day)).to_string(),
+        Some(day) => td_string!(locale, draft.products.ends_on, day = dates::day(locale, day)).to_string(),
         None => td_string!(locale, draft.products.no_end).to_string(),
     };
     let fact = |label: String, value: String| td_string!(locale, shell.colon, label = label, value = value).to_string();

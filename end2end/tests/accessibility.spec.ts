@@ -2,7 +2,7 @@ import { approved, asked, complete, proseware, prosewareByHanamori, rejected, su
 import { pdf } from '../support/files.ts';
 import { people } from '../support/people.ts';
 import { expect, test } from '../support/test.ts';
-import { wordsOf } from '../support/words.ts';
+import { translator } from '../support/translations.ts';
 
 /** Names as long as their fields take, without a place to break. */
 const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsvorsitzendenstellvertreterbüroschlüssel';
@@ -13,7 +13,7 @@ const long: Claiming = {
   proof: pdf(`${'unbroken'.repeat(20)}.pdf`),
 };
 
-test('no page scrolls sideways on the narrowest phone, however long the names @languages', async ({ visit, desk, console }) => {
+test('no page scrolls sideways on the narrowest phone, however long the names @languages', async ({ visit, server, console }) => {
   test.slow();
   console.allow(/status of 4\d\d/);
   const partner = await visit(people.astrid);
@@ -39,7 +39,7 @@ test('no page scrolls sideways on the narrowest phone, however long the names @l
     ['/queue', '/queue?view=disputed', `/queue/${reference}`, '/queue/OR-000011', '/queue/OR-000013', '/queue/OR-000013/arbitration', `/claims/${reference}/history`, '/notifications'],
   ]);
   pages.push([priya, ['/queue/OR-000004', '/queue/OR-000004?decide=ask', '/queue/OR-000004?decide=reject']]);
-  const mail = await desk.mailTo('ruth.hale@adatum.example', wordsOf('en').within('mail.consent_asked.subject'));
+  const mail = await server.mailTo('ruth.hale@adatum.example', translator('en').within('mail.consent_asked.subject'));
   pages.push([await visit(), ['/sign-in', new URL(mail.link!).pathname, `/consent/${'0'.repeat(64)}`]]);
   const wide: string[] = [];
   for (const [visitor, paths] of pages) {
@@ -53,11 +53,11 @@ test('no page scrolls sideways on the narrowest phone, however long the names @l
   expect(wide).toEqual([]);
 });
 
-test('everything can be done by keyboard, from the skip link on', async ({ visit, say }) => {
+test('everything can be done by keyboard, from the skip link on', async ({ visit, t }) => {
   const partner = await visit(people.astrid);
   await partner.go('/claims');
   await partner.page.keyboard.press('Tab');
-  const skip = partner.page.getByRole('link', { name: say('shell.skip_to_content') });
+  const skip = partner.page.getByRole('link', { name: t('shell.skip_to_content') });
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport();
   await partner.page.keyboard.press('Enter');
@@ -65,7 +65,7 @@ test('everything can be done by keyboard, from the skip link on', async ({ visit
 });
 
 // Kept apart from the walk above, so that all of these states are met by axe as well.
-test('each state of a claim has a page that is fit for everybody @scripts', async ({ visit, desk }) => {
+test('each state of a claim has a page that is fit for everybody @scripts', async ({ visit, server }) => {
   test.slow();
   const haruka = await visit(people.haruka, 'en');
   const claims = [await submitted(haruka, prosewareByHanamori)];
@@ -77,7 +77,7 @@ test('each state of a claim has a page that is fit for everybody @scripts', asyn
   await partner.go(`/claims/${inDispute}`);
   await partner.go(`/claims/${inDispute}/dispute`);
   await haruka.go(`/claims/${claims[0]}`);
-  await desk.advance({ days: 8 });
+  await server.advance({ days: 8 });
   await haruka.arrive(people.haruka);
   await haruka.go(`/claims/${claims[0]}`);
   for (const claim of ['OR-000001', 'OR-000002', 'OR-000005', 'OR-000006', 'OR-000011', 'OR-000013']) {

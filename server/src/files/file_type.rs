@@ -4,7 +4,7 @@ use domain::evidence::FileType;
 
 /// The type of a file by its first bytes; `is_text` tells that all of it is UTF-8 without control characters.
 /// `None` for a type that is not accepted.
-pub fn of(head: &[u8], is_text: bool) -> Option<FileType> {
+pub fn detected(head: &[u8], is_text: bool) -> Option<FileType> {
     match infer::get(head).map(|found| found.extension()) {
         Some("pdf") => Some(FileType::Pdf),
         Some("png") => Some(FileType::Png),
@@ -52,10 +52,10 @@ mod tests {
 
     #[test]
     fn content_decides() {
-        assert_eq!(of(b"%PDF-1.7\n...", false), Some(FileType::Pdf));
-        assert_eq!(of(b"MZ\x90\x00\x03", false), None, "a program");
+        assert_eq!(detected(b"%PDF-1.7\n...", false), Some(FileType::Pdf));
+        assert_eq!(detected(b"MZ\x90\x00\x03", false), None, "a program");
         assert_eq!(
-            of(b"<html><script>alert(1)</script>", true),
+            detected(b"<html><script>alert(1)</script>", true),
             Some(FileType::Txt),
             "mark-up is text and served as text"
         );
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_mail_is_text_with_a_sender() {
-        assert_eq!(of(b"From: a@b.example\r\nSubject: x\r\n\r\nHello", true), Some(FileType::Eml));
-        assert_eq!(of("見積書\nFrom: nobody\n".as_bytes(), true), Some(FileType::Txt));
+        assert_eq!(detected(b"From: a@b.example\r\nSubject: x\r\n\r\nHello", true), Some(FileType::Eml));
+        assert_eq!(detected("見積書\nFrom: nobody\n".as_bytes(), true), Some(FileType::Txt));
     }
 }

@@ -1,7 +1,7 @@
 //! Mails in the receiver's language. Their words follow from the message alone: from what was true when the event happened.
 
 use super::problem::listed;
-use super::{reasons, when};
+use super::{dates, reasons};
 use crate::messages::{Locale, td_string};
 use chrono::{DateTime, Utc};
 use domain::catalog::product;
@@ -23,7 +23,7 @@ pub struct Envelope<'a> {
     pub link: &'a str,
     /// Where all notifications are, absolute.
     pub notifications: &'a str,
-    /// Whom to ask for help, where the desk has said so.
+    /// The support address, if it is set.
     pub support: Option<&'a str>,
 }
 
@@ -76,7 +76,7 @@ macro_rules! letters {
 
 pub fn letter(message: &Message, envelope: &Envelope<'_>) -> Letter {
     let locale = envelope.locale;
-    let words = Words::of(message, envelope);
+    let words = Words::new(message, envelope);
     let (subject, body) = subject_and_body(locale, message.topic, &words);
     let greeting = match envelope.name {
         "" => td_string!(locale, mail.greeting_no_name).to_string(),
@@ -107,9 +107,9 @@ pub fn letter(message: &Message, envelope: &Envelope<'_>) -> Letter {
 }
 
 impl<'a> Words<'a> {
-    fn of(message: &'a Message, envelope: &Envelope<'a>) -> Self {
+    fn new(message: &'a Message, envelope: &Envelope<'a>) -> Self {
         let locale = envelope.locale;
-        let instant = |at| when::instant_in_zone(locale, envelope.zone, at);
+        let instant = |at| dates::instant_in_zone(locale, envelope.zone, at);
         let products: Vec<_> = message
             .details
             .products

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The languages of the desk. */
 export type Language = 'en' | 'ja' | 'zh-TW' | 'sv';
 
-/** What fills the places in a sentence. */
+/** Values of the placeholders in a text. */
 export type Places = Record<string, string | number>;
 
 type Tree = { [key: string]: string | Tree };
@@ -29,7 +29,7 @@ function find(language: Language, key: string): string | undefined {
 function sentence(language: Language, key: string, places: Places): string {
   const plural = places.count === 1 ? `${key}_one` : `${key}_other`;
   const found = find(language, key) ?? find(language, plural) ?? find(language, `${key}_other`);
-  if (found === undefined) throw new Error(`no words for ${key} in ${language}`);
+  if (found === undefined) throw new Error(`no text for ${key} in ${language}`);
   return found;
 }
 
@@ -37,8 +37,8 @@ function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** The words of one language, so that one journey can be walked in all of them. */
-export interface Words {
+/** The texts of one language, so that one test runs in every language. */
+export interface Translate {
   readonly language: Language;
   /** A sentence with its places filled. */
   (key: string, places?: Places): string;
@@ -48,18 +48,18 @@ export interface Words {
   within(key: string, places?: Places): RegExp;
 }
 
-export function wordsOf(language: Language): Words {
+export function translator(language: Language): Translate {
   const source = (key: string, places: Places) =>
     sentence(language, key, places)
       .split(/\{\{\s*(\w+)\s*\}\}/)
       .map((part, at) => (at % 2 === 0 ? literally(part) : part in places ? literally(String(places[part])) : '.+'))
       .join('');
-  const say = (key: string, places: Places = {}) =>
+  const t = (key: string, places: Places = {}) =>
     sentence(language, key, places).replace(/\{\{\s*(\w+)\s*\}\}/g, (_, place: string) => {
       if (!(place in places)) throw new Error(`${key} asks for ${place}`);
       return String(places[place]);
     });
-  return Object.assign(say, {
+  return Object.assign(t, {
     language,
     pattern: (key: string, places: Places = {}) => new RegExp(`^\\s*${source(key, places)}\\s*$`),
     within: (key: string, places: Places = {}) => new RegExp(source(key, places)),

@@ -1,23 +1,23 @@
-//! What waits at this moment, for whoever watches over the desk.
+//! Work that is waiting now, for monitoring.
 
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::{at, sql};
 use chrono::{DateTime, Utc};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// Mails not sent yet; 1000 stands for 1000 and more.
+    /// Emails that are not sent yet; 1000 means 1000 or more.
     pub mails: u32,
-    /// Mails given up since their receivers' servers refused them for good; likewise.
+    /// Emails that were given up because the receiving server refused them permanently; 1000 means 1000 or more.
     pub mails_given_up: u32,
-    /// Since when the oldest of the claims' clocks is overdue; `None` when all have been heard.
+    /// Since when the oldest timer of a claim is overdue; `None` if all due timers have been processed.
     pub overdue_since: Option<DateTime<Utc>>,
 }
 
 impl Store {
-    /// Whether the database takes a write at this moment, found out by a small one.
+    /// Whether the database accepts writes now, checked by a small one.
     pub async fn check_write(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let probe = sql!(
@@ -28,7 +28,7 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// Mails to be sent, and clocks that should have been heard by `now`.
+    /// Emails to be sent, and timers that should have been processed by `now`.
     pub async fn waiting(&self, now: DateTime<Utc>) -> Result<Waiting, Error> {
         let mut conn = self.reading().await?;
         let row = sql!(

@@ -1,4 +1,4 @@
-//! Pages by keyset: a page begins after the last row of the one before, never at a number.
+//! Keyset paging: a page starts after the last row of the previous page.
 
 use std::fmt;
 use std::str::FromStr;
@@ -61,7 +61,7 @@ fn unhex(hex: &str) -> Option<String> {
 
 impl<T> Page<T> {
     /// A page of at most `limit` from rows that were asked for with one more.
-    pub(crate) fn of(mut items: Vec<T>, limit: usize, place: impl Fn(&T) -> Cursor) -> Self {
+    pub(crate) fn from_rows(mut items: Vec<T>, limit: usize, place: impl Fn(&T) -> Cursor) -> Self {
         let more = items.len() > limit;
         items.truncate(limit);
         let next = items.last().filter(|_| more).map(place);

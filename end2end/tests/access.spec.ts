@@ -1,5 +1,5 @@
 import { proseware, submitted } from '../support/claims.ts';
-import { stands } from '../support/partner.ts';
+import { expectText } from '../support/partner.ts';
 import { people } from '../support/people.ts';
 import { pdf } from '../support/files.ts';
 import { expect, test } from '../support/test.ts';
@@ -19,7 +19,7 @@ function plain(text: string, asked: string): string {
 }
 
 async function answers(visitor: Visitor, path: string, asked: string): Promise<string> {
-  const response = await visitor.context.request.get(`${visitor.desk.url}${path}`, {
+  const response = await visitor.context.request.get(`${visitor.server.url}${path}`, {
     headers: { Accept: 'text/html' },
     maxRedirects: 0,
   });
@@ -73,8 +73,8 @@ test('another company’s claim takes no form, and says no more than one that do
     expect(await of(THEIRS), action).toBe(missing);
   }
   const upload = async (reference: string) => {
-    const response = await astrid.context.request.post(`${astrid.desk.url}/claims/${reference}/proof`, {
-      headers: { Origin: astrid.desk.url, Accept: 'text/html' },
+    const response = await astrid.context.request.post(`${astrid.server.url}/claims/${reference}/proof`, {
+      headers: { Origin: astrid.server.url, Accept: 'text/html' },
       multipart: { revision: '1', kind: 'other', signed_on: '', file: pdf('x.pdf') },
       maxRedirects: 0,
     });
@@ -90,7 +90,7 @@ test('a user of one location does not find the claims of another', async ({ visi
   const erik = await visit(people.erik);
   const missing = await answers(erik, `/claims/${NOBODYS}`, NOBODYS);
   expect(await answers(erik, `/claims/${reference}`, reference)).toBe(missing);
-  const exported = await erik.context.request.get(`${erik.desk.url}/claims.csv`);
+  const exported = await erik.context.request.get(`${erik.server.url}/claims.csv`);
   expect(await exported.text()).not.toContain(reference);
 });
 
@@ -102,35 +102,35 @@ test('a reviewer finds no claim of its own company, nor what the desk says of it
   }
 });
 
-test('each side’s pages are closed to the other', async ({ visit, console, say }) => {
+test('each side’s pages are closed to the other', async ({ visit, console, t }) => {
   console.allow(/status of 403/);
   const partner = await visit(people.astrid);
   for (const path of ['/queue', '/queue/OR-000002', '/queue/OR-000013/arbitration']) {
     expect(await partner.go(path), path).toBe(403);
-    await stands(partner, 'errors.forbidden.title');
+    await expectText(partner, 'errors.forbidden.title');
   }
   const reviewer = await visit(people.priya);
   expect(await reviewer.go('/claims/new')).toBe(403);
   expect(await reviewer.go('/queue/OR-000013/arbitration'), 'only a lead arbitrates').toBe(403);
-  await expect(reviewer.main.getByText(say('errors.forbidden.text'))).toBeVisible();
+  await expect(reviewer.main.getByText(t('errors.forbidden.text'))).toBeVisible();
   const response = await reviewer.post('/api/decide-arbitration', { reference: 'OR-000013', revision: '1', winner: 'OR-000013', reason: 'x' }, 'application/json');
   expect([403, 409]).toContain(response.status());
 });
 
-test('who is not signed in is led to sign in, and to no form', async ({ visit, say }) => {
+test('who is not signed in is led to sign in, and to no form', async ({ visit, t }) => {
   const visitor = await visit();
   await visitor.go('/claims?state=editing');
-  await stands(visitor, 'signin.title');
+  await expectText(visitor, 'signin.title');
   const response = await visitor.post('/api/comment-on-claim', { reference: 'OR-000002', comment: 'x', back: 'claim' }, 'application/json');
   expect(response.status()).toBe(401);
   await visitor.signIn(people.astrid);
   await expect(visitor.page).toHaveURL(/\/claims/);
-  await expect(visitor.main.getByRole('heading', { name: say('dashboard.title') })).toBeVisible();
+  await expect(visitor.main.getByRole('heading', { name: t('dashboard.title') })).toBeVisible();
 });
 
 test('a form of another site is refused', async ({ visit }) => {
   const partner = await visit(people.astrid);
-  const response = await partner.context.request.post(`${partner.desk.url}/api/comment-on-claim`, {
+  const response = await partner.context.request.post(`${partner.server.url}/api/comment-on-claim`, {
     headers: { Origin: 'https://evil.example', 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/html' },
     data: 'reference=OR-000002&comment=x&back=claim',
     maxRedirects: 0,
@@ -138,21 +138,21 @@ test('a form of another site is refused', async ({ visit }) => {
   expect(response.status()).toBe(403);
 });
 
-test('unknown addresses and links that are not valid have pages of their own', async ({ visit, console, say }) => {
+test('unknown addresses and links that are not valid have pages of their own', async ({ visit, console, t }) => {
   console.allow(/status of (404|410|405|400)/);
   const visitor = await visit();
   expect(await visitor.go('/no/such/page')).toBe(404);
-  await stands(visitor, 'errors.not_found.title');
+  await expectText(visitor, 'errors.not_found.title');
   await expect(visitor.main.getByRole('link').first()).toBeVisible();
   for (const token of ['0'.repeat(64), 'x', '%E2%98%83']) {
     expect(await visitor.go(`/consent/${token}`), token).toBe(410);
-    await stands(visitor, 'errors.link_expired.title');
+    await expectText(visitor, 'errors.link_expired.title');
   }
   expect(await visitor.go('/claims/%00')).toBe(400);
-  await stands(visitor, 'errors.bad_request.title');
+  await expectText(visitor, 'errors.bad_request.title');
 
   const partner = await visit(people.astrid);
   expect(await partner.go('/claims/OR-999999')).toBe(404);
-  await stands(partner, 'errors.not_found.title');
+  await expectText(partner, 'errors.not_found.title');
   expect(await partner.go('/sign-out'), 'no page by GET').toBeGreaterThanOrEqual(404);
 });

@@ -1,12 +1,11 @@
-//! Looking after the folder of proofs: removing what no claim refers to, and comparing every file with its name.
+//! Maintains the folder of proof files: removes files that no claim refers to, and compares every file with its SHA-256.
 
-use super::{BlobStore, Error, digest};
+use super::{BlobStore, Error, digest, is_sha256, regular_file};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::party::Reference;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use store::Store;
+use store::{ExpectedFile, Store};
 use tokio::fs;
 
 /// A file that is so old and that no claim refers to has no upload any more: it was refused, or removed from its draft, or its server was
@@ -55,7 +54,7 @@ impl BlobStore {
     /// when it turns out to be a new one.
     async fn remove(&self, store: &Store, sha256: &str, now: DateTime<Utc>) -> Result<bool, Error> {
         let (place, aside) = (self.place(sha256), self.folder.join("incoming").join(format!("{sha256}.removed")));
-        crate::private::folder(&self.folder.join("incoming")).await?;
+        crate::file_permissions::folder(&self.folder.join("incoming")).await?;
         match fs::rename(&place, &aside).await {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
             moved => moved?,
@@ -69,23 +68,32 @@ impl BlobStore {
         Ok(false)
     }
 
-    /// Compares every file with its name and with the files that claims refer to, each `expected` with one of its claims.
+    /// Compares every file with its name and with the files that the events of claims describe, by their SHA-256.
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub async fn verify(&self, expected: BTreeMap<String, Reference>, now: DateTime<Utc>) -> std::io::Result<Checked> {
+    pub async fn verify(
+        &self,
+        expected: BTreeMap<String, ExpectedFile>,
+        now: DateTime<Utc>,
+    ) -> std::io::Result<Checked> {
         let store = self.clone();
         let compared = tokio::task::spawn_blocking(move || store.compared(&expected, now));
         compared.await.map_err(std::io::Error::other)?
     }
 
-    fn compared(&self, expected: &BTreeMap<String, Reference>, now: DateTime<Utc>) -> std::io::Result<Checked> {
+    fn compared(&self, expected: &BTreeMap<String, ExpectedFile>, now: DateTime<Utc>) -> std::io::Result<Checked> {
         let mut checked = Checked::default();
-        for (sha256, claim) in expected {
+        for (sha256, file) in expected {
             checked.checked += 1;
+            let claim = &file.claim;
+            if !is_sha256(sha256) {
+                checked.differences.push(format!("{claim}: {sha256:?} of {} is no SHA-256", file.file_name));
+                continue;
+            }
             let place = self.place(sha256);
-            match std::fs::File::open(&place).and_then(|mut file| digest(&mut file)) {
-                Ok((found, _)) if found == *sha256 => {}
+            match regular_file(&place).and_then(|mut file| digest(&mut file)) {
+                Ok((found, bytes)) if found == *sha256 && bytes == file.bytes => {}
                 Ok(_) => checked.differences.push(format!("{claim}: {} was changed or cut", place.display())),
                 Err(error) => checked.differences.push(format!("{claim}: {}: {error}", place.display())),
             }
@@ -101,9 +109,8 @@ impl BlobStore {
             if relative == Path::new("mark") || (incoming && !is_older(&path, now, ABANDONED)) {
                 continue;
             }
-            let whole = || {
-                std::fs::File::open(&path).and_then(|mut file| digest(&mut file)).is_ok_and(|(found, _)| found == name)
-            };
+            let whole =
+                || regular_file(&path).and_then(|mut file| digest(&mut file)).is_ok_and(|(found, _)| found == name);
             if !incoming && is_sha256(name) && path == self.place(name) && whole() {
                 checked.unreferenced.push(shown);
             } else {
@@ -112,10 +119,6 @@ impl BlobStore {
         }
         Ok(checked)
     }
-}
-
-fn is_sha256(name: &str) -> bool {
-    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn is_older(path: &Path, now: DateTime<Utc>, age: TimeDelta) -> bool {

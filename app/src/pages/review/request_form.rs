@@ -9,8 +9,8 @@ use crate::parts::fields::{FieldProperties, checkbox, select, text_area};
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner, error_at};
 use crate::parts::post_form::{PostForm, address, argument};
-use crate::text::prepared::{self, PreparedItem};
-use crate::text::{codes, when};
+use crate::text::prepared_texts::{self, PreparedItem};
+use crate::text::{codes, dates};
 use domain::action::ActionKind;
 use domain::claim_form::{Field, length};
 use domain::code::Code;
@@ -40,13 +40,13 @@ pub fn panel(review: &Review) -> impl IntoView + use<> {
     let ctx = &review.ctx;
     let locale = ctx.locale();
     let due_at = review.facts.clocks.partner.deadline(ctx.now(), review.facts.policy.answer_request).due_at;
-    let due = when::instant(locale, ctx.visitor.zone, due_at);
+    let due = dates::instant(locale, ctx.visitor.zone, due_at);
     let prefilled = review.typed.items().is_none() && !review.claim.rubric.not_met().is_empty();
     let list = items(review);
     let only = list.len() == 1;
     let more = list.len() < MOST_ITEMS;
     let wrong = error_at(ctx, review.refused.as_ref(), Field::RequestItems).is_some();
-    let canned = prepared::items(locale);
+    let canned = prepared_texts::items(locale);
     let fieldsets: Vec<_> =
         list.into_iter().enumerate().map(|(at, form)| item(review, at, form, &canned, wrong, only)).collect();
     view! {

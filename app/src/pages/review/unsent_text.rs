@@ -1,4 +1,4 @@
-//! What was typed into the review form and has not been sent for good.
+//! Text that was typed into the review form and is not saved yet.
 
 use crate::failure::Failure;
 use crate::form::review::{FindingForm, ItemForm, items_in};

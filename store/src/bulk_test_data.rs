@@ -1,11 +1,11 @@
-//! Rows in bulk, to see how a big desk and a long history behave. For tests and benchmarks.
+//! Inserts many rows for tests and benchmarks.
 
 use crate::Moment;
 use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::Error;
 use crate::ledger::change::Change;
-use crate::ledger::columns::{DESK, IN_QUEUE, MINE, NEEDS_PARTNER, REVIEWER, UNASSIGNED};
+use crate::ledger::columns::{IN_QUEUE, MINE, NEEDS_PARTNER, REVIEWER, STAFF, UNASSIGNED};
 use crate::ledger::write;
 use crate::sql::{NEVER, Sql, at, json};
 use chrono::{DateTime, Utc};
@@ -31,11 +31,11 @@ const STATE: &str = "CASE i % 20 WHEN 0 THEN 'editing' WHEN 1 THEN 'submitted' W
      WHEN 4 THEN 'action_required' WHEN 5 THEN 'consent_open' WHEN 18 THEN 'rejected' WHEN 19 THEN 'ended' ELSE 'in_effect' END";
 
 impl Store {
-    /// Adds the crowd to an otherwise quiet desk, with words and counters. Its claims have no events, so `verify` objects to them.
-    pub async fn seed_crowd(&self, crowd: &Crowd, now: DateTime<Utc>) -> Result<(), Error> {
+    /// Inserts the claims with their search terms and counters. They have no events, so `verify` reports them.
+    pub async fn insert_crowd(&self, crowd: &Crowd, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         claims(crowd, now)?.run(&mut tx).await?;
-        for (owner, condition) in [(crowd.company.to_string(), "1 = 1"), (DESK.to_owned(), "submitted_at IS NOT NULL")]
+        for (owner, condition) in [(crowd.company.to_string(), "1 = 1"), (STAFF.to_owned(), "submitted_at IS NOT NULL")]
         {
             for word in ["'claim'", "substr(claim_name, 7)"] {
                 let mut sql = Sql::new("INSERT INTO search_terms (owner, word, claim_id) SELECT ");
@@ -55,10 +55,10 @@ impl Store {
                 format!("'{NEEDS_PARTNER}'"),
                 "needs_partner_by IS NOT NULL",
             ),
-            (DESK, String::new(), format!("'{IN_QUEUE}'"), "turn = 'reviewer'"),
-            (DESK, company.clone(), format!("'{IN_QUEUE}'"), "turn = 'reviewer'"),
-            (DESK, String::new(), format!("'{UNASSIGNED}'"), "turn = 'reviewer' AND reviewer = ''"),
-            (DESK, company.clone(), format!("'{UNASSIGNED}'"), "turn = 'reviewer' AND reviewer = ''"),
+            (STAFF, String::new(), format!("'{IN_QUEUE}'"), "turn = 'reviewer'"),
+            (STAFF, company.clone(), format!("'{IN_QUEUE}'"), "turn = 'reviewer'"),
+            (STAFF, String::new(), format!("'{UNASSIGNED}'"), "turn = 'reviewer' AND reviewer = ''"),
+            (STAFF, company.clone(), format!("'{UNASSIGNED}'"), "turn = 'reviewer' AND reviewer = ''"),
             (REVIEWER, crowd.reviewer.to_string(), format!("'{MINE}'"), "reviewer <> ''"),
         ];
         for (owner, part, bucket, condition) in counters {

@@ -1,4 +1,4 @@
-//! Tells what happened to a claim of the demo, some days ago.
+//! Creates the history of a demo claim with dates in the past.
 
 use super::people::{self, ERIK, HARUKA, mpn};
 use super::{Error, sample_pdf};
@@ -29,13 +29,13 @@ pub struct Subject {
     pub products: &'static [(&'static str, &'static str)],
 }
 
-pub struct Telling<'d> {
+pub struct HistoryBuilder<'d> {
     pub store: &'d Store,
     pub blob_store: &'d BlobStore,
     pub now: DateTime<Utc>,
 }
 
-impl Telling<'_> {
+impl HistoryBuilder<'_> {
     async fn actor(&self, email: &str) -> Result<Actor, Error> {
         let person = self.store.person_by_email(email).await?;
         let person = person.ok_or_else(|| Error::Wrong(format!("the account {email}")))?;
@@ -62,7 +62,7 @@ impl Telling<'_> {
     }
 
     /// A draft with its customer.
-    pub async fn begun(&self, subject: &Subject, days_ago: i64) -> Result<Claim, Error> {
+    pub async fn draft(&self, subject: &Subject, days_ago: i64) -> Result<Claim, Error> {
         let moment = at(self.days_ago(days_ago, None));
         let claim = self.store.create(&self.actor(subject.by).await?, (moment.new_id)(), moment).await?;
         let tenant_id = format!("1c0a7000-0000-4000-8000-00000000000{}", subject.tenant);
@@ -71,7 +71,7 @@ impl Telling<'_> {
     }
 
     pub async fn submitted(&self, subject: &Subject, days_ago: i64) -> Result<Claim, Error> {
-        let mut claim = self.begun(subject, days_ago).await?;
+        let mut claim = self.draft(subject, days_ago).await?;
         for step in steps(subject)? {
             claim = self.act(subject.by, &claim, days_ago, Action::SaveAnswers(step)).await?;
         }

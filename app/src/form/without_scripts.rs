@@ -3,7 +3,7 @@
 use super::PostedForm;
 use super::review::{ItemForm, MOST_ITEMS, Panel, items_in};
 use crate::messages::Locale;
-use crate::text::prepared::{PreparedNote, approvals, items, rejections};
+use crate::text::prepared_texts::{PreparedNote, approvals, items, rejections};
 use domain::code::Code;
 use domain::evidence::Criterion;
 

@@ -16,7 +16,7 @@ test('the first load of the dashboard weighs less than 300 KB, all in all @scrip
       cache: headers['cache-control'] ?? 'none',
     });
   });
-  await partner.page.goto(`${partner.desk.url}/claims`);
+  await partner.page.goto(`${partner.server.url}/claims`);
   await expect(partner.page.locator('html')).toHaveAttribute('data-hydrated', '');
   await expect.poll(() => loaded.some(({ url }) => url.endsWith('.wasm'))).toBe(true);
   await testInfo.attach('loaded', { body: JSON.stringify(loaded, null, 2), contentType: 'application/json' });

@@ -8,7 +8,7 @@ use crate::parts::deadline::{due, explained};
 use crate::parts::fields::{FieldProperties, hidden, text_area};
 use crate::parts::page::{Tone, banner, error_at};
 use crate::parts::post_form::{PostForm, argument};
-use crate::text::when;
+use crate::text::dates;
 use domain::claim_form::Field;
 use domain::code::Code;
 use domain::deadline::Deadline;
@@ -18,7 +18,7 @@ impl Shown<'_> {
     /// All of the page while the window is open.
     pub(super) fn open(&self, closes: &Deadline, refused: Option<&Refused>) -> AnyView {
         let (ctx, locale) = (self.ctx, self.ctx.locale());
-        let until = when::instant_in_zone(locale, ctx.visitor.zone, closes.due_at);
+        let until = dates::instant_in_zone(locale, ctx.visitor.zone, closes.due_at);
         let silence = view! {
             <p class="title">{td_string!(locale, consent.nothing_title).to_string()}</p>
             <p>{td_string!(locale, consent.nothing, due = until).to_string()}</p>
@@ -89,7 +89,7 @@ impl Shown<'_> {
     fn confirm(&self, words: Confirm, refused: Option<&Refused>) -> AnyView {
         let takes_note = words.note.is_some();
         let note = words.note.map(|(label, hint)| {
-            let note = FieldProperties::of(Field::Note, label, typed_or(refused, Field::Note.code(), ""))
+            let note = FieldProperties::for_field(Field::Note, label, typed_or(refused, Field::Note.code(), ""))
                 .hint(hint)
                 .optional(td_string!(self.ctx.locale(), shell.optional).to_string())
                 .error(error_at(self.ctx, refused, Field::Note));

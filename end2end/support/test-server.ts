@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, '../..');
 export const binary =
   process.env.OFRECORD_BIN ?? resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/ofrecord');
 
-/** Where a desk keeps its records: in a file of its folder, or in a database of its own on the server of `TEST_POSTGRES_URL`. */
+/** Where a server keeps its records: in a file of its folder, or in a database of its own on the server of `TEST_POSTGRES_URL`. */
 export type Engine = 'sqlite' | 'postgres';
 
 const run = promisify(execFile);
@@ -46,13 +46,13 @@ function environment(data: string, database: string): NodeJS.ProcessEnv {
   };
 }
 
-/** A desk of its own: a server on a free port with its own records, proofs and mails. */
-export class Desk {
+/** A server of its own on a free port, with its own database, proofs and mails. */
+export class TestServer {
   readonly data: string;
   /** The name of its database on PostgreSQL; empty on SQLite. */
   readonly #database: string;
   url = '';
-  /** What the server said, for whoever looks at a test that failed. */
+  /** The log of the server, attached to a failed test. */
   log = '';
   #server: ChildProcess | undefined;
 
@@ -62,13 +62,13 @@ export class Desk {
   }
 
   /** A new desk: with the demo, or with a copy of what `like` left behind when it closed. */
-  static async open(engine: Engine, like?: Desk): Promise<Desk> {
+  static async open(engine: Engine, like?: TestServer): Promise<TestServer> {
     if (!existsSync(binary)) throw new Error(`there is no server at ${binary}: build it with cargo build, or set OFRECORD_BIN`);
-    const desk = new Desk(engine);
-    if (like) cpSync(like.data, desk.data, { recursive: true });
-    if (desk.#database) await sql(`CREATE DATABASE ${desk.#database}${like ? ` TEMPLATE ${like.#database}` : ''}`);
-    await desk.start();
-    return desk;
+    const server = new TestServer(engine);
+    if (like) cpSync(like.data, server.data, { recursive: true });
+    if (server.#database) await sql(`CREATE DATABASE ${server.#database}${like ? ` TEMPLATE ${like.#database}` : ''}`);
+    await server.start();
+    return server;
   }
 
   /** Starts the server on what lies in the folder. */

@@ -1,4 +1,4 @@
-//! What stands below proof and rubric: the claim itself, requests and answers, the talk, the desk's own notes, and where the claim stands.
+//! The claim below proof and rubric: its data, requests and answers, comments, internal notes, and its status.
 
 use super::Review;
 use crate::api::reviewing::{AssignClaim, NoteOnClaim, ReleaseClaim};
@@ -12,7 +12,7 @@ use crate::parts::request::products;
 use crate::parts::state::state_panel;
 use crate::parts::thread::{comment_form, paragraphs};
 use crate::text::problem::listed;
-use crate::text::{codes, reasons, when};
+use crate::text::{codes, dates, reasons};
 use domain::action::ActionKind;
 use domain::claim::State;
 use domain::claim_form::Field;
@@ -68,7 +68,7 @@ fn dispute(review: &Review) -> Option<AnyView> {
                     {rejected.map(|text| view! { <p><strong>{text}</strong></p> })}
                     {said}
                     <p class="muted small-text">
-                        <time datetime=when::machine(at)>{when::instant(locale, ctx.visitor.zone, at)}</time>
+                        <time datetime=dates::iso_timestamp(at)>{dates::instant(locale, ctx.visitor.zone, at)}</time>
                     </p>
                 </div>
             </section>
@@ -101,7 +101,7 @@ fn request(review: &Review, number: usize, asked: &Request) -> AnyView {
     let locale = ctx.locale();
     let total = asked.items.len();
     let done = total - asked.unanswered().len();
-    let day = |at| when::day(locale, zone.day(at));
+    let day = |at| dates::day(locale, zone.day(at));
     let answered = match asked.answered_at {
         Some(at) => td_string!(locale, claim.request.answered_on, day = day(at)).to_string(),
         None if review.claim.open_request().is_some() => td_string!(locale, claim.request.open).to_string(),
@@ -150,7 +150,7 @@ fn request_item(review: &Review, number: usize, item: &RequestItem) -> AnyView {
     .into_any()
 }
 
-/// Seen by the desk alone: this page is the only one that draws them.
+/// Only this page shows internal notes.
 fn notes(review: &Review) -> impl IntoView + use<> {
     let (ctx, claim) = (&review.ctx, &review.claim);
     let locale = ctx.locale();

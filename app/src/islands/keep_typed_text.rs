@@ -1,4 +1,4 @@
-//! What was typed into the other forms of a page while one of them is sent: it stands there again when the page comes back.
+//! Keeps the text typed into the other forms of a page while one of them is sent, and restores it when the page is shown again.
 //!
 //! It is kept in the tab's session storage until the next page is hydrated. Passwords and files are never kept.
 
@@ -19,7 +19,7 @@ const SIGN_OUT: &str = "/sign-out";
 const MOVING: [&str; 2] = ["revision", KEY];
 
 /// Keeps what was typed on this page outside of the form that is on its way.
-pub fn keep_others(sent: &HtmlFormElement) {
+pub fn keep_other_forms(sent: &HtmlFormElement) {
     // A tab without storage, or without room in it, goes on without.
     let Some(storage) = storage() else { return };
     let leaves = sent.get_attribute("action").as_deref() == Some(SIGN_OUT);
@@ -74,7 +74,7 @@ fn kept_of(sent: &HtmlFormElement) -> Option<UrlSearchParams> {
 }
 
 /// Whether the page has such an element.
-pub fn is_there(selector: &str) -> bool {
+pub fn exists(selector: &str) -> bool {
     document().query_selector(selector).is_ok_and(|found| found.is_some())
 }
 
@@ -124,7 +124,7 @@ impl Field {
         }
     }
 
-    /// As if it were typed: whatever counts or saves hears of it.
+    /// Sends the same event as typing, for the code that counts characters or saves.
     fn put(&self, value: &str) {
         let element: &Element = match &self.control {
             Control::Text(text) => {

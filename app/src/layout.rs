@@ -55,6 +55,7 @@ pub fn frame(
         <main id="main" class=width.class() tabindex="-1">{content.into_any()}</main>
         <footer class="footer">
             <p>{td_string!(locale, shell.footer.statement).to_string()}</p>
+            <a href="/help">{td_string!(locale, shell.nav.help).to_string()}</a>
             {language_picker(locale)}
         </footer>
         <crate::islands::enhance::Enhance words=crate::islands::enhance::EnhanceWords {
@@ -81,7 +82,7 @@ fn navigation(ctx: &RequestContext, signed_in: &SignedIn) -> impl IntoView + use
         view! { <li><a href=href aria-current=current.then_some("page")>{label}</a></li> }
     };
     let partner = matches!(signed_in.actor, Actor::Partner { .. });
-    let desk = matches!(signed_in.actor, Actor::Reviewer { .. });
+    let reviewer = matches!(signed_in.actor, Actor::Reviewer { .. });
     let unread = signed_in.unread;
     let bell = if unread == 0 {
         td_string!(locale, shell.nav.notifications).to_string()
@@ -94,7 +95,7 @@ fn navigation(ctx: &RequestContext, signed_in: &SignedIn) -> impl IntoView + use
             <ul>
                 {partner.then(|| link("/claims", td_string!(locale, shell.nav.claims).to_string()))}
                 {partner.then(|| link("/claims/new", td_string!(locale, shell.page.new_claim).to_string()))}
-                {desk.then(|| link("/queue", td_string!(locale, shell.nav.queue).to_string()))}
+                {reviewer.then(|| link("/queue", td_string!(locale, shell.nav.queue).to_string()))}
                 {link("/help", td_string!(locale, shell.nav.help).to_string())}
             </ul>
         </nav>

@@ -34,7 +34,7 @@ struct Formatters {
 }
 
 impl Formatters {
-    fn of(reader: Locale) -> Option<Self> {
+    fn new(reader: Locale) -> Option<Self> {
         let locale = language(reader);
         let minutes = YMDT::medium().with_time_precision(TimePrecision::Minute);
         Some(Self {
@@ -56,7 +56,7 @@ fn formatted(reader: Locale, write: impl FnOnce(&Formatters) -> Option<String>) 
         Locale::zh_TW => 2,
         Locale::sv => 3,
     };
-    KEPT.with(|kept| kept[place].get_or_init(|| Formatters::of(reader)).as_ref().and_then(write))
+    KEPT.with(|kept| kept[place].get_or_init(|| Formatters::new(reader)).as_ref().and_then(write))
 }
 
 /// `24 Nov 2026`. A day outside of the formatter's range is written as in ISO 8601.
@@ -103,13 +103,13 @@ pub fn zone(reader: Locale, zone: Zone) -> String {
     }
 }
 
-/// `17:00` in the zone; the same in every language of the desk.
+/// `17:00` in the zone; the same in every language.
 pub fn time(zone: Zone, at: DateTime<Utc>) -> String {
     at.with_timezone(&zone.0).format("%H:%M").to_string()
 }
 
 /// The `datetime` attribute of `<time>`: an instant in UTC.
-pub fn machine(at: DateTime<Utc>) -> String {
+pub fn iso_timestamp(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 

@@ -3,7 +3,7 @@
 use crate::administration::SETTINGS;
 use crate::engine::Store;
 use crate::error::Error;
-use crate::row::RowReader;
+use crate::row_reader::RowReader;
 use crate::sql::sql;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -13,7 +13,7 @@ const PROOF_FOLDER: &str = "proof_folder";
 const SIGNING_KEY: &str = "signing_key";
 
 impl Store {
-    /// The mark of the folder that holds the proofs of this desk: the first one that was ever `offered`.
+    /// The ID of the folder that holds the proof files of this database: the first one that was ever `offered`.
     pub async fn proof_folder(&self, offered: Uuid, now: DateTime<Utc>) -> Result<Uuid, Error> {
         let value = self.first_offered(PROOF_FOLDER, &offered.to_string(), now).await?;
         value.parse().map_err(|_| Error::Unknown { what: "proof folder", value })

@@ -38,7 +38,7 @@ async function saves(visitor: Visitor, reference: string, saved: { domain: strin
 }
 
 async function current_(visitor: Visitor, reference: string): Promise<{ revision: number; domain: string }> {
-  const page = await visitor.context.request.get(`${visitor.desk.url}/claims/${reference}/edit/customer`);
+  const page = await visitor.context.request.get(`${visitor.server.url}/claims/${reference}/edit/customer`);
   const html = await page.text();
   const value = (name: string) => {
     const field = new RegExp(`<input[^>]*name="${name}"[^>]*>`).exec(html)?.[0] ?? '';
@@ -47,7 +47,7 @@ async function current_(visitor: Visitor, reference: string): Promise<{ revision
   return { revision: Number(value('revision')), domain: value('domain') };
 }
 
-test('a server killed in the middle of writing has lost nothing that it acknowledged @scripts @engines', async ({ visit, desk }) => {
+test('a server killed in the middle of writing has lost nothing that it acknowledged @scripts @engines', async ({ visit, server }) => {
   const partner = await visit(people.astrid);
   const reference = await draft(partner);
   const acknowledged: string[] = [];
@@ -62,13 +62,13 @@ test('a server killed in the middle of writing has lost nothing that it acknowle
     ];
     await expect.poll(() => acknowledged.length - before, { timeout: 30_000 }).toBeGreaterThan(40);
     await expect.poll(() => saved.domain, { timeout: 30_000 }).not.toBe('');
-    await desk.stop('SIGKILL');
+    await server.stop('SIGKILL');
     await Promise.all(writing);
 
-    await desk.start();
+    await server.start();
     const told = await Promise.all(
       ['OR-000002', 'OR-000006'].map(async (claim) =>
-        (await partner.context.request.get(`${desk.url}/claims/${claim}/history.csv`)).text(),
+        (await partner.context.request.get(`${server.url}/claims/${claim}/history.csv`)).text(),
       ),
     );
     const missing = acknowledged.filter((comment) => !told.some((history) => history.includes(comment)));
@@ -78,6 +78,6 @@ test('a server killed in the middle of writing has lost nothing that it acknowle
     const { domain } = await current_(partner, reference);
     expect(number(domain)).toBeGreaterThanOrEqual(number(saved.domain));
   }
-  await desk.stop();
-  await desk.verify();
+  await server.stop();
+  await server.verify();
 });

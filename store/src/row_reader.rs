@@ -1,4 +1,4 @@
-//! Rows are suspects: every column is read with its table, its name and the row's key at hand.
+//! Reads columns of a row; an error names table, column and key.
 
 use crate::error::RowError;
 use crate::sql::NEVER;
@@ -9,7 +9,7 @@ use sqlx::{Any, Decode, Row, Type};
 use std::fmt::Display;
 use std::str::FromStr;
 
-/// A row on its way to become something of the domain.
+/// Reads the columns of one row.
 pub(crate) struct RowReader<'r> {
     table: &'static str,
     key: String,
@@ -21,6 +21,11 @@ impl<'r> RowReader<'r> {
     pub fn new(table: &'static str, key: &'static str, row: &'r AnyRow) -> Self {
         let named = row.try_get::<String, _>(key).unwrap_or_else(|_| format!("a row without {key}"));
         Self { table, key: named, row }
+    }
+
+    /// What the row is named by in an error.
+    pub fn name(&self) -> &str {
+        &self.key
     }
 
     pub fn wrong(&self, column: &'static str, why: impl Display) -> RowError {

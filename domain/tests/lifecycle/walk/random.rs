@@ -39,7 +39,7 @@ impl Chance {
         self.below(n) == 0
     }
 
-    pub fn of<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 
@@ -67,9 +67,9 @@ impl Chance {
 
     /// What this person types for partner and desk to read.
     fn talk(&mut self, actor: &Actor) -> String {
-        let of = |own: &CompanyId| (1..=4).find(|n| company(*n) == *own).map(|n| BY_COMPANY[n as usize - 1]);
+        let mark = |own: &CompanyId| (1..=4).find(|n| company(*n) == *own).map(|n| BY_COMPANY[n as usize - 1]);
         match actor {
-            Actor::Partner { company, .. } => self.text("talk", of(company).expect("one of the four companies")),
+            Actor::Partner { company, .. } => self.text("talk", mark(company).expect("one of the four companies")),
             _ => self.text("talk", "by-desk;"),
         }
     }
@@ -97,21 +97,21 @@ impl Chance {
     }
 
     fn reason(&mut self) -> WithdrawReason {
-        *self.of(WithdrawReason::ALL)
+        *self.pick(WithdrawReason::ALL)
     }
 
     /// Few lines, so that partners meet on them.
     pub fn workloads(&mut self) -> StepAnswers {
         const CODES: [&[&str]; 5] =
             [&["exchange"], &["teams"], &["exchange", "teams"], &["sharepoint", "exchange"], &["teams", "sharepoint"]];
-        let step = workloads(self.of::<&[&str]>(&CODES));
+        let step = workloads(self.pick::<&[&str]>(&CODES));
         let StepAnswers::Products { products, subscriptions, .. } = step else { unreachable!() };
         StepAnswers::Products { products, subscriptions, acknowledged: !self.one_in(12) }
     }
 
     pub fn subscriptions(&mut self) -> StepAnswers {
         const CODES: [&[&str]; 4] = [&["sales"], &["finance"], &["sales", "finance"], &["commerce"]];
-        subscriptions(self.of::<&[&str]>(&CODES))
+        subscriptions(self.pick::<&[&str]>(&CODES))
     }
 
     pub fn activity(&mut self, area: SolutionArea) -> StepAnswers {
@@ -154,13 +154,13 @@ impl Chance {
         let claim = desk.claim(id).clone();
         let proof = match claim.proofs.is_empty() || self.one_in(20) {
             true => ProofId(Uuid::nil()),
-            false => self.of(&claim.proofs).id,
+            false => self.pick(&claim.proofs).id,
         };
         match kind {
             A::SaveAnswers => save(self.step(&claim)),
             A::AddProof if self.one_in(6) => desk.undated(ProofKind::CustomerAcknowledgment),
             A::AddProof => {
-                let days = *self.of(&[-2, 1, 30, 360, 400]);
+                let days = *self.pick(&[-2, 1, 30, 360, 400]);
                 desk.proof(&(desk.now - TimeDelta::days(days)).date_naive().to_string())
             }
             A::RemoveProof => Action::RemoveProof { proof },
@@ -168,7 +168,7 @@ impl Chance {
             A::Comment => Action::Comment { text: self.talk(actor) },
             A::Note => Action::Note { text: self.text("internal-note", "") },
             A::ViewProof => Action::ViewProof { proof },
-            A::Assign => assign(*self.of(&[1, 2, 3, 4, 11, 12, 14])),
+            A::Assign => assign(*self.pick(&[1, 2, 3, 4, 11, 12, 14])),
             A::StartReview => Action::StartReview,
             A::Release => Action::Release,
             A::SaveRubric => Action::SaveRubric { rubric: self.rubric(met()) },
@@ -187,7 +187,7 @@ impl Chance {
                 Action::Approve { rubric: self.rubric(rubric), note: String::new() }
             }
             A::Reject => Action::Reject {
-                ground: *self.of(ReviewGround::ALL),
+                ground: *self.pick(ReviewGround::ALL),
                 rubric: self.rubric(not_met(&[Criterion::WorkDescribed])),
                 note: self.text("The work is not described", ""),
             },
@@ -206,14 +206,14 @@ impl Chance {
                 let rivals = claim.contests.iter().flat_map(|contest| contest.rivals.clone());
                 let parties: Vec<_> = rivals.chain([id]).collect();
                 let all: Vec<_> = desk.claims.keys().copied().collect();
-                let winner = if self.one_in(12) { *self.of(&all) } else { *self.of(&parties) };
+                let winner = if self.one_in(12) { *self.pick(&all) } else { *self.pick(&parties) };
                 Action::DecideArbitration { winner, reason: self.text("The more recent proof", "") }
             }
             A::Agree => Action::Agree,
             A::Decline => Action::Decline { note: self.text("No", "") },
             A::WithdrawConsent => Action::WithdrawConsent { note: self.text("No more", "") },
             A::EndSubscription => Action::EndSubscription {
-                subscription: subscription_of(self.of::<&str>(&["sales", "finance", "commerce"])),
+                subscription: subscription_of(self.pick::<&str>(&["sales", "finance", "commerce"])),
             },
             A::RestartConsent => Action::RestartConsent,
             A::Tick => Action::Tick,

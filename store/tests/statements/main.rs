@@ -1,0 +1,186 @@
+//! How many statements each command sends to the database: a budget, so that none reads what its decision does not rest on.
+
+#[path = "../desk/support.rs"]
+mod support;
+
+use domain::action::{Action, Refusal};
+use domain::claim_form::StepAnswers;
+use domain::code::Code;
+use domain::evidence::{Criterion, RequestItem};
+use domain::party::{Actor, ClaimId, TenantId};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, Once};
+use store::{ActError, Command, Engine, Standing};
+use support::*;
+use tracing::field::{Field, Visit};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// Both tests in turn: the statements of all threads are kept together.
+static IN_TURN: Mutex<()> = Mutex::new(());
+static SENT: Mutex<Vec<String>> = Mutex::new(vec![]);
+
+/// Keeps what the driver logs: one line per statement.
+struct Statements;
+
+impl<S: tracing::Subscriber> Layer<S> for Statements {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        let mut summary = Summary::default();
+        event.record(&mut summary);
+        // One driver logs the end of a transaction, the other one does not.
+        if summary.0 != "COMMIT" {
+            SENT.lock().unwrap().push(summary.0);
+        }
+    }
+}
+
+/// The first words of a statement.
+#[derive(Default)]
+struct Summary(String);
+
+impl Visit for Summary {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "summary" {
+            self.0 = value.to_owned();
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+}
+
+fn count_on(place: Place, test: impl AsyncFn(&Desk)) {
+    static LISTENS: Once = Once::new();
+    LISTENS.call_once(|| {
+        let statements = Statements.with_filter(filter_fn(|line| line.target() == "sqlx::query"));
+        tracing_subscriber::registry().with(statements).init();
+    });
+    let _turn = IN_TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    support::run(place, test);
+}
+
+#[test]
+fn no_command_sends_more_statements_than_its_budget_on_sqlite() {
+    count_on(Place::Sqlite, commands);
+}
+
+#[test]
+fn no_command_sends_more_statements_than_its_budget_on_postgres() {
+    count_on(Place::Postgres, commands);
+}
+
+#[test]
+fn of_64_reviewers_who_take_the_next_claim_at_once_each_gets_one_on_sqlite() {
+    count_on(Place::Sqlite, takes);
+}
+
+#[test]
+fn of_64_reviewers_who_take_the_next_claim_at_once_each_gets_one_on_postgres() {
+    count_on(Place::Postgres, takes);
+}
+
+async fn commands(desk: &Desk) {
+    // Given a claim in a contest, and a draft.
+    let (partner, reviewer, lead) = (&desk.fabrikam, &desk.reviewers[0], &desk.leads[0]);
+    desk.in_effect(&desk.northwind, &["exchange"], &desk.reviewers[7]).await;
+    let contested = desk.submitted(partner, &partner.admin, &["exchange"]).await;
+    let claim = desk.draft(partner, &partner.user, &["teams"]).await;
+    let customer = Actor::Customer { claim: claim.id };
+    let item = RequestItem {
+        products: Default::default(),
+        criterion: Criterion::ProductsNamed,
+        what: "A page".into(),
+        why: "None is named".into(),
+        example: String::new(),
+        answer: None,
+    };
+    let text = "Page 4 names it.".to_owned();
+    let answer = Action::AnswerRequest { answers: vec![text.clone()], comment: text.clone() };
+    // When each command is sent once, with a key, then it stays within its budget.
+    for (actor, of, action, budget) in [
+        (&partner.user, &claim, Action::SaveAnswers(contacts("Another name")), 10),
+        (&partner.user, &claim, Action::Submit { acknowledged: true }, 26),
+        (&partner.user, &claim, Action::Comment { text: text.clone() }, 11),
+        (reviewer, &contested, Action::Comment { text: text.clone() }, 11),
+        (reviewer, &contested, Action::Note { text: text.clone() }, 8),
+        (reviewer, &contested, Action::ViewProof { proof: contested.proofs[0].id }, 8),
+        (lead, &contested, Action::Assign { to: person_of(reviewer) }, 14),
+        (reviewer, &contested, Action::StartReview, 12),
+        (reviewer, &contested, Action::SaveRubric { rubric: met() }, 8),
+        (&partner.user, &contested, Action::AddProof(proof(desk.now())), 12),
+        (reviewer, &claim, Action::StartReview, 12),
+        (reviewer, &claim, Action::Release, 9),
+        (reviewer, &claim, Action::StartReview, 12),
+        (reviewer, &claim, Action::AskInformation { rubric: None, items: vec![item] }, 15),
+        (&partner.user, &claim, answer, 15),
+        (reviewer, &claim, Action::StartReview, 12),
+        (reviewer, &claim, Action::Approve { rubric: met(), note: String::new() }, 16),
+        (&customer, &claim, Action::Agree, 17),
+    ] {
+        let kind = action.kind();
+        let command = Command { actor: actor.clone(), claim: of.id, action, seen: None, key: Some(new_id()) };
+        SENT.lock().unwrap().clear();
+        desk.store.act(&command, desk.moment()).await.unwrap_or_else(|error| panic!("{kind:?}: {error:?}"));
+        assert_within(desk, kind.code(), budget);
+    }
+    desk.submitted(partner, &partner.admin, &["sharepoint"]).await;
+    SENT.lock().unwrap().clear();
+    desk.store.take_next(reviewer, Some(new_id()), desk.moment()).await.unwrap().unwrap();
+    assert_within(desk, "take the next", TAKE);
+}
+
+/// What taking the next claim may cost.
+const TAKE: usize = 13;
+
+async fn takes(desk: &Desk) {
+    // Given 64 claims that nobody has: of each line of eight customers one by each of two partners.
+    for number in 0..8 {
+        let (tenant, domain) = (TenantId(new_id()), format!("customer{number}.example"));
+        directory(&desk.store, tenant, &domain, desk.moment()).await;
+        for (partner, workload) in
+            [&desk.fabrikam, &desk.northwind].into_iter().flat_map(|partner| WORKLOADS.map(|one| (partner, one)))
+        {
+            let draft = desk.draft(partner, &partner.admin, &[workload]).await;
+            let customer = StepAnswers::Customer { tenant_id: tenant.to_string(), domain: domain.clone() };
+            let StepAnswers::Contacts { claim_name, customer: contact, technical, own, .. } = contacts("Mail") else {
+                panic!()
+            };
+            let email_reason = "The parent company.".to_owned();
+            let contacts = StepAnswers::Contacts { claim_name, customer: contact, technical, own, email_reason };
+            for step in [customer, contacts] {
+                desk.done(&partner.admin, draft.id, Action::SaveAnswers(step)).await;
+            }
+            desk.done(&partner.admin, draft.id, Action::Submit { acknowledged: true }).await;
+        }
+    }
+    // When 64 reviewers take the next claim at once,
+    let mut reviewers = vec![];
+    for number in 0..64 {
+        reviewers.push(
+            person(&desk.store, &format!("one-of-64-{number}"), Standing::Reviewer { lead: false }, desk.moment())
+                .await,
+        );
+    }
+    SENT.lock().unwrap().clear();
+    let mut tasks = tokio::task::JoinSet::new();
+    for reviewer in reviewers {
+        let (store, moment) = (desk.store.clone(), desk.moment());
+        tasks.spawn(async move { store.take_next(&reviewer, Some(new_id()), moment).await.unwrap().unwrap().id });
+    }
+    let taken: BTreeSet<ClaimId> = tasks.join_all().await.into_iter().collect();
+    // then each has one of its own, at the cost of 64 transactions: nobody had to begin anew.
+    assert_eq!(taken.len(), 64);
+    assert_within(desk, "64 times take the next", 64 * TAKE);
+    assert_eq!(desk.store.take_next(&desk.leads[0], None, desk.moment()).await.unwrap(), None);
+    let refused = desk.store.take_next(&desk.fabrikam.admin, None, desk.moment()).await;
+    assert!(matches!(refused, Err(ActError::Refused(Refusal::NotAllowed))));
+    desk.assert_verified().await;
+}
+
+fn assert_within(desk: &Desk, what: &str, budget: usize) {
+    // A lock on the keys of the lines, another one on the customer's name, or a savepoint.
+    let locks = if desk.store.engine() == Engine::Postgres { 2 * budget / TAKE.min(budget) } else { 0 };
+    let sent = SENT.lock().unwrap();
+    assert!(!sent.is_empty(), "the driver logs no statements");
+    assert!(sent.len() <= budget + locks, "{what}: {} statements for {budget}:\n{}", sent.len(), sent.join("\n"));
+}
