@@ -299,7 +299,7 @@ CREATE TABLE events (
     section TEXT NOT NULL,
     kind TEXT NOT NULL,
     body TEXT NOT NULL,
-    -- among the claim's events for everyone, from 1 without gaps; NULL for the desk's
+    -- among the claim's events for everyone, from 1 without gaps; NULL for the others
     public_sequence BIGINT,
     -- over all claims, in the order in which transactions committed
     position BIGINT NOT NULL,

@@ -10,8 +10,8 @@ pub use query::{HistoryList, HistoryQuery, Place, Side};
 use crate::claims;
 use crate::engine::Store;
 use crate::error::Error;
-use crate::page::bounded;
-use crate::row::{RowReader, read_all};
+use crate::keyset::bounded;
+use crate::row_reader::{RowReader, read_all};
 use crate::sql::{Sql, sql};
 use chrono::{DateTime, Utc};
 use domain::action::{Event, Record};
@@ -118,7 +118,7 @@ impl Store {
 struct Reader<'a> {
     actor: &'a Actor,
     claim: String,
-    of_desk: bool,
+    of_staff: bool,
 }
 
 /// Entries between two numbers of a column, without these.
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
     async fn new(conn: &mut AnyConnection, actor: &'a Actor, id: ClaimId) -> Result<Option<Self>, Error> {
         let customer = matches!(actor, Actor::Customer { .. });
         let seen = !customer && claims::load(conn, id).await?.is_some_and(|claim| sees(actor, &claim));
-        Ok(seen.then(|| Self { actor, claim: id.to_string(), of_desk: actor.is_desk() }))
+        Ok(seen.then(|| Self { actor, claim: id.to_string(), of_staff: actor.is_staff() }))
     }
 
     async fn page(&self, conn: &mut AnyConnection, query: &HistoryQuery) -> Result<HistoryPage, Error> {
@@ -182,13 +182,13 @@ impl<'a> Reader<'a> {
         let all = Range::of_sequences(0, i64::MAX);
         match (query.list, query.side) {
             (HistoryList::Everything, None) => (None, Range { column: self.number(), ..all }),
-            (list, side) => (Some(branches(list, side, self.of_desk)), all),
+            (list, side) => (Some(branches(list, side, self.of_staff)), all),
         }
     }
 
     /// The column by which this reader counts entries.
     fn number(&self) -> &'static str {
-        if self.of_desk { "sequence" } else { "public_sequence" }
+        if self.of_staff { "sequence" } else { "public_sequence" }
     }
 
     /// A number of the reader's as the bound of a range of `column`.
@@ -220,7 +220,7 @@ impl<'a> Reader<'a> {
     }
 
     fn branches_of(&self, wanted: impl Fn(Section) -> bool) -> Vec<Branch> {
-        let mut all = branches(HistoryList::Everything, None, self.of_desk);
+        let mut all = branches(HistoryList::Everything, None, self.of_staff);
         all.retain(|(section, _)| wanted(*section));
         all
     }
@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
             .map(|(number, record)| HistoryEntry {
                 number: *number,
                 who: self.who(record.by, &names),
-                whom: record.event.whom().filter(|_| self.of_desk).and_then(|person| names.get(&person).cloned()),
+                whom: record.event.whom().filter(|_| self.of_staff).and_then(|person| names.get(&person).cloned()),
                 record,
             })
             .collect())
@@ -272,7 +272,7 @@ impl<'a> Reader<'a> {
 
     fn push_range(&self, sql: &mut Sql, branch: Option<Branch>, range: Range, limit: usize) {
         // No query of a partner reads the table itself.
-        let table = if self.of_desk { "events" } else { "partner_events" };
+        let table = if self.of_staff { "events" } else { "partner_events" };
         sql.push(&format!("SELECT {COLUMNS} FROM {table} WHERE claim_id = ")).bind(self.claim.as_str());
         if let Some((section, party)) = branch {
             sql.push(" AND section = ").bind(section.code()).push(" AND party = ").bind(party);
@@ -284,9 +284,9 @@ impl<'a> Reader<'a> {
 
     fn who(&self, by: By, names: &HashMap<PersonId, String>) -> Option<String> {
         match by {
-            By::Desk { person } if self.of_desk => names.get(&person).cloned(),
+            By::Staff { person } if self.of_staff => names.get(&person).cloned(),
             By::Partner { person } => names.get(&person).cloned(),
-            By::Desk { .. } | By::Customer | By::System => None,
+            By::Staff { .. } | By::Customer | By::System => None,
         }
     }
 }
@@ -303,7 +303,7 @@ async fn names<'r>(
     let people: BTreeSet<PersonId> = records
         .flat_map(|record| {
             let who = match record.by {
-                By::Partner { person } | By::Desk { person } => Some(person),
+                By::Partner { person } | By::Staff { person } => Some(person),
                 By::Customer | By::System => None,
             };
             who.into_iter().chain(record.event.whom())
@@ -321,7 +321,7 @@ async fn names<'r>(
 /// The newest page of a list, and how many index ranges it is read from.
 #[cfg(test)]
 pub(crate) fn newest_sql(actor: &Actor, id: ClaimId, query: &HistoryQuery) -> (Sql, usize) {
-    let reader = Reader { actor, claim: id.to_string(), of_desk: actor.is_desk() };
+    let reader = Reader { actor, claim: id.to_string(), of_staff: actor.is_staff() };
     let (branches, range) = reader.list(query);
     let range = Range { newest_first: true, ..range };
     let ranges = branches.as_ref().map_or(1, Vec::len);

@@ -61,7 +61,7 @@ impl Thread {
         };
         let place = ctx.query(talk.code()).parse().unwrap_or(Place::Newest);
         let query = HistoryQuery { list, side: None, place, limit: PAGE };
-        let page = ctx.store(ctx.desk.store.history(ctx.actor()?, claim.id, &query).await)?;
+        let page = ctx.store(ctx.app.store.history(ctx.actor()?, claim.id, &query).await)?;
         Ok(Self { talk, place, page })
     }
 

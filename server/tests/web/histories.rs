@@ -17,13 +17,13 @@ const MOST: usize = 100_000;
 
 /// A claim with a comment of the partner's and a note of the desk's, again and again.
 async fn long_talk(server: &TestServer) {
-    let store = &server.state.desk.store;
+    let store = &server.state.app.store;
     let claim = store.claim(&Actor::System, &CLAIM.parse().unwrap()).await.unwrap().unwrap();
     let reviewer = store.people().await.unwrap().into_iter().find(|person| person.email == PRIYA).unwrap().id;
     let said = |number: usize| {
         let comment = Event::Commented { text: format!("remark-{number:05}.") };
         let note = Event::Noted { text: format!("note-{number:05}.") };
-        [(By::Partner { person: claim.created_by }, comment), (By::Desk { person: reviewer }, note)]
+        [(By::Partner { person: claim.created_by }, comment), (By::Staff { person: reviewer }, note)]
     };
     let moment = Moment { at: server.state.clock.now(), new_id: Uuid::now_v7 };
     store.seed_history(claim.id, (1..=COMMENTS).flat_map(said).collect(), moment).await.unwrap();

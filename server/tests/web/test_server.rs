@@ -174,7 +174,7 @@ impl TestServer {
 
     /// The first thousand events of a claim.
     pub async fn history(&self, reference: &str) -> Vec<HistoryEntry> {
-        let store = &self.state.desk.store;
+        let store = &self.state.app.store;
         let claim = store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap();
         let query = HistoryQuery { limit: 1_000, ..HistoryQuery::default() };
         store.history(&Actor::System, claim.id, &query).await.unwrap().entries

@@ -80,7 +80,7 @@ impl Section {
 
     pub fn audience(self) -> Audience {
         match self {
-            Self::Note | Self::Internal => Audience::Desk,
+            Self::Note | Self::Internal => Audience::Staff,
             Self::Comment
             | Self::Change
             | Self::Request
@@ -123,12 +123,12 @@ impl Section {
 pub(super) type Branch = (Section, &'static str);
 
 /// The parts of a list that `side` has brought about, as the reader sees it.
-pub(super) fn branches(list: HistoryList, side: Option<Side>, of_desk: bool) -> Vec<Branch> {
+pub(super) fn branches(list: HistoryList, side: Option<Side>, of_staff: bool) -> Vec<Branch> {
     let sections = Section::iter().filter(|section| section.is_in(list));
-    let seen = sections.filter(|section| of_desk || section.audience() == Audience::Everyone);
+    let seen = sections.filter(|section| of_staff || section.audience() == Audience::Everyone);
     seen.flat_map(|section| {
         Side::iter().filter_map(move |party| {
-            let shown = if section.is_systems() && !of_desk { Side::System } else { party };
+            let shown = if section.is_systems() && !of_staff { Side::System } else { party };
             side.is_none_or(|side| side == shown).then_some((section, party.party()))
         })
     })
@@ -139,7 +139,7 @@ impl Side {
     pub fn of(by: By) -> Self {
         match by {
             By::Partner { .. } => Self::Partner,
-            By::Desk { .. } => Self::Reviewer,
+            By::Staff { .. } => Self::Reviewer,
             By::Customer => Self::Customer,
             By::System => Self::System,
         }
@@ -149,7 +149,7 @@ impl Side {
     pub fn party(self) -> &'static str {
         match self {
             Self::Partner => "partner",
-            Self::Reviewer => "desk",
+            Self::Reviewer => "staff",
             Self::Customer => "customer",
             Self::System => "system",
         }
@@ -178,7 +178,7 @@ mod tests {
         let partner = Actor::Partner { person, company, role: PartnerRole::IncentivesAdmin, locations: vec![] };
         for event in samples() {
             let section = Section::of(&event);
-            let record = Record { sequence: 1, at: DateTime::UNIX_EPOCH, by: By::Desk { person }, event };
+            let record = Record { sequence: 1, at: DateTime::UNIX_EPOCH, by: By::Staff { person }, event };
             assert_eq!(section.audience(), record.event.audience(), "{record:?}");
             assert!(section.may_be_substantive() || !record.event.is_substantive(), "{record:?}");
             let seen = record_for(&partner, &record);
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn a_side_is_written_as_in_the_rows_of_events() {
         let person = PersonId(Uuid::nil());
-        for by in [By::Partner { person }, By::Desk { person }, By::Customer, By::System] {
+        for by in [By::Partner { person }, By::Staff { person }, By::Customer, By::System] {
             assert_eq!(Side::of(by).party(), party(by).0);
         }
     }
