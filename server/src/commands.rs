@@ -164,11 +164,12 @@ async fn open(config: &Config) -> Result<Store, Error> {
     let data = config.data();
     file_permissions::folder(data).await.map_err(io(format!("making the folder {}", data.display())))?;
     may_be_written(data).await.map_err(io(format!("the folder {} cannot be written", data.display())))?;
-    let repaired = file_permissions::repair(data);
+    let file = store::database_file(config.database().reveal());
+    let repaired = file_permissions::repair(data, file.as_deref());
     if repaired > 0 {
         tracing::warn!(
             repaired,
-            "files and folders in the data folder could be read by others on this machine; now they cannot"
+            "files and folders of the database, proofs and mails could be read by others on this machine; now they cannot"
         );
     }
     let opened = timeout(TIME_TO_OPEN, Store::open(config.database().reveal())).await;

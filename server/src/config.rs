@@ -97,6 +97,9 @@ pub struct Config {
     /// A connection is closed if no complete request header arrives for this many seconds
     #[arg(long, global = true, env = "OFRECORD_HEAD_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
     pub head_seconds: u16,
+    /// A request whose body comes with less than 8 KiB per second on average is given up after this many seconds
+    #[arg(long, global = true, env = "OFRECORD_BODY_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    pub body_seconds: u16,
     /// When the server is stopped, running requests have this many seconds to finish
     #[arg(long, global = true, env = "OFRECORD_STOP_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
     pub stop_seconds: u16,

@@ -2,10 +2,11 @@
 
 use rustix::fs::Mode;
 use rustix::process::umask;
+use std::ffi::OsString;
 use std::fs::{DirBuilder, Permissions, read_dir, set_permissions, symlink_metadata};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const FOLDER: u32 = 0o700;
 const FILE: u32 = 0o600;
@@ -28,12 +29,18 @@ pub async fn folder(path: &Path) -> io::Result<()> {
 }
 
 /// Takes the rights of others away from what earlier versions, a copy or a backup left readable in the data folder. The folder itself is
-/// the administrator's, and stays as it is. Gives how many files and folders were changed; what cannot be changed is logged.
-pub fn repair(data: &Path) -> usize {
-    let own = |name: &str| name == "proof" || name == "mail" || name.starts_with("ofrecord.db");
-    let Ok(entries) = read_dir(data) else { return 0 };
-    let paths = entries.filter_map(Result::ok).filter(|entry| entry.file_name().to_str().is_some_and(own));
-    paths.map(|entry| below(&entry.path())).sum()
+/// the administrator's, and stays as it is. The same for the file of an embedded database, wherever it is. Gives how many files and folders
+/// were changed; what cannot be changed is logged.
+pub fn repair(data: &Path, database: Option<&Path>) -> usize {
+    let folders = [data.join("proof"), data.join("mail")];
+    let files = database.into_iter().flat_map(|file| {
+        ["", "-wal", "-shm", "-journal"].map(|suffix| {
+            let mut path = OsString::from(file);
+            path.push(suffix);
+            PathBuf::from(path)
+        })
+    });
+    folders.into_iter().chain(files).map(|path| below(&path)).sum()
 }
 
 fn below(path: &Path) -> usize {
@@ -63,21 +70,23 @@ mod tests {
 
     #[test]
     fn what_others_could_read_is_closed_to_them() {
-        let data = tempfile::tempdir().unwrap();
-        let place = |name: &str| data.path().join(name);
-        std::fs::create_dir_all(place("proof/ab")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        std::fs::create_dir_all(place("data/proof/ab")).unwrap();
         for (name, mode) in
-            [("ofrecord.db", 0o644), ("ofrecord.db-wal", 0o600), ("proof/ab/abc", 0o640), ("notes", 0o644)]
+            [("elsewhere.db", 0o644), ("elsewhere.db-wal", 0o640), ("data/proof/ab/abc", 0o640), ("data/notes", 0o644)]
         {
             std::fs::write(place(name), "x").unwrap();
             set_permissions(place(name), Permissions::from_mode(mode)).unwrap();
         }
-        set_permissions(place("proof"), Permissions::from_mode(0o755)).unwrap();
-        set_permissions(place("proof/ab"), Permissions::from_mode(0o700)).unwrap();
-        assert_eq!(repair(data.path()), 3);
+        set_permissions(place("data/proof"), Permissions::from_mode(0o755)).unwrap();
+        set_permissions(place("data/proof/ab"), Permissions::from_mode(0o700)).unwrap();
+        let repaired = || repair(&place("data"), Some(&place("elsewhere.db")));
+        assert_eq!(repaired(), 4);
         let mode = |name: &str| symlink_metadata(place(name)).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode("ofrecord.db"), mode("proof"), mode("proof/ab/abc")), (0o600, 0o700, 0o600));
-        assert_eq!(mode("notes"), 0o644, "not ours");
-        assert_eq!(repair(data.path()), 0);
+        assert_eq!((mode("elsewhere.db"), mode("elsewhere.db-wal")), (0o600, 0o600));
+        assert_eq!((mode("data/proof"), mode("data/proof/ab/abc")), (0o700, 0o600));
+        assert_eq!(mode("data/notes"), 0o644, "not ours");
+        assert_eq!(repaired(), 0);
     }
 }

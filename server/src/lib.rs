@@ -22,6 +22,7 @@ pub mod mail;
 pub mod network;
 pub mod password;
 pub mod probe;
+pub mod request_body;
 pub mod request_guard;
 pub mod state;
 mod test_clock;

@@ -1,11 +1,12 @@
 //! Checks of every request before anything acts on it: origin, size and valid text.
 
 use crate::logged_path::logged_path;
+use crate::request_body::is_too_slow;
 use crate::state::ServerState;
 use app::form::{PostedForm, SendAgain};
 use app::paths::referer_path;
 use axum::{
-    body::{Body, BodyDataStream, Bytes, HttpBody, to_bytes},
+    body::{Body, to_bytes},
     extract::{Request, State},
     http::{
         HeaderMap, Method, StatusCode, Uri,
@@ -14,19 +15,12 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use futures_util::{StreamExt, stream};
 use percent_encoding::percent_decode_str;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::timeout;
 
 /// A form without files is here within this time, on any line.
 const TIME_TO_SEND: Duration = Duration::from_secs(30);
-/// Of a body whose handler has answered already: more than the largest file, and as long as a slow line takes for it.
-const DRAIN_BYTES: usize = 64 * 1024 * 1024;
-const DRAIN_SILENCE: Duration = Duration::from_secs(10);
-const DRAIN_TIME: Duration = Duration::from_secs(300);
 
 /// Refuses every unsafe request that another site's page may have made.
 pub async fn origin(State(state): State<ServerState>, request: Request, next: Next) -> Response {
@@ -88,7 +82,8 @@ pub async fn posted(State(state): State<ServerState>, request: Request, next: Ne
         Ok(Ok(bytes)) => bytes,
         Ok(Err(error)) => {
             tracing::debug!(%error, "a form could not be read to its end");
-            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+            let status = if is_too_slow(&error) { StatusCode::REQUEST_TIMEOUT } else { StatusCode::PAYLOAD_TOO_LARGE };
+            return status.into_response();
         }
     };
     // Escaped bytes are looked at as well: `%00` and `%FF` are no text either.
@@ -104,52 +99,6 @@ pub async fn posted(State(state): State<ServerState>, request: Request, next: Ne
         response.extensions_mut().insert(again);
     }
     response
-}
-
-/// Reads what the answer did not wait for. A browser that still sends when the connection closes shows a broken connection instead of
-/// the answer, as to an upload whose session has ended.
-pub async fn drain_body(request: Request, next: Next) -> Response {
-    if request.body().is_end_stream() {
-        return next.run(request).await;
-    }
-    let (parts, body) = request.into_parts();
-    let unread = Arc::new(Mutex::new(Unread { body: body.into_data_stream(), ended: false }));
-    let read = {
-        let unread = unread.clone();
-        stream::poll_fn(move |cx| Unread::poll(&unread, cx))
-    };
-    let response = next.run(Request::from_parts(parts, Body::from_stream(read))).await;
-    let mut bytes = 0;
-    let drain = async {
-        let mut rest = stream::poll_fn(|cx| Unread::poll(&unread, cx));
-        while let Ok(Some(Ok(chunk))) = timeout(DRAIN_SILENCE, rest.next()).await {
-            bytes += chunk.len();
-            if bytes > DRAIN_BYTES {
-                break;
-            }
-        }
-    };
-    // Whoever sends more, or sends it slower, has its connection closed.
-    let _ = timeout(DRAIN_TIME, drain).await;
-    response
-}
-
-/// A body that is read by a handler, and to its end when the handler has answered.
-struct Unread {
-    body: BodyDataStream,
-    ended: bool,
-}
-
-impl Unread {
-    fn poll(unread: &Mutex<Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, axum::Error>>> {
-        let mut unread = unread.lock().unwrap_or_else(PoisonError::into_inner);
-        if unread.ended {
-            return Poll::Ready(None);
-        }
-        let polled = unread.body.poll_next_unpin(cx);
-        unread.ended = matches!(polled, Poll::Ready(None | Some(Err(_))));
-        polled
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::error_pages::{self, Pages, panic_response};
 use crate::logged_path::logged_path;
 use crate::state::ServerState;
-use crate::{assets, auth, csv_export, files, headers, health, request_guard, visitor};
+use crate::{assets, auth, csv_export, files, headers, health, request_body, request_guard, visitor};
 use app::document::{App, shell};
 use axum::{
     Extension, Router,
@@ -77,7 +77,7 @@ pub fn router(options: LeptosOptions, state: ServerState) -> Router {
         .layer(CatchPanicLayer::custom(panic_response))
         .layer(from_fn_with_state(pages, error_pages::layer))
         .layer(from_fn_with_state(state.clone(), visitor::layer))
-        .layer(from_fn(request_guard::drain_body))
+        .layer(from_fn_with_state(state.clone(), request_body::layer))
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(headers::compression())
         .layer(from_fn(headers::nothing_secret_is_compressed))
@@ -100,7 +100,8 @@ pub fn router(options: LeptosOptions, state: ServerState) -> Router {
         .layer(Extension(state))
         .layer(CatchPanicLayer::custom(panic_response))
         .layer(from_fn(headers::retry_after))
-        .layer(TraceLayer::new_for_http().make_span_with(span));
+        // Failures are logged where they happen, with what is known there.
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()));
     for (name, value) in headers::ALWAYS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }

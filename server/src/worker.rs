@@ -8,10 +8,11 @@ use app::state::AppState;
 use domain::action::Action;
 use domain::party::{Actor, ClaimId};
 use std::collections::HashSet;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use store::{ActError, Command};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior};
 
 /// How often the worker looks for due timers and waiting emails.
@@ -97,12 +98,44 @@ async fn act(app: &AppState, claim: ClaimId, action: Action) -> bool {
     }
 }
 
+/// When each background task last began a round, for `/health`.
+#[derive(Debug)]
+pub struct Rounds {
+    pub timers: Mutex<Instant>,
+    pub mails: Mutex<Instant>,
+}
+
+impl Default for Rounds {
+    fn default() -> Self {
+        Self { timers: Mutex::new(Instant::now()), mails: Mutex::new(Instant::now()) }
+    }
+}
+
+fn begin(round: &Mutex<Instant>) {
+    *round.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+}
+
+/// Runs a task until it ends by itself. One that panics is logged and started again.
+pub async fn keep_running<F: Future<Output = ()> + Send + 'static>(name: &str, mut task: impl FnMut() -> F) {
+    loop {
+        // A set, so that the task ends with its keeper.
+        let mut running = JoinSet::new();
+        running.spawn(task());
+        match running.join_next().await {
+            Some(Err(error)) => tracing::error!(task = name, %error, "a background task failed and is started again"),
+            Some(Ok(())) | None => return,
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
 /// Looks at the clocks again and again until the process stops.
-pub async fn run(app: AppState) {
+pub async fn run(app: AppState, rounds: Arc<Rounds>) {
     let mut looks = looks();
     let mut look = 0_u32;
     loop {
         looks.tick().await;
+        begin(&rounds.timers);
         match tick(&app).await {
             Ok(0) => {}
             Ok(claims) => tracing::info!(claims, "clocks"),
@@ -131,7 +164,7 @@ pub async fn sweep_files(files: Files) {
 }
 
 /// Sends the mails again and again until it is `stopped`; those that it has taken by then still go out.
-pub async fn send(app: AppState, mailer: Arc<Mailer>, mut stopped: watch::Receiver<bool>) {
+pub async fn send(app: AppState, mailer: Arc<Mailer>, rounds: Arc<Rounds>, mut stopped: watch::Receiver<bool>) {
     let mut looks = looks();
     while !*stopped.borrow() {
         tokio::select! {
@@ -140,6 +173,7 @@ pub async fn send(app: AppState, mailer: Arc<Mailer>, mut stopped: watch::Receiv
         }
         let mut sent = 0;
         while !*stopped.borrow() {
+            begin(&rounds.mails);
             match mailer.send_some(&app).await {
                 Ok(Some(some)) => sent += some,
                 Ok(None) => break,

@@ -4,7 +4,10 @@ use crate::account::Account;
 use crate::error::Error;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Row, Transaction};
+use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,12 @@ const OF_WRITER: [&str; 5] = [
 const OF_POSTGRES: [&str; 2] = ["SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '30s'"];
 const OF_READER: [&str; 4] =
     ["PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 10000", "PRAGMA cache_size = -16384", "PRAGMA query_only = ON"];
+
+/// The file of an embedded database; `None` for another engine.
+pub fn database_file(url: &str) -> Option<PathBuf> {
+    let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"))?;
+    Some(options.get_filename().to_owned())
+}
 
 impl Store {
     /// Opens `sqlite:<path>` (created when it is not there) or `postgres://…`. The schema is brought up to date by [`Store::migrate`].

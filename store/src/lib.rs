@@ -44,7 +44,7 @@ pub use administration::AdministrationEntry;
 pub use backlog::Waiting;
 pub use companies::{Company, NewCompany};
 pub use directory::{DomainRow, TenantRow, WorkloadRow};
-pub use engine::{Engine, Store};
+pub use engine::{Engine, Store, database_file};
 pub use error::{ActError, Error, RowError};
 pub use feed::FeedEntry;
 pub use forms::{FormOwner, RefusedForm};

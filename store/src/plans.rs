@@ -1,6 +1,6 @@
 //! With many claims, no page reads them all and none sorts more than a page: checked against the query plans of both engines.
 
-#[path = "../tests/desk/support.rs"]
+#[path = "../tests/database/support.rs"]
 pub(crate) mod support;
 
 use crate::bulk_test_data::Crowd;
@@ -16,7 +16,7 @@ use domain::claim::StateKind;
 use domain::code::Code;
 use domain::party::Actor;
 use sqlx::Row;
-use support::{Desk, Place, person_of};
+use support::{Place, TestDatabase, person_of};
 
 #[test]
 fn every_page_of_a_big_desk_follows_an_index_on_sqlite() {
@@ -28,72 +28,71 @@ fn every_page_of_a_big_desk_follows_an_index_on_postgres() {
     support::run(Place::Postgres, check);
 }
 
-async fn check(desk: &Desk) {
+async fn check(db: &TestDatabase) {
     // Most claims belong to one company: the hardest case for its own lists.
-    for (partner, numbers) in [(&desk.fabrikam, 0..80_000), (&desk.northwind, 80_000..100_000)] {
+    for (partner, numbers) in [(&db.fabrikam, 0..80_000), (&db.northwind, 80_000..100_000)] {
         let crowd = Crowd {
             company: partner.company,
             created_by: person_of(&partner.admin),
-            reviewer: person_of(&desk.reviewers[0]),
+            reviewer: person_of(&db.reviewers[0]),
             location: partner.locations[0].clone(),
             numbers,
         };
-        desk.store.insert_crowd(&crowd, desk.now()).await.unwrap();
+        db.store.insert_crowd(&crowd, db.now()).await.unwrap();
     }
     // SQLite has to choose well without statistics, too: nobody gathers them for it.
-    if desk.store.engine() == Engine::Sqlite {
-        plans(desk).await;
+    if db.store.engine() == Engine::Sqlite {
+        plans(db).await;
     }
-    desk.store.analyse().await.unwrap();
-    plans(desk).await;
-    pages(desk).await;
+    db.store.analyse().await.unwrap();
+    plans(db).await;
+    pages(db).await;
 }
 
-async fn plans(desk: &Desk) {
-    for actor in [&desk.fabrikam.admin, &desk.fabrikam.user] {
+async fn plans(db: &TestDatabase) {
+    for actor in [&db.fabrikam.admin, &db.fabrikam.user] {
         let scopes = scopes(actor).unwrap();
         let list = |query: ListQuery| dashboard_sql(&scopes, &query, &[], false, 50);
         let branches = scopes.len();
-        assert_plan(desk, "the dashboard", list(ListQuery::default()), branches).await;
+        assert_plan(db, "the dashboard", list(ListQuery::default()), branches).await;
         let states = vec![StateKind::ActionRequired, StateKind::Rejected];
         let query = ListQuery { states, ..ListQuery::default() };
-        assert_plan(desk, "two states", list(query), 2 * branches).await;
+        assert_plan(db, "two states", list(query), 2 * branches).await;
         let mut query = ListQuery { limit: 2, ..ListQuery::default() };
-        query.after = desk.store.dashboard(actor, &query).await.unwrap().next;
+        query.after = db.store.dashboard(actor, &query).await.unwrap().next;
         assert!(query.after.is_some());
-        assert_plan(desk, "the second page", list(query), branches).await;
-        assert_plan(desk, "what needs you", list(ListQuery { needs_you: true, ..ListQuery::default() }), branches)
-            .await;
+        assert_plan(db, "the second page", list(query), branches).await;
+        assert_plan(db, "what needs you", list(ListQuery { needs_you: true, ..ListQuery::default() }), branches).await;
     }
     // With many locations it is one walk through the company's claims.
-    let Actor::Partner { person, company, role, .. } = &desk.fabrikam.user else { panic!("not a partner") };
+    let Actor::Partner { person, company, role, .. } = &db.fabrikam.user else { panic!("not a partner") };
     let locations = (0..520).map(|number| (3_000_000 + number).to_string().parse().unwrap()).collect();
     let many = scopes(&Actor::Partner { person: *person, company: *company, role: *role, locations }).unwrap();
     for query in [ListQuery::default(), ListQuery { needs_you: true, ..ListQuery::default() }] {
-        assert_plan(desk, "many locations", dashboard_sql(&many, &query, &[], false, 50), 1).await;
+        assert_plan(db, "many locations", dashboard_sql(&many, &query, &[], false, 50), 1).await;
     }
-    let admin = scopes(&desk.fabrikam.admin).unwrap();
+    let admin = scopes(&db.fabrikam.admin).unwrap();
     for key in SortKey::ALL.iter().copied() {
         for descending in [true, false] {
             let query = ListQuery { sort: Sort { key, descending }, ..ListQuery::default() };
-            assert_plan(desk, key.code(), dashboard_sql(&admin, &query, &[], false, 50), 1).await;
+            assert_plan(db, key.code(), dashboard_sql(&admin, &query, &[], false, 50), 1).await;
         }
     }
-    let Actor::Reviewer { person, belongs_to, .. } = &desk.reviewers[0] else { panic!("not a reviewer") };
+    let Actor::Reviewer { person, belongs_to, .. } = &db.reviewers[0] else { panic!("not a reviewer") };
     for view in QueueView::ALL.iter().copied() {
         let query = QueueQuery { view, ..QueueQuery::default() };
-        let tonight = desk.now().timestamp_micros();
+        let tonight = db.now().timestamp_micros();
         let asked = Asked { person: *person, belongs_to, query: &query, ranges: &[], few: false, tonight };
-        assert_plan(desk, view.code(), queue_sql(&asked, 50), 1).await;
+        assert_plan(db, view.code(), queue_sql(&asked, 50), 1).await;
     }
-    assert_plan(desk, "what is due", due_sql(desk.now(), 100), 1).await;
-    searches(desk).await;
+    assert_plan(db, "what is due", due_sql(db.now(), 100), 1).await;
+    searches(db).await;
 }
 
-async fn searches(desk: &Desk) {
-    let mut conn = desk.store.reading().await.unwrap();
-    let company = desk.fabrikam.company.to_string();
-    let scopes = scopes(&desk.fabrikam.admin).unwrap();
+async fn searches(db: &TestDatabase) {
+    let mut conn = db.store.reading().await.unwrap();
+    let company = db.fabrikam.company.to_string();
+    let scopes = scopes(&db.fabrikam.admin).unwrap();
     for (typed, rare) in [("claim", false), ("claim 1", false), ("4711", true), ("4711 claim", true)] {
         // The rarest word would be the longest: a number here, so put it first.
         let mut ranges = search_terms::search_ranges(typed);
@@ -102,19 +101,19 @@ async fn searches(desk: &Desk) {
         assert_eq!(few, rare, "{typed}");
         let query = ListQuery::default();
         let sql = dashboard_sql(&scopes, &query, &ranges, few, 50);
-        assert_search(desk, typed, sql, few).await;
+        assert_search(db, typed, sql, few).await;
         let queue = QueueQuery::default();
-        let Actor::Reviewer { person, belongs_to, .. } = &desk.reviewers[0] else { panic!("not a reviewer") };
+        let Actor::Reviewer { person, belongs_to, .. } = &db.reviewers[0] else { panic!("not a reviewer") };
         let few = matches_few(&mut conn, STAFF, &ranges[0]).await.unwrap();
         let asked = Asked { person: *person, belongs_to, query: &queue, ranges: &ranges, few, tonight: 0 };
-        assert_search(desk, typed, queue_sql(&asked, 50), few).await;
+        assert_search(db, typed, queue_sql(&asked, 50), few).await;
     }
 }
 
 /// The lines of the plan, each with how deep it stands.
-pub(crate) async fn plan(desk: &Desk, sql: Sql) -> Vec<(usize, String)> {
-    let mut conn = desk.store.reading().await.unwrap();
-    if desk.store.engine() == Engine::Postgres {
+pub(crate) async fn plan(db: &TestDatabase, sql: Sql) -> Vec<(usize, String)> {
+    let mut conn = db.store.reading().await.unwrap();
+    if db.store.engine() == Engine::Postgres {
         let rows = sql.explained("EXPLAIN (COSTS OFF) ").all(&mut conn).await.unwrap();
         let lines = rows.iter().map(|row| row.get::<String, _>(0));
         return lines.map(|line| (line.len() - line.trim_start().len(), line)).collect();
@@ -132,10 +131,10 @@ pub(crate) async fn plan(desk: &Desk, sql: Sql) -> Vec<(usize, String)> {
 }
 
 /// Every branch reads claims by an index and in its order: no table read as a whole, nothing sorted but pages put together.
-async fn assert_plan(desk: &Desk, what: &str, sql: Sql, branches: usize) {
-    let lines = plan(desk, sql).await;
+async fn assert_plan(db: &TestDatabase, what: &str, sql: Sql, branches: usize) {
+    let lines = plan(db, sql).await;
     let text = lines.iter().map(|(depth, line)| format!("{:depth$}{line}", "")).collect::<Vec<_>>().join("\n");
-    let reads = |line: &str| match desk.store.engine() {
+    let reads = |line: &str| match db.store.engine() {
         Engine::Sqlite => line.contains(" claims USING INDEX") || line.contains(" claims USING COVERING INDEX"),
         Engine::Postgres => line.contains("Index ") && line.contains(" using ") && line.contains(" on claims"),
     };
@@ -145,7 +144,7 @@ async fn assert_plan(desk: &Desk, what: &str, sql: Sql, branches: usize) {
     // The few drafts of one person that have no location yet may be sorted.
     let reads = |line: &str| reads(line) && !line.contains("claims_without_location");
     for (position, (depth, line)) in lines.iter().enumerate() {
-        let sorts = match desk.store.engine() {
+        let sorts = match db.store.engine() {
             // A sort beside a read of its own branch.
             Engine::Sqlite => {
                 let within = |(other, _): &&(usize, String)| other >= depth;
@@ -168,8 +167,8 @@ async fn assert_plan(desk: &Desk, what: &str, sql: Sql, branches: usize) {
 }
 
 /// A search reads words by their index, and claims by theirs or by id; the few claims of a rare word may be sorted.
-async fn assert_search(desk: &Desk, what: &str, sql: Sql, few: bool) {
-    let lines = plan(desk, sql).await;
+async fn assert_search(db: &TestDatabase, what: &str, sql: Sql, few: bool) {
+    let lines = plan(db, sql).await;
     let text = lines.iter().map(|(depth, line)| format!("{:depth$}{line}", "")).collect::<Vec<_>>().join("\n");
     assert_no_whole_table(what, &lines, &text);
     if !few {
@@ -189,27 +188,27 @@ fn assert_no_whole_table(what: &str, lines: &[(usize, String)], text: &str) {
 }
 
 /// What the pages say, and that they say it quickly even in a debug build.
-async fn pages(desk: &Desk) {
-    let admin = &desk.fabrikam.admin;
+async fn pages(db: &TestDatabase) {
+    let admin = &db.fabrikam.admin;
     let begun = std::time::Instant::now();
-    let page = desk.store.dashboard(admin, &ListQuery::default()).await.unwrap();
+    let page = db.store.dashboard(admin, &ListQuery::default()).await.unwrap();
     assert_eq!(page.items.len(), 50);
     let mut seen = page.items.len();
     let mut query = ListQuery { after: page.next, ..ListQuery::default() };
     while let (Some(_), true) = (&query.after, seen < 500) {
-        let page = desk.store.dashboard(admin, &query).await.unwrap();
+        let page = db.store.dashboard(admin, &query).await.unwrap();
         seen += page.items.len();
         query.after = page.next;
     }
     let rare = ListQuery { search: "claim 4711".into(), ..ListQuery::default() };
-    let found = desk.store.dashboard(admin, &rare).await.unwrap();
+    let found = db.store.dashboard(admin, &rare).await.unwrap();
     assert!(found.items.iter().any(|row| row.claim_name == "Claim 4711"), "{found:?}");
-    assert_eq!(desk.store.counts(admin).await.unwrap().total(), 80_000);
-    assert_eq!(desk.store.counts(&desk.northwind.user).await.unwrap().total(), 20_000);
-    let queue = desk.store.queue(&desk.reviewers[0], &QueueQuery::default(), desk.now()).await.unwrap();
+    assert_eq!(db.store.counts(admin).await.unwrap().total(), 80_000);
+    assert_eq!(db.store.counts(&db.northwind.user).await.unwrap().total(), 20_000);
+    let queue = db.store.queue(&db.reviewers[0], &QueueQuery::default(), db.now()).await.unwrap();
     assert_eq!(queue.items.len(), 50);
-    assert_eq!(desk.store.queue_counts(&desk.reviewers[0], desk.now()).await.unwrap().all, 15_000);
-    assert_eq!(desk.store.needs_you(admin, 20).await.unwrap().len(), 20);
+    assert_eq!(db.store.queue_counts(&db.reviewers[0], db.now()).await.unwrap().all, 15_000);
+    assert_eq!(db.store.needs_you(admin, 20).await.unwrap().len(), 20);
     let took = begun.elapsed();
     assert!(took.as_secs() < 5, "fifteen pages took {took:?}");
 }

@@ -1,8 +1,8 @@
 //! The checks of a draft, each met alone.
 
-use crate::desk::people::{admin, product, subscription_of, user};
-use crate::desk::words::*;
-use crate::desk::{Desk, tenant_of, utc};
+use crate::scenario::builders::*;
+use crate::scenario::people::{admin, product, subscription_of, user};
+use crate::scenario::{Scenario, tenant_of, utc};
 use domain::action::{Action, Refusal};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim_form::{Contact, Field, Step, StepAnswers};
@@ -16,14 +16,14 @@ use std::collections::BTreeSet;
 use Activity::{Presales, RevenueAssociation, Usage};
 use SolutionArea::{BusinessApplications, Microsoft365};
 
-pub fn findings(desk: &Desk, actor: &Actor, id: ClaimId) -> Vec<CheckFinding> {
-    let Facts { draft: facts, policy, now, .. } = desk.facts(id, &Action::Submit { acknowledged: true });
-    let claim = desk.claim(id);
+pub fn findings(test: &Scenario, actor: &Actor, id: ClaimId) -> Vec<CheckFinding> {
+    let Facts { draft: facts, policy, now, .. } = test.facts(id, &Action::Submit { acknowledged: true });
+    let claim = test.claim(id);
     draft::check(&claim.answers, &claim.proofs, actor, &facts, &policy, now.date_naive())
 }
 
-fn checks(desk: &Desk, actor: &Actor, id: ClaimId) -> Vec<Check> {
-    findings(desk, actor, id).into_iter().map(|finding| finding.check).collect()
+fn checks(test: &Scenario, actor: &Actor, id: ClaimId) -> Vec<Check> {
+    findings(test, actor, id).into_iter().map(|finding| finding.check).collect()
 }
 
 fn one_subscription(code: &str, typed: &str) -> StepAnswers {
@@ -115,21 +115,21 @@ fn spoilt() -> Vec<(Check, Vec<StepAnswers>)> {
 #[test]
 fn every_check_is_triggered_by_an_answer_that_triggers_no_other() {
     let mut met = BTreeSet::new();
-    let mut given = Desk::open();
+    let mut given = Scenario::new();
     given.submitted(&admin(1), &["intune"]);
     given.submitted(&admin(2), &["sharepoint"]);
     let id = given.draft(&admin(1), &["exchange", "teams"]);
     for (check, steps) in spoilt() {
-        let mut desk = given.clone();
+        let mut test = given.clone();
         for step in steps {
-            desk.does(&admin(1), id, save(step));
+            test.does(&admin(1), id, save(step));
         }
         if check != Check::AcknowledgementMissing {
-            desk.does(&admin(1), id, save(acknowledgement()));
+            test.does(&admin(1), id, save(acknowledgement()));
         }
-        assert_eq!(checks(&desk, &admin(1), id), [check]);
-        let acknowledged = desk.claim(id).answers.acknowledged;
-        let submission = desk.act(&admin(1), id, Action::Submit { acknowledged });
+        assert_eq!(checks(&test, &admin(1), id), [check]);
+        let acknowledged = test.claim(id).answers.acknowledged;
+        let submission = test.act(&admin(1), id, Action::Submit { acknowledged });
         match (check.blocks(), submission) {
             (true, Err(Refusal::NotReady { findings })) => assert_eq!(findings.len(), 1),
             (false, Ok(_)) => {}
@@ -138,16 +138,16 @@ fn every_check_is_triggered_by_an_answer_that_triggers_no_other() {
         met.insert(check);
     }
     for (check, signed_on) in [(Check::ProofTooOld, "2025-11-01"), (Check::ProofDateInFuture, "2026-11-03")] {
-        let mut desk = given.clone();
-        let proof = desk.proof(signed_on);
-        desk.does(&admin(1), id, proof);
-        assert_eq!(checks(&desk, &admin(1), id), [check]);
+        let mut test = given.clone();
+        let proof = test.proof(signed_on);
+        test.does(&admin(1), id, proof);
+        assert_eq!(checks(&test, &admin(1), id), [check]);
         met.insert(check);
     }
-    let mut desk = given.clone();
-    let undated = desk.undated(ProofKind::CustomerAcknowledgment);
-    desk.does(&admin(1), id, undated);
-    assert_eq!(checks(&desk, &admin(1), id), [Check::ProofUndated]);
+    let mut test = given.clone();
+    let undated = test.undated(ProofKind::CustomerAcknowledgment);
+    test.does(&admin(1), id, undated);
+    assert_eq!(checks(&test, &admin(1), id), [Check::ProofUndated]);
     met.insert(Check::ProofUndated);
     let proof = given.claim(id).proofs[0].id;
     given.does(&admin(1), id, Action::RemoveProof { proof });
@@ -158,31 +158,31 @@ fn every_check_is_triggered_by_an_answer_that_triggers_no_other() {
 
 #[test]
 fn a_complete_draft_passes_every_check() {
-    let mut desk = Desk::open();
-    let workloads = desk.draft(&user(1), &["exchange", "teams"]);
-    let subscriptions = desk.draft_for(&user(1), &[Presales, Usage], &["sales", "finance"]);
-    assert_eq!(checks(&desk, &user(1), workloads), []);
-    assert_eq!(checks(&desk, &user(1), subscriptions), [], "active and in grace both pass");
+    let mut test = Scenario::new();
+    let workloads = test.draft(&user(1), &["exchange", "teams"]);
+    let subscriptions = test.draft_for(&user(1), &[Presales, Usage], &["sales", "finance"]);
+    assert_eq!(checks(&test, &user(1), workloads), []);
+    assert_eq!(checks(&test, &user(1), subscriptions), [], "active and in grace both pass");
 }
 
 #[test]
 fn a_signature_of_twelve_months_ago_to_the_day_is_still_good() {
-    let mut desk = Desk::open();
-    let id = desk.draft(&admin(1), &["exchange"]);
-    let proof = desk.proof("2025-11-02");
-    desk.does(&admin(1), id, proof);
-    assert_eq!(checks(&desk, &admin(1), id), []);
+    let mut test = Scenario::new();
+    let id = test.draft(&admin(1), &["exchange"]);
+    let proof = test.proof("2025-11-02");
+    test.does(&admin(1), id, proof);
+    assert_eq!(checks(&test, &admin(1), id), []);
 }
 
 #[test]
 fn a_signature_of_today_is_not_in_the_future_where_the_partner_is() {
-    let mut desk = Desk::open().across_the_world();
-    desk.now = utc("2026-11-02T20:00:00Z");
-    let id = desk.draft(&admin(1), &["exchange"]);
-    let proof = desk.proof("2026-11-03");
-    desk.does(&admin(1), id, proof);
+    let mut test = Scenario::new().across_the_world();
+    test.now = utc("2026-11-02T20:00:00Z");
+    let id = test.draft(&admin(1), &["exchange"]);
+    let proof = test.proof("2026-11-03");
+    test.does(&admin(1), id, proof);
     assert_eq!(
-        desk.codes(&admin(1), id, Action::Submit { acknowledged: true }),
+        test.codes(&admin(1), id, Action::Submit { acknowledged: true }),
         ["submitted"],
         "in Tokyo it is the 3rd of November"
     );
@@ -190,51 +190,51 @@ fn a_signature_of_today_is_not_in_the_future_where_the_partner_is() {
 
 #[test]
 fn what_one_already_claims_is_named_with_the_claim_that_has_it() {
-    let mut desk = Desk::open();
-    let first = desk.submitted(&admin(1), &["exchange"]);
-    let second = desk.draft(&admin(1), &["exchange", "teams"]);
-    let found = findings(&desk, &admin(1), second);
+    let mut test = Scenario::new();
+    let first = test.submitted(&admin(1), &["exchange"]);
+    let second = test.draft(&admin(1), &["exchange", "teams"]);
+    let found = findings(&test, &admin(1), second);
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].claim.as_ref(), Some(&desk.claim(first).reference));
+    assert_eq!(found[0].claim.as_ref(), Some(&test.claim(first).reference));
     assert_eq!(found[0].product, Some(product("exchange")));
 }
 
 #[test]
 fn a_reason_excuses_an_email_of_another_domain() {
-    let mut desk = Desk::open();
-    let id = desk.draft(&admin(1), &["exchange"]);
+    let mut test = Scenario::new();
+    let id = test.draft(&admin(1), &["exchange"]);
     let mut step = with_contacts(|customer, _, _| customer.email = "buyer@elsewhere.example".into());
     if let StepAnswers::Contacts { email_reason, .. } = &mut step {
         *email_reason = "The group buys centrally.".into();
     }
-    desk.does(&admin(1), id, save(step));
-    assert_eq!(checks(&desk, &admin(1), id), []);
+    test.does(&admin(1), id, save(step));
+    assert_eq!(checks(&test, &admin(1), id), []);
 }
 
 #[test]
 fn contacts_may_come_before_the_customer() {
-    let mut desk = Desk::open();
-    let id = desk.create(&admin(1));
-    desk.does(&admin(1), id, save(contacts()));
-    let of_contacts: Vec<_> = checks(&desk, &admin(1), id).into_iter().filter(|c| c.step() == Step::Contacts).collect();
+    let mut test = Scenario::new();
+    let id = test.create(&admin(1));
+    test.does(&admin(1), id, save(contacts()));
+    let of_contacts: Vec<_> = checks(&test, &admin(1), id).into_iter().filter(|c| c.step() == Step::Contacts).collect();
     assert_eq!(of_contacts, [], "there is no domain yet that the address could differ from");
 }
 
 #[test]
 fn every_domain_of_the_tenant_is_the_customers_own() {
-    let mut desk = Desk::open();
-    let id = desk.draft(&admin(1), &["exchange"]);
+    let mut test = Scenario::new();
+    let id = test.draft(&admin(1), &["exchange"]);
     let step = with_contacts(|customer, _, _| customer.email = "buyer@MAIL.harbour.example".into());
-    desk.does(&admin(1), id, save(step));
-    assert_eq!(checks(&desk, &admin(1), id), []);
+    test.does(&admin(1), id, save(step));
+    assert_eq!(checks(&test, &admin(1), id), []);
 }
 
 #[test]
 fn a_technical_contact_needs_a_name_once_begun() {
-    let mut desk = Desk::open();
-    let id = desk.draft(&admin(1), &["exchange"]);
+    let mut test = Scenario::new();
+    let id = test.draft(&admin(1), &["exchange"]);
     let step = with_contacts(|_, technical, _| technical.email = "it@harbour.example".into());
-    desk.does(&admin(1), id, save(step));
-    let found = findings(&desk, &admin(1), id);
+    test.does(&admin(1), id, save(step));
+    let found = findings(&test, &admin(1), id);
     assert_eq!((found[0].check, found[0].field), (Check::ContactMissing, Field::TechnicalName));
 }

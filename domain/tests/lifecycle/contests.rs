@@ -1,8 +1,8 @@
 //! Competing claims: opened for all sides alike, decided by a lead, and never two in effect on one line.
 
-use crate::desk::people::*;
-use crate::desk::words::*;
-use crate::desk::{Desk, company, utc};
+use crate::scenario::builders::*;
+use crate::scenario::people::*;
+use crate::scenario::{Scenario, company, utc};
 use domain::action::{Action, Event, Refusal};
 use domain::claim::{EndReason, State, StateKind};
 use domain::claim_form::Field;
@@ -13,293 +13,293 @@ use domain::party::{Actor, ClaimId};
 use domain::program::Policy;
 
 /// The claim's open contest, or else its decided one.
-pub fn contest(desk: &Desk, id: ClaimId) -> &Contest {
-    let claim = desk.claim(id);
+pub fn contest(test: &Scenario, id: ClaimId) -> &Contest {
+    let claim = test.claim(id);
     claim.open_contests().chain(&claim.contests).next().expect("a contest")
 }
 
-pub fn contest_on<'d>(desk: &'d Desk, id: ClaimId, code: &str) -> &'d Contest {
-    let claim = desk.claim(id);
+pub fn contest_on<'d>(test: &'d Scenario, id: ClaimId, code: &str) -> &'d Contest {
+    let claim = test.claim(id);
     claim.contest(&claim.line(&product(code)).expect("a line").key).expect("a contest")
 }
 
 /// An incumbent in effect and a challenger under review, both on Exchange.
-pub fn incumbent_and_challenger() -> (Desk, ClaimId, ClaimId) {
-    let mut desk = Desk::open();
-    let incumbent = desk.in_effect(&admin(1), &["exchange"]);
-    let challenger = desk.under_review(&admin(2), &["exchange"]);
-    (desk, incumbent, challenger)
+pub fn incumbent_and_challenger() -> (Scenario, ClaimId, ClaimId) {
+    let mut test = Scenario::new();
+    let incumbent = test.in_effect(&admin(1), &["exchange"]);
+    let challenger = test.under_review(&admin(2), &["exchange"]);
+    (test, incumbent, challenger)
 }
 
 #[test]
 fn submission_opens_the_contest_for_both_sides_with_the_same_due_date() {
-    let mut desk = Desk::open();
-    let incumbent = desk.in_effect(&admin(1), &["exchange"]);
-    let challenger = desk.draft(&admin(2), &["exchange", "teams"]);
-    let happened = desk.does(&admin(2), challenger, Action::Submit { acknowledged: true });
+    let mut test = Scenario::new();
+    let incumbent = test.in_effect(&admin(1), &["exchange"]);
+    let challenger = test.draft(&admin(2), &["exchange", "teams"]);
+    let happened = test.does(&admin(2), challenger, Action::Submit { acknowledged: true });
     assert_eq!(happened.codes(), ["submitted", "contest_opened"]);
     assert_eq!(happened.to(incumbent), ["contest_opened"]);
-    let (held, wanted) = (contest(&desk, incumbent), contest(&desk, challenger));
+    let (held, wanted) = (contest(&test, incumbent), contest(&test, challenger));
     assert_eq!((held.rivals.clone(), wanted.rivals.clone()), (vec![challenger], vec![incumbent]));
     assert_eq!((held.challenger, wanted.challenger), (false, true));
     assert_eq!(held.due, wanted.due);
     assert_eq!(held.due.due_on, on("2026-11-09"), "5 business days for both");
-    assert_eq!(desk.state(incumbent), StateKind::InEffect);
+    assert_eq!(test.state(incumbent), StateKind::InEffect);
 }
 
 #[test]
 fn claims_that_are_only_drafts_compete_with_nobody() {
-    let mut desk = Desk::open();
-    desk.draft(&admin(1), &["exchange"]);
-    let id = desk.draft(&admin(2), &["exchange"]);
-    assert_eq!(desk.codes(&admin(2), id, Action::Submit { acknowledged: true }), ["submitted"]);
+    let mut test = Scenario::new();
+    test.draft(&admin(1), &["exchange"]);
+    let id = test.draft(&admin(2), &["exchange"]);
+    assert_eq!(test.codes(&admin(2), id, Action::Submit { acknowledged: true }), ["submitted"]);
 }
 
 #[test]
 fn another_workload_of_the_same_tenant_is_no_contest() {
-    let mut desk = Desk::open();
-    desk.in_effect(&admin(1), &["exchange"]);
-    let id = desk.submitted(&admin(2), &["teams"]);
-    assert!(!desk.claim(id).in_arbitration());
+    let mut test = Scenario::new();
+    test.in_effect(&admin(1), &["exchange"]);
+    let id = test.submitted(&admin(2), &["teams"]);
+    assert!(!test.claim(id).in_arbitration());
 }
 
 #[test]
 fn whose_rival_moved_is_not_written_into_the_history() {
-    let (desk, incumbent, _) = incumbent_and_challenger();
-    let opened = desk.histories[&incumbent].iter().find(|record| record.event.code() == "contest_opened").unwrap();
+    let (test, incumbent, _) = incumbent_and_challenger();
+    let opened = test.histories[&incumbent].iter().find(|record| record.event.code() == "contest_opened").unwrap();
     assert_eq!(opened.by, domain::party::By::System);
 }
 
 #[test]
 fn a_plain_reviewer_cannot_approve_what_is_contested_but_may_ask_and_reject() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    assert_eq!(desk.refused(&reviewer(), challenger, approve()), Refusal::InArbitration);
-    assert_eq!(desk.refused(&reviewer(), challenger, award(challenger)), Refusal::NotAllowed);
-    desk.does(&reviewer(), challenger, ask());
-    assert!(desk.claim(challenger).in_arbitration());
-    desk.does(&admin(2), challenger, answer(&["Here."]));
-    desk.does(&reviewer(), challenger, Action::StartReview);
-    let happened = desk.does(&reviewer(), challenger, reject());
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
+    assert_eq!(test.refused(&reviewer(), challenger, approve()), Refusal::InArbitration);
+    assert_eq!(test.refused(&reviewer(), challenger, award(challenger)), Refusal::NotAllowed);
+    test.does(&reviewer(), challenger, ask());
+    assert!(test.claim(challenger).in_arbitration());
+    test.does(&admin(2), challenger, answer(&["Here."]));
+    test.does(&reviewer(), challenger, Action::StartReview);
+    let happened = test.does(&reviewer(), challenger, reject());
     assert_eq!(happened.to(incumbent), ["contest_lapsed"]);
-    assert!(desk.claim(incumbent).contests.is_empty() && desk.claim(challenger).contests.is_empty());
+    assert!(test.claim(incumbent).contests.is_empty() && test.claim(challenger).contests.is_empty());
 }
 
 #[test]
 fn both_sides_add_proof_and_a_statement() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
     for (partner, id) in [(user(1), incumbent), (user(2), challenger)] {
-        let proof = desk.proof("2026-10-20");
-        assert_eq!(desk.codes(&partner, id, proof), ["proof_added"]);
-        assert_eq!(desk.codes(&partner, id, statement(&["exchange"], "We run it every day.")), ["statement_added"]);
-        assert_eq!(contest(&desk, id).statement.as_ref().map(|said| said.text.as_str()), Some("We run it every day."));
+        let proof = test.proof("2026-10-20");
+        assert_eq!(test.codes(&partner, id, proof), ["proof_added"]);
+        assert_eq!(test.codes(&partner, id, statement(&["exchange"], "We run it every day.")), ["statement_added"]);
+        assert_eq!(contest(&test, id).statement.as_ref().map(|said| said.text.as_str()), Some("We run it every day."));
         assert_eq!(
-            desk.refused(&partner, id, statement(&["exchange"], " ")),
+            test.refused(&partner, id, statement(&["exchange"], " ")),
             Refusal::Missing { field: Field::Statement }
         );
     }
-    let free = desk.submitted(&admin(1), &["teams"]);
+    let free = test.submitted(&admin(1), &["teams"]);
     let state = StateKind::Submitted;
-    assert_eq!(desk.refused(&admin(1), free, statement(&["teams"], "?")), Refusal::NotNow { state });
+    assert_eq!(test.refused(&admin(1), free, statement(&["teams"], "?")), Refusal::NotNow { state });
 }
 
 #[test]
 fn after_the_due_date_neither_side_adds_anything_but_what_the_desk_asks_for() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    desk.now = contest(&desk, incumbent).due.due_at;
-    desk.does(&user(1), incumbent, statement(&["exchange"], "In the last second."));
-    desk.pass_days(1);
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
+    test.now = contest(&test, incumbent).due.due_at;
+    test.does(&user(1), incumbent, statement(&["exchange"], "In the last second."));
+    test.pass_days(1);
     for (partner, id) in [(admin(1), incumbent), (admin(2), challenger)] {
-        let proof = desk.proof("2026-10-20");
-        assert_eq!(desk.refused(&partner, id, proof), Refusal::ContestClosed);
-        assert_eq!(desk.refused(&partner, id, statement(&["exchange"], "Late.")), Refusal::ContestClosed);
+        let proof = test.proof("2026-10-20");
+        assert_eq!(test.refused(&partner, id, proof), Refusal::ContestClosed);
+        assert_eq!(test.refused(&partner, id, statement(&["exchange"], "Late.")), Refusal::ContestClosed);
     }
-    desk.does(&reviewer(), challenger, ask());
-    let proof = desk.proof("2026-10-20");
-    assert_eq!(desk.codes(&admin(2), challenger, proof), ["proof_added"]);
-    assert_eq!(desk.refused(&admin(2), challenger, statement(&["exchange"], "Later still.")), Refusal::ContestClosed);
+    test.does(&reviewer(), challenger, ask());
+    let proof = test.proof("2026-10-20");
+    assert_eq!(test.codes(&admin(2), challenger, proof), ["proof_added"]);
+    assert_eq!(test.refused(&admin(2), challenger, statement(&["exchange"], "Later still.")), Refusal::ContestClosed);
 }
 
 #[test]
 fn a_lead_who_reviewed_either_side_cannot_decide() {
-    let mut desk = Desk::open();
-    let incumbent = desk.submitted(&admin(1), &["exchange"]);
-    desk.does(&lead(), incumbent, Action::StartReview);
-    let challenger = desk.submitted(&admin(2), &["exchange"]);
-    desk.does(&second_lead(), challenger, Action::StartReview);
+    let mut test = Scenario::new();
+    let incumbent = test.submitted(&admin(1), &["exchange"]);
+    test.does(&lead(), incumbent, Action::StartReview);
+    let challenger = test.submitted(&admin(2), &["exchange"]);
+    test.does(&second_lead(), challenger, Action::StartReview);
     for lead in [lead(), second_lead()] {
         for id in [incumbent, challenger] {
-            assert_eq!(desk.refused(&lead, id, award(challenger)), Refusal::ReviewedBefore);
+            assert_eq!(test.refused(&lead, id, award(challenger)), Refusal::ReviewedBefore);
         }
     }
 }
 
 #[test]
 fn a_lead_of_either_company_cannot_decide() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
     for n in [1, 2] {
         let insider = Actor::Reviewer { person: person(50 + n), lead: true, belongs_to: vec![company(n)] };
-        assert_eq!(desk.refused(&insider, challenger, award(incumbent)), Refusal::NotFound);
+        assert_eq!(test.refused(&insider, challenger, award(incumbent)), Refusal::NotFound);
     }
 }
 
 #[test]
 fn a_reviewer_of_one_side_works_on_neither_until_they_no_longer_compete() {
-    let (mut desk, _, challenger) = incumbent_and_challenger();
+    let (mut test, _, challenger) = incumbent_and_challenger();
     let insider = Actor::Reviewer { person: person(51), lead: false, belongs_to: vec![company(1)] };
-    let proof = desk.claim(challenger).proofs[0].id;
+    let proof = test.claim(challenger).proofs[0].id;
     for action in [Action::ViewProof { proof }, Action::Note { text: "Ours is better.".into() }] {
-        assert_eq!(desk.refused(&insider, challenger, action), Refusal::NotFound);
+        assert_eq!(test.refused(&insider, challenger, action), Refusal::NotFound);
     }
-    let free = desk.submitted(&admin(2), &["teams"]);
-    assert_eq!(desk.codes(&insider, free, Action::StartReview), ["review_started"]);
+    let free = test.submitted(&admin(2), &["teams"]);
+    assert_eq!(test.codes(&insider, free, Action::StartReview), ["review_started"]);
     // Its own company wants the same after that: it can only give the claim back.
-    desk.submitted(&admin(1), &["teams"]);
-    assert_eq!(desk.refused(&insider, free, approve()), Refusal::NotFound);
-    assert_eq!(desk.refused(&insider, free, Action::SaveRubric { rubric: Default::default() }), Refusal::NotFound);
-    assert_eq!(desk.codes(&insider, free, Action::Release), ["released"]);
+    test.submitted(&admin(1), &["teams"]);
+    assert_eq!(test.refused(&insider, free, approve()), Refusal::NotFound);
+    assert_eq!(test.refused(&insider, free, Action::SaveRubric { rubric: Default::default() }), Refusal::NotFound);
+    assert_eq!(test.codes(&insider, free, Action::Release), ["released"]);
 }
 
 #[test]
 fn a_decision_needs_a_reason_and_a_winner_of_the_contest() {
-    let (mut desk, _, challenger) = incumbent_and_challenger();
-    let stranger = desk.submitted(&admin(3), &["teams"]);
-    assert_eq!(desk.refused(&lead(), challenger, award(stranger)), Refusal::NotAParty);
+    let (mut test, _, challenger) = incumbent_and_challenger();
+    let stranger = test.submitted(&admin(3), &["teams"]);
+    assert_eq!(test.refused(&lead(), challenger, award(stranger)), Refusal::NotAParty);
     let unexplained = Action::DecideArbitration { winner: challenger, reason: String::new() };
-    assert_eq!(desk.refused(&lead(), challenger, unexplained), Refusal::Missing { field: Field::Reason });
+    assert_eq!(test.refused(&lead(), challenger, unexplained), Refusal::Missing { field: Field::Reason });
 }
 
 #[test]
 fn a_beaten_incumbent_ends_on_the_day_the_winner_takes_effect() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    let happened = desk.does(&lead(), challenger, award(challenger));
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
+    let happened = test.does(&lead(), challenger, award(challenger));
     assert_eq!(happened.codes(), ["arbitration_decided", "approved"]);
     assert_eq!(happened.to(incumbent), ["arbitration_decided"]);
-    assert_eq!((desk.state(challenger), desk.state(incumbent)), (StateKind::ConsentOpen, StateKind::InEffect));
-    assert_eq!(contest(&desk, incumbent).outcome, Some(Outcome::Lost));
-    assert_eq!(contest(&desk, challenger).outcome, Some(Outcome::Won));
-    desk.wait_until(challenger, utc("2026-11-20T00:00:00Z"));
-    assert_eq!(desk.state(challenger), StateKind::InEffect);
-    let State::Ended { reason, at } = &desk.claim(incumbent).state else { panic!() };
+    assert_eq!((test.state(challenger), test.state(incumbent)), (StateKind::ConsentOpen, StateKind::InEffect));
+    assert_eq!(contest(&test, incumbent).outcome, Some(Outcome::Lost));
+    assert_eq!(contest(&test, challenger).outcome, Some(Outcome::Won));
+    test.wait_until(challenger, utc("2026-11-20T00:00:00Z"));
+    assert_eq!(test.state(challenger), StateKind::InEffect);
+    let State::Ended { reason, at } = &test.claim(incumbent).state else { panic!() };
     assert_eq!((reason, *at), (&EndReason::Superseded, utc("2026-11-09T23:59:59.000001Z")));
 }
 
 #[test]
 fn a_beaten_incumbent_with_other_lines_keeps_those() {
-    let mut desk = Desk::open();
-    let incumbent = desk.in_effect(&admin(1), &["exchange", "teams"]);
-    let challenger = desk.under_review(&admin(2), &["exchange"]);
-    desk.does(&lead(), challenger, award(challenger));
-    let happened = desk.does(&customer(challenger), challenger, Action::Agree);
+    let mut test = Scenario::new();
+    let incumbent = test.in_effect(&admin(1), &["exchange", "teams"]);
+    let challenger = test.under_review(&admin(2), &["exchange"]);
+    test.does(&lead(), challenger, award(challenger));
+    let happened = test.does(&customer(challenger), challenger, Action::Agree);
     assert_eq!(happened.to(incumbent), ["lines_ended"]);
-    assert_eq!(desk.state(incumbent), StateKind::InEffect);
-    assert_eq!(desk.claim(incumbent).live_keys().count(), 1);
-    desk.does(&admin(2), challenger, end());
-    assert_eq!(desk.claim(incumbent).live_keys().count(), 1, "what has ended does not come back");
+    assert_eq!(test.state(incumbent), StateKind::InEffect);
+    assert_eq!(test.claim(incumbent).live_keys().count(), 1);
+    test.does(&admin(2), challenger, end());
+    assert_eq!(test.claim(incumbent).live_keys().count(), 1, "what has ended does not come back");
 }
 
 #[test]
 fn with_consent_at_any_time_the_beaten_incumbent_ends_with_the_decision() {
     let any_time = Policy::built_in().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap();
-    let mut desk = Desk::under(any_time);
-    let incumbent = desk.under_review(&admin(1), &["exchange"]);
-    desk.does(&reviewer(), incumbent, approve());
-    let challenger = desk.under_review(&admin(2), &["exchange"]);
-    let happened = desk.does(&lead(), challenger, award(challenger));
+    let mut test = Scenario::under(any_time);
+    let incumbent = test.under_review(&admin(1), &["exchange"]);
+    test.does(&reviewer(), incumbent, approve());
+    let challenger = test.under_review(&admin(2), &["exchange"]);
+    let happened = test.does(&lead(), challenger, award(challenger));
     assert_eq!(happened.codes(), ["arbitration_decided", "approved", "took_effect"]);
     assert_eq!(happened.to(incumbent), ["arbitration_decided", "ended"]);
 }
 
 #[test]
 fn the_winner_is_approved_under_its_own_policy() {
-    let mut desk = Desk::open();
-    let patient = desk.submitted(&admin(1), &["exchange"]);
-    desk.adopt(Policy::built_in().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap());
-    let hasty = desk.under_review(&admin(2), &["exchange"]);
-    desk.does(&lead(), hasty, award(patient));
-    assert_eq!(desk.state(patient), StateKind::ConsentOpen, "its own policy gives the customer seven days");
+    let mut test = Scenario::new();
+    let patient = test.submitted(&admin(1), &["exchange"]);
+    test.adopt(Policy::built_in().into_iter().find(|policy| policy.version.0 == "consent-any-time-1").unwrap());
+    let hasty = test.under_review(&admin(2), &["exchange"]);
+    test.does(&lead(), hasty, award(patient));
+    assert_eq!(test.state(patient), StateKind::ConsentOpen, "its own policy gives the customer seven days");
 }
 
 #[test]
 fn a_beaten_challenger_is_rejected_and_may_dispute() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    let happened = desk.does(&lead(), challenger, award(incumbent));
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
+    let happened = test.does(&lead(), challenger, award(incumbent));
     assert_eq!(happened.codes(), ["arbitration_decided", "rejected"]);
     assert_eq!(happened.to(incumbent), ["arbitration_decided"]);
-    assert_eq!(desk.state(incumbent), StateKind::InEffect);
-    let State::Rejected { reason, disputable, .. } = &desk.claim(challenger).state else { panic!() };
+    assert_eq!(test.state(incumbent), StateKind::InEffect);
+    let State::Rejected { reason, disputable, .. } = &test.claim(challenger).state else { panic!() };
     assert_eq!((reason, disputable.is_some()), (&RejectionReason::ArbitrationLost, true));
-    let happened = desk.does(&admin(2), challenger, dispute());
+    let happened = test.does(&admin(2), challenger, dispute());
     assert_eq!(happened.codes(), ["disputed", "contest_opened"], "the line is still the other's");
     assert_eq!(happened.to(incumbent), ["contest_opened"]);
-    assert!(contest(&desk, challenger).challenger);
+    assert!(contest(&test, challenger).challenger);
 }
 
 #[test]
 fn the_dispute_of_a_lost_arbitration_is_not_for_the_lead_who_decided_it() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    desk.does(&lead(), challenger, award(incumbent));
-    desk.does(&admin(2), challenger, dispute());
-    assert_eq!(desk.refused(&lead(), challenger, Action::StartReview), Refusal::ReviewedBefore);
-    assert_eq!(desk.refused(&lead(), challenger, award(challenger)), Refusal::ReviewedBefore);
-    desk.does(&second_reviewer(), challenger, Action::StartReview);
-    assert_eq!(desk.refused(&second_reviewer(), challenger, approve()), Refusal::InArbitration);
-    desk.does(&second_lead(), challenger, award(challenger));
-    desk.does(&customer(challenger), challenger, Action::Agree);
-    assert_eq!((desk.state(challenger), desk.state(incumbent)), (StateKind::InEffect, StateKind::Ended));
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
+    test.does(&lead(), challenger, award(incumbent));
+    test.does(&admin(2), challenger, dispute());
+    assert_eq!(test.refused(&lead(), challenger, Action::StartReview), Refusal::ReviewedBefore);
+    assert_eq!(test.refused(&lead(), challenger, award(challenger)), Refusal::ReviewedBefore);
+    test.does(&second_reviewer(), challenger, Action::StartReview);
+    assert_eq!(test.refused(&second_reviewer(), challenger, approve()), Refusal::InArbitration);
+    test.does(&second_lead(), challenger, award(challenger));
+    test.does(&customer(challenger), challenger, Action::Agree);
+    assert_eq!((test.state(challenger), test.state(incumbent)), (StateKind::InEffect, StateKind::Ended));
 }
 
 #[test]
 fn upholding_the_rejection_leaves_the_line_to_the_other() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    desk.does(&lead(), challenger, award(incumbent));
-    desk.does(&admin(2), challenger, dispute());
-    desk.does(&second_reviewer(), challenger, Action::StartReview);
-    assert_eq!(desk.does(&second_reviewer(), challenger, uphold()).to(incumbent), ["contest_lapsed"]);
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
+    test.does(&lead(), challenger, award(incumbent));
+    test.does(&admin(2), challenger, dispute());
+    test.does(&second_reviewer(), challenger, Action::StartReview);
+    assert_eq!(test.does(&second_reviewer(), challenger, uphold()).to(incumbent), ["contest_lapsed"]);
 }
 
 #[test]
 fn a_lead_who_decided_once_may_decide_about_the_winner_again() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    desk.does(&lead(), challenger, award(incumbent));
-    let next = desk.under_review(&admin(3), &["exchange"]);
-    desk.does(&lead(), next, award(incumbent));
-    assert_eq!(desk.state(next), StateKind::Rejected);
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
+    test.does(&lead(), challenger, award(incumbent));
+    let next = test.under_review(&admin(3), &["exchange"]);
+    test.does(&lead(), next, award(incumbent));
+    assert_eq!(test.state(next), StateKind::Rejected);
 }
 
 #[test]
 fn when_the_winners_customer_declines_the_beaten_incumbent_is_spared() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    desk.does(&lead(), challenger, award(challenger));
-    let happened = desk.does(&customer(challenger), challenger, decline());
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
+    test.does(&lead(), challenger, award(challenger));
+    let happened = test.does(&customer(challenger), challenger, decline());
     assert_eq!(happened.to(incumbent), ["contest_lapsed"]);
-    assert_eq!(desk.state(incumbent), StateKind::InEffect);
-    assert!(desk.claim(incumbent).contests.is_empty());
+    assert_eq!(test.state(incumbent), StateKind::InEffect);
+    assert!(test.claim(incumbent).contests.is_empty());
 }
 
 #[test]
 fn when_the_winner_goes_before_its_day_the_beaten_incumbent_is_spared() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    desk.does(&lead(), challenger, award(challenger));
-    assert_eq!(desk.does(&admin(2), challenger, withdraw()).to(incumbent), ["contest_lapsed"]);
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
+    test.does(&lead(), challenger, award(challenger));
+    assert_eq!(test.does(&admin(2), challenger, withdraw()).to(incumbent), ["contest_lapsed"]);
 }
 
 #[test]
 fn when_the_incumbent_goes_the_challenger_is_free() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
-    let happened = desk.does(&customer(incumbent), incumbent, withdraw_consent());
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
+    let happened = test.does(&customer(incumbent), incumbent, withdraw_consent());
     assert_eq!(happened.to(challenger), ["contest_lapsed"]);
-    assert_eq!(desk.codes(&reviewer(), challenger, approve()), ["approved"]);
+    assert_eq!(test.codes(&reviewer(), challenger, approve()), ["approved"]);
 }
 
 #[test]
 fn products_changed_after_submission_open_and_close_contests() {
-    let mut desk = Desk::open();
-    let incumbent = desk.in_effect(&admin(1), &["exchange"]);
-    let id = desk.submitted(&admin(2), &["teams"]);
-    let happened = desk.does(&admin(2), id, save(workloads(&["teams", "exchange"])));
+    let mut test = Scenario::new();
+    let incumbent = test.in_effect(&admin(1), &["exchange"]);
+    let id = test.submitted(&admin(2), &["teams"]);
+    let happened = test.does(&admin(2), id, save(workloads(&["teams", "exchange"])));
     assert_eq!(happened.codes(), ["answers_changed", "contest_opened"]);
     assert_eq!(happened.to(incumbent), ["contest_opened"]);
-    let happened = desk.does(&admin(2), id, save(workloads(&["teams"])));
+    let happened = test.does(&admin(2), id, save(workloads(&["teams"])));
     assert_eq!(happened.codes(), ["answers_changed", "contest_lapsed"]);
     assert_eq!(happened.to(incumbent), ["contest_lapsed"]);
 }
@@ -307,55 +307,55 @@ fn products_changed_after_submission_open_and_close_contests() {
 #[test]
 fn an_ended_subscription_is_nothing_to_arbitrate_about() {
     use domain::catalog::Activity::Usage;
-    let mut desk = Desk::open();
-    let incumbent = desk.draft_for(&admin(1), &[Usage], &["sales", "finance"]);
-    desk.does(&admin(1), incumbent, Action::Submit { acknowledged: true });
-    desk.does(&reviewer(), incumbent, Action::StartReview);
-    desk.does(&reviewer(), incumbent, approve());
-    desk.does(&customer(incumbent), incumbent, Action::Agree);
-    let challenger = desk.draft_for(&admin(2), &[Usage], &["sales"]);
-    desk.does(&admin(2), challenger, Action::Submit { acknowledged: true });
+    let mut test = Scenario::new();
+    let incumbent = test.draft_for(&admin(1), &[Usage], &["sales", "finance"]);
+    test.does(&admin(1), incumbent, Action::Submit { acknowledged: true });
+    test.does(&reviewer(), incumbent, Action::StartReview);
+    test.does(&reviewer(), incumbent, approve());
+    test.does(&customer(incumbent), incumbent, Action::Agree);
+    let challenger = test.draft_for(&admin(2), &[Usage], &["sales"]);
+    test.does(&admin(2), challenger, Action::Submit { acknowledged: true });
     let gone = Action::EndSubscription { subscription: subscription_of("sales") };
-    let happened = desk.does(&Actor::System, incumbent, gone);
+    let happened = test.does(&Actor::System, incumbent, gone);
     assert_eq!(happened.codes(), ["lines_ended"]);
-    assert!(desk.claim(incumbent).contests.is_empty());
+    assert!(test.claim(incumbent).contests.is_empty());
     assert_eq!(happened.to(challenger), ["contest_lapsed"]);
 }
 
 #[test]
 fn rivals_that_nobody_saw_coming_are_met_before_either_is_approved() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
     // As if both had been submitted in the same moment, neither seeing the other.
     for id in [incumbent, challenger] {
-        desk.forget_contest(id);
+        test.forget_contest(id);
     }
-    let happened = desk.does(&reviewer(), challenger, approve());
+    let happened = test.does(&reviewer(), challenger, approve());
     assert_eq!(happened.codes(), ["rubric_saved", "contest_opened"]);
     assert_eq!(happened.to(incumbent), ["contest_opened"]);
-    assert_eq!(desk.state(challenger), StateKind::UnderReview);
+    assert_eq!(test.state(challenger), StateKind::UnderReview);
 }
 
 #[test]
 fn an_undecided_contest_is_escalated_once_on_each_side() {
-    let (mut desk, incumbent, challenger) = incumbent_and_challenger();
+    let (mut test, incumbent, challenger) = incumbent_and_challenger();
     let at = utc("2026-11-09T23:59:59.000001Z");
-    assert_eq!(desk.wait_until(incumbent, utc("2027-01-01T00:00:00Z")), [(at, "contest_escalated")]);
-    desk.now = at;
+    assert_eq!(test.wait_until(incumbent, utc("2027-01-01T00:00:00Z")), [(at, "contest_escalated")]);
+    test.now = at;
     assert_eq!(
-        desk.wait_until(challenger, utc("2027-01-01T00:00:00Z")),
+        test.wait_until(challenger, utc("2027-01-01T00:00:00Z")),
         [(at, "escalated"), (at, "contest_escalated")]
     );
 }
 
 #[test]
 fn deadlines_of_a_decision_do_not_tell_where_the_other_partner_is() {
-    let mut desk = Desk::open().across_the_world();
-    let one = desk.submitted(&admin(1), &["exchange"]);
-    let two = desk.under_review(&admin(2), &["exchange"]);
-    desk.does(&lead(), two, award(two));
-    let State::Rejected { disputable: Some(until), .. } = &desk.claim(one).state else { panic!() };
+    let mut test = Scenario::new().across_the_world();
+    let one = test.submitted(&admin(1), &["exchange"]);
+    let two = test.under_review(&admin(2), &["exchange"]);
+    test.does(&lead(), two, award(two));
+    let State::Rejected { disputable: Some(until), .. } = &test.claim(one).state else { panic!() };
     assert_eq!(until.zone, Zone::UTC, "the desk's own zone");
-    let opened = desk.histories[&one].iter().filter_map(|record| match &record.event {
+    let opened = test.histories[&one].iter().filter_map(|record| match &record.event {
         Event::ContestOpened { due, .. } => Some(due.zone),
         _ => None,
     });
@@ -364,15 +364,15 @@ fn deadlines_of_a_decision_do_not_tell_where_the_other_partner_is() {
 
 #[test]
 fn a_winner_that_still_owes_an_answer_is_approved_without_it() {
-    let mut desk = Desk::open();
-    let one = desk.action_required(&admin(1), &["exchange"]);
-    let two = desk.under_review(&admin(2), &["exchange"]);
-    desk.does(&lead(), two, award(one));
-    assert_eq!(desk.state(one), StateKind::ConsentOpen);
-    assert!(desk.claim(one).open_request().is_none());
+    let mut test = Scenario::new();
+    let one = test.action_required(&admin(1), &["exchange"]);
+    let two = test.under_review(&admin(2), &["exchange"]);
+    test.does(&lead(), two, award(one));
+    assert_eq!(test.state(one), StateKind::ConsentOpen);
+    assert!(test.claim(one).open_request().is_none());
 }
 
-impl Desk {
+impl Scenario {
     /// Takes the contest out of a claim and its history.
     fn forget_contest(&mut self, id: ClaimId) {
         let history = self.histories.get_mut(&id).unwrap();

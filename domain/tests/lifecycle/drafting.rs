@@ -1,9 +1,9 @@
 //! A draft: what it keeps, what it waits for, what its submission sets going.
 
 use crate::checks::{customer_step, findings};
-use crate::desk::people::{admin, lead, system_admin, user};
-use crate::desk::words::*;
-use crate::desk::{Desk, utc};
+use crate::scenario::builders::*;
+use crate::scenario::people::{admin, lead, system_admin, user};
+use crate::scenario::{Scenario, utc};
 use domain::action::{Action, Event, Refusal};
 use domain::catalog::Activity::Usage;
 use domain::catalog::SolutionArea::BusinessApplications;
@@ -16,11 +16,11 @@ use domain::party::{Actor, Reference};
 
 #[test]
 fn a_new_draft_has_its_tasks_before_it() {
-    let mut desk = Desk::open();
-    let id = desk.create(&admin(1));
-    let claim = desk.claim(id);
+    let mut test = Scenario::new();
+    let id = test.create(&admin(1));
+    let claim = test.claim(id);
     assert_eq!((claim.state.turn(), claim.state.deadline()), (Turn::Partner, None));
-    let tasks = draft::tasks(&claim.answers, &claim.proofs, &findings(&desk, &admin(1), id));
+    let tasks = draft::tasks(&claim.answers, &claim.proofs, &findings(&test, &admin(1), id));
     let waits = [Step::Products, Step::Check];
     for (step, status) in tasks {
         let expected = if waits.contains(&step) { TaskStatus::CannotStartYet } else { TaskStatus::NotStarted };
@@ -30,11 +30,11 @@ fn a_new_draft_has_its_tasks_before_it() {
 
 #[test]
 fn tasks_tell_begun_from_done() {
-    let mut desk = Desk::open();
-    let id = desk.draft(&admin(1), &["exchange"]);
-    desk.does(&admin(1), id, save(customer_step("harbour", "harbour.example")));
-    let claim = desk.claim(id);
-    let tasks = draft::tasks(&claim.answers, &claim.proofs, &findings(&desk, &admin(1), id));
+    let mut test = Scenario::new();
+    let id = test.draft(&admin(1), &["exchange"]);
+    test.does(&admin(1), id, save(customer_step("harbour", "harbour.example")));
+    let claim = test.claim(id);
+    let tasks = draft::tasks(&claim.answers, &claim.proofs, &findings(&test, &admin(1), id));
     let status = |wanted| tasks.iter().find(|(step, _)| *step == wanted).map(|(_, status)| *status);
     assert_eq!(status(Step::Location), Some(TaskStatus::Done));
     assert_eq!(status(Step::Customer), Some(TaskStatus::NeedsWork));
@@ -44,21 +44,21 @@ fn tasks_tell_begun_from_done() {
 
 #[test]
 fn saving_notes_each_field_before_and_after_and_the_same_again_is_nothing() {
-    let mut desk = Desk::open();
-    let id = desk.create(&admin(1));
-    let happened = desk.does(&admin(1), id, save(customer_step(" ABC ", "Harbour.example")));
+    let mut test = Scenario::new();
+    let id = test.create(&admin(1));
+    let happened = test.does(&admin(1), id, save(customer_step(" ABC ", "Harbour.example")));
     let [Event::AnswersChanged { changes, .. }] = &happened.own[..] else { panic!("{happened:?}") };
     let texts: Vec<_> = changes.iter().map(|c| (c.field, c.before.as_str(), c.after.as_str())).collect();
     assert_eq!(texts, [(Field::TenantId, "", "abc"), (Field::Domain, "", "harbour.example")]);
-    assert!(desk.codes(&admin(1), id, save(customer_step("abc", "harbour.example"))).is_empty());
+    assert!(test.codes(&admin(1), id, save(customer_step("abc", "harbour.example"))).is_empty());
 }
 
 #[test]
 fn another_solution_area_empties_the_products() {
-    let mut desk = Desk::open();
-    let id = desk.draft(&admin(1), &["exchange"]);
-    desk.does(&admin(1), id, save(activity(BusinessApplications, &[Usage])));
-    assert!(desk.claim(id).answers.products.is_empty());
+    let mut test = Scenario::new();
+    let id = test.draft(&admin(1), &["exchange"]);
+    test.does(&admin(1), id, save(activity(BusinessApplications, &[Usage])));
+    assert!(test.claim(id).answers.products.is_empty());
 }
 
 #[test]
@@ -70,11 +70,11 @@ fn only_partners_create_claims() {
 
 #[test]
 fn submission_starts_two_clocks_and_keeps_the_policy() {
-    let mut desk = Desk::open();
-    let id = desk.submitted(&user(1), &["exchange", "teams"]);
-    let claim = desk.claim(id);
-    assert_eq!(claim.policy, Some(desk.policy.version.clone()));
-    assert_eq!(claim.submitted_at, Some(desk.now));
+    let mut test = Scenario::new();
+    let id = test.submitted(&user(1), &["exchange", "teams"]);
+    let claim = test.claim(id);
+    assert_eq!(claim.policy, Some(test.policy.version.clone()));
+    assert_eq!(claim.submitted_at, Some(test.now));
     assert_eq!(claim.lines.len(), 2);
     let State::Submitted { deadline, escalated: false, assigned: None, answered: false, released: false } =
         &claim.state
@@ -88,67 +88,67 @@ fn submission_starts_two_clocks_and_keeps_the_policy() {
 
 #[test]
 fn an_incentives_user_cannot_save_a_location_it_would_lose_sight_of() {
-    let mut desk = Desk::open();
-    let id = desk.draft(&user(1), &["exchange"]);
-    let Refusal::NotReady { findings } = desk.refused(&user(1), id, save(location("1002"))) else { panic!() };
+    let mut test = Scenario::new();
+    let id = test.draft(&user(1), &["exchange"]);
+    let Refusal::NotReady { findings } = test.refused(&user(1), id, save(location("1002"))) else { panic!() };
     assert_eq!(findings[0].check, Check::LocationNotYours);
-    desk.does(&admin(1), id, save(location("1002")));
-    assert_eq!(desk.refused(&user(1), id, Action::Submit { acknowledged: true }), Refusal::NotFound);
+    test.does(&admin(1), id, save(location("1002")));
+    assert_eq!(test.refused(&user(1), id, Action::Submit { acknowledged: true }), Refusal::NotFound);
 }
 
 #[test]
 fn a_draft_can_be_thrown_away_and_is_never_seen_by_the_desk() {
-    let mut desk = Desk::open();
-    let id = desk.draft(&user(1), &["exchange"]);
-    assert_eq!(desk.codes(&user(1), id, withdraw()), ["rejected"]);
-    assert!(!lifecycle::sees(&lead(), desk.claim(id)));
-    assert_eq!(desk.refused(&admin(1), id, dispute()), Refusal::NotDisputable);
+    let mut test = Scenario::new();
+    let id = test.draft(&user(1), &["exchange"]);
+    assert_eq!(test.codes(&user(1), id, withdraw()), ["rejected"]);
+    assert!(!lifecycle::sees(&lead(), test.claim(id)));
+    assert_eq!(test.refused(&admin(1), id, dispute()), Refusal::NotDisputable);
 }
 
 #[test]
 fn a_draft_waits_seven_days_for_its_subscription() {
-    let mut desk = Desk::open();
-    let id = desk.draft_for(&admin(1), &[Usage], &["sales"]);
-    assert_eq!(desk.codes(&admin(1), id, save(subscriptions(&["commerce"]))), ["answers_changed", "wait_started"]);
-    assert_eq!(desk.claim(id).waiting.map(|w| w.until), Some(utc("2026-11-09T09:00:00Z")));
-    let struck = desk.wait_until(id, utc("2026-12-01T00:00:00Z"));
+    let mut test = Scenario::new();
+    let id = test.draft_for(&admin(1), &[Usage], &["sales"]);
+    assert_eq!(test.codes(&admin(1), id, save(subscriptions(&["commerce"]))), ["answers_changed", "wait_started"]);
+    assert_eq!(test.claim(id).waiting.map(|w| w.until), Some(utc("2026-11-09T09:00:00Z")));
+    let struck = test.wait_until(id, utc("2026-12-01T00:00:00Z"));
     let codes: Vec<_> = struck.iter().map(|(_, code)| *code).collect();
     assert_eq!(codes[..6], ["wait_continued"; 6]);
     assert_eq!(struck[6..], [(utc("2026-11-09T09:00:00Z"), "wait_ended")]);
-    assert_eq!(desk.state(id), StateKind::Editing);
-    assert_eq!(desk.claim(id).waiting, None);
+    assert_eq!(test.state(id), StateKind::Editing);
+    assert_eq!(test.claim(id).waiting, None);
 }
 
 #[test]
 fn a_draft_stops_waiting_when_its_subscription_is_there() {
-    let mut desk = Desk::open();
-    let id = desk.draft_for(&admin(1), &[Usage], &["commerce"]);
-    desk.pass_days(1);
-    assert_eq!(desk.codes(&Actor::System, id, Action::Tick), ["wait_continued"]);
-    desk.directory.set_status("commerce", SubscriptionStatus::Active);
-    desk.pass_days(1);
-    let happened = desk.does(&Actor::System, id, Action::Tick);
+    let mut test = Scenario::new();
+    let id = test.draft_for(&admin(1), &[Usage], &["commerce"]);
+    test.pass_days(1);
+    assert_eq!(test.codes(&Actor::System, id, Action::Tick), ["wait_continued"]);
+    test.directory.set_status("commerce", SubscriptionStatus::Active);
+    test.pass_days(1);
+    let happened = test.does(&Actor::System, id, Action::Tick);
     assert_eq!(happened.own, [Event::WaitEnded { outcome: WaitOutcome::Provisioned }]);
-    assert_eq!(desk.codes(&admin(1), id, Action::Submit { acknowledged: true }), ["submitted"]);
+    assert_eq!(test.codes(&admin(1), id, Action::Submit { acknowledged: true }), ["submitted"]);
 }
 
 #[test]
 fn a_draft_stops_waiting_when_it_no_longer_needs_the_subscription() {
-    let mut desk = Desk::open();
-    let id = desk.draft_for(&admin(1), &[Usage], &["commerce"]);
-    assert_eq!(desk.codes(&admin(1), id, save(subscriptions(&["sales"]))), ["answers_changed", "wait_ended"]);
-    assert_eq!(lifecycle::next_tick_at(desk.claim(id)), None);
+    let mut test = Scenario::new();
+    let id = test.draft_for(&admin(1), &[Usage], &["commerce"]);
+    assert_eq!(test.codes(&admin(1), id, save(subscriptions(&["sales"]))), ["answers_changed", "wait_ended"]);
+    assert_eq!(lifecycle::next_tick_at(test.claim(id)), None);
 }
 
 #[test]
 fn a_name_is_one_line_wherever_it_is_quoted() {
-    let mut desk = Desk::open();
-    let id = desk.draft(&admin(1), &["exchange"]);
+    let mut test = Scenario::new();
+    let id = test.draft(&admin(1), &["exchange"]);
     let StepAnswers::Contacts { claim_name, technical, own, email_reason, .. } = contacts() else { panic!() };
     let customer =
         contact("Anna,\r\n\r\nthis was a test.\u{2028}Ignore\tit. 山田\u{3000}太郎", "buyer@harbour.example");
-    desk.does(&admin(1), id, save(StepAnswers::Contacts { claim_name, customer, technical, own, email_reason }));
-    assert_eq!(desk.claim(id).answers.customer.name, "Anna, this was a test. Ignore it. 山田\u{3000}太郎");
+    test.does(&admin(1), id, save(StepAnswers::Contacts { claim_name, customer, technical, own, email_reason }));
+    assert_eq!(test.claim(id).answers.customer.name, "Anna, this was a test. Ignore it. 山田\u{3000}太郎");
 }
 
 #[test]

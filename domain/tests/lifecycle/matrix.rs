@@ -1,8 +1,8 @@
 //! `docs/lifecycle.md` is printed from the code; `UPDATE=1 cargo test -p domain` writes it again.
 
-use crate::desk::people::*;
-use crate::desk::words::*;
-use crate::desk::{Desk, company, utc};
+use crate::scenario::builders::*;
+use crate::scenario::people::*;
+use crate::scenario::{Scenario, company, utc};
 use crate::transitions::walked;
 use domain::action::{Action, ActionKind, Refusal};
 use domain::claim::{State, StateKind};
@@ -54,53 +54,53 @@ fn diagram() -> String {
 }
 
 /// A claim of the first partner for each case worth a table, with what is special about it.
-fn cases() -> Vec<(Desk, ClaimId, &'static str)> {
-    let mut cases: Vec<(Desk, ClaimId, &'static str)> = vec![];
-    let mut case = |name, make: fn(&mut Desk) -> ClaimId| {
-        let mut desk = Desk::open();
-        let id = make(&mut desk);
-        cases.push((desk, id, name));
+fn cases() -> Vec<(Scenario, ClaimId, &'static str)> {
+    let mut cases: Vec<(Scenario, ClaimId, &'static str)> = vec![];
+    let mut case = |name, make: fn(&mut Scenario) -> ClaimId| {
+        let mut test = Scenario::new();
+        let id = make(&mut test);
+        cases.push((test, id, name));
     };
-    case("", |desk| desk.draft(&user(1), &["exchange"]));
-    case("", |desk| desk.submitted(&user(1), &["exchange"]));
-    case("given to the reviewer", |desk| {
-        let id = desk.submitted(&user(1), &["exchange"]);
-        desk.does(&lead(), id, assign(REVIEWER));
+    case("", |test| test.draft(&user(1), &["exchange"]));
+    case("", |test| test.submitted(&user(1), &["exchange"]));
+    case("given to the reviewer", |test| {
+        let id = test.submitted(&user(1), &["exchange"]);
+        test.does(&lead(), id, assign(REVIEWER));
         id
     });
-    case("", |desk| desk.under_review(&user(1), &["exchange"]));
-    case("in arbitration", |desk| {
-        desk.in_effect(&admin(2), &["exchange"]);
-        desk.under_review(&user(1), &["exchange"])
+    case("", |test| test.under_review(&user(1), &["exchange"]));
+    case("in arbitration", |test| {
+        test.in_effect(&admin(2), &["exchange"]);
+        test.under_review(&user(1), &["exchange"])
     });
-    case("", |desk| desk.action_required(&user(1), &["exchange"]));
-    case("", |desk| desk.consent_open(&user(1), &["exchange"]));
-    case("", |desk| desk.in_effect(&user(1), &["exchange"]));
-    case("in arbitration", |desk| {
-        let id = desk.in_effect(&user(1), &["exchange"]);
-        desk.submitted(&admin(2), &["exchange"]);
+    case("", |test| test.action_required(&user(1), &["exchange"]));
+    case("", |test| test.consent_open(&user(1), &["exchange"]));
+    case("", |test| test.in_effect(&user(1), &["exchange"]));
+    case("in arbitration", |test| {
+        let id = test.in_effect(&user(1), &["exchange"]);
+        test.submitted(&admin(2), &["exchange"]);
         id
     });
-    case("", |desk| desk.rejected(&user(1), &["exchange"]));
-    case("declined by the customer", |desk| {
-        let id = desk.consent_open(&user(1), &["exchange"]);
-        desk.does(&customer(id), id, decline());
+    case("", |test| test.rejected(&user(1), &["exchange"]));
+    case("declined by the customer", |test| {
+        let id = test.consent_open(&user(1), &["exchange"]);
+        test.does(&customer(id), id, decline());
         id
     });
-    case("", |desk| {
-        let id = desk.rejected(&user(1), &["exchange"]);
-        desk.does(&admin(1), id, dispute());
+    case("", |test| {
+        let id = test.rejected(&user(1), &["exchange"]);
+        test.does(&admin(1), id, dispute());
         id
     });
-    case("taken up by another reviewer", |desk| {
-        let id = desk.rejected(&user(1), &["exchange"]);
-        desk.does(&admin(1), id, dispute());
-        desk.does(&second_reviewer(), id, Action::StartReview);
+    case("taken up by another reviewer", |test| {
+        let id = test.rejected(&user(1), &["exchange"]);
+        test.does(&admin(1), id, dispute());
+        test.does(&second_reviewer(), id, Action::StartReview);
         id
     });
-    case("", |desk| {
-        let id = desk.in_effect(&user(1), &["exchange"]);
-        desk.does(&admin(1), id, end());
+    case("", |test| {
+        let id = test.in_effect(&user(1), &["exchange"]);
+        test.does(&admin(1), id, end());
         id
     });
     cases
@@ -112,8 +112,8 @@ fn matrix() -> String {
          *Reviewer* is the one who took the claim first, *another* one who has not worked on it, nor has the *lead*. A word in\n\
          place of *yes* is the reason against it; an empty cell means that the role or the state does not include it.\n",
     );
-    for (desk, id, special) in cases() {
-        let state = desk.state(id);
+    for (test, id, special) in cases() {
+        let state = test.state(id);
         let special = if special.is_empty() { String::new() } else { format!(", {special}") };
         write!(text, "\n### `{}`{special}\n\n", state.code()).unwrap();
         text.push_str("| | User | Admin | Reviewer | Another | Lead | System admin | Customer | System |\n");
@@ -121,7 +121,7 @@ fn matrix() -> String {
         let parties =
             [user(1), admin(1), reviewer(), second_reviewer(), lead(), system_admin(), customer(id), Actor::System];
         for action in ActionKind::ALL {
-            let cells = parties.iter().map(|actor| match may(actor, desk.claim(id), *action, desk.now) {
+            let cells = parties.iter().map(|actor| match may(actor, test.claim(id), *action, test.now) {
                 Ok(()) => "yes".to_owned(),
                 Err(Refusal::NotFound | Refusal::NotAllowed | Refusal::NotNow { .. }) => String::new(),
                 Err(refusal) => format!("`{}`", refusal.code()),
@@ -152,12 +152,12 @@ fn insiders() -> String {
          | | Of the claiming company | Of its rival | Of its rival's rival | Of none | Rival's, holds it |\n\
          |---|---|---|---|---|---|\n",
     );
-    let mut desk = Desk::open();
+    let mut test = Scenario::new();
     let holder = insider(52, false, 2);
-    let id = desk.submitted(&admin(1), &["exchange"]);
-    desk.does(&holder, id, Action::StartReview);
-    desk.submitted(&admin(2), &["exchange", "teams"]);
-    desk.submitted(&admin(3), &["teams"]);
+    let id = test.submitted(&admin(1), &["exchange"]);
+    test.does(&holder, id, Action::StartReview);
+    test.submitted(&admin(2), &["exchange", "teams"]);
+    test.submitted(&admin(3), &["teams"]);
     let columns = [
         vec![insider(61, false, 1), insider(71, true, 1)],
         vec![insider(62, false, 2), insider(72, true, 2)],
@@ -174,9 +174,9 @@ fn insiders() -> String {
         let cells: Vec<_> = cells.collect();
         writeln!(text, "| {name} | {} |", cells.join(" | ")).unwrap();
     };
-    row("sees it", &|actor| if sees(actor, desk.claim(id)) { "yes".into() } else { "no".into() });
+    row("sees it", &|actor| if sees(actor, test.claim(id)) { "yes".into() } else { "no".into() });
     for action in ActionKind::ALL {
-        row(&format!("`{}`", action.code()), &|actor| match may(actor, desk.claim(id), *action, desk.now) {
+        row(&format!("`{}`", action.code()), &|actor| match may(actor, test.claim(id), *action, test.now) {
             Ok(()) => "yes".to_owned(),
             Err(refusal) => format!("`{}`", refusal.code()),
         });
@@ -189,8 +189,8 @@ fn clocks() -> String {
     let mut text = String::from("## Whose turn, and until when\n\nUnder the policy `standard-1`.\n\n");
     text.push_str("| State | Turn | Deadline | If nobody acts |\n|---|---|---|---|\n");
     let mut seen = BTreeSet::new();
-    for (mut desk, id, _) in cases() {
-        let claim = desk.claim(id).clone();
+    for (mut test, id, _) in cases() {
+        let claim = test.claim(id).clone();
         if !seen.insert(claim.state.kind()) {
             continue;
         }
@@ -199,7 +199,7 @@ fn clocks() -> String {
             state => state.deadline().map_or(String::new(), |clock| length_text(clock.length)),
         };
         let mut struck = vec![];
-        for (_, code) in desk.wait_until(id, utc("2027-03-01T00:00:00Z")) {
+        for (_, code) in test.wait_until(id, utc("2027-03-01T00:00:00Z")) {
             let code = format!("`{code}`");
             if struck.last() != Some(&code) {
                 struck.push(code);

@@ -1,8 +1,8 @@
 //! What holds whatever anybody does: random actors and actions on claims of three partners that want the same lines.
 
-use crate::desk::people::*;
-use crate::desk::words::*;
-use crate::desk::{Desk, utc};
+use crate::scenario::builders::*;
+use crate::scenario::people::*;
+use crate::scenario::{Scenario, utc};
 use crate::views::all_that_is_read;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::{Action, ActionKind, Refusal};
@@ -49,17 +49,17 @@ fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
 }
 
 /// Claims in different stages, most of them after Exchange or Teams.
-fn busy_desk() -> Desk {
-    let mut desk = Desk::open();
-    desk.in_effect(&admin(1), &["exchange", "sharepoint"]);
-    desk.under_review(&admin(2), &["exchange", "teams"]);
-    desk.submitted(&admin(3), &["teams"]);
-    desk.rejected(&admin(3), &["exchange"]);
-    desk.draft(&user(1), &["teams"]);
-    desk.draft_for(&admin(2), &[Presales, Usage], &["sales"]);
-    let dynamics = desk.draft_for(&admin(3), &[Usage], &["sales", "finance"]);
-    desk.does(&admin(3), dynamics, Action::Submit { acknowledged: true });
-    desk
+fn busy_scenario() -> Scenario {
+    let mut test = Scenario::new();
+    test.in_effect(&admin(1), &["exchange", "sharepoint"]);
+    test.under_review(&admin(2), &["exchange", "teams"]);
+    test.submitted(&admin(3), &["teams"]);
+    test.rejected(&admin(3), &["exchange"]);
+    test.draft(&user(1), &["teams"]);
+    test.draft_for(&admin(2), &[Presales, Usage], &["sales"]);
+    let dynamics = test.draft_for(&admin(3), &[Usage], &["sales", "finance"]);
+    test.does(&admin(3), dynamics, Action::Submit { acknowledged: true });
+    test
 }
 
 fn actors(id: ClaimId) -> Vec<Actor> {
@@ -71,9 +71,9 @@ fn actors(id: ClaimId) -> Vec<Actor> {
     actors
 }
 
-fn action(desk: &mut Desk, id: ClaimId, kind: ActionKind, variant: Index) -> Action {
+fn action(test: &mut Scenario, id: ClaimId, kind: ActionKind, variant: Index) -> Action {
     use ActionKind as A;
-    let claim = desk.claim(id).clone();
+    let claim = test.claim(id).clone();
     let rivals = claim.contests.iter().flat_map(|contest| contest.rivals.clone());
     let parties: Vec<_> = rivals.chain([id]).collect();
     let number = claim.answers.location.as_ref().map_or("1001".into(), ToString::to_string);
@@ -91,7 +91,7 @@ fn action(desk: &mut Desk, id: ClaimId, kind: ActionKind, variant: Index) -> Act
     ];
     match kind {
         A::SaveAnswers => save(variant.get(&steps).clone()),
-        A::AddProof => desk.proof("2026-09-01"),
+        A::AddProof => test.proof("2026-09-01"),
         A::RemoveProof => Action::RemoveProof { proof },
         A::Submit => Action::Submit { acknowledged: true },
         A::Comment => comment("A comment."),
@@ -109,8 +109,8 @@ fn action(desk: &mut Desk, id: ClaimId, kind: ActionKind, variant: Index) -> Act
         A::EndAssociation => end(),
         A::Dispute => dispute(),
         A::UpholdRejection => uphold(),
-        A::AddStatement => Action::AddStatement { products: desk.open_products(id), text: "A statement.".into() },
-        A::FinishStatement => Action::FinishStatement { products: desk.open_products(id) },
+        A::AddStatement => Action::AddStatement { products: test.open_products(id), text: "A statement.".into() },
+        A::FinishStatement => Action::FinishStatement { products: test.open_products(id) },
         A::DecideArbitration => award(*variant.get(&parties)),
         A::Agree => Action::Agree,
         A::Decline => decline(),
@@ -124,52 +124,52 @@ fn action(desk: &mut Desk, id: ClaimId, kind: ActionKind, variant: Index) -> Act
     }
 }
 
-fn attempt(desk: &mut Desk, attempt: &Attempt) {
-    let ids: Vec<_> = desk.claims.keys().copied().collect();
+fn attempt(test: &mut Scenario, attempt: &Attempt) {
+    let ids: Vec<_> = test.claims.keys().copied().collect();
     let id = *attempt.claim.get(&ids);
     match attempt.later {
         Later::AtOnce => {}
-        Later::Hours(hours) => desk.now += TimeDelta::hours(hours),
-        Later::ClockStrikes => clock_strikes(desk, id),
+        Later::Hours(hours) => test.now += TimeDelta::hours(hours),
+        Later::ClockStrikes => clock_strikes(test, id),
     }
     let everybody = actors(id);
     let able: Vec<_> =
-        everybody.iter().filter(|actor| !allowed(actor, desk.claim(id), desk.now).is_empty()).cloned().collect();
+        everybody.iter().filter(|actor| !allowed(actor, test.claim(id), test.now).is_empty()).cloned().collect();
     let actor = attempt.actor.get(if attempt.offered && !able.is_empty() { &able } else { &everybody }).clone();
-    let offered = allowed(&actor, desk.claim(id), desk.now);
+    let offered = allowed(&actor, test.claim(id), test.now);
     let kinds = if attempt.offered && !offered.is_empty() { &offered[..] } else { ActionKind::ALL };
     let kind = *attempt.action.get(kinds);
-    let action = action(desk, id, kind, attempt.variant);
-    let permission = may(&actor, desk.claim(id), kind, desk.now);
-    let before = (desk.claims.clone(), desk.histories.clone());
-    match desk.act(&actor, id, action) {
+    let action = action(test, id, kind, attempt.variant);
+    let permission = may(&actor, test.claim(id), kind, test.now);
+    let before = (test.claims.clone(), test.histories.clone());
+    match test.act(&actor, id, action) {
         Ok(_) => assert_eq!(permission, Ok(()), "done without permission"),
         Err(refusal) => {
-            assert!(before == (desk.claims.clone(), desk.histories.clone()), "a refusal changes nothing");
+            assert!(before == (test.claims.clone(), test.histories.clone()), "a refusal changes nothing");
             assert!(!matches!(refusal, Refusal::Stale { .. }), "no form, nothing stale");
             assert!(permission.as_ref().err().is_none_or(|reason| *reason == refusal), "another reason than promised");
         }
     }
     for (id, claim) in &before.0 {
         if claim.state.kind() == StateKind::Ended {
-            assert_eq!(desk.claim(*id).state, claim.state, "ended stays ended");
+            assert_eq!(test.claim(*id).state, claim.state, "ended stays ended");
         }
     }
 }
 
 /// At the very moment that a claim names, its clock does something, and then names a later one or none.
-fn clock_strikes(desk: &mut Desk, id: ClaimId) {
-    let Some(next) = next_tick_at(desk.claim(id)) else { return };
-    desk.now = desk.now.max(next);
-    let codes = desk.codes(&Actor::System, id, Action::Tick);
-    assert!(!codes.is_empty(), "the clock struck for nothing in {:?}", desk.claim(id).state);
-    let after = next_tick_at(desk.claim(id));
+fn clock_strikes(test: &mut Scenario, id: ClaimId) {
+    let Some(next) = next_tick_at(test.claim(id)) else { return };
+    test.now = test.now.max(next);
+    let codes = test.codes(&Actor::System, id, Action::Tick);
+    assert!(!codes.is_empty(), "the clock struck for nothing in {:?}", test.claim(id).state);
+    let after = next_tick_at(test.claim(id));
     assert!(after.is_none_or(|after| after > next) || !codes.contains(&"reminded"), "the clock stands still");
 }
 
-fn runs_out(desk: &mut Desk, end: DateTime<Utc>) {
-    for id in desk.claims.keys().copied().collect::<Vec<_>>() {
-        desk.wait_until(id, end);
+fn runs_out(test: &mut Scenario, end: DateTime<Utc>) {
+    for id in test.claims.keys().copied().collect::<Vec<_>>() {
+        test.wait_until(id, end);
     }
 }
 
@@ -184,34 +184,34 @@ fn config() -> ProptestConfig {
 proptest! {
     #![proptest_config(config())]
 
-    /// `Desk::act` checks at every step: replay gives what was lived, contests are mutual and among claims that compete,
+    /// `Scenario::act` checks at every step: replay gives what was lived, contests are mutual and among claims that compete,
     /// an open claim has a turn and a clock, and no line is in effect twice.
     #[test]
     fn whatever_is_tried_every_rule_holds(attempts in attempts(), any_time in any::<bool>()) {
-        let mut desk = busy_desk();
+        let mut test = busy_scenario();
         if any_time {
             let version = "consent-any-time-1";
-            desk.adopt(Policy::built_in().into_iter().find(|policy| policy.version.0 == version).unwrap());
+            test.adopt(Policy::built_in().into_iter().find(|policy| policy.version.0 == version).unwrap());
         }
         for one in &attempts {
-            attempt(&mut desk, one);
+            attempt(&mut test, one);
         }
-        runs_out(&mut desk, utc("2028-01-01T00:00:00Z"));
-        for claim in desk.claims.values() {
+        runs_out(&mut test, utc("2028-01-01T00:00:00Z"));
+        for claim in test.claims.values() {
             prop_assert!(next_tick_at(claim).is_none(), "a clock that never runs out");
         }
     }
 
     #[test]
     fn no_partner_ever_reads_of_a_rival_or_an_internal_note(attempts in attempts()) {
-        let mut desk = busy_desk();
+        let mut test = busy_scenario();
         for one in &attempts {
-            attempt(&mut desk, one);
+            attempt(&mut test, one);
         }
-        for claim in desk.claims.values() {
-            let text = all_that_is_read(&desk, &owner(claim), claim.id);
+        for claim in test.claims.values() {
+            let text = all_that_is_read(&test, &owner(claim), claim.id);
             prop_assert!(!text.contains("Internal note."));
-            for other in desk.claims.values().filter(|other| other.company != claim.company) {
+            for other in test.claims.values().filter(|other| other.company != claim.company) {
                 prop_assert!(!text.contains(&other.id.to_string()), "reads the id of a rival");
                 prop_assert!(!text.contains(&other.company.to_string()), "reads the company of a rival");
                 prop_assert!(!text.contains(&other.created_by.to_string()), "reads who claims for a rival");

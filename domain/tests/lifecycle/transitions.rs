@@ -1,8 +1,8 @@
 //! Every way from state to state, walked: what the diagram in `docs/lifecycle.md` is drawn from.
 
-use crate::desk::people::*;
-use crate::desk::words::*;
-use crate::desk::{Desk, Step, utc};
+use crate::scenario::builders::*;
+use crate::scenario::people::*;
+use crate::scenario::{Scenario, Step, utc};
 use domain::action::{Action, ActionKind};
 use domain::claim::StateKind;
 use domain::code::Code;
@@ -10,37 +10,37 @@ use domain::party::{Actor, ClaimId};
 use std::collections::BTreeSet;
 
 /// From the draft into each state that leads on.
-const STATIONS: [fn(&mut Desk) -> ClaimId; 9] = [
-    |desk| desk.draft(&admin(1), &["exchange"]),
-    |desk| desk.submitted(&admin(1), &["exchange"]),
-    |desk| desk.under_review(&admin(1), &["exchange"]),
-    |desk| desk.action_required(&admin(1), &["exchange"]),
-    |desk| desk.consent_open(&admin(1), &["exchange"]),
-    |desk| desk.in_effect(&admin(1), &["exchange"]),
-    |desk| desk.rejected(&admin(1), &["exchange"]),
-    |desk| {
-        let id = desk.disputed(&admin(1), &["exchange"]);
-        desk.does(&second_reviewer(), id, Action::StartReview);
+const STATIONS: [fn(&mut Scenario) -> ClaimId; 9] = [
+    |test| test.draft(&admin(1), &["exchange"]),
+    |test| test.submitted(&admin(1), &["exchange"]),
+    |test| test.under_review(&admin(1), &["exchange"]),
+    |test| test.action_required(&admin(1), &["exchange"]),
+    |test| test.consent_open(&admin(1), &["exchange"]),
+    |test| test.in_effect(&admin(1), &["exchange"]),
+    |test| test.rejected(&admin(1), &["exchange"]),
+    |test| {
+        let id = test.disputed(&admin(1), &["exchange"]);
+        test.does(&second_reviewer(), id, Action::StartReview);
         id
     },
-    |desk| desk.dynamics_in_effect(&admin(1)),
+    |test| test.dynamics_in_effect(&admin(1)),
 ];
 
 /// All steps that any action of anybody leads to from any state, alone and against a rival.
 pub fn walked() -> BTreeSet<Step> {
     let mut steps = BTreeSet::new();
     for station in STATIONS {
-        let mut desk = Desk::open();
-        let id = station(&mut desk);
-        walk_on(&desk, id, &mut steps);
-        walk_with_rival(&desk, id, &mut steps);
-        desk.wait_until(id, utc("2027-03-01T00:00:00Z"));
-        steps.extend(desk.steps);
+        let mut test = Scenario::new();
+        let id = station(&mut test);
+        walk_on(&test, id, &mut steps);
+        walk_with_rival(&test, id, &mut steps);
+        test.wait_until(id, utc("2027-03-01T00:00:00Z"));
+        steps.extend(test.steps);
     }
     steps
 }
 
-fn walk_on(desk: &Desk, id: ClaimId, steps: &mut BTreeSet<Step>) {
+fn walk_on(test: &Scenario, id: ClaimId, steps: &mut BTreeSet<Step>) {
     let everybody = [admin(1), reviewer(), second_reviewer(), lead(), customer(id), Actor::System];
     let answers = save(location("1002"));
     let ended = Action::EndSubscription { subscription: subscription_of("sales") };
@@ -58,20 +58,20 @@ fn walk_on(desk: &Desk, id: ClaimId, steps: &mut BTreeSet<Step>) {
     .chain([withdraw_consent(), ended]);
     for action in actions {
         for actor in &everybody {
-            let mut desk = desk.clone();
+            let mut test = test.clone();
             // A refusal is no step.
-            if desk.act(actor, id, action.clone()).is_ok() {
-                steps.extend(desk.steps);
+            if test.act(actor, id, action.clone()).is_ok() {
+                steps.extend(test.steps);
             }
         }
     }
 }
 
-fn walk_with_rival(desk: &Desk, id: ClaimId, steps: &mut BTreeSet<Step>) {
-    let mut desk = desk.clone();
-    let rival = desk.under_review(&admin(2), &["exchange"]);
+fn walk_with_rival(test: &Scenario, id: ClaimId, steps: &mut BTreeSet<Step>) {
+    let mut test = test.clone();
+    let rival = test.under_review(&admin(2), &["exchange"]);
     for winner in [id, rival] {
-        let mut decided = desk.clone();
+        let mut decided = test.clone();
         if decided.act(&second_lead(), rival, award(winner)).is_err() {
             continue;
         }
@@ -86,7 +86,7 @@ fn walk_with_rival(desk: &Desk, id: ClaimId, steps: &mut BTreeSet<Step>) {
     }
 }
 
-impl Desk {
+impl Scenario {
     /// An association on a subscription of Dynamics 365.
     fn dynamics_in_effect(&mut self, partner: &Actor) -> ClaimId {
         let id = self.draft_for(partner, &[domain::catalog::Activity::Usage], &["sales"]);

@@ -6,9 +6,9 @@ mod model;
 mod people;
 mod random;
 
-use crate::desk::Desk;
-use crate::desk::people::{admin, customer, owner, subscription_of, user};
-use crate::desk::words::*;
+use crate::scenario::Scenario;
+use crate::scenario::builders::*;
+use crate::scenario::people::{admin, customer, owner, subscription_of, user};
 use chrono::TimeDelta;
 use coverage::{SIGHTS, look_about};
 use domain::action::{Action, ActionKind, Event, Refusal};
@@ -30,7 +30,7 @@ const STEPS_OF_A_DESK: u64 = 400;
 const CLAIMS_OF_A_DESK: usize = 16;
 
 struct Walk {
-    desk: Desk,
+    test: Scenario,
     model: Model,
     chance: Chance,
     seen: BTreeMap<&'static str, u32>,
@@ -72,7 +72,7 @@ fn whatever_many_people_do_to_many_claims_every_rule_holds() {
 /// All that happens on the desk of one seed.
 pub fn events(seed: u64) -> Vec<Event> {
     let walk = Walk::over_one_desk(seed, BTreeMap::new());
-    walk.desk.histories.values().flatten().map(|record| record.event.clone()).collect()
+    walk.test.histories.values().flatten().map(|record| record.event.clone()).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -90,9 +90,9 @@ enum Way {
 impl Walk {
     fn over_one_desk(seed: u64, seen: BTreeMap<&'static str, u32>) -> Self {
         let (model, chance) = (Model::default(), Chance::new(seed));
-        let mut walk = Self { desk: Desk::open(), model, chance, seen, seed, step: 0, last: String::new() };
+        let mut walk = Self { test: Scenario::new(), model, chance, seen, seed, step: 0, last: String::new() };
         if walk.chance.one_in(3) {
-            walk.desk = Desk::open().across_the_world();
+            walk.test = Scenario::new().across_the_world();
         }
         while walk.step < STEPS_OF_A_DESK {
             walk.step += 1;
@@ -102,7 +102,7 @@ impl Walk {
     }
 
     fn next(&mut self) {
-        let begun = self.desk.claims.len();
+        let begun = self.test.claims.len();
         let begin = if begun < 4 { 60 } else { usize::from(begun < CLAIMS_OF_A_DESK) * 5 };
         let ways = [
             (60, Way::Offered),
@@ -128,7 +128,7 @@ impl Walk {
     }
 
     fn some_claim(&mut self) -> ClaimId {
-        let all: Vec<_> = self.desk.claims.keys().copied().collect();
+        let all: Vec<_> = self.test.claims.keys().copied().collect();
         *self.chance.pick(&all)
     }
 
@@ -136,7 +136,7 @@ impl Walk {
     fn begin(&mut self) {
         let n = self.chance.below(4) as u128 + 1;
         let partner = if self.chance.one_in(3) { user(n) } else { admin(n) };
-        let id = self.desk.create(&partner);
+        let id = self.test.create(&partner);
         let area = if self.chance.one_in(4) { SolutionArea::BusinessApplications } else { SolutionArea::Microsoft365 };
         let products = match area {
             SolutionArea::BusinessApplications => self.chance.subscriptions(),
@@ -156,8 +156,8 @@ impl Walk {
                 self.act(&partner, id, save(step), None);
             }
         }
-        let signed_on = (self.desk.now - TimeDelta::days(20)).date_naive();
-        let proof = self.desk.proof(&signed_on.to_string());
+        let signed_on = (self.test.now - TimeDelta::days(20)).date_naive();
+        let proof = self.test.proof(&signed_on.to_string());
         self.act(&partner, id, proof, None);
         if !self.chance.one_in(5) {
             self.act(&partner, id, Action::Submit { acknowledged: true }, None);
@@ -169,10 +169,10 @@ impl Walk {
         let id = self.some_claim();
         let mut actors = people::everybody(id);
         actors.push(self.chance.fresh_lead());
-        let claim = self.desk.claim(id);
+        let claim = self.test.claim(id);
         let mut offers: BTreeMap<ActionKind, Vec<Actor>> = BTreeMap::new();
         for actor in &actors {
-            for kind in domain::lifecycle::allowed(actor, claim, self.desk.now) {
+            for kind in domain::lifecycle::allowed(actor, claim, self.test.now) {
                 offers.entry(kind).or_default().push(actor.clone());
             }
         }
@@ -182,8 +182,8 @@ impl Walk {
         }
         let kind = self.chance.weighted(&kinds);
         let actor = self.chance.pick(&offers[&kind]).clone();
-        let action = self.chance.action(&mut self.desk, &actor, id, kind);
-        self.act(&actor, id, action, Some(self.desk.claim(id).revision));
+        let action = self.chance.action(&mut self.test, &actor, id, kind);
+        self.act(&actor, id, action, Some(self.test.claim(id).revision));
     }
 
     /// Somebody sends whatever they please.
@@ -192,8 +192,8 @@ impl Walk {
         let offered_by = if self.chance.one_in(4) { self.some_claim() } else { id };
         let actor = self.chance.pick(&people::everybody(offered_by)).clone();
         let kind = *self.chance.pick(ActionKind::ALL);
-        let action = self.chance.action(&mut self.desk, &actor, offered_by, kind);
-        let seen = self.chance.one_in(4).then(|| self.desk.claim(offered_by).revision);
+        let action = self.chance.action(&mut self.test, &actor, offered_by, kind);
+        let seen = self.chance.one_in(4).then(|| self.test.claim(offered_by).revision);
         self.act(&actor, id, action, seen);
     }
 
@@ -201,48 +201,48 @@ impl Walk {
         let insider = self.chance.pick(&people::insiders()).clone();
         let held =
             |claim: &&Claim| claim.state.reviewer() == insider.person() && self.model.is_closed_to(claim, &insider);
-        let held = self.desk.claims.values().find(held).map(|claim| claim.id);
+        let held = self.test.claims.values().find(held).map(|claim| claim.id);
         let kind = if held.is_some() { ActionKind::Release } else { *self.chance.pick(ActionKind::ALL) };
         let id = held.unwrap_or_else(|| self.some_claim());
-        let action = self.chance.action(&mut self.desk, &insider, id, kind);
+        let action = self.chance.action(&mut self.test, &insider, id, kind);
         self.act(&insider, id, action, None);
     }
 
     /// Somebody answers after the deadline, before the worker has come by.
     fn too_late(&mut self) {
-        let late = |claim: &&Claim| domain::lifecycle::overdue(claim, self.desk.now).is_some();
-        let Some(claim) = self.desk.claims.values().find(late).cloned() else { return };
+        let late = |claim: &&Claim| domain::lifecycle::overdue(claim, self.test.now).is_some();
+        let Some(claim) = self.test.claims.values().find(late).cloned() else { return };
         let (actor, kinds): (_, &[ActionKind]) = match claim.state.kind() {
             StateKind::ConsentOpen => (customer(claim.id), &[ActionKind::Agree, ActionKind::Decline]),
             _ => (owner(&claim), &[ActionKind::AnswerRequest, ActionKind::SaveAnswers, ActionKind::Withdraw]),
         };
         let kind = *self.chance.pick(kinds);
-        let action = self.chance.action(&mut self.desk, &actor, claim.id, kind);
+        let action = self.chance.action(&mut self.test, &actor, claim.id, kind);
         self.act(&actor, claim.id, action, None);
     }
 
     fn time_passes(&mut self) {
         let id = self.some_claim();
-        let now = self.desk.now;
-        let claim = self.desk.claim(id);
+        let now = self.test.now;
+        let claim = self.test.claim(id);
         let due = claim.state.deadline().or(claim.contest_due()).map_or(now, |due| due.due_at);
         let then = match self.chance.below(6) {
             0 => due,
             1 => due + TimeDelta::microseconds(1),
-            2 => next_tick_at(self.desk.claim(id)).unwrap_or(now),
+            2 => next_tick_at(self.test.claim(id)).unwrap_or(now),
             _ => now + TimeDelta::hours(self.chance.below(60) as i64),
         };
-        self.desk.now = now.max(then);
+        self.test.now = now.max(then);
     }
 
     /// The worker comes by and writes down what the clocks have decided.
     fn clocks_strike(&mut self) {
-        for id in self.desk.claims.keys().copied().collect::<Vec<_>>() {
+        for id in self.test.claims.keys().copied().collect::<Vec<_>>() {
             for _ in 0..50 {
-                let due = next_tick_at(self.desk.claim(id)).is_some_and(|next| next <= self.desk.now);
-                let revision = self.desk.claim(id).sequence;
+                let due = next_tick_at(self.test.claim(id)).is_some_and(|next| next <= self.test.now);
+                let revision = self.test.claim(id).sequence;
                 self.act(&Actor::System, id, Action::Tick, None);
-                assert_eq!(self.desk.claim(id).sequence > revision, due, "a clock strikes when it says so");
+                assert_eq!(self.test.claim(id).sequence > revision, due, "a clock strikes when it says so");
                 if !due {
                     break;
                 }
@@ -256,28 +256,28 @@ impl Walk {
             0 => {
                 let status = *self.chance.pick(&[Active, Active, Ended, Suspended]);
                 let product = self.chance.pick::<&str>(&["sales", "finance", "commerce"]);
-                self.desk.directory.set_status(product, status);
+                self.test.directory.set_status(product, status);
                 if status == Ended {
                     self.subscription_ended(product);
                 }
             }
-            1 => self.desk.policy = self.chance.pick(&Policy::built_in()).clone(),
+            1 => self.test.policy = self.chance.pick(&Policy::built_in()).clone(),
             _ => {
                 // A policy that is not built in.
                 let days = self.chance.below(9) as u16;
                 let window = self.chance.below(30) as u16;
                 let consent =
                     *self.chance.pick(&[Span::AnyTime, Span::CalendarDays(window), Span::BusinessDays(window)]);
-                let version = PolicyVersion(format!("own-{}", self.desk.policies.len()));
+                let version = PolicyVersion(format!("own-{}", self.test.policies.len()));
                 let contest = Length::BusinessDays(days);
-                self.desk.adopt(Policy { version, consent, contest, ..Policy::standard() });
+                self.test.adopt(Policy { version, consent, contest, ..Policy::standard() });
             }
         }
     }
 
     /// The importer tells every association of it.
     fn subscription_ended(&mut self, product: &str) {
-        for id in self.desk.claims.keys().copied().collect::<Vec<_>>() {
+        for id in self.test.claims.keys().copied().collect::<Vec<_>>() {
             self.act(&Actor::System, id, Action::EndSubscription { subscription: subscription_of(product) }, None);
         }
     }
@@ -285,15 +285,15 @@ impl Walk {
     /// Does it and checks all that follows, or is refused for the reason that was given beforehand.
     fn act(&mut self, actor: &Actor, id: ClaimId, action: Action, seen: Option<u32>) {
         self.last = format!("{:?} by {actor:?} on {id} {seen:?}", action);
-        let before = self.desk.claims.clone();
+        let before = self.test.claims.clone();
         let claim = &before[&id];
-        let permission = may(actor, claim, action.kind(), self.desk.now);
+        let permission = may(actor, claim, action.kind(), self.test.now);
         let closed = self.model.is_closed_to(claim, actor);
-        match self.desk.act_on(actor, id, action.clone(), seen) {
+        match self.test.act_on(actor, id, action.clone(), seen) {
             Ok(happened) => {
                 assert_eq!(permission, Ok(()), "done without permission");
                 assert!(seen.is_none_or(|seen| seen == claim.revision), "done by a stale form");
-                let step = Taken { before: &before, desk: &self.desk, actor, id, action: &action, happened: &happened };
+                let step = Taken { before: &before, test: &self.test, actor, id, action: &action, happened: &happened };
                 self.model.check(&step);
                 look_about(&step, &mut self.seen);
                 if closed {
@@ -301,7 +301,7 @@ impl Walk {
                 }
             }
             Err(refusal) => {
-                assert!(before == self.desk.claims, "a refusal changes nothing");
+                assert!(before == self.test.claims, "a refusal changes nothing");
                 match &refusal {
                     Refusal::Stale { .. } => assert!(seen.is_some_and(|seen| seen != claim.revision)),
                     refusal => assert!(permission.as_ref().err().is_none_or(|reason| reason == refusal)),
@@ -312,7 +312,7 @@ impl Walk {
                 if let Actor::Partner { .. } = actor
                     && sees(actor, claim)
                 {
-                    model::nothing_of_rivals(&self.desk, claim, &serde_json::to_string(&refusal).expect("JSON"));
+                    model::nothing_of_rivals(&self.test, claim, &serde_json::to_string(&refusal).expect("JSON"));
                 }
                 self.refused(actor, claim.id, &refusal, closed);
             }
@@ -320,16 +320,16 @@ impl Walk {
     }
 
     fn refused(&mut self, actor: &Actor, id: ClaimId, refusal: &Refusal, closed: bool) {
-        let claim = self.desk.claim(id);
+        let claim = self.test.claim(id);
         let mut see = |sight| *self.seen.entry(sight).or_default() += 1;
-        if domain::lifecycle::overdue(claim, self.desk.now).is_some() && matches!(refusal, Refusal::NotNow { .. }) {
+        if domain::lifecycle::overdue(claim, self.test.now).is_some() && matches!(refusal, Refusal::NotNow { .. }) {
             see("late action refused");
         }
         let Actor::Reviewer { belongs_to, .. } = actor else { return };
         if closed && claim.submitted_at.is_some() {
             see("insider refused");
             let competes = |other: &&Claim| domain::lifecycle::shared(claim, other).next().is_some();
-            let direct = self.desk.claims.values().filter(competes).any(|other| belongs_to.contains(&other.company));
+            let direct = self.test.claims.values().filter(competes).any(|other| belongs_to.contains(&other.company));
             if claim.in_arbitration() && !direct && !belongs_to.contains(&claim.company) {
                 see("insider of a third party refused");
             }

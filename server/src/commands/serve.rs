@@ -58,13 +58,18 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     if public_url != format!("http://{addr}") {
         println!("Links in emails start with {public_url}");
     }
-    let clocks = tokio::spawn(worker::run(state.app.clone()));
     let (stop, stopped) = watch::channel(false);
-    let mails = tokio::spawn(worker::send(state.app.clone(), state.mailer.clone(), stopped));
-    let sweeps = tokio::spawn(worker::sweep_files(state.files()));
+    let (timers, mails, sweeps) = (state.clone(), state.clone(), state.files());
+    let timers = tokio::spawn(worker::keep_running("timers", move || {
+        worker::run(timers.app.clone(), timers.probe.rounds.clone())
+    }));
+    let mails = tokio::spawn(worker::keep_running("mails", move || {
+        worker::send(mails.app.clone(), mails.mailer.clone(), mails.probe.rounds.clone(), stopped.clone())
+    }));
+    let sweeps = tokio::spawn(worker::keep_running("sweeps", move || worker::sweep_files(sweeps.clone())));
     let router = web::router(web::leptos_options(addr), state.clone());
     listen::serve(listener, router, limits, asked).await;
-    clocks.abort();
+    timers.abort();
     sweeps.abort();
     stop.send_replace(true);
     if timeout(TIME_FOR_MAILS, mails).await.is_err() {

@@ -14,12 +14,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// A file's first bytes, kept for telling its type: enough to meet the parts of an office file.
 const HEAD: usize = 256 * 1024;
 /// A sender that is silent for so long is not waited for.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+/// The largest file is read and compared in this time from any disk that answers.
+const TIME_TO_READ: Duration = Duration::from_secs(30);
 
 /// The folder of all proofs.
 #[derive(Clone, Debug)]
@@ -179,7 +182,8 @@ impl BlobStore {
             file.rewind()?;
             Ok((file, bytes))
         });
-        let (file, bytes) = opened.await.map_err(std::io::Error::other)??;
+        // A network file system may not answer.
+        let (file, bytes) = timeout(TIME_TO_READ, opened).await?.map_err(std::io::Error::other)??;
         Ok((fs::File::from_std(file), bytes))
     }
 }
@@ -223,7 +227,7 @@ impl Received {
 }
 
 async fn next_chunk(part: &mut Field<'_>) -> Result<Option<Bytes>, Error> {
-    Ok(tokio::time::timeout(PATIENCE, part.chunk()).await??)
+    Ok(timeout(PATIENCE, part.chunk()).await??)
 }
 
 /// The beginning of a short field; the rest is read and dropped.

@@ -14,7 +14,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::process::Command;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 /// Pixels: sharp on a screen twice as dense as the viewer is wide.
@@ -87,12 +87,17 @@ pub struct Drawings {
     known: Arc<Mutex<Known>>,
 }
 
-/// What is to be drawn, and for whom.
+/// What is to be drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'w> {
-    pub person: PersonId,
     pub sha256: &'w str,
     pub file: &'w Path,
+}
+
+/// The turn of one person, until it is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    _permit: OwnedSemaphorePermit,
 }
 
 /// What is known of files that were drawn before.
@@ -133,10 +138,25 @@ impl Drawings {
         }
     }
 
+    /// Waits until nothing else is done for this person. To be held while the file is compared and drawn.
+    ///
+    /// # Errors
+    /// [`Error::Busy`].
+    pub async fn turn(&self, person: PersonId) -> Result<Turn, Error> {
+        let turn = {
+            let mut turns = lock(&self.turns);
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            turns.entry(person).or_insert_with(|| Arc::new(Semaphore::new(1))).clone()
+        };
+        // No semaphore here is ever closed.
+        let permit = timeout(self.patience, turn.acquire_owned()).await?.map_err(std::io::Error::other)?;
+        Ok(Turn { _permit: permit })
+    }
+
     /// # Errors
     /// For a file that is no PDF, or one that takes too much to read.
-    pub async fn pages(&self, wanted: Wanted<'_>) -> Result<u32, Error> {
-        let counted = self.ask(wanted, None).await?;
+    pub async fn pages(&self, turn: &Turn, wanted: Wanted<'_>) -> Result<u32, Error> {
+        let counted = self.ask(turn, wanted, None).await?;
         std::str::from_utf8(&counted).ok().and_then(|count| count.parse().ok()).ok_or(Error::Pdf)
     }
 
@@ -144,22 +164,11 @@ impl Drawings {
     ///
     /// # Errors
     /// As [`Drawings::pages`], or for a page that is not there.
-    pub async fn page(&self, wanted: Wanted<'_>, page: u32) -> Result<Vec<u8>, Error> {
-        self.ask(wanted, Some(page)).await
+    pub async fn page(&self, turn: &Turn, wanted: Wanted<'_>, page: u32) -> Result<Vec<u8>, Error> {
+        self.ask(turn, wanted, Some(page)).await
     }
 
-    async fn ask(&self, wanted: Wanted<'_>, page: Option<u32>) -> Result<Vec<u8>, Error> {
-        let turn = lock(&self.turns).entry(wanted.person).or_insert_with(|| Arc::new(Semaphore::new(1))).clone();
-        let drawn = self.in_turn(&turn, wanted, page).await;
-        let mut turns = lock(&self.turns);
-        drop(turn);
-        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
-        drawn
-    }
-
-    async fn in_turn(&self, turn: &Semaphore, wanted: Wanted<'_>, page: Option<u32>) -> Result<Vec<u8>, Error> {
-        // No semaphore here is ever closed.
-        let _turn = timeout(self.patience, turn.acquire()).await?;
+    async fn ask(&self, _turn: &Turn, wanted: Wanted<'_>, page: Option<u32>) -> Result<Vec<u8>, Error> {
         // After one's turn has come: of many requests for one page the first finds out.
         if lock(&self.known).has_failed(wanted.sha256, page) {
             return Err(Error::FailedBefore);
@@ -239,16 +248,21 @@ mod tests {
     async fn a_page_that_failed_is_not_drawn_again() {
         let folder = tempfile::tempdir().unwrap();
         let drawings = Drawings::new(program(folder.path(), "0"));
-        let bad = Wanted { person: person(1), sha256: "bad", file: Path::new("/bad") };
-        let other = Wanted { person: person(2), ..bad };
-        assert!(matches!(drawings.page(bad, 1).await, Err(Error::GaveUp(_))));
-        for wanted in [bad, other] {
-            assert!(matches!(drawings.page(wanted, 1).await, Err(Error::FailedBefore)));
+        let bad = Wanted { sha256: "bad", file: Path::new("/bad") };
+        let (turn, other) = (drawings.turn(person(1)).await.unwrap(), drawings.turn(person(2)).await.unwrap());
+        assert!(matches!(drawings.page(&turn, bad, 1).await, Err(Error::GaveUp(_))));
+        for turn in [&turn, &other] {
+            assert!(matches!(drawings.page(turn, bad, 1).await, Err(Error::FailedBefore)));
         }
         assert_eq!(asked(folder.path()), 1);
-        assert!(matches!(drawings.pages(bad).await, Err(Error::GaveUp(_))), "the count is another question");
-        assert!(matches!(drawings.page(bad, 2).await, Err(Error::FailedBefore)), "nothing of such a file is drawn");
-        assert!(lock(&drawings.turns).is_empty(), "nothing is kept of those who have gone");
+        assert!(matches!(drawings.pages(&turn, bad).await, Err(Error::GaveUp(_))), "the count is another question");
+        assert!(
+            matches!(drawings.page(&turn, bad, 2).await, Err(Error::FailedBefore)),
+            "nothing of such a file is drawn"
+        );
+        drop((turn, other));
+        let _turn = drawings.turn(person(3)).await.unwrap();
+        assert_eq!(lock(&drawings.turns).len(), 1, "nothing is kept of those who have gone");
     }
 
     #[tokio::test]
@@ -260,14 +274,15 @@ mod tests {
             .map(|page| {
                 let drawings = drawings.clone();
                 tokio::spawn(async move {
-                    let file = Path::new("/long");
-                    drawings.page(Wanted { person: person(1), sha256: "long", file }, page).await
+                    let turn = drawings.turn(person(1)).await?;
+                    drawings.page(&turn, Wanted { sha256: "long", file: Path::new("/long") }, page).await
                 })
             })
             .collect();
         tokio::time::sleep(Duration::from_millis(50)).await;
-        let other = Wanted { person: person(2), sha256: "short", file: Path::new("/short") };
-        assert_eq!(drawings.pages(other).await.unwrap(), 7);
+        let turn = drawings.turn(person(2)).await.unwrap();
+        let other = Wanted { sha256: "short", file: Path::new("/short") };
+        assert_eq!(drawings.pages(&turn, other).await.unwrap(), 7);
         assert!(asked(folder.path()) <= 3, "one page of each, and perhaps a second one of the first");
         for page in asking {
             assert!(page.await.unwrap().is_ok());
@@ -279,15 +294,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let drawings =
             Drawings::with_limits(program(folder.path(), "0.2"), Duration::from_millis(400), Duration::from_secs(20));
-        let wanted = |number, sha256| Wanted { person: person(number), sha256, file: Path::new("/file") };
+        let wanted = |sha256| Wanted { sha256, file: Path::new("/file") };
         for sha256 in ["one", "two"] {
-            drawings.pages(wanted(1, sha256)).await.unwrap();
+            let turn = drawings.turn(person(1)).await.unwrap();
+            drawings.pages(&turn, wanted(sha256)).await.unwrap();
             assert!(lock(&drawings.known).slow.contains(sha256));
         }
         let both = [(1, "one"), (2, "two")].map(|(number, sha256)| {
             let drawings = drawings.clone();
             tokio::spawn(async move {
-                drawings.pages(Wanted { person: person(number), sha256, file: Path::new("/file") }).await
+                let turn = drawings.turn(person(number)).await?;
+                drawings.pages(&turn, wanted(sha256)).await
             })
         });
         tokio::time::sleep(Duration::from_millis(50)).await;

@@ -1,6 +1,6 @@
 //! `GET /proof/{id}/pages` and `/proof/{id}/pages/{number}`: a PDF in the viewer beside the rubric, page by page.
 
-use super::drawing::Wanted;
+use super::drawing::{Turn, Wanted};
 use super::{DrawingError, Files, framed, plain, seen_proof, whole};
 use app::failure::Failure;
 use app::pages::proof_pages;
@@ -10,7 +10,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::evidence::{FileType, Proof};
-use domain::party::PersonId;
 use leptos::config::LeptosOptions;
 
 /// The pages load the application's style sheet and their own images, and run no scripts.
@@ -22,12 +21,12 @@ pub async fn all(
     Extension(options): Extension<LeptosOptions>,
     Path(id): Path<String>,
 ) -> Response {
-    let (proof, person) = match seen_pdf(&files, &visitor, &id).await {
+    let (proof, turn) = match seen_pdf(&files, &visitor, &id).await {
         Ok(seen) => seen,
         Err(failure) => return plain(failure, &format!("/proof/{id}/pages")),
     };
     let file = files.blob_store.place(&proof.sha256);
-    let pages = match files.drawings.pages(Wanted { person, sha256: &proof.sha256, file: &file }).await {
+    let pages = match files.drawings.pages(&turn, Wanted { sha256: &proof.sha256, file: &file }).await {
         Ok(pages) => Some(pages),
         Err(error) => {
             tracing::info!(proof = %proof.id, %error, "a PDF is not drawn");
@@ -43,12 +42,12 @@ pub async fn one(
     Extension(visitor): Extension<Visitor>,
     Path((id, number)): Path<(String, u32)>,
 ) -> Response {
-    let (proof, person) = match seen_pdf(&files, &visitor, &id).await {
+    let (proof, turn) = match seen_pdf(&files, &visitor, &id).await {
         Ok(seen) => seen,
         Err(failure) => return plain(failure, &format!("/proof/{id}/pages")),
     };
     let file = files.blob_store.place(&proof.sha256);
-    match files.drawings.page(Wanted { person, sha256: &proof.sha256, file: &file }, number).await {
+    match files.drawings.page(&turn, Wanted { sha256: &proof.sha256, file: &file }, number).await {
         Ok(png) => {
             let mut response = png.into_response();
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
@@ -62,15 +61,13 @@ pub async fn one(
     }
 }
 
-/// The proof, whose file is as it was uploaded, and who looks at it.
-async fn seen_pdf(files: &Files, visitor: &Visitor, id: &str) -> Result<(Proof, PersonId), Failure> {
+/// The proof, whose file is as it was uploaded, and the turn of the person who looks at it.
+async fn seen_pdf(files: &Files, visitor: &Visitor, id: &str) -> Result<(Proof, Turn), Failure> {
     let proof = seen_proof(files, visitor, id).await?;
     let person = visitor.signed_in.as_ref().and_then(|signed_in| signed_in.actor.person());
-    match person.filter(|_| proof.file_type == FileType::Pdf) {
-        Some(person) => {
-            whole(files, &proof).await?;
-            Ok((proof, person))
-        }
-        None => Err(Failure::NotFound),
-    }
+    let person = person.filter(|_| proof.file_type == FileType::Pdf).ok_or(Failure::NotFound)?;
+    // All of the file is read to compare it: for each person once at a time.
+    let turn = files.drawings.turn(person).await.map_err(|_| Failure::Busy)?;
+    whole(files, &proof).await?;
+    Ok((proof, turn))
 }

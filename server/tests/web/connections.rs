@@ -109,3 +109,43 @@ async fn an_upload_after_the_session_has_ended_is_answered_with_sign_in() {
         assert_eq!(path == "/nothing", !text.to_lowercase().contains("location: /sign-in"), "{text}");
     }
 }
+
+#[tokio::test]
+async fn a_body_that_comes_too_slowly_is_given_up() {
+    let server = TestServer::with(&["--body-seconds", "1"]).await;
+    let (addr, _stop, _serving) = server.listen(limits()).await;
+    let multipart = "multipart/form-data; boundary=edge";
+    let form = "application/x-www-form-urlencoded";
+    let mut slow = vec![];
+    for (path, kind) in [
+        ("/nothing", form),
+        ("/sign-in", form),
+        ("/api/comment-on-claim", form),
+        ("/claims/OR-000001/proof", multipart),
+    ] {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nContent-Type: {kind}\r\nContent-Length: 5000\r\n\r\n"
+        );
+        slow.push((path, connect(addr, &head).await));
+    }
+    let begun = Instant::now();
+    // When each sends a byte now and then
+    for (path, mut stream) in slow {
+        let sending = tokio::spawn(async move {
+            let (mut read, mut write) = stream.split();
+            let send = async {
+                while write.write_all(b"x").await.is_ok() {
+                    tokio::time::sleep(SECOND / 5).await;
+                }
+            };
+            let mut text = Vec::new();
+            tokio::select! {
+                () = send => {}
+                _ = read.read_to_end(&mut text) => {}
+            }
+        });
+        // Then the connection is closed, and not only answered
+        timeout(8 * SECOND, sending).await.unwrap_or_else(|_| panic!("{path} is still open")).unwrap();
+    }
+    assert!(begun.elapsed() < 10 * SECOND, "{:?}", begun.elapsed());
+}

@@ -1,6 +1,6 @@
 //! How many statements each command sends to the database: a budget, so that none reads what its decision does not rest on.
 
-#[path = "../desk/support.rs"]
+#[path = "../database/support.rs"]
 mod support;
 
 use domain::action::{Action, Refusal};
@@ -49,7 +49,7 @@ impl Visit for Summary {
     fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
 }
 
-fn count_on(place: Place, test: impl AsyncFn(&Desk)) {
+fn count_on(place: Place, test: impl AsyncFn(&TestDatabase)) {
     static LISTENS: Once = Once::new();
     LISTENS.call_once(|| {
         let statements = Statements.with_filter(filter_fn(|line| line.target() == "sqlx::query"));
@@ -79,12 +79,12 @@ fn of_64_reviewers_who_take_the_next_claim_at_once_each_gets_one_on_postgres() {
     count_on(Place::Postgres, takes);
 }
 
-async fn commands(desk: &Desk) {
+async fn commands(db: &TestDatabase) {
     // Given a claim in a contest, and a draft.
-    let (partner, reviewer, lead) = (&desk.fabrikam, &desk.reviewers[0], &desk.leads[0]);
-    desk.in_effect(&desk.northwind, &["exchange"], &desk.reviewers[7]).await;
-    let contested = desk.submitted(partner, &partner.admin, &["exchange"]).await;
-    let claim = desk.draft(partner, &partner.user, &["teams"]).await;
+    let (partner, reviewer, lead) = (&db.fabrikam, &db.reviewers[0], &db.leads[0]);
+    db.in_effect(&db.northwind, &["exchange"], &db.reviewers[7]).await;
+    let contested = db.submitted(partner, &partner.admin, &["exchange"]).await;
+    let claim = db.draft(partner, &partner.user, &["teams"]).await;
     let customer = Actor::Customer { claim: claim.id };
     let item = RequestItem {
         products: Default::default(),
@@ -107,7 +107,7 @@ async fn commands(desk: &Desk) {
         (lead, &contested, Action::Assign { to: person_of(reviewer) }, 14),
         (reviewer, &contested, Action::StartReview, 12),
         (reviewer, &contested, Action::SaveRubric { rubric: met() }, 8),
-        (&partner.user, &contested, Action::AddProof(proof(desk.now())), 12),
+        (&partner.user, &contested, Action::AddProof(proof(db.now())), 12),
         (reviewer, &claim, Action::StartReview, 12),
         (reviewer, &claim, Action::Release, 9),
         (reviewer, &claim, Action::StartReview, 12),
@@ -120,27 +120,27 @@ async fn commands(desk: &Desk) {
         let kind = action.kind();
         let command = Command { actor: actor.clone(), claim: of.id, action, seen: None, key: Some(new_id()) };
         SENT.lock().unwrap().clear();
-        desk.store.act(&command, desk.moment()).await.unwrap_or_else(|error| panic!("{kind:?}: {error:?}"));
-        assert_within(desk, kind.code(), budget);
+        db.store.act(&command, db.moment()).await.unwrap_or_else(|error| panic!("{kind:?}: {error:?}"));
+        assert_within(db, kind.code(), budget);
     }
-    desk.submitted(partner, &partner.admin, &["sharepoint"]).await;
+    db.submitted(partner, &partner.admin, &["sharepoint"]).await;
     SENT.lock().unwrap().clear();
-    desk.store.take_next(reviewer, Some(new_id()), desk.moment()).await.unwrap().unwrap();
-    assert_within(desk, "take the next", TAKE);
+    db.store.take_next(reviewer, Some(new_id()), db.moment()).await.unwrap().unwrap();
+    assert_within(db, "take the next", TAKE);
 }
 
 /// What taking the next claim may cost.
 const TAKE: usize = 13;
 
-async fn takes(desk: &Desk) {
+async fn takes(db: &TestDatabase) {
     // Given 64 claims that nobody has: of each line of eight customers one by each of two partners.
     for number in 0..8 {
         let (tenant, domain) = (TenantId(new_id()), format!("customer{number}.example"));
-        directory(&desk.store, tenant, &domain, desk.moment()).await;
+        directory(&db.store, tenant, &domain, db.moment()).await;
         for (partner, workload) in
-            [&desk.fabrikam, &desk.northwind].into_iter().flat_map(|partner| WORKLOADS.map(|one| (partner, one)))
+            [&db.fabrikam, &db.northwind].into_iter().flat_map(|partner| WORKLOADS.map(|one| (partner, one)))
         {
-            let draft = desk.draft(partner, &partner.admin, &[workload]).await;
+            let draft = db.draft(partner, &partner.admin, &[workload]).await;
             let customer = StepAnswers::Customer { tenant_id: tenant.to_string(), domain: domain.clone() };
             let StepAnswers::Contacts { claim_name, customer: contact, technical, own, .. } = contacts("Mail") else {
                 panic!()
@@ -148,38 +148,37 @@ async fn takes(desk: &Desk) {
             let email_reason = "The parent company.".to_owned();
             let contacts = StepAnswers::Contacts { claim_name, customer: contact, technical, own, email_reason };
             for step in [customer, contacts] {
-                desk.done(&partner.admin, draft.id, Action::SaveAnswers(step)).await;
+                db.done(&partner.admin, draft.id, Action::SaveAnswers(step)).await;
             }
-            desk.done(&partner.admin, draft.id, Action::Submit { acknowledged: true }).await;
+            db.done(&partner.admin, draft.id, Action::Submit { acknowledged: true }).await;
         }
     }
     // When 64 reviewers take the next claim at once,
     let mut reviewers = vec![];
     for number in 0..64 {
         reviewers.push(
-            person(&desk.store, &format!("one-of-64-{number}"), Standing::Reviewer { lead: false }, desk.moment())
-                .await,
+            person(&db.store, &format!("one-of-64-{number}"), Standing::Reviewer { lead: false }, db.moment()).await,
         );
     }
     SENT.lock().unwrap().clear();
     let mut tasks = tokio::task::JoinSet::new();
     for reviewer in reviewers {
-        let (store, moment) = (desk.store.clone(), desk.moment());
+        let (store, moment) = (db.store.clone(), db.moment());
         tasks.spawn(async move { store.take_next(&reviewer, Some(new_id()), moment).await.unwrap().unwrap().id });
     }
     let taken: BTreeSet<ClaimId> = tasks.join_all().await.into_iter().collect();
     // then each has one of its own, at the cost of 64 transactions: nobody had to begin anew.
     assert_eq!(taken.len(), 64);
-    assert_within(desk, "64 times take the next", 64 * TAKE);
-    assert_eq!(desk.store.take_next(&desk.leads[0], None, desk.moment()).await.unwrap(), None);
-    let refused = desk.store.take_next(&desk.fabrikam.admin, None, desk.moment()).await;
+    assert_within(db, "64 times take the next", 64 * TAKE);
+    assert_eq!(db.store.take_next(&db.leads[0], None, db.moment()).await.unwrap(), None);
+    let refused = db.store.take_next(&db.fabrikam.admin, None, db.moment()).await;
     assert!(matches!(refused, Err(ActError::Refused(Refusal::NotAllowed))));
-    desk.assert_verified().await;
+    db.assert_verified().await;
 }
 
-fn assert_within(desk: &Desk, what: &str, budget: usize) {
+fn assert_within(db: &TestDatabase, what: &str, budget: usize) {
     // A lock on the keys of the lines, another one on the customer's name, or a savepoint.
-    let locks = if desk.store.engine() == Engine::Postgres { 2 * budget / TAKE.min(budget) } else { 0 };
+    let locks = if db.store.engine() == Engine::Postgres { 2 * budget / TAKE.min(budget) } else { 0 };
     let sent = SENT.lock().unwrap();
     assert!(!sent.is_empty(), "the driver logs no statements");
     assert!(sent.len() <= budget + locks, "{what}: {} statements for {budget}:\n{}", sent.len(), sent.join("\n"));

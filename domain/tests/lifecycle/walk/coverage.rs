@@ -60,7 +60,7 @@ pub fn look_about(step: &Taken, seen: &mut BTreeMap<&'static str, u32>) {
         see("dispute accepted");
     }
     if let Action::DecideArbitration { .. } = step.action {
-        let passed = own.open_contests().any(|contest| contest.due.has_passed(step.desk.now));
+        let passed = own.open_contests().any(|contest| contest.due.has_passed(step.test.now));
         see(if passed { "arbitration after the days passed" } else { "arbitration after all had nothing to add" });
     }
     for (before, after) in step.pairs() {

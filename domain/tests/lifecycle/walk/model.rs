@@ -1,9 +1,9 @@
 //! What must hold after every step of a walk, by books that the test keeps by itself.
 
 use super::people::{BY_COMPANY, insiders};
-use crate::desk::facts::tells_early;
-use crate::desk::people::*;
-use crate::desk::{Desk, Happened, company};
+use crate::scenario::facts::tells_early;
+use crate::scenario::people::*;
+use crate::scenario::{Happened, Scenario, company};
 use chrono::{DateTime, Utc};
 use domain::action::{Action, ActionKind, Event, Record, Refusal};
 use domain::claim::{Claim, EndReason, State, StateKind};
@@ -21,7 +21,7 @@ pub type Claims = BTreeMap<ClaimId, Claim>;
 /// One step that was taken.
 pub struct Taken<'a> {
     pub before: &'a Claims,
-    pub desk: &'a Desk,
+    pub test: &'a Scenario,
     pub actor: &'a Actor,
     pub id: ClaimId,
     pub action: &'a Action,
@@ -42,7 +42,7 @@ impl Taken<'_> {
 
     /// The claims that it happened to, before and after.
     pub fn pairs(&self) -> impl Iterator<Item = (&Claim, &Claim)> {
-        self.changed().into_iter().filter_map(|id| Some((self.before.get(&id)?, self.desk.claim(id))))
+        self.changed().into_iter().filter_map(|id| Some((self.before.get(&id)?, self.test.claim(id))))
     }
 }
 
@@ -70,11 +70,11 @@ impl Model {
         self.superseded_only_after_arbitration(step);
         approved_under_its_own_policy(step);
         statements_stay_in_their_contest(step);
-        no_company_has_a_line_twice(step.desk);
-        self.find_closed(step.desk);
+        no_company_has_a_line_twice(step.test);
+        self.find_closed(step.test);
         for id in step.changed() {
-            has_a_turn_and_a_clock(step.desk.claim(id));
-            self.insiders_see_nothing(step.desk, id);
+            has_a_turn_and_a_clock(step.test.claim(id));
+            self.insiders_see_nothing(step.test, id);
         }
         self.note_findings(step);
         for id in step.changed() {
@@ -90,8 +90,8 @@ impl Model {
         }
     }
 
-    fn insiders_see_nothing(&self, desk: &Desk, id: ClaimId) {
-        let claim = desk.claim(id);
+    fn insiders_see_nothing(&self, test: &Scenario, id: ClaimId) {
+        let claim = test.claim(id);
         for insider in insiders() {
             if !self.is_closed_to(claim, &insider) {
                 assert_eq!(sees(&insider, claim), claim.submitted_at.is_some(), "closed to somebody who has no part");
@@ -100,16 +100,16 @@ impl Model {
             assert!(!sees(&insider, claim), "an insider sees claim {id}");
             for kind in ActionKind::ALL {
                 let holds = *kind == ActionKind::Release && claim.state.reviewer() == insider.person();
-                let answer = may(&insider, claim, *kind, desk.now);
+                let answer = may(&insider, claim, *kind, test.now);
                 assert!(holds || answer == Err(Refusal::NotFound), "an insider may {kind:?} claim {id}: {answer:?}");
             }
         }
     }
 
     /// Who competes with whom, directly or through others, on the lines that are live now; and whom these were closed to before.
-    fn find_closed(&mut self, desk: &Desk) {
+    fn find_closed(&mut self, test: &Scenario) {
         let live: Vec<(&Claim, BTreeSet<&LineKey>)> =
-            desk.claims.values().map(|claim| (claim, live_lines(claim))).collect();
+            test.claims.values().map(|claim| (claim, live_lines(claim))).collect();
         let before = self.closed.clone();
         for (claim, keys) in &live {
             let (mut companies, mut keys) = (BTreeSet::from([claim.company]), keys.clone());
@@ -129,7 +129,7 @@ impl Model {
             }
             self.closed.entry(claim.id).or_default().extend(companies);
         }
-        for claim in desk.claims.values() {
+        for claim in test.claims.values() {
             let mut told = claim.rival_companies.clone();
             told.insert(claim.company);
             assert_eq!(self.closed[&claim.id], told, "whom claim {} is closed to", claim.id);
@@ -143,14 +143,14 @@ impl Model {
                 if let (Event::ArbitrationDecided { outcome: Outcome::Lost, .. }, Some(loser)) =
                     (event, step.before.get(&loser))
                 {
-                    self.decided_between(loser, winner, step.desk.now);
+                    self.decided_between(loser, winner, step.test.now);
                 }
             }
         }
         let took_effect: Vec<&Claim> = step
             .events()
             .filter(|(_, event)| matches!(event, Event::TookEffect { .. }))
-            .map(|(id, _)| step.desk.claim(id))
+            .map(|(id, _)| step.test.claim(id))
             .collect();
         for (before, after) in step.pairs() {
             let superseded: BTreeSet<&LineKey> = step
@@ -201,7 +201,7 @@ impl Model {
             step.events().any(|(of, event)| of == id && anew(event))
         };
         self.arbitrated.retain(|(loser, winner, key)| {
-            let (loser, winner) = (step.desk.claim(*loser), step.desk.claim(*winner));
+            let (loser, winner) = (step.test.claim(*loser), step.test.claim(*winner));
             let waits = match &loser.state {
                 State::Rejected { reason, .. } => *reason == RejectionReason::ArbitrationLost,
                 state => state.kind().is_approved() && live_lines(loser).contains(key),
@@ -226,12 +226,12 @@ impl Model {
 
     /// Searches all that the claim's company and its customer may read for what is not theirs.
     fn nothing_of_others_is_read(&self, step: &Taken, id: ClaimId) {
-        let (claim, before) = (step.desk.claim(id), step.before.get(&id));
-        let new = &step.desk.histories[&id][before.map_or(0, |before| before.sequence as usize)..];
+        let (claim, before) = (step.test.claim(id), step.before.get(&id));
+        let new = &step.test.histories[&id][before.map_or(0, |before| before.sequence as usize)..];
         let to_partner = read_by(&owner(claim), before, claim, new);
         let to_customer = read_by(&customer(id), before, claim, new);
         for text in [&to_partner, &to_customer] {
-            nothing_of_rivals(step.desk, claim, text);
+            nothing_of_rivals(step.test, claim, text);
             assert!(!text.contains("internal-note"), "an internal note is read: {text}");
         }
         let decided = self.decided.get(&id);
@@ -260,7 +260,7 @@ fn read_by(reader: &Actor, before: Option<&Claim>, claim: &Claim, new: &[Record]
 }
 
 /// Neither IDs, numbers, people nor words of the other partners.
-pub fn nothing_of_rivals(desk: &Desk, claim: &Claim, text: &str) {
+pub fn nothing_of_rivals(test: &Scenario, claim: &Claim, text: &str) {
     for n in (1..=4).filter(|n| company(*n) != claim.company) {
         let people = [person(100 * n), person(100 * n + 1)].map(|person| person.to_string());
         let locations = [1, 2, 3].map(|last| format!("\"{n}00{last}\""));
@@ -269,7 +269,7 @@ pub fn nothing_of_rivals(desk: &Desk, claim: &Claim, text: &str) {
             assert!(!text.contains(word), "claim {} tells {word} of a rival: {text}", claim.id);
         }
     }
-    for rival in desk.claims.values().filter(|other| other.company != claim.company) {
+    for rival in test.claims.values().filter(|other| other.company != claim.company) {
         assert!(!text.contains(&rival.id.to_string()), "claim {} tells the ID of a rival: {text}", claim.id);
         assert!(!text.contains(&format!("\"{}\"", rival.reference)), "claim {} tells a rival's number", claim.id);
     }
@@ -291,7 +291,7 @@ fn findings_in(text: &str) -> Vec<String> {
 
 /// A deadline that has passed refuses the late action, whether or not the clock has been written down.
 fn in_time(step: &Taken) {
-    let (claim, now) = (&step.before[&step.id], step.desk.now);
+    let (claim, now) = (&step.before[&step.id], step.test.now);
     let due = match (step.action.kind(), &claim.state) {
         (ActionKind::AnswerRequest | ActionKind::SaveAnswers, State::ActionRequired { deadline, .. }) => deadline,
         (ActionKind::Agree | ActionKind::Decline | ActionKind::Withdraw, State::ConsentOpen { closes, .. }) => closes,
@@ -336,7 +336,7 @@ fn has_a_turn_and_a_clock(claim: &Claim) {
 fn approved_under_its_own_policy(step: &Taken) {
     for (id, event) in step.events() {
         if let Event::Approved { closes, .. } = event {
-            let policy = step.desk.policy_of(&step.before[&id]);
+            let policy = step.test.policy_of(&step.before[&id]);
             let length = closes.as_ref().map(|closes| closes.length);
             assert_eq!(length, policy.consent.length(), "approved under another policy than {}", policy.version);
         }
@@ -356,9 +356,9 @@ fn statements_stay_in_their_contest(step: &Taken) {
     }
 }
 
-fn no_company_has_a_line_twice(desk: &Desk) {
+fn no_company_has_a_line_twice(test: &Scenario) {
     let mut held = BTreeSet::new();
-    for claim in desk.claims.values() {
+    for claim in test.claims.values() {
         for key in live_lines(claim) {
             assert!(held.insert((claim.company, key)), "a company claims {key} twice");
         }

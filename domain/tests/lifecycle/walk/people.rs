@@ -1,7 +1,7 @@
 //! Who takes part in a walk.
 
-use crate::desk::company;
-use crate::desk::people::*;
+use crate::scenario::company;
+use crate::scenario::people::*;
 use domain::party::{Actor, ClaimId};
 
 /// How everything that people of a company type is told from what others type.

@@ -1,9 +1,9 @@
 //! What is left to chance in a walk: numbers from a seed, and actions with plausible and implausible contents.
 
 use super::people::{BY_COMPANY, fresh_lead};
-use crate::desk::people::*;
-use crate::desk::words::*;
-use crate::desk::{Desk, company};
+use crate::scenario::builders::*;
+use crate::scenario::people::*;
+use crate::scenario::{Scenario, company};
 use chrono::TimeDelta;
 use domain::action::{Action, ActionKind};
 use domain::catalog::Activity::{Presales, Usage};
@@ -149,19 +149,19 @@ impl Chance {
         }
     }
 
-    pub fn action(&mut self, desk: &mut Desk, actor: &Actor, id: ClaimId, kind: ActionKind) -> Action {
+    pub fn action(&mut self, test: &mut Scenario, actor: &Actor, id: ClaimId, kind: ActionKind) -> Action {
         use ActionKind as A;
-        let claim = desk.claim(id).clone();
+        let claim = test.claim(id).clone();
         let proof = match claim.proofs.is_empty() || self.one_in(20) {
             true => ProofId(Uuid::nil()),
             false => self.pick(&claim.proofs).id,
         };
         match kind {
             A::SaveAnswers => save(self.step(&claim)),
-            A::AddProof if self.one_in(6) => desk.undated(ProofKind::CustomerAcknowledgment),
+            A::AddProof if self.one_in(6) => test.undated(ProofKind::CustomerAcknowledgment),
             A::AddProof => {
                 let days = *self.pick(&[-2, 1, 30, 360, 400]);
-                desk.proof(&(desk.now - TimeDelta::days(days)).date_naive().to_string())
+                test.proof(&(test.now - TimeDelta::days(days)).date_naive().to_string())
             }
             A::RemoveProof => Action::RemoveProof { proof },
             A::Submit => Action::Submit { acknowledged: !self.one_in(10) },
@@ -201,11 +201,11 @@ impl Chance {
                 let products = self.products(&claim.answers.products);
                 Action::AddStatement { products, text: self.talk(actor) }
             }
-            A::FinishStatement => Action::FinishStatement { products: desk.open_products(id) },
+            A::FinishStatement => Action::FinishStatement { products: test.open_products(id) },
             A::DecideArbitration => {
                 let rivals = claim.contests.iter().flat_map(|contest| contest.rivals.clone());
                 let parties: Vec<_> = rivals.chain([id]).collect();
-                let all: Vec<_> = desk.claims.keys().copied().collect();
+                let all: Vec<_> = test.claims.keys().copied().collect();
                 let winner = if self.one_in(12) { *self.pick(&all) } else { *self.pick(&parties) };
                 Action::DecideArbitration { winner, reason: self.text("The more recent proof", "") }
             }

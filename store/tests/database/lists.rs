@@ -10,10 +10,10 @@ use domain::evidence::{Criterion, RequestItem};
 use domain::party::{Actor, Mpn};
 use store::{ClaimRow, ListQuery, Sort, SortKey};
 
-async fn all_pages(desk: &Desk, actor: &Actor, query: &ListQuery) -> Vec<ClaimRow> {
+async fn all_pages(db: &TestDatabase, actor: &Actor, query: &ListQuery) -> Vec<ClaimRow> {
     let (mut query, mut rows) = (query.clone(), vec![]);
     loop {
-        let page = desk.store.dashboard(actor, &query).await.unwrap();
+        let page = db.store.dashboard(actor, &query).await.unwrap();
         assert!(page.items.len() <= query.limit);
         rows.extend(page.items);
         match page.next {
@@ -25,20 +25,20 @@ async fn all_pages(desk: &Desk, actor: &Actor, query: &ListQuery) -> Vec<ClaimRo
 }
 
 on_both_engines! {
-    async fn pages_of_every_order_hold_every_claim_once(desk: &Desk) {
+    async fn pages_of_every_order_hold_every_claim_once(db: &TestDatabase) {
         for number in 0..7 {
-            desk.pass(TimeDelta::minutes(number % 3));
-            let claim = desk.store.create(&desk.fabrikam.admin, new_id(), desk.moment()).await.unwrap();
+            db.pass(TimeDelta::minutes(number % 3));
+            let claim = db.store.create(&db.fabrikam.admin, new_id(), db.moment()).await.unwrap();
             if number % 2 == 0 {
-                let step = StepAnswers::Customer { tenant_id: desk.tenant.to_string(), domain: String::new() };
-                desk.done(&desk.fabrikam.admin, claim.id, Action::SaveAnswers(step)).await;
+                let step = StepAnswers::Customer { tenant_id: db.tenant.to_string(), domain: String::new() };
+                db.done(&db.fabrikam.admin, claim.id, Action::SaveAnswers(step)).await;
             }
         }
-        desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+        db.submitted(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
         for key in SortKey::ALL.iter().copied() {
             for descending in [true, false] {
                 let query = ListQuery { sort: Sort { key, descending }, limit: 3, ..ListQuery::default() };
-                let rows = all_pages(desk, &desk.fabrikam.admin, &query).await;
+                let rows = all_pages(db, &db.fabrikam.admin, &query).await;
                 let mut ids: Vec<_> = rows.iter().map(|row| row.id).collect();
                 let ordered = rows.is_sorted_by(|a, b| {
                     let (a, b) = if descending { (b, a) } else { (a, b) };
@@ -58,28 +58,28 @@ on_both_engines! {
         }
         // A place in a list of another order is not heeded.
         let by_name = ListQuery { sort: Sort { key: SortKey::Customer, descending: false }, limit: 2, ..ListQuery::default() };
-        let page = desk.store.dashboard(&desk.fabrikam.admin, &by_name).await.unwrap();
+        let page = db.store.dashboard(&db.fabrikam.admin, &by_name).await.unwrap();
         let mixed = ListQuery { after: page.next, ..ListQuery::default() };
-        assert_eq!(desk.store.dashboard(&desk.fabrikam.admin, &mixed).await.unwrap().items.len(), 8);
+        assert_eq!(db.store.dashboard(&db.fabrikam.admin, &mixed).await.unwrap().items.len(), 8);
     }
 
-    async fn a_person_scoped_to_locations_sees_and_counts_only_theirs(desk: &Desk) {
-        let partner = &desk.fabrikam;
-        let shared = desk.submitted(partner, &partner.admin, &["exchange"]).await;
-        let elsewhere = desk.submitted(partner, &partner.admin, &["teams"]).await;
+    async fn a_person_scoped_to_locations_sees_and_counts_only_theirs(db: &TestDatabase) {
+        let partner = &db.fabrikam;
+        let shared = db.submitted(partner, &partner.admin, &["exchange"]).await;
+        let elsewhere = db.submitted(partner, &partner.admin, &["teams"]).await;
         let move_to = Action::SaveAnswers(StepAnswers::Location { location: Some(partner.locations[1].clone()) });
-        desk.done(&partner.admin, elsewhere.id, move_to).await;
-        let own = desk.store.create(&partner.user, new_id(), desk.moment()).await.unwrap();
-        desk.store.create(&partner.admin, new_id(), desk.moment()).await.unwrap();
+        db.done(&partner.admin, elsewhere.id, move_to).await;
+        let own = db.store.create(&partner.user, new_id(), db.moment()).await.unwrap();
+        db.store.create(&partner.admin, new_id(), db.moment()).await.unwrap();
 
-        let rows = all_pages(desk, &partner.user, &ListQuery { limit: 1, ..ListQuery::default() }).await;
+        let rows = all_pages(db, &partner.user, &ListQuery { limit: 1, ..ListQuery::default() }).await;
         let mut seen: Vec<_> = rows.iter().map(|row| row.id).collect();
         seen.sort_unstable();
         assert_eq!(seen, vec![shared.id, own.id]);
-        let counts = desk.store.counts(&partner.user).await.unwrap();
+        let counts = db.store.counts(&partner.user).await.unwrap();
         assert_eq!((counts.total(), counts.count(StateKind::Submitted), counts.count(StateKind::Editing)), (2, 1, 1));
         assert_eq!(counts.needs_you, 1);
-        let counts = desk.store.counts(&partner.admin).await.unwrap();
+        let counts = db.store.counts(&partner.admin).await.unwrap();
         assert_eq!((counts.total(), counts.count(StateKind::Submitted), counts.needs_you), (4, 2, 2));
 
         let at = |mpn: &Mpn| ListQuery { location: Some(mpn.clone()), ..ListQuery::default() };
@@ -89,42 +89,42 @@ on_both_engines! {
             (&partner.user, &partner.locations[0], vec![shared.id]),
             (&partner.user, &partner.locations[1], vec![]),
         ] {
-            let rows = desk.store.dashboard(actor, &at(mpn)).await.unwrap().items;
+            let rows = db.store.dashboard(actor, &at(mpn)).await.unwrap().items;
             assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), expected);
         }
-        for nobody in [&desk.reviewers[0], &Actor::Customer { claim: shared.id }] {
-            assert!(desk.store.dashboard(nobody, &ListQuery::default()).await.unwrap().items.is_empty());
+        for nobody in [&db.reviewers[0], &Actor::Customer { claim: shared.id }] {
+            assert!(db.store.dashboard(nobody, &ListQuery::default()).await.unwrap().items.is_empty());
         }
         // Every claim of the list is one that the person may open.
         for row in rows {
-            assert!(desk.store.claim(&partner.user, &row.reference).await.unwrap().is_some());
+            assert!(db.store.claim(&partner.user, &row.reference).await.unwrap().is_some());
         }
-        desk.assert_verified().await;
+        db.assert_verified().await;
     }
 
-    async fn a_person_scoped_to_520_locations_gets_every_list(desk: &Desk) {
+    async fn a_person_scoped_to_520_locations_gets_every_list(db: &TestDatabase) {
         // Given a user scoped to 520 locations, the claim of one of them, an own draft, and claims of others.
-        let partner = &desk.fabrikam;
+        let partner = &db.fabrikam;
         let mut locations: Vec<Mpn> = (0..519).map(|number| format!("{}", 3_000_000 + number).parse().unwrap()).collect();
         for mpn in &locations {
-            desk.store.add_location(partner.company, mpn, "Office", "Europe", "Services", desk.now()).await.unwrap();
+            db.store.add_location(partner.company, mpn, "Office", "Europe", "Services", db.now()).await.unwrap();
         }
         locations.push(partner.locations[0].clone());
         let user = person_of(&partner.user);
-        desk.store.set_person_locations(user, &locations, desk.now()).await.unwrap();
-        let user = desk.store.actor_of(user).await.unwrap().unwrap();
-        let shared = desk.submitted(partner, &partner.admin, &["exchange"]).await;
-        let elsewhere = desk.submitted(partner, &partner.admin, &["teams"]).await;
+        db.store.set_person_locations(user, &locations, db.now()).await.unwrap();
+        let user = db.store.actor_of(user).await.unwrap().unwrap();
+        let shared = db.submitted(partner, &partner.admin, &["exchange"]).await;
+        let elsewhere = db.submitted(partner, &partner.admin, &["teams"]).await;
         let move_to = Action::SaveAnswers(StepAnswers::Location { location: Some(partner.locations[1].clone()) });
-        desk.done(&partner.admin, elsewhere.id, move_to).await;
-        desk.pass(TimeDelta::minutes(1));
-        let own = desk.store.create(&user, new_id(), desk.moment()).await.unwrap();
-        desk.store.create(&partner.admin, new_id(), desk.moment()).await.unwrap();
-        desk.submitted(&desk.northwind, &desk.northwind.admin, &["sharepoint"]).await;
+        db.done(&partner.admin, elsewhere.id, move_to).await;
+        db.pass(TimeDelta::minutes(1));
+        let own = db.store.create(&user, new_id(), db.moment()).await.unwrap();
+        db.store.create(&partner.admin, new_id(), db.moment()).await.unwrap();
+        db.submitted(&db.northwind, &db.northwind.admin, &["sharepoint"]).await;
 
         // When it lists, searches, filters and counts, then it gets exactly what it may see.
         let ids = async |query: ListQuery| -> Vec<_> {
-            all_pages(desk, &user, &query).await.iter().map(|row| row.id).collect()
+            all_pages(db, &user, &query).await.iter().map(|row| row.id).collect()
         };
         for key in SortKey::ALL.iter().copied() {
             for limit in [1, 1000] {
@@ -144,27 +144,27 @@ on_both_engines! {
         for (mpn, expected) in [(&locations[519], vec![shared.id]), (&locations[0], vec![]), (&partner.locations[1], vec![])] {
             assert_eq!(ids(ListQuery { location: Some(mpn.clone()), ..every_state.clone() }).await, expected);
         }
-        let needs_you = desk.store.needs_you(&user, 10).await.unwrap();
+        let needs_you = db.store.needs_you(&user, 10).await.unwrap();
         assert_eq!(needs_you.iter().map(|row| row.id).collect::<Vec<_>>(), vec![own.id]);
-        let counts = desk.store.counts(&user).await.unwrap();
+        let counts = db.store.counts(&user).await.unwrap();
         assert_eq!((counts.total(), counts.count(StateKind::Submitted), counts.needs_you), (2, 1, 1));
-        for row in all_pages(desk, &user, &every_state).await {
-            assert!(desk.store.claim(&user, &row.reference).await.unwrap().is_some());
+        for row in all_pages(db, &user, &every_state).await {
+            assert!(db.store.claim(&user, &row.reference).await.unwrap().is_some());
         }
     }
 
-    async fn a_claim_is_found_by_what_it_is_known_by(desk: &Desk) {
-        let partner = &desk.fabrikam;
-        let claim = desk.submitted(partner, &partner.admin, &["exchange"]).await;
+    async fn a_claim_is_found_by_what_it_is_known_by(db: &TestDatabase) {
+        let partner = &db.fabrikam;
+        let claim = db.submitted(partner, &partner.admin, &["exchange"]).await;
         let rename = Action::SaveAnswers(contacts("Quarterly Påsk rollout"));
-        desk.done(&partner.admin, claim.id, rename).await;
+        db.done(&partner.admin, claim.id, rename).await;
         let found = async |query: ListQuery| {
-            let rows = desk.store.dashboard(&partner.user, &query).await.unwrap().items;
+            let rows = db.store.dashboard(&partner.user, &query).await.unwrap().items;
             rows.iter().any(|row| row.id == claim.id)
         };
         let search = |text: &str| ListQuery { search: text.into(), ..ListQuery::default() };
         let customer = |text: &str| ListQuery { customer: text.into(), ..ListQuery::default() };
-        for text in ["contoso", "CONT", "東京", "株式会社", "påsk quart", "or-000001", "1", "kim@contoso.example", "exch", "1000001", &desk.tenant.to_string()] {
+        for text in ["contoso", "CONT", "東京", "株式会社", "påsk quart", "or-000001", "1", "kim@contoso.example", "exch", "1000001", &db.tenant.to_string()] {
             assert!(found(search(text)).await, "{text}");
         }
         for text in ["fabrikam", "ontoso", "mail meetings", "exchange fabrikam", "---", "京東"] {
@@ -178,14 +178,14 @@ on_both_engines! {
         assert!(!found(other_state).await);
         // The desk finds it by the partner's name too.
         let query = store::QueueQuery { search: "fabri".into(), ..Default::default() };
-        assert_eq!(desk.store.queue(&desk.reviewers[0], &query, desk.now()).await.unwrap().items.len(), 1);
+        assert_eq!(db.store.queue(&db.reviewers[0], &query, db.now()).await.unwrap().items.len(), 1);
     }
 
-    async fn what_needs_the_partner_comes_by_deadline_and_drafts_last(desk: &Desk) {
-        let partner = &desk.fabrikam;
-        let draft = desk.store.create(&partner.admin, new_id(), desk.moment()).await.unwrap();
-        let asked = desk.submitted(partner, &partner.admin, &["exchange"]).await;
-        desk.done(&desk.reviewers[0], asked.id, Action::StartReview).await;
+    async fn what_needs_the_partner_comes_by_deadline_and_drafts_last(db: &TestDatabase) {
+        let partner = &db.fabrikam;
+        let draft = db.store.create(&partner.admin, new_id(), db.moment()).await.unwrap();
+        let asked = db.submitted(partner, &partner.admin, &["exchange"]).await;
+        db.done(&db.reviewers[0], asked.id, Action::StartReview).await;
         let item = RequestItem {
             products: Default::default(),
             criterion: Criterion::ProductsNamed,
@@ -194,29 +194,29 @@ on_both_engines! {
             example: String::new(),
             answer: None,
         };
-        desk.done(&desk.reviewers[0], asked.id, Action::AskInformation { rubric: None, items: vec![item] }).await;
-        desk.submitted(partner, &partner.admin, &["teams"]).await;
-        let rows = desk.store.needs_you(&partner.admin, 10).await.unwrap();
+        db.done(&db.reviewers[0], asked.id, Action::AskInformation { rubric: None, items: vec![item] }).await;
+        db.submitted(partner, &partner.admin, &["teams"]).await;
+        let rows = db.store.needs_you(&partner.admin, 10).await.unwrap();
         assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), vec![asked.id, draft.id]);
         assert_eq!((rows[0].turn, rows[0].state), (Turn::Partner, StateKind::ActionRequired));
         assert!(rows[0].due_at.is_some() && rows[1].due_at.is_none());
-        assert_eq!(desk.store.needs_you(&partner.user, 10).await.unwrap().len(), 1);
-        assert_eq!(desk.store.counts(&partner.admin).await.unwrap().needs_you, 2);
+        assert_eq!(db.store.needs_you(&partner.user, 10).await.unwrap().len(), 1);
+        assert_eq!(db.store.counts(&partner.admin).await.unwrap().needs_you, 2);
         let due = ListQuery { due_before: rows[0].due_at, ..ListQuery::default() };
-        assert!(all_pages(desk, &partner.admin, &due).await.iter().all(|row| row.due_at < rows[0].due_at));
+        assert!(all_pages(db, &partner.admin, &due).await.iter().all(|row| row.due_at < rows[0].due_at));
     }
 
-    async fn what_the_partner_may_not_know_does_not_make_a_claim_newer(desk: &Desk) {
-        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+    async fn what_the_partner_may_not_know_does_not_make_a_claim_newer(db: &TestDatabase) {
+        let claim = db.submitted(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
         let updated = async || {
-            desk.store.dashboard(&desk.fabrikam.admin, &ListQuery::default()).await.unwrap().items[0].updated_at
+            db.store.dashboard(&db.fabrikam.admin, &ListQuery::default()).await.unwrap().items[0].updated_at
         };
         let before = updated().await;
-        desk.pass(TimeDelta::hours(1));
-        desk.done(&desk.reviewers[0], claim.id, Action::Note { text: "Look at page 3.".into() }).await;
-        desk.done(&desk.reviewers[0], claim.id, Action::ViewProof { proof: claim.proofs[0].id }).await;
+        db.pass(TimeDelta::hours(1));
+        db.done(&db.reviewers[0], claim.id, Action::Note { text: "Look at page 3.".into() }).await;
+        db.done(&db.reviewers[0], claim.id, Action::ViewProof { proof: claim.proofs[0].id }).await;
         assert_eq!(updated().await, before);
-        desk.done(&desk.reviewers[0], claim.id, Action::StartReview).await;
-        assert_eq!(updated().await, desk.now());
+        db.done(&db.reviewers[0], claim.id, Action::StartReview).await;
+        assert_eq!(updated().await, db.now());
     }
 }

@@ -36,7 +36,7 @@ fn contested(claim: &Claim) -> BTreeSet<ProductCode> {
     claim.lines.iter().filter(open).map(|line| line.product.clone()).collect()
 }
 
-fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) -> Action {
+fn some_action(db: &TestDatabase, dice: &mut Dice, kind: ActionKind, claim: &Claim) -> Action {
     let text = || "Some words".to_owned();
     let note = String::new();
     let workloads = |dice: &mut Dice| (0..=dice.below(2)).map(|_| code(dice.one_of(&WORKLOADS))).collect();
@@ -48,19 +48,17 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
                 subscriptions: Default::default(),
                 acknowledged: true,
             },
-            _ => StepAnswers::Location { location: Some(dice.one_of(&desk.fabrikam.locations)) },
+            _ => StepAnswers::Location { location: Some(dice.one_of(&db.fabrikam.locations)) },
         }),
-        ActionKind::AddProof => Action::AddProof(proof(desk.now())),
+        ActionKind::AddProof => Action::AddProof(proof(db.now())),
         ActionKind::RemoveProof => {
-            Action::RemoveProof { proof: claim.proofs.first().map_or(proof(desk.now()).id, |p| p.id) }
+            Action::RemoveProof { proof: claim.proofs.first().map_or(proof(db.now()).id, |p| p.id) }
         }
         ActionKind::Submit => Action::Submit { acknowledged: true },
         ActionKind::Comment => Action::Comment { text: text() },
         ActionKind::Note => Action::Note { text: text() },
-        ActionKind::ViewProof => {
-            Action::ViewProof { proof: claim.proofs.first().map_or(proof(desk.now()).id, |p| p.id) }
-        }
-        ActionKind::Assign => Action::Assign { to: person_of(&dice.one_of(&desk.reviewers[..3])) },
+        ActionKind::ViewProof => Action::ViewProof { proof: claim.proofs.first().map_or(proof(db.now()).id, |p| p.id) },
+        ActionKind::Assign => Action::Assign { to: person_of(&dice.one_of(&db.reviewers[..3])) },
         ActionKind::StartReview => Action::StartReview,
         ActionKind::Release => Action::Release,
         ActionKind::SaveRubric => {
@@ -96,70 +94,70 @@ fn some_action(desk: &Desk, dice: &mut Dice, kind: ActionKind, claim: &Claim) ->
         ActionKind::Agree => Action::Agree,
         ActionKind::Decline => Action::Decline { note },
         ActionKind::WithdrawConsent => Action::WithdrawConsent { note },
-        ActionKind::EndSubscription => Action::EndSubscription { subscription: desk.subscriptions[0] },
+        ActionKind::EndSubscription => Action::EndSubscription { subscription: db.subscriptions[0] },
         ActionKind::RestartConsent => Action::RestartConsent,
         ActionKind::Tick => Action::Tick,
     }
 }
 
 on_both_engines! {
-    async fn replaying_the_events_of_any_walk_gives_every_row(desk: &Desk) {
+    async fn replaying_the_events_of_any_walk_gives_every_row(db: &TestDatabase) {
         for seed in 1..=4 {
-            walk(desk, Dice(seed), 240).await;
-            desk.assert_verified().await;
+            walk(db, Dice(seed), 240).await;
+            db.assert_verified().await;
         }
-        let verified = desk.store.verify().await.unwrap();
-        let behind = desk.behind().await;
+        let verified = db.store.verify().await.unwrap();
+        let behind = db.behind().await;
         let met: Vec<String> =
             sqlx::query_scalar("SELECT DISTINCT kind FROM events ORDER BY kind").fetch_all(&behind).await.unwrap();
         behind.close().await;
         assert!(met.len() >= 24, "the walk met only {}: {met:?}", met.len());
         assert!(verified.claims >= 20 && verified.events > 500, "the walk went nowhere: {verified:?}");
         // The counters are the lists.
-        for partner in [&desk.fabrikam, &desk.northwind] {
+        for partner in [&db.fabrikam, &db.northwind] {
             for actor in [&partner.admin, &partner.user] {
                 let query = ListQuery { limit: 1000, ..ListQuery::default() };
-                let listed = desk.store.dashboard(actor, &query).await.unwrap().items.len() as u64;
-                assert_eq!(desk.store.counts(actor).await.unwrap().total(), listed);
+                let listed = db.store.dashboard(actor, &query).await.unwrap().items.len() as u64;
+                assert_eq!(db.store.counts(actor).await.unwrap().total(), listed);
             }
         }
-        let counts = desk.store.queue_counts(&desk.leads[0], desk.now()).await.unwrap();
+        let counts = db.store.queue_counts(&db.leads[0], db.now()).await.unwrap();
         let query = store::QueueQuery { limit: 1000, ..Default::default() };
-        let queue = desk.store.queue(&desk.leads[0], &query, desk.now()).await.unwrap();
+        let queue = db.store.queue(&db.leads[0], &query, db.now()).await.unwrap();
         assert_eq!(counts.count(QueueView::All), queue.items.len() as u64);
     }
 }
 
-async fn walk(desk: &Desk, mut dice: Dice, steps: usize) {
+async fn walk(db: &TestDatabase, mut dice: Dice, steps: usize) {
     let mut claims = Vec::new();
-    for partner in [&desk.fabrikam, &desk.northwind] {
+    for partner in [&db.fabrikam, &db.northwind] {
         let own = [dice.below(4), dice.below(4)].map(|at| WORKLOADS[at]);
-        claims.push(desk.draft(partner, &partner.admin, &own).await.id);
+        claims.push(db.draft(partner, &partner.admin, &own).await.id);
     }
-    let everybody: Vec<Actor> = [&desk.fabrikam.admin, &desk.northwind.admin, &desk.northwind.user]
+    let everybody: Vec<Actor> = [&db.fabrikam.admin, &db.northwind.admin, &db.northwind.user]
         .into_iter()
-        .chain(&desk.reviewers[..3])
-        .chain(&desk.leads)
+        .chain(&db.reviewers[..3])
+        .chain(&db.leads)
         .cloned()
         .collect();
     let mut done = 0;
     for step in 0..steps {
         if step % 20 == 19 {
-            let partner = if dice.below(2) == 0 { &desk.fabrikam } else { &desk.northwind };
+            let partner = if dice.below(2) == 0 { &db.fabrikam } else { &db.northwind };
             let workload = dice.one_of(&WORKLOADS);
-            let draft = desk.draft(partner, &partner.admin, &[workload]).await.id;
+            let draft = db.draft(partner, &partner.admin, &[workload]).await.id;
             // Refused where the partner has the line already: then it stays a draft.
-            let _ = desk.act(&partner.admin, draft, Action::Submit { acknowledged: true }).await;
+            let _ = db.act(&partner.admin, draft, Action::Submit { acknowledged: true }).await;
             claims.push(draft);
         }
         // Mostly the newest: the old ones end.
         let newest = claims.len().saturating_sub(3);
         let id = if dice.below(4) == 0 { dice.one_of(&claims) } else { dice.one_of(&claims[newest..]) };
-        let claim = desk.store.claim_by_id(&Actor::System, id).await.unwrap().unwrap();
+        let claim = db.store.claim_by_id(&Actor::System, id).await.unwrap().unwrap();
         // Mostly what is allowed, every kind as likely as the other, so that the walk gets somewhere; now and then anything at all.
         let actors = everybody.iter().cloned().chain([Actor::Customer { claim: id }, Actor::System]);
         let open: Vec<(Actor, ActionKind)> = actors
-            .flat_map(|actor| allowed(&actor, &claim, desk.now()).into_iter().map(move |kind| (actor.clone(), kind)))
+            .flat_map(|actor| allowed(&actor, &claim, db.now()).into_iter().map(move |kind| (actor.clone(), kind)))
             .collect();
         let kinds: BTreeSet<ActionKind> = open.iter().map(|(_, kind)| *kind).collect();
         let kind = dice.one_of(&Vec::from_iter(kinds));
@@ -179,23 +177,23 @@ async fn walk(desk: &Desk, mut dice: Dice, steps: usize) {
         if ending && dice.below(4) > 0 {
             continue;
         }
-        let action = some_action(desk, &mut dice, kind, &claim);
-        match desk.act(&actor, id, action).await {
+        let action = some_action(db, &mut dice, kind, &claim);
+        match db.act(&actor, id, action).await {
             Ok(acted) if acted.claim.sequence > claim.sequence => done += 1,
             Ok(_) => {}
             Err(ActError::Refused(_)) => {
-                let after = desk.store.claim_by_id(&Actor::System, id).await.unwrap().unwrap();
+                let after = db.store.claim_by_id(&Actor::System, id).await.unwrap().unwrap();
                 assert_eq!(after, claim, "a refusal changes nothing");
             }
             Err(error) => panic!("{kind:?}: {error:?}"),
         }
-        desk.pass(TimeDelta::minutes(dice.below(900) as i64));
+        db.pass(TimeDelta::minutes(dice.below(900) as i64));
         if dice.below(12) == 0 {
-            desk.pass(TimeDelta::days(2));
-            desk.mails_go_out().await;
-            for due in desk.store.due(desk.now(), 100).await.unwrap() {
-                let before = desk.store.claim_by_id(&Actor::System, due).await.unwrap().unwrap();
-                let after = desk.done(&Actor::System, due, Action::Tick).await;
+            db.pass(TimeDelta::days(2));
+            db.mails_go_out().await;
+            for due in db.store.due(db.now(), 100).await.unwrap() {
+                let before = db.store.claim_by_id(&Actor::System, due).await.unwrap().unwrap();
+                let after = db.done(&Actor::System, due, Action::Tick).await;
                 assert!(after.sequence > before.sequence, "what is due does something: {before:?}");
             }
         }

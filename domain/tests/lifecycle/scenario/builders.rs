@@ -1,7 +1,7 @@
 //! Actions in few words, and claims that have come as far as a test needs.
 
 use super::people::{customer, person, product, reviewer, subscription_of};
-use super::{Desk, tenant_of};
+use super::{Scenario, tenant_of};
 use chrono::NaiveDate;
 use domain::action::Action;
 use domain::catalog::{Activity, SolutionArea};
@@ -172,7 +172,7 @@ fn number_of(partner: &Actor) -> u128 {
     company.0.as_u128() - 0xC000
 }
 
-impl Desk {
+impl Scenario {
     pub fn proof(&mut self, signed_on: &str) -> Action {
         let id = ProofId(self.next_id());
         Action::AddProof(Proof {

@@ -1,6 +1,6 @@
 //! The facts of this desk: all of them, and those that an action needs.
 
-use super::Desk;
+use super::Scenario;
 use domain::action::{Action, Record};
 use domain::claim::Claim;
 use domain::claim_form::Answers;
@@ -13,7 +13,7 @@ use domain::party::{ClaimId, Reference};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-impl Desk {
+impl Scenario {
     /// Facts as a store loads them for an action: those that it needs. To read any other panics.
     pub fn needed_facts(&self, id: ClaimId, action: &Action) -> Facts {
         let Facts { now, policy, clocks, draft, rivals, reserved } = self.facts(id, action);

@@ -1,6 +1,6 @@
 //! Who works with the desk in the tests, and what the directory knows.
 
-use super::{Desk, company, tenant_of};
+use super::{Scenario, company, tenant_of};
 use chrono::NaiveDate;
 use domain::catalog::{ProductCode, Program};
 use domain::claim::Claim;
@@ -165,7 +165,7 @@ pub fn directory() -> Directory {
     }
 }
 
-impl Desk {
+impl Scenario {
     /// Business clocks in three countries: reviewers in UTC, partner in Tokyo, customer in Stockholm.
     pub fn across_the_world(mut self) -> Self {
         self.clocks.partner = super::weekdays("Asia/Tokyo");

@@ -1,8 +1,8 @@
-//! A small desk: some claims, their histories, a clock that is moved by hand, and facts loaded the way a store would.
+//! A scenario: some claims, their histories, a clock that tests move, and facts loaded the way a store does.
 
+pub mod builders;
 pub mod facts;
 pub mod people;
-pub mod words;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::action::{Action, ActionKind, Event, Record, Refusal};
@@ -55,7 +55,7 @@ fn codes(events: &[Event]) -> Vec<&'static str> {
 }
 
 #[derive(Clone)]
-pub struct Desk {
+pub struct Scenario {
     pub now: DateTime<Utc>,
     pub policy: Policy,
     /// All that a claim may have been submitted under.
@@ -77,9 +77,9 @@ pub fn weekdays(zone: &str) -> BusinessClock {
     BusinessClock { calendar: Calendar::current(CalendarId::WeekendsOnly), zone: zone.parse().expect("a zone") }
 }
 
-impl Desk {
+impl Scenario {
     /// Monday 2 November 2026, 09:00; everybody counts weekdays in UTC.
-    pub fn open() -> Self {
+    pub fn new() -> Self {
         let clock = BusinessClock { calendar: Calendar::current(CalendarId::WeekendsOnly), zone: Zone::UTC };
         Self {
             now: utc("2026-11-02T09:00:00Z"),
@@ -95,7 +95,7 @@ impl Desk {
     }
 
     pub fn under(policy: Policy) -> Self {
-        Self { policy, ..Self::open() }
+        Self { policy, ..Self::new() }
     }
 
     fn next_id(&mut self) -> Uuid {
@@ -151,7 +151,7 @@ impl Desk {
         claim.lines.iter().filter(open).map(|line| line.product.clone()).collect()
     }
 
-    /// Does it, or is refused; either way everything that holds of all claims must still hold.
+    /// Performs an action or returns its refusal, and checks the invariants of all claims.
     pub fn act(&mut self, actor: &Actor, id: ClaimId, action: Action) -> Result<Happened, Refusal> {
         self.act_on(actor, id, action, None)
     }
@@ -187,7 +187,7 @@ impl Desk {
         for id in changed {
             assert_eq!(lifecycle::replay(id, &self.histories[&id]).as_ref(), Ok(self.claim(id)), "replay is not live");
         }
-        self.must_hold();
+        self.assert_invariants();
         Ok(Happened { own: events, rival_events, split: split.map(|split| split.id) })
     }
 
@@ -260,8 +260,8 @@ impl Desk {
         }
     }
 
-    /// What holds of every desk at every moment.
-    pub fn must_hold(&self) {
+    /// What always holds.
+    pub fn assert_invariants(&self) {
         // All of a decision is written, or nothing: in between, a winner may stand beside the association that ends with it.
         self.one_in_effect_per_key();
         for claim in self.claims.values() {
@@ -269,7 +269,7 @@ impl Desk {
             assert_eq!(claim.state.deadline().is_some(), open, "an open claim has a clock, and no other");
             assert!(!open || claim.state.turn() != Turn::Nobody, "it is nobody's turn in {:?}", claim.state);
             for contest in &claim.contests {
-                self.contest_must_hold(claim, contest);
+                self.assert_contest_invariants(claim, contest);
             }
             for rival in self.claims.values() {
                 for key in domain::lifecycle::undecided(claim, rival) {
@@ -280,7 +280,7 @@ impl Desk {
         }
     }
 
-    fn contest_must_hold(&self, claim: &Claim, contest: &Contest) {
+    fn assert_contest_invariants(&self, claim: &Claim, contest: &Contest) {
         for winner in &contest.lost_to {
             let winner = &self.claims[winner];
             assert!(winner.is_live_on(&contest.key), "makes way for a claim that is out of the race");

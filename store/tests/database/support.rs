@@ -22,13 +22,13 @@ use uuid::Uuid;
 /// Runs each test on both engines.
 #[allow(unused_macros)]
 macro_rules! on_both_engines {
-    ($($(#[$note:meta])* async fn $name:ident($desk:ident: &Desk) $body:block)*) => {$(
+    ($($(#[$note:meta])* async fn $name:ident($db:ident: &TestDatabase) $body:block)*) => {$(
         $(#[$note])*
         mod $name {
             #[allow(unused_imports)]
             use super::*;
 
-            async fn test($desk: &crate::support::Desk) $body
+            async fn test($db: &crate::support::TestDatabase) $body
 
             #[test]
             fn on_sqlite() {
@@ -51,7 +51,7 @@ pub enum Place {
     Postgres,
 }
 
-pub fn run(place: Place, test: impl AsyncFn(&Desk)) {
+pub fn run(place: Place, test: impl AsyncFn(&TestDatabase)) {
     let server = std::env::var("TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty());
     if place == Place::Postgres && server.is_none() {
         let required = ["CI", "OFRECORD_REQUIRE_POSTGRES"]
@@ -80,9 +80,9 @@ pub fn run(place: Place, test: impl AsyncFn(&Desk)) {
                 beside(&server, &name)
             }
         };
-        let desk = Desk::open(&url).await;
-        test(&desk).await;
-        desk.store.close().await;
+        let db = TestDatabase::open(&url).await;
+        test(&db).await;
+        db.store.close().await;
         if place == Place::Postgres {
             administer(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
         }
@@ -123,7 +123,7 @@ pub struct Partner {
 }
 
 #[allow(dead_code)]
-pub struct Desk {
+pub struct TestDatabase {
     pub store: Store,
     pub url: String,
     now: AtomicI64,
@@ -150,8 +150,8 @@ fn preferences() -> Preferences {
 }
 
 #[allow(dead_code)]
-impl Desk {
-    /// A Monday morning at a desk with two partners, eight reviewers, two leads and one customer.
+impl TestDatabase {
+    /// A Monday morning with two partners, eight reviewers, two leads and one customer.
     async fn open(url: &str) -> Self {
         let store = Store::open(url).await.unwrap();
         let start: DateTime<Utc> = "2026-11-23T09:00:00Z".parse().unwrap();

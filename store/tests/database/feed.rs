@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 on_both_engines! {
-    async fn a_reader_that_goes_on_from_a_position_misses_no_event_of_many_writers(desk: &Desk) {
+    async fn a_reader_that_goes_on_from_a_position_misses_no_event_of_many_writers(db: &TestDatabase) {
         let mut claims = Vec::new();
         for _ in 0..8 {
-            claims.push(desk.store.create(&desk.fabrikam.admin, new_id(), desk.moment()).await.unwrap());
+            claims.push(db.store.create(&db.fabrikam.admin, new_id(), db.moment()).await.unwrap());
         }
         let done = Arc::new(AtomicBool::new(false));
         let reader = {
-            let (store, done) = (desk.store.clone(), done.clone());
+            let (store, done) = (db.store.clone(), done.clone());
             tokio::spawn(async move {
                 let (mut last, mut read) = (0, Vec::new());
                 loop {
@@ -35,7 +35,7 @@ on_both_engines! {
         };
         let mut writers = tokio::task::JoinSet::new();
         for claim in claims.clone() {
-            let (store, moment, actor) = (desk.store.clone(), desk.moment(), desk.fabrikam.admin.clone());
+            let (store, moment, actor) = (db.store.clone(), db.moment(), db.fabrikam.admin.clone());
             writers.spawn(async move {
                 for number in 0..15 {
                     let action = Action::SaveAnswers(contacts(&format!("Name {number}")));
@@ -47,12 +47,12 @@ on_both_engines! {
         writers.join_all().await;
         done.store(true, Ordering::SeqCst);
         let read = reader.await.unwrap();
-        assert_eq!(read.len() as i64, desk.count("events").await);
+        assert_eq!(read.len() as i64, db.count("events").await);
         // Each claim's events come in their own order.
         for claim in claims {
             let own: Vec<u32> = read.iter().filter(|(id, _)| *id == claim.id).map(|(_, sequence)| *sequence).collect();
             assert!(own.is_sorted() && own.len() >= 16, "{own:?}");
         }
-        desk.assert_verified().await;
+        db.assert_verified().await;
     }
 }

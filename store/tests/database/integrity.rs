@@ -24,9 +24,9 @@ async fn run(conn: &mut AnyConnection, statement: &str) -> u64 {
 }
 
 /// A connection of somebody who holds the whole database: no triggers, no foreign keys.
-async fn intruder(desk: &Desk) -> AnyConnection {
-    let mut conn = AnyConnection::connect(&desk.url).await.unwrap();
-    let statements: &[&str] = match desk.store.engine() {
+async fn intruder(db: &TestDatabase) -> AnyConnection {
+    let mut conn = AnyConnection::connect(&db.url).await.unwrap();
+    let statements: &[&str] = match db.store.engine() {
         Engine::Sqlite => &[
             "PRAGMA foreign_keys = OFF",
             "PRAGMA busy_timeout = 10000",
@@ -61,8 +61,8 @@ const ADDED: [(&str, &[(&str, &str)]); 32] = [
     ("counters", &[("bucket", "'x'"), ("n", "1")]),
     ("enrolments", &[("program", "'x'")]),
     ("events", &[("claim_id", NO_CLAIM), ("position", "-1")]),
-    ("events", &[("sequence", "1000"), ("position", "0")]),
-    ("events", &[("sequence", "1000"), ("position", "1000000")]),
+    ("events", &[("sequence", "1000"), ("public_sequence", "1000"), ("position", "0")]),
+    ("events", &[("sequence", "1000"), ("public_sequence", "1000"), ("position", "1000000")]),
     ("idempotency_keys", &[("key", "'x'")]),
     ("locations", &[("mpn", "'x'")]),
     ("logs", &[("name", "'x'")]),
@@ -109,7 +109,7 @@ fn new_values(column: &str, is_number: bool, engine: Engine) -> (String, Vec<Str
 }
 
 /// Whether `verify` notices what a statement does to a table, which is put back; `None` where it does nothing.
-async fn seen(desk: &Desk, conn: &mut AnyConnection, table: &str, statement: &str) -> Option<bool> {
+async fn seen(db: &TestDatabase, conn: &mut AnyConnection, table: &str, statement: &str) -> Option<bool> {
     // Kept beside, because PostgreSQL gives a changed row another place.
     let copy = format!("copy_of_{table}");
     run(conn, &format!("CREATE TABLE {copy} AS SELECT * FROM {table}")).await;
@@ -117,7 +117,7 @@ async fn seen(desk: &Desk, conn: &mut AnyConnection, table: &str, statement: &st
     let seen = match done {
         Ok(done) if done.rows_affected() > 0 => {
             // Whatever stands there: differences are listed, and nothing ends the verification.
-            let verified = desk.store.verify().await.unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+            let verified = db.store.verify().await.unwrap_or_else(|error| panic!("{statement}: {error:?}"));
             Some(!verified.differences.is_empty())
         }
         Ok(_) | Err(_) => None,
@@ -129,27 +129,24 @@ async fn seen(desk: &Desk, conn: &mut AnyConnection, table: &str, statement: &st
 }
 
 /// A desk in which every table has rows.
-async fn furnished(desk: &Desk) {
+async fn furnished(db: &TestDatabase) {
     let comment = |text: &str| Action::Comment { text: text.into() };
-    let effective = desk.in_effect(&desk.fabrikam, &["exchange", "teams"], &desk.reviewers[0]).await;
-    let rival = desk.submitted(&desk.northwind, &desk.northwind.admin, &["exchange"]).await;
-    let (key, actor) = (Some(new_id()), desk.northwind.admin.clone());
+    let effective = db.in_effect(&db.fabrikam, &["exchange", "teams"], &db.reviewers[0]).await;
+    let rival = db.submitted(&db.northwind, &db.northwind.admin, &["exchange"]).await;
+    let (key, actor) = (Some(new_id()), db.northwind.admin.clone());
     let command = store::Command { actor, claim: rival.id, action: comment("Words."), seen: None, key };
-    desk.store.act(&command, desk.moment()).await.unwrap();
-    let consent = desk.approved(&desk.northwind, &["intune"], &desk.reviewers[1]).await;
-    desk.mails_go_out().await;
-    desk.store.add_consent_link(consent.id, "hash", None, None, desk.now()).await.unwrap();
-    desk.store.add_consent_link(rival.id, "other", Some(desk.now()), None, desk.now()).await.unwrap();
+    db.store.act(&command, db.moment()).await.unwrap();
+    let consent = db.approved(&db.northwind, &["intune"], &db.reviewers[1]).await;
+    db.mails_go_out().await;
+    db.store.add_consent_link(consent.id, "hash", None, None, db.now()).await.unwrap();
+    db.store.add_consent_link(rival.id, "other", Some(db.now()), None, db.now()).await.unwrap();
     let ended = Action::EndAssociation { reason: domain::evidence::WithdrawReason::Other, note: "Gone.".into() };
-    desk.pass(TimeDelta::minutes(5));
-    desk.done(&desk.fabrikam.admin, effective.id, ended).await;
-    desk.in_effect(&desk.fabrikam, &["sharepoint"], &desk.reviewers[0]).await;
-    desk.store
-        .set_reviewer_companies(person_of(&desk.reviewers[7]), &[desk.fabrikam.company], desk.now())
-        .await
-        .unwrap();
-    desk.draft(&desk.fabrikam, &desk.fabrikam.user, &["teams"]).await;
-    desk.assert_verified().await;
+    db.pass(TimeDelta::minutes(5));
+    db.done(&db.fabrikam.admin, effective.id, ended).await;
+    db.in_effect(&db.fabrikam, &["sharepoint"], &db.reviewers[0]).await;
+    db.store.set_reviewer_companies(person_of(&db.reviewers[7]), &[db.fabrikam.company], db.now()).await.unwrap();
+    db.draft(&db.fabrikam, &db.fabrikam.user, &["teams"]).await;
+    db.assert_verified().await;
 }
 
 /// Every table with its columns: name, and whether it holds numbers.
@@ -180,24 +177,24 @@ async fn schema(conn: &mut AnyConnection, engine: Engine) -> Vec<(String, Vec<(S
 }
 
 on_both_engines! {
-    async fn verify_gives_the_last_position_and_hash_of_each_log(desk: &Desk) {
-        desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
-        let before = desk.store.verify().await.unwrap();
+    async fn verify_gives_the_last_position_and_hash_of_each_log(db: &TestDatabase) {
+        db.submitted(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
+        let before = db.store.verify().await.unwrap();
         let names: Vec<_> = before.logs.iter().map(|end| end.log).collect();
         assert_eq!(names, ["events", "administration"]);
         assert_eq!(before.logs[0].position as u64, before.events);
         assert!(before.logs.iter().all(|end| end.hash.len() == 64));
-        desk.store.create(&desk.fabrikam.admin, new_id(), desk.moment()).await.unwrap();
-        let after = desk.store.verify().await.unwrap();
+        db.store.create(&db.fabrikam.admin, new_id(), db.moment()).await.unwrap();
+        let after = db.store.verify().await.unwrap();
         assert_eq!(after.logs[0].position, before.logs[0].position + 1);
         assert_ne!(after.logs[0].hash, before.logs[0].hash);
         assert_eq!(after.logs[1], before.logs[1]);
     }
 
-    async fn a_change_of_any_column_of_any_table_is_found(desk: &Desk) {
-        furnished(desk).await;
-        let engine = desk.store.engine();
-        let mut conn = intruder(desk).await;
+    async fn a_change_of_any_column_of_any_table_is_found(db: &TestDatabase) {
+        furnished(db).await;
+        let engine = db.store.engine();
+        let mut conn = intruder(db).await;
         let (mut unseen, mut changed) = (Vec::new(), 0);
         for (table, columns) in schema(&mut conn, engine).await {
             for (column, is_number) in columns {
@@ -209,7 +206,7 @@ on_both_engines! {
                     let row = place(engine, &table);
                     let one = format!("SELECT {row} FROM {table} WHERE {column} IS DISTINCT FROM {value} ORDER BY {column} DESC LIMIT 1");
                     let statement = format!("UPDATE {table} SET {column} = {value} WHERE {row} = ({one})");
-                    match seen(desk, &mut conn, &table, &statement).await {
+                    match seen(db, &mut conn, &table, &statement).await {
                         // The schema does not take the value, or every row has it already.
                         None => assert!(!required, "{statement}"),
                         Some(true) => changed += 1,
@@ -221,13 +218,13 @@ on_both_engines! {
         assert_eq!(unseen, Vec::<String>::new(), "of {changed} changes");
         assert!(changed > 220, "only {changed} changes");
         conn.close().await.unwrap();
-        desk.assert_verified().await;
+        db.assert_verified().await;
     }
 
-    async fn a_row_removed_from_any_table_is_found(desk: &Desk) {
-        furnished(desk).await;
-        let engine = desk.store.engine();
-        let mut conn = intruder(desk).await;
+    async fn a_row_removed_from_any_table_is_found(db: &TestDatabase) {
+        furnished(db).await;
+        let engine = db.store.engine();
+        let mut conn = intruder(db).await;
         let mut unseen = Vec::new();
         for (table, _) in schema(&mut conn, engine).await {
             // Keys of commands are deleted after some days.
@@ -238,21 +235,21 @@ on_both_engines! {
             for order in ["", " DESC"] {
                 let one = format!("SELECT {row} FROM {table} ORDER BY {row}{order} LIMIT 1");
                 let statement = format!("DELETE FROM {table} WHERE {row} = ({one})");
-                if seen(desk, &mut conn, &table, &statement).await != Some(true) {
+                if seen(db, &mut conn, &table, &statement).await != Some(true) {
                     unseen.push(statement);
                 }
             }
         }
         assert_eq!(unseen, Vec::<String>::new());
         conn.close().await.unwrap();
-        desk.assert_verified().await;
+        db.assert_verified().await;
     }
 
-    async fn a_row_added_to_any_table_is_found(desk: &Desk) {
-        furnished(desk).await;
-        let mut conn = intruder(desk).await;
+    async fn a_row_added_to_any_table_is_found(db: &TestDatabase) {
+        furnished(db).await;
+        let mut conn = intruder(db).await;
         let mut unseen = Vec::new();
-        for (table, columns) in schema(&mut conn, desk.store.engine()).await {
+        for (table, columns) in schema(&mut conn, db.store.engine()).await {
             if is_uncovered(&table) {
                 continue;
             }
@@ -262,40 +259,40 @@ on_both_engines! {
                 let value = |column: &str| changes.iter().find(|(of, _)| *of == column).map_or(column.to_owned(), |(_, value)| (*value).to_owned());
                 let values: Vec<_> = columns.iter().map(|(column, _)| value(column)).collect();
                 let statement = format!("INSERT INTO {table} SELECT {} FROM {table} LIMIT 1", values.join(", "));
-                if seen(desk, &mut conn, &table, &statement).await != Some(true) {
+                if seen(db, &mut conn, &table, &statement).await != Some(true) {
                     unseen.push(statement);
                 }
             }
         }
         assert_eq!(unseen, Vec::<String>::new());
         conn.close().await.unwrap();
-        desk.assert_verified().await;
+        db.assert_verified().await;
     }
 
-    async fn a_counter_of_nothing_has_no_row(desk: &Desk) {
-        let draft = desk.draft(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+    async fn a_counter_of_nothing_has_no_row(db: &TestDatabase) {
+        let draft = db.draft(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
         let discarded = Action::Withdraw { reason: domain::evidence::WithdrawReason::Other, note: String::new() };
-        desk.done(&desk.fabrikam.admin, draft.id, discarded).await;
-        assert_eq!(desk.count("counters WHERE n = 0").await, 0);
-        desk.assert_verified().await;
+        db.done(&db.fabrikam.admin, draft.id, discarded).await;
+        assert_eq!(db.count("counters WHERE n = 0").await, 0);
+        db.assert_verified().await;
     }
 
-    async fn the_first_event_that_was_changed_is_named(desk: &Desk) {
-        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
-        desk.done(&desk.fabrikam.admin, claim.id, Action::Comment { text: "Agreed.".into() }).await;
-        let mut conn = intruder(desk).await;
+    async fn the_first_event_that_was_changed_is_named(db: &TestDatabase) {
+        let claim = db.submitted(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
+        db.done(&db.fabrikam.admin, claim.id, Action::Comment { text: "Agreed.".into() }).await;
+        let mut conn = intruder(db).await;
         run(&mut conn, "UPDATE events SET body = REPLACE(body, 'Agreed.', 'Refused') WHERE kind = 'commented'").await;
         conn.close().await.unwrap();
-        let verified = desk.store.verify().await.unwrap();
+        let verified = db.store.verify().await.unwrap();
         let what: Vec<&str> = verified.differences.iter().map(|difference| difference.what.as_str()).collect();
         assert_eq!(what, [format!("events: number {} was changed, added or moved", claim.sequence + 1)]);
         assert_eq!(verified.differences[0].claim, Some(claim.reference));
     }
 
-    async fn a_claim_that_was_removed_with_all_that_is_drawn_from_it_is_missed(desk: &Desk) {
-        let claim = desk.store.create(&desk.fabrikam.admin, new_id(), desk.moment()).await.unwrap();
-        desk.assert_verified().await;
-        let mut conn = intruder(desk).await;
+    async fn a_claim_that_was_removed_with_all_that_is_drawn_from_it_is_missed(db: &TestDatabase) {
+        let claim = db.store.create(&db.fabrikam.admin, new_id(), db.moment()).await.unwrap();
+        db.assert_verified().await;
+        let mut conn = intruder(db).await;
         for table in ["events", "search_terms", "outbox"] {
             run(&mut conn, &format!("DELETE FROM {table} WHERE claim_id = '{}'", claim.id)).await;
         }
@@ -303,42 +300,42 @@ on_both_engines! {
         run(&mut conn, "DELETE FROM counters").await;
         run(&mut conn, "UPDATE numbers SET last = 0").await;
         conn.close().await.unwrap();
-        let verified = desk.store.verify().await.unwrap();
+        let verified = db.store.verify().await.unwrap();
         assert_eq!(verified.differences[0].what, "logs.last_position of events: 1 where the last entry has 0");
     }
 
-    async fn two_events_that_changed_places_are_found(desk: &Desk) {
-        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
+    async fn two_events_that_changed_places_are_found(db: &TestDatabase) {
+        let claim = db.submitted(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
         for text in ["One.", "Two."] {
-            desk.done(&desk.fabrikam.admin, claim.id, Action::Comment { text: text.into() }).await;
+            db.done(&db.fabrikam.admin, claim.id, Action::Comment { text: text.into() }).await;
         }
-        let mut conn = intruder(desk).await;
+        let mut conn = intruder(db).await;
         let (one, two) = (claim.sequence + 1, claim.sequence + 2);
         for (from, to) in [(one, 9000), (two, one), (9000, two)] {
             run(&mut conn, &format!("UPDATE events SET sequence = {to} WHERE sequence = {from} AND kind = 'commented'")).await;
         }
         conn.close().await.unwrap();
-        let verified = desk.store.verify().await.unwrap();
+        let verified = db.store.verify().await.unwrap();
         assert_eq!(verified.differences[0].what, format!("events: number {one} was changed, added or moved"));
     }
 
-    async fn the_files_that_claims_hold_are_listed(desk: &Desk) {
-        let claim = desk.submitted(&desk.fabrikam, &desk.fabrikam.admin, &["exchange"]).await;
-        let files = desk.store.verify().await.unwrap().files;
+    async fn the_files_that_claims_hold_are_listed(db: &TestDatabase) {
+        let claim = db.submitted(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
+        let files = db.store.verify().await.unwrap().files;
         let file = &files[&claim.proofs[0].sha256];
         assert_eq!((file.bytes, &file.claim), (claim.proofs[0].bytes, &claim.reference));
     }
 
-    async fn what_is_done_to_people_is_on_record_with_the_account_that_did_it(desk: &Desk) {
-        let admin = person_of(&desk.leads[0]);
-        let store = desk.store.acting_for(store::Account::Person(admin));
-        store.set_active(person_of(&desk.reviewers[0]), false, desk.now()).await.unwrap();
-        store.note_administration("signed_in", "sign_in", "somebody@desk.example", desk.now()).await.unwrap();
-        let log = desk.store.administration_after(0, 1000).await.unwrap();
+    async fn what_is_done_to_people_is_on_record_with_the_account_that_did_it(db: &TestDatabase) {
+        let admin = person_of(&db.leads[0]);
+        let store = db.store.acting_for(store::Account::Person(admin));
+        store.set_active(person_of(&db.reviewers[0]), false, db.now()).await.unwrap();
+        store.note_administration("signed_in", "sign_in", "somebody@desk.example", db.now()).await.unwrap();
+        let log = db.store.administration_after(0, 1000).await.unwrap();
         let last: Vec<_> = log[log.len() - 2..].iter().map(|entry| (entry.action.as_str(), entry.account.clone())).collect();
         assert_eq!(last, [("person_kept_out", admin.to_string()), ("signed_in", admin.to_string())]);
-        assert_eq!(log[log.len() - 2].subject_key, person_of(&desk.reviewers[0]).to_string());
-        desk.assert_verified().await;
+        assert_eq!(log[log.len() - 2].subject_key, person_of(&db.reviewers[0]).to_string());
+        db.assert_verified().await;
     }
 }
 
