@@ -97,6 +97,7 @@ fn samples() -> Vec<Sample> {
                 for reason in [withdrawn, RejectionReason::NoPartnerResponse] {
                     add(topic, Some(Reason::Rejected(reason)), None, false);
                 }
+                add(topic, Some(Reason::Ended(EndReason::SubscriptionEnded)), None, false);
             }
             Topic::TookEffect => {
                 add(topic, None, Some(Remark::Evaluated), false);
@@ -115,10 +116,19 @@ fn samples() -> Vec<Sample> {
                 add(topic, lost(), Some(Remark::Disputable), false);
                 add(topic, lost(), Some(Remark::NotDisputable), true);
                 add(topic, None, Some(Remark::StaysUntilReplaced), false);
+                add(topic, None, Some(Remark::EndsWhenReplaced), false);
                 add(topic, None, None, false);
             }
             Topic::Ended => ends().into_iter().for_each(|end| add(topic, Some(Reason::Ended(end)), None, false)),
-            Topic::LinesEnded | Topic::CustomerLinesEnded => {
+            Topic::ContestLapsed => {
+                for remark in [Remark::ContestOver, Remark::OtherLinesContested] {
+                    add(topic, None, Some(remark), false);
+                }
+            }
+            Topic::ReviewLinesEnded => {
+                add(topic, Some(Reason::Ended(EndReason::SubscriptionEnded)), None, false);
+            }
+            Topic::LinesEnded | Topic::CustomerLinesEnded | Topic::ClaimLinesEnded | Topic::ClaimEnded => {
                 for end in [EndReason::Superseded, EndReason::SubscriptionEnded] {
                     add(topic, Some(Reason::Ended(end)), None, false);
                 }
@@ -142,7 +152,6 @@ fn samples() -> Vec<Sample> {
             | Topic::ConsentRestarted
             | Topic::ContestOpened
             | Topic::ContestExtended
-            | Topic::ContestLapsed
             | Topic::Reinstated
             | Topic::SubscriptionReady
             | Topic::SubscriptionGone
@@ -160,7 +169,8 @@ fn samples() -> Vec<Sample> {
             | Topic::ConsentForetold
             | Topic::ConsentAsked
             | Topic::ConsentDeclined
-            | Topic::RequestClosed => add(topic, None, None, false),
+            | Topic::RequestClosed
+            | Topic::RequestLinesEnded => add(topic, None, None, false),
         }
     }
     samples
@@ -204,6 +214,7 @@ fn written(locale: Locale, zone: &str) -> String {
                 | Topic::ConsentDeclined
                 | Topic::ConsentWithdrawn
                 | Topic::RequestClosed
+                | Topic::RequestLinesEnded
                 | Topic::CustomerLinesEnded
                 | Topic::CustomerEnded
         );

@@ -5,7 +5,7 @@ use crate::claim_form::{Answers, Line};
 use crate::contest::{Contest, LineKey};
 use crate::deadline::Deadline;
 use crate::evidence::{Proof, RejectionReason, Request, Rubric};
-use crate::party::{ClaimId, CompanyId, PersonId, ProofId, Reference};
+use crate::party::{Actor, ClaimId, CompanyId, PersonId, ProofId, Reference};
 use crate::program::PolicyVersion;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub struct Claim {
     pub public_sequence: u32,
     /// Number of the last event that changed something a form may rest on.
     pub revision: u32,
+    /// The same of the events that everybody may read: what partners and customers do rests on nothing else.
+    pub public_revision: u32,
     pub answers: Answers,
     /// Fixed by submission and by admins' edits after it; empty while editing.
     pub lines: Vec<Line>,
@@ -331,6 +333,11 @@ impl Claim {
         let kind = self.state.kind();
         let live = kind.is_open() || kind.is_approved();
         self.lines.iter().filter(move |line| live && !line.ended).map(|line| &line.key)
+    }
+
+    /// The revision that this actor's forms rest on.
+    pub fn revision_for(&self, actor: &Actor) -> u32 {
+        if actor.is_staff() { self.revision } else { self.public_revision }
     }
 
     pub fn proof(&self, id: ProofId) -> Option<&Proof> {

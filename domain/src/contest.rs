@@ -28,6 +28,15 @@ impl fmt::Display for LineKey {
     }
 }
 
+impl LineKey {
+    pub fn subscription(&self) -> Option<SubscriptionId> {
+        match self {
+            Self::Subscription { subscription, .. } => Some(*subscription),
+            Self::Workload { .. } => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -42,6 +51,8 @@ pub enum Outcome {
 pub struct Contest {
     pub key: LineKey,
     pub opened_at: DateTime<Utc>,
+    /// When a rival last came to it: from here the days of all sides count.
+    pub renewed_at: DateTime<Utc>,
     /// Until when all sides may add proof and a statement.
     pub due: Deadline,
     /// While it is open: the claims that have not lost; then: those of the decision. Only reviewers and administrators may see them.
@@ -83,9 +94,15 @@ impl Contest {
         self.is_open() && !self.finished && !self.due.has_passed(now)
     }
 
-    /// Whether the partner has neither made a statement since the contest opened nor said that it has nothing to add.
+    /// When a rival came after this side had made its statement, which is about other claims than those that compete now.
+    pub fn joined_after_statement(&self) -> Option<DateTime<Utc>> {
+        let statement = self.statement.as_ref()?;
+        (statement.added_at < self.renewed_at).then_some(self.renewed_at)
+    }
+
+    /// Whether the partner has neither made a statement since the last rival came nor said that it has nothing to add.
     pub fn waits_for_partner(&self) -> bool {
-        let spoke = self.statement.as_ref().is_some_and(|statement| statement.added_at >= self.opened_at);
+        let spoke = self.statement.is_some() && self.joined_after_statement().is_none();
         self.is_open() && !self.finished && !self.escalated && !spoke
     }
 }

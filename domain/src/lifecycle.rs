@@ -17,7 +17,7 @@ mod review;
 
 pub use clocks::{next_tick_at, overdue};
 pub use competing::{shared, undecided};
-pub use decide::{create, decide};
+pub use decide::{create, decide, overdue_rivals};
 pub use evolve::{evolve, replay};
 pub use facts::{BusinessClock, BusinessClocks, CHECKS, Fact, Facts, Rival, needs};
 pub use may::{allowed, may, sees};

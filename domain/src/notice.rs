@@ -71,7 +71,7 @@ pub fn notices(
 /// Whether the policy's choice of when to tell the customer makes a difference to the notices of these records.
 pub fn rests_on_policy(records: &[Record]) -> bool {
     records.iter().any(|record| {
-        matches!(record.event, Event::Submitted { .. } | Event::AnswersChanged { .. } | Event::Rejected { .. })
+        matches!(record.event, Event::Submitted { .. } | Event::AnswersChanged { .. }) || record.event.is_loss()
     })
 }
 
@@ -146,10 +146,9 @@ impl Step<'_> {
                     tell(To::Partner, Topic::Rejected, rejected.clone());
                 }
                 let closed = Details { remark: None, ..rejected };
-                let heard = self.before.state.kind() == StateKind::ConsentOpen || **self.early;
                 if *reason == RejectionReason::CustomerDeclined {
                     tell(To::Customer, Topic::ConsentDeclined, plain());
-                } else if heard && self.before.submitted_at.is_some() {
+                } else if self.customer_heard() {
                     tell(To::Customer, Topic::RequestClosed, closed.clone());
                 }
                 if let Some(reviewer) = at_work.filter(|_| !reason.is_by_reviewer()) {
@@ -175,9 +174,19 @@ impl Step<'_> {
                     }
                 }
             }
-            // Whoever has just lost something does not go on as before.
-            Event::ContestLapsed { .. } if self.has(Event::is_loss) => {}
-            Event::ContestLapsed { .. } => tell(To::Partner, Topic::ContestLapsed, plain()),
+            // Nobody is told of a line that it has given up or lost.
+            Event::ContestLapsed { keys } => {
+                let left: Vec<_> = keys.iter().filter(|key| self.end.is_live_on(key)).cloned().collect();
+                let goes_on = self.end.in_arbitration();
+                let remark = Some(if goes_on { Remark::OtherLinesContested } else { Remark::ContestOver });
+                if !left.is_empty() {
+                    tell(
+                        To::Partner,
+                        Topic::ContestLapsed,
+                        Details { products: self.products(&left), remark, ..plain() },
+                    );
+                }
+            }
             Event::Reinstated { .. } => tell(To::Partner, Topic::Reinstated, due()),
             Event::ArbitrationDecided { outcome, .. } => {
                 match outcome {
@@ -194,19 +203,39 @@ impl Step<'_> {
                     reason: Some(Reason::Ended(reason.clone())),
                     ..Details::default()
                 };
-                tell(To::Partner, Topic::LinesEnded, ended());
-                tell(To::Customer, Topic::CustomerLinesEnded, ended());
+                if self.before.state.kind() == StateKind::InEffect {
+                    tell(To::Partner, Topic::LinesEnded, ended());
+                    tell(To::Customer, Topic::CustomerLinesEnded, ended());
+                    return;
+                }
+                tell(To::Partner, Topic::ClaimLinesEnded, ended());
+                if self.customer_heard() {
+                    tell(To::Customer, Topic::RequestLinesEnded, ended());
+                }
+                if let Some(reviewer) = at_work {
+                    tell(To::Reviewer(reviewer), Topic::ReviewLinesEnded, ended());
+                }
             }
             Event::Ended { reason, .. } => {
                 let ended = || Details { reason: Some(Reason::Ended(reason.clone())), ..plain() };
-                tell(To::Partner, Topic::Ended, ended());
-                let topic = match reason {
-                    EndReason::CustomerWithdrew => Topic::ConsentWithdrawn,
-                    EndReason::PartnerEnded { .. } | EndReason::Superseded | EndReason::SubscriptionEnded => {
-                        Topic::CustomerEnded
-                    }
-                };
-                tell(To::Customer, topic, ended());
+                if self.before.state.kind() == StateKind::InEffect {
+                    let topic = match reason {
+                        EndReason::CustomerWithdrew => Topic::ConsentWithdrawn,
+                        EndReason::PartnerEnded { .. } | EndReason::Superseded | EndReason::SubscriptionEnded => {
+                            Topic::CustomerEnded
+                        }
+                    };
+                    tell(To::Partner, Topic::Ended, ended());
+                    tell(To::Customer, topic, ended());
+                    return;
+                }
+                tell(To::Partner, Topic::ClaimEnded, ended());
+                if self.customer_heard() {
+                    tell(To::Customer, Topic::RequestClosed, ended());
+                }
+                if let Some(reviewer) = at_work {
+                    tell(To::Reviewer(reviewer), Topic::ReviewClosed, ended());
+                }
             }
             Event::Escalated { due_at } => tell(To::Leads, Topic::Escalated, self.details(Some(*due_at))),
             Event::ContestEscalated { due_at } => tell(To::Leads, Topic::ContestEscalated, self.details(Some(*due_at))),
@@ -245,6 +274,12 @@ impl Step<'_> {
             | Event::Noted { .. }
             | Event::ProofViewed { .. } => {}
         }
+    }
+
+    /// Whether the customer has heard of a claim that has not taken effect.
+    fn customer_heard(&self) -> bool {
+        let state = self.before.state.kind();
+        state == StateKind::ConsentOpen || (state != StateKind::Editing && **self.early)
     }
 
     /// Whether such an event is part of the same change.
@@ -310,7 +345,9 @@ impl Step<'_> {
         if let State::Rejected { reason, disputable, .. } = &self.end.state {
             return self.rejected(reason, disputable.as_ref());
         }
-        let remark = (!self.has(Event::is_loss)).then_some(Remark::StaysUntilReplaced);
+        let in_effect = self.end.state.kind() == StateKind::InEffect;
+        let remark = if in_effect { Remark::StaysUntilReplaced } else { Remark::EndsWhenReplaced };
+        let remark = (!self.has(Event::is_loss)).then_some(remark);
         Details { remark, ..self.details(None) }
     }
 }

@@ -17,6 +17,7 @@ pub fn claim_for(actor: &Actor, claim: &Claim) -> Claim {
         contest.lost_to.clear();
     }
     seen.rival_companies.clear();
+    seen.revision = seen.public_revision;
     seen.rubric = seen.decided_rubric.clone();
     if let Actor::Customer { .. } = actor {
         seen.contests.clear();

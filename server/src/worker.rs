@@ -28,6 +28,21 @@ const SWEEP_FILES_EVERY: Duration = Duration::from_secs(6 * 3600);
 /// When the records cannot be read. A single claim that fails is logged and holds up no other.
 pub async fn tick(app: &AppState) -> Result<usize, store::Error> {
     let mut claims = 0;
+    // What is to take effect on a subscription that has ended ends before it.
+    let mut seen = HashSet::new();
+    loop {
+        let ended = app.store.ended_subscriptions(app.moment().at, 100).await?;
+        let fresh: Vec<_> = ended.into_iter().filter(|pair| !seen.contains(pair)).collect();
+        if fresh.is_empty() {
+            break;
+        }
+        for (claim, subscription) in fresh {
+            let moved = act(app, claim, Action::EndSubscription { subscription }).await;
+            record_timer_result(app, claim, moved).await;
+            claims += usize::from(moved);
+            seen.insert((claim, subscription));
+        }
+    }
     let mut seen: HashSet<ClaimId> = HashSet::new();
     loop {
         // A claim may have several things due, one after the other; one that does not move on is left for the next look.
@@ -45,20 +60,6 @@ pub async fn tick(app: &AppState) -> Result<usize, store::Error> {
                 moved = act(app, claim, Action::Tick).await;
             }
             seen.insert(claim);
-        }
-    }
-    let mut seen = HashSet::new();
-    loop {
-        let ended = app.store.ended_subscriptions(app.moment().at, 100).await?;
-        let fresh: Vec<_> = ended.into_iter().filter(|pair| !seen.contains(pair)).collect();
-        if fresh.is_empty() {
-            break;
-        }
-        for (claim, subscription) in fresh {
-            let moved = act(app, claim, Action::EndSubscription { subscription }).await;
-            record_timer_result(app, claim, moved).await;
-            claims += usize::from(moved);
-            seen.insert((claim, subscription));
         }
     }
     Ok(claims)

@@ -157,7 +157,9 @@ impl Store {
                     return Err(Error::Moved.into());
                 }
                 // The form was up to date but for that.
-                let seen = seen.map(|seen| if seen == claim.revision { ticked.revision } else { seen });
+                let own = claim.id == command.claim;
+                let up_to_date = |seen: &u32| own && *seen == claim.revision_for(actor);
+                let seen = seen.map(|seen| if up_to_date(&seen) { ticked.revision_for(actor) } else { seen });
                 Box::pin(self.try_act(command, seen, moment)).await
             }
         }
@@ -187,7 +189,7 @@ impl Store {
         if lifecycle::may(actor, &claim, action.kind(), now) == Err(Refusal::NotFound) {
             return Err(Refusal::NotFound.into());
         }
-        if lifecycle::overdue(&claim, now).is_some() && *actor != Actor::System {
+        if lifecycle::overdue(&claim, now).is_some() && !matches!(action, Action::Tick | Action::RestartConsent) {
             return Ok(Performed::AfterTick(Box::new(claim)));
         }
         let action = &facts::filled_in(conn, &claim, action, now).await?;
@@ -206,6 +208,9 @@ impl Store {
         let mut facts = reading.facts(conn, &needs).await?;
         if needs.contains(&Fact::Reserved) {
             facts.reserved = (ClaimId((moment.new_id)()), next_reference(conn).await?).into();
+        }
+        if let Some(rival) = lifecycle::overdue_rivals(&claim, action, &facts).next() {
+            return Ok(Performed::AfterTick(Box::new(rival.clone())));
         }
         let decision = lifecycle::decide(&claim, actor, action, seen, &facts)?;
         if let Action::Assign { to } = action {
@@ -246,7 +251,7 @@ impl Store {
 enum Performed {
     /// And whether anything was written.
     Done(Box<Acted>, bool),
-    /// Nothing yet: a timer of this claim is overdue, and comes first.
+    /// Nothing yet: a timer of this claim, or of one that it touches, is overdue, and comes first.
     AfterTick(Box<Claim>),
 }
 

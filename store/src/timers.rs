@@ -24,7 +24,7 @@ impl Store {
         Ok(read_all(&rows, "claims", "id", |row| row.parsed("id"))?)
     }
 
-    /// Claims in effect on subscriptions that have ended by `now`, as the import says or because their last day is over everywhere on
+    /// Claims that hold or want a line of a subscription that has ended by `now`, as the import says or because their last day is over everywhere on
     /// earth: `Action::EndSubscription` is due for each.
     pub async fn ended_subscriptions(
         &self,
@@ -37,7 +37,7 @@ impl Store {
              SELECT id FROM subscriptions WHERE status IN ('active', 'not_provisioned') AND ends_on < ",
         );
         sql.bind(on((now - TimeDelta::hours(12)).date_naive()));
-        sql.push(") s JOIN associations a ON a.ended_at IS NULL AND a.key IN (");
+        sql.push(") s JOIN claim_keys a ON a.live > 0 AND a.live = 1 AND a.key IN (");
         for (position, activity) in Activity::ALL.iter().enumerate() {
             sql.push(if position == 0 { "" } else { ", " }).push("s.id || '/' || ").bind(activity.code());
         }

@@ -125,6 +125,8 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
         Topic::Reinstated => topic_text!(reinstated),
         Topic::LinesEnded => topic_text!(lines_ended),
         Topic::Ended => topic_text!(ended),
+        Topic::ClaimLinesEnded => topic_text!(claim_lines_ended),
+        Topic::ClaimEnded => topic_text!(claim_ended),
         Topic::SubscriptionReady => topic_text!(subscription_ready),
         Topic::SubscriptionWaitOver => topic_text!(subscription_wait_over),
         Topic::SubscriptionGone => topic_text!(subscription_gone),
@@ -138,6 +140,7 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
         Topic::Assigned => topic_text!(assigned),
         Topic::Reassigned => topic_text!(reassigned),
         Topic::ReviewClosed => topic_text!(review_closed),
+        Topic::ReviewLinesEnded => topic_text!(review_lines_ended),
         Topic::ReviewDecided => topic_text!(review_decided),
         // A customer has no account: it is told by email only.
         Topic::ConsentForetold
@@ -146,6 +149,7 @@ fn topic(locale: Locale, topic: Topic, reference: &str, name: &str) -> String {
         | Topic::ConsentDeclined
         | Topic::ConsentWithdrawn
         | Topic::RequestClosed
+        | Topic::RequestLinesEnded
         | Topic::CustomerLinesEnded
         | Topic::CustomerEnded => String::new(),
     }

@@ -4,7 +4,7 @@ mod claim_record;
 mod decision;
 mod request_form;
 pub(crate) mod rubric;
-mod statements;
+pub(crate) mod statements;
 mod unsent_text;
 pub(crate) mod viewer;
 

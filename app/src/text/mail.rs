@@ -153,12 +153,14 @@ fn subject_and_body(locale: Locale, topic: Topic, words: &Words<'_>) -> (String,
         RejectionUpheld = rejection_upheld (customer) (reference customer reason);
         ContestOpened = contest_opened (customer) (reference customer due);
         ContestExtended = contest_extended (customer) (reference customer due);
-        ContestLapsed = contest_lapsed (customer) (reference customer);
+        ContestLapsed = contest_lapsed (customer) (reference customer products);
         ArbitrationWon = arbitration_won (customer) (reference customer);
         ArbitrationLost = arbitration_lost (customer) (reference customer);
         Reinstated = reinstated (customer) (reference customer);
         LinesEnded = lines_ended (customer) (reference customer products reason);
         Ended = ended (customer) (reference customer reason);
+        ClaimLinesEnded = claim_lines_ended (customer) (reference customer products reason);
+        ClaimEnded = claim_ended (customer) (reference customer reason);
         SubscriptionReady = subscription_ready (customer) (reference customer);
         SubscriptionWaitOver = subscription_wait_over (customer) (reference customer);
         SubscriptionGone = subscription_gone (customer) (reference customer);
@@ -172,6 +174,7 @@ fn subject_and_body(locale: Locale, topic: Topic, words: &Words<'_>) -> (String,
         Assigned = assigned (customer) (reference customer partner due);
         Reassigned = reassigned (customer) (reference customer partner);
         ReviewClosed = review_closed (customer) (reference customer partner reason);
+        ReviewLinesEnded = review_lines_ended (customer) (reference customer partner products reason);
         ReviewDecided = review_decided (customer) (reference customer partner);
         ConsentForetold = consent_foretold (partner) (customer partner tenant products link contact contact_email);
         ConsentAsked = consent_asked (partner due) (customer partner tenant products due link contact contact_email);
@@ -179,6 +182,7 @@ fn subject_and_body(locale: Locale, topic: Topic, words: &Words<'_>) -> (String,
         ConsentDeclined = consent_declined (partner) (customer partner tenant products at contact contact_email);
         ConsentWithdrawn = consent_withdrawn (partner) (customer partner tenant products at contact contact_email);
         RequestClosed = request_closed (partner) (customer partner tenant products);
+        RequestLinesEnded = request_lines_ended (partner) (customer partner tenant products);
         CustomerLinesEnded = customer_lines_ended (partner) (customer partner tenant products because);
         CustomerEnded = customer_ended (partner) (customer partner tenant products because);
     }
@@ -203,6 +207,9 @@ fn remark(locale: Locale, remark: Remark, admin: bool, due: &str, at: &str) -> S
         Remark::StaysInEffect => td_string!(locale, mail.remark.stays_in_effect).to_string(),
         Remark::OthersUndecided => td_string!(locale, mail.remark.others_undecided).to_string(),
         Remark::StaysUntilReplaced => td_string!(locale, mail.remark.stays_until_replaced).to_string(),
+        Remark::EndsWhenReplaced => td_string!(locale, mail.remark.ends_when_replaced).to_string(),
+        Remark::ContestOver => td_string!(locale, mail.remark.contest_over).to_string(),
+        Remark::OtherLinesContested => td_string!(locale, mail.remark.other_lines_contested).to_string(),
         Remark::Agreed => td_string!(locale, mail.remark.agreed, at = at).to_string(),
         Remark::WindowPassed => td_string!(locale, mail.remark.window_passed).to_string(),
         Remark::AnyTime => td_string!(locale, mail.remark.any_time).to_string(),

@@ -5,7 +5,6 @@ use super::{Decision, Facts};
 use crate::action::Event;
 use crate::claim::{Claim, Consent, EndReason, State, StateKind, WaitOutcome, Waiting};
 use crate::claim_form::Answers;
-use crate::contest::LineKey;
 use crate::deadline::Deadline;
 use crate::directory::SubscriptionStatus;
 use crate::evidence::RejectionReason;
@@ -125,10 +124,9 @@ pub(super) fn restart_consent(claim: &Claim, facts: &Facts) -> Decision {
     Decision::from(later.map(|closes| Event::ConsentRestarted { closes }).into_iter().collect::<Vec<_>>())
 }
 
-/// Ends the line of a subscription that has ended, and the association with its last line.
+/// Ends the line of a subscription that has ended, and the claim or the association with its last line.
 pub(super) fn end_subscription(claim: &Claim, subscription: SubscriptionId) -> Decision {
-    let of_it = |key: &LineKey| matches!(key, LineKey::Subscription { subscription: id, .. } if *id == subscription);
-    let gone: Vec<_> = claim.live_keys().filter(|key| of_it(key)).cloned().collect();
+    let gone: Vec<_> = claim.live_keys().filter(|key| key.subscription() == Some(subscription)).cloned().collect();
     if gone.is_empty() {
         Decision::default()
     } else if gone.len() == claim.live_keys().count() {

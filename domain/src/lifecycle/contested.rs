@@ -208,7 +208,7 @@ fn find_rival_companies(parties: &mut [Party], facts: &Facts) {
         let mut next = 0;
         while let Some(one) = connected.get(next).copied() {
             next += 1;
-            let competing = (0..claims.len()).filter(|other| shared(&claims[one], &claims[*other]).next().is_some());
+            let competing = (0..claims.len()).filter(|other| may_compete(&claims[one], &claims[*other]));
             let new: Vec<usize> = competing.filter(|other| !connected.contains(other)).collect();
             connected.extend(new);
         }
@@ -222,6 +222,12 @@ fn find_rival_companies(parties: &mut [Party], facts: &Facts) {
             party.add(Event::RivalCompaniesFound { companies: new }, facts);
         }
     }
+}
+
+/// Whether two claims compete for a line, or will if one that was beaten comes back.
+fn may_compete(a: &Claim, b: &Claim) -> bool {
+    let wants = |claim: &Claim| claim.live_keys().chain(claim.lost_keys()).cloned().collect::<BTreeSet<_>>();
+    a.id != b.id && a.company != b.company && !wants(a).is_disjoint(&wants(b))
 }
 
 /// The open contests of these products that this side may still add something to.
@@ -276,17 +282,18 @@ pub(super) fn decide(
     let Some((won, policy)) = parties.iter().copied().find(|(party, _)| party.id == winner) else {
         return Err(Refusal::NotAParty);
     };
-    // The directory is loaded for the claim acted upon: a line that both want is among its own.
     let products = ended_products(won, facts);
     if won.state.kind().is_open() && !products.is_empty() {
         return Err(Refusal::SubscriptionEnded { products });
     }
     let beaten: Vec<(&Claim, &Policy)> = parties.into_iter().filter(|(party, _)| compete(party, won)).collect();
-    // The days promised to all sides are kept, unless they have nothing to add.
+    // The days promised to all sides are kept, unless they have nothing to add; those of a request to one that loses, until it is answered.
     let running =
         beaten.iter().flat_map(|(lost, _)| undecided(lost, won).flat_map(|key| [lost.contest(key), won.contest(key)]));
     let running = running.flatten().filter(|contest| contest.takes_statements(facts.now));
-    if let Some(until) = running.map(|contest| contest.due.due_on).max() {
+    let asked = beaten.iter().filter_map(|(lost, _)| lost.request_due());
+    let asked = asked.filter(|due| !due.has_passed(facts.now)).map(|due| due.due_on);
+    if let Some(until) = running.map(|contest| contest.due.due_on).chain(asked).max() {
         return Err(Refusal::ContestRunning { until });
     }
 

@@ -1,6 +1,8 @@
 //! Claim, actor, action and facts in; events or a refusal out.
 
+use super::clocks::overdue;
 use super::fields::{optional, required};
+use super::may::rests_on_state;
 use super::{Decision, Fact, Facts, clocks, contested, may, needs, outcomes, partner, review};
 use crate::action::{Action, Event, Refusal};
 use crate::claim::{Claim, Consent, CustomerAnswer, EndReason};
@@ -23,6 +25,16 @@ pub fn create(actor: &Actor, reference: Reference) -> Result<Vec<Event>, Refusal
     }
 }
 
+/// Claims that the action may touch and whose deadline has decided already, the earliest first: their timers come before it.
+pub fn overdue_rivals<'f>(claim: &Claim, action: &Action, facts: &'f Facts) -> impl Iterator<Item = &'f Claim> {
+    let moves_rivals = needs(claim, action).contains(&Fact::Rivals) && rests_on_state(action.kind());
+    let rivals = facts.rivals.get().filter(|_| moves_rivals).into_iter().flatten();
+    let mut late: Vec<&Claim> = rivals.map(|rival| &rival.claim).collect();
+    late.retain(|claim| overdue(claim, facts.now).is_some());
+    late.sort_by_key(|claim| claim.state.deadline().map(|deadline| deadline.due_at));
+    late.into_iter()
+}
+
 /// What follows when `actor` does `action` to `claim`.
 ///
 /// `seen` is the claim's revision that the actor's form was drawn from; `None` where no form rests on it (a comment, the clock).
@@ -38,13 +50,18 @@ pub fn decide(
     facts: &Facts,
 ) -> Result<Decision, Refusal> {
     let permission = may::may(actor, claim, action.kind(), facts.now);
+    let now = claim.revision_for(actor);
     if let Some(seen) = seen
-        && seen != claim.revision
+        && seen != now
         && permission != Err(Refusal::NotFound)
     {
-        return Err(Refusal::Stale { seen, now: claim.revision });
+        return Err(Refusal::Stale { seen, now });
     }
     permission?;
+    // What a deadline has decided for a rival is written down first. The refusal tells nothing of it.
+    if overdue_rivals(claim, action, facts).next().is_some() {
+        return Err(Refusal::NotNow { state: claim.state.kind() });
+    }
     let mut decision = act(claim, actor, action, facts)?;
     if needs(claim, action).contains(&Fact::Rivals) {
         contested::reconcile(claim, actor.by(), &mut decision, facts);

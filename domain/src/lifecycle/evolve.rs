@@ -46,6 +46,7 @@ fn created(id: ClaimId, record: &Record) -> Option<Claim> {
         sequence: 1,
         public_sequence: 1,
         revision: 1,
+        public_revision: 1,
         answers: Answers::default(),
         lines: vec![],
         proofs: vec![],
@@ -89,6 +90,9 @@ fn happened(claim: &mut Claim, record: &Record) {
     }
     if record.event.is_substantive() {
         claim.revision = record.sequence;
+        if record.event.audience() == Audience::Everyone {
+            claim.public_revision = record.sequence;
+        }
     }
     match &record.event {
         Event::Created { .. }
@@ -170,6 +174,8 @@ fn happened(claim: &mut Claim, record: &Record) {
             }
         }
         Event::Approved { rubric, closes, .. } => {
+            // A lead decides between claims, and on no findings.
+            claim.decided_rubric = Rubric::default();
             decide_on(claim, rubric.as_ref());
             if let (Some(closes), By::Staff { person }) = (closes, record.by) {
                 let (approved_by, closes) = (person, closes.clone());
@@ -325,7 +331,8 @@ fn open_contest(claim: &mut Claim, line: &ContestLine, due: &Deadline, challenge
     let joined = before.as_ref().filter(|contest| contest.is_open());
     claim.contests.push(Contest {
         key: line.key.clone(),
-        opened_at: at,
+        opened_at: joined.map_or(at, |contest| contest.opened_at),
+        renewed_at: at,
         due: due.clone(),
         rivals: line.rivals.clone(),
         challenger: joined.map_or(challenger, |contest| contest.challenger),

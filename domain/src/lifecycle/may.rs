@@ -39,7 +39,7 @@ pub fn may(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc>)
         return Err(Refusal::NotFound);
     }
     let state = claim.state.kind();
-    if !in_role(actor.party(), action, state) {
+    if !in_role(actor.party(), action, claim) {
         return Err(Refusal::NotAllowed);
     }
     if !in_state(claim, action) {
@@ -47,7 +47,6 @@ pub fn may(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc>)
     }
     // A deadline decides by itself at its last second. What rests on the state waits until the decision is written down.
     if let Some(state) = overdue(claim, now)
-        && actor.party() != Party::System
         && rests_on_state(action)
     {
         return Err(Refusal::NotNow { state });
@@ -60,15 +59,18 @@ pub fn allowed(actor: &Actor, claim: &Claim, now: DateTime<Utc>) -> Vec<ActionKi
     ActionKind::ALL.iter().copied().filter(|action| may(actor, claim, *action, now).is_ok()).collect()
 }
 
-fn in_role(party: Party, action: ActionKind, state: StateKind) -> bool {
+fn in_role(party: Party, action: ActionKind, claim: &Claim) -> bool {
     use ActionKind as A;
     use Party as P;
+    let editing = claim.state.kind() == StateKind::Editing;
     match action {
         // Managing a claim once it is submitted is for admins.
-        A::SaveAnswers | A::Withdraw => {
-            party == P::PartnerAdmin || (party == P::PartnerUser && state == StateKind::Editing)
+        A::SaveAnswers | A::Withdraw => party == P::PartnerAdmin || (party == P::PartnerUser && editing),
+        // A user adds proof later only where an answer is asked for.
+        A::AddProof => {
+            party == P::PartnerAdmin || (party == P::PartnerUser && (editing || claim.open_request().is_some()))
         }
-        A::Submit | A::AddProof | A::RemoveProof | A::AnswerRequest | A::AddStatement | A::FinishStatement => {
+        A::Submit | A::RemoveProof | A::AnswerRequest | A::AddStatement | A::FinishStatement => {
             matches!(party, P::PartnerUser | P::PartnerAdmin)
         }
         A::EndAssociation | A::Dispute => party == P::PartnerAdmin,
@@ -115,7 +117,8 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
         }
         A::AnswerRequest => claim.open_request().is_some(),
         A::Withdraw => state == S::Editing || state.is_open() || state == S::ConsentOpen,
-        A::EndAssociation | A::WithdrawConsent | A::EndSubscription => state == S::InEffect,
+        A::EndAssociation | A::WithdrawConsent => state == S::InEffect,
+        A::EndSubscription => state.is_open() || state.is_approved(),
         A::Dispute => state == S::Rejected,
         A::UpholdRejection => state == S::Disputed,
         A::AddStatement | A::FinishStatement => claim.in_arbitration(),
@@ -125,15 +128,17 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
 }
 
 /// Whether what the clock has decided matters for the action: not for what is only said or looked at.
-fn rests_on_state(action: ActionKind) -> bool {
+pub(super) fn rests_on_state(action: ActionKind) -> bool {
     use ActionKind as A;
     match action {
         A::Comment | A::Note | A::ViewProof => false,
+        // The clocks themselves write it down.
+        A::Tick | A::RestartConsent => false,
         A::SaveAnswers | A::AddProof | A::RemoveProof | A::Submit | A::AnswerRequest | A::Withdraw => true,
         A::EndAssociation | A::Dispute | A::AddStatement | A::FinishStatement => true,
         A::Assign | A::StartReview | A::Release | A::SaveRubric | A::AskInformation | A::Approve | A::Reject => true,
         A::UpholdRejection | A::DecideArbitration | A::Agree | A::Decline | A::WithdrawConsent => true,
-        A::EndSubscription | A::RestartConsent | A::Tick => true,
+        A::EndSubscription => true,
     }
 }
 

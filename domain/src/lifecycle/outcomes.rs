@@ -57,16 +57,14 @@ pub(super) fn superseded(loser: &Claim, lost: Vec<LineKey>) -> Option<Event> {
     })
 }
 
-/// Products of the claim whose subscription has ended since it was submitted, on the customer's own day.
+/// Products of the claim whose subscription has ended since it was submitted, on the customer's own day. The subscriptions of all parties
+/// are among the facts.
 pub(super) fn ended_products(claim: &Claim, facts: &Facts) -> Vec<ProductCode> {
     let today = facts.clocks.customer.zone.day(facts.now);
     let has_ended = |id: SubscriptionId| {
         let mut of_it = facts.draft.subscriptions.iter().filter(|subscription| subscription.id == id);
         of_it.any(|subscription| subscription.status_on(today) == SubscriptionStatus::Ended)
     };
-    let ended = claim.lines.iter().filter(|line| match &line.key {
-        LineKey::Subscription { subscription, .. } => !line.ended && has_ended(*subscription),
-        LineKey::Workload { .. } => false,
-    });
+    let ended = claim.lines.iter().filter(|line| !line.ended && line.key.subscription().is_some_and(has_ended));
     ended.map(|line| line.product.clone()).collect()
 }

@@ -55,6 +55,10 @@ pub enum Topic {
     Reinstated,
     LinesEnded,
     Ended,
+    /// Some products are no longer part of a claim that has not taken effect.
+    ClaimLinesEnded,
+    /// The claim has ended before it took effect.
+    ClaimEnded,
     SubscriptionReady,
     SubscriptionGone,
     SubscriptionWaitOver,
@@ -73,6 +77,8 @@ pub enum Topic {
     Reassigned,
     /// The claim that the reviewer worked on needs no review any more.
     ReviewClosed,
+    /// The claim that the reviewer works on is about fewer products now.
+    ReviewLinesEnded,
     /// A lead decided the arbitration of the claim that the reviewer works on.
     ReviewDecided,
     // To the customer.
@@ -83,6 +89,8 @@ pub enum Topic {
     ConsentWithdrawn,
     /// The request that the customer received is gone.
     RequestClosed,
+    /// The request that the customer received is about fewer products now.
+    RequestLinesEnded,
     CustomerLinesEnded,
     CustomerEnded,
 }
@@ -126,6 +134,12 @@ pub enum Remark {
     OthersUndecided,
     /// Lost: the association goes on until the winner's takes its place.
     StaysUntilReplaced,
+    /// Lost: the claim ends when the winner's association takes effect, whether or not the customer has agreed to it.
+    EndsWhenReplaced,
+    /// No claim competes for these products any more, nor for any others of the claim.
+    ContestOver,
+    /// Other products of the claim are still to be arbitrated.
+    OtherLinesContested,
     /// The customer agreed.
     Agreed,
     /// The customer did not decline in time.

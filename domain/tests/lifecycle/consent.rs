@@ -146,9 +146,9 @@ fn a_subscription_that_ends_takes_its_line_along_and_the_last_one_the_associatio
     use domain::catalog::Activity::Usage;
     let mut test = Scenario::new();
     let id = test.draft_for(&admin(1), &[Usage], &["sales", "finance"]);
-    test.does(&admin(1), id, Action::Submit { acknowledged: true });
     let gone = |code: &str| Action::EndSubscription { subscription: subscription_of(code) };
-    assert_eq!(test.refused(&Actor::System, id, gone("sales")), Refusal::NotNow { state: StateKind::Submitted });
+    assert_eq!(test.refused(&Actor::System, id, gone("sales")), Refusal::NotNow { state: StateKind::Editing });
+    test.does(&admin(1), id, Action::Submit { acknowledged: true });
     test.does(&reviewer(), id, Action::StartReview);
     test.does(&reviewer(), id, approve());
     test.does(&customer(id), id, Action::Agree);

@@ -87,9 +87,9 @@ fn a_plain_reviewer_cannot_approve_what_is_contested_but_may_ask_and_reject() {
 #[test]
 fn both_sides_add_proof_and_a_statement() {
     let (mut test, incumbent, challenger) = incumbent_and_challenger();
-    for (partner, id) in [(user(1), incumbent), (user(2), challenger)] {
+    for (partner, manager, id) in [(user(1), admin(1), incumbent), (user(2), admin(2), challenger)] {
         let proof = test.proof("2026-10-20");
-        assert_eq!(test.codes(&partner, id, proof), ["proof_added"]);
+        assert_eq!(test.codes(&manager, id, proof), ["proof_added"]);
         assert_eq!(test.codes(&partner, id, statement(&["exchange"], "We run it every day.")), ["statement_added"]);
         assert_eq!(contest(&test, id).statement.as_ref().map(|said| said.text.as_str()), Some("We run it every day."));
         assert_eq!(

@@ -25,7 +25,7 @@ fn after_submission_admins_change_location_products_and_contacts_and_nothing_els
         let unsaid = save(StepAnswers::Acknowledgement { acknowledged: false });
         assert_eq!(test.refused(&admin(1), id, unsaid), Refusal::Fixed { field: Field::Acknowledged });
         let proof = test.proof("2026-10-01");
-        assert_eq!(test.codes(&user(1), id, proof), ["proof_added"]);
+        assert_eq!(test.codes(&admin(1), id, proof), ["proof_added"]);
         let proof = test.claim(id).proofs[0].id;
         let remove = Action::RemoveProof { proof };
         let state = test.state(id);

@@ -13,7 +13,7 @@ use domain::program::Policy;
 use std::collections::BTreeMap;
 
 /// The notices of what an action did, to this claim and to others.
-fn all_told(
+pub fn all_told(
     test: &mut Scenario,
     actor: &Actor,
     id: ClaimId,
@@ -42,7 +42,7 @@ fn told(test: &mut Scenario, actor: &Actor, id: ClaimId, action: Action) -> Vec<
 }
 
 /// What this receiver is told of the claim by the action.
-fn details(test: &mut Scenario, actor: &Actor, id: ClaimId, action: Action, to: To) -> Vec<(Topic, Details)> {
+pub fn details(test: &mut Scenario, actor: &Actor, id: ClaimId, action: Action, to: To) -> Vec<(Topic, Details)> {
     let told = all_told(test, actor, id, action, false).remove(&id).unwrap_or_default();
     told.into_iter().filter(|notice| notice.to == to).map(|notice| (notice.topic, notice.details)).collect()
 }

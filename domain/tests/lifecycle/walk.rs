@@ -5,23 +5,24 @@ mod coverage;
 mod model;
 mod people;
 mod random;
+mod situations;
 
 use crate::scenario::Scenario;
 use crate::scenario::builders::*;
-use crate::scenario::people::{admin, customer, owner, subscription_of, user};
+use crate::scenario::people::{admin, subscription_of, user};
 use chrono::TimeDelta;
 use coverage::{SIGHTS, look_about};
 use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::catalog::SolutionArea;
-use domain::claim::{Claim, StateKind};
+use domain::claim::Claim;
 use domain::code::Code;
 use domain::deadline::{Length, Span};
 use domain::directory::SubscriptionStatus;
-use domain::lifecycle::{may, next_tick_at, sees};
+use domain::lifecycle::{may, next_tick_at, overdue, sees};
 use domain::party::{Actor, ClaimId};
 use domain::program::{Policy, PolicyVersion};
 use model::{Model, Taken};
-use random::Chance;
+use random::{Chance, weight};
 use std::collections::BTreeMap;
 
 const STEPS: u64 = 6000;
@@ -81,6 +82,7 @@ enum Way {
     Anything,
     Insider,
     TooLate,
+    WinnerGoes,
     Begin,
     TimePasses,
     ClocksStrike,
@@ -93,6 +95,12 @@ impl Walk {
         let mut walk = Self { test: Scenario::new(), model, chance, seen, seed, step: 0, last: String::new() };
         if walk.chance.one_in(3) {
             walk.test = Scenario::new().across_the_world();
+        }
+        if walk.chance.one_in(2) {
+            // Short contests in long consent windows: what was decided is undone again.
+            let (contest, consent) = (Length::BusinessDays(1), Span::CalendarDays(30));
+            let version = PolicyVersion("long-consent".into());
+            walk.test.adopt(Policy { version, consent, contest, ..Policy::standard() });
         }
         while walk.step < STEPS_OF_A_DESK {
             walk.step += 1;
@@ -108,7 +116,8 @@ impl Walk {
             (60, Way::Offered),
             (12, Way::Anything),
             (4, Way::Insider),
-            (2, Way::TooLate),
+            (4, Way::TooLate),
+            (4, Way::WinnerGoes),
             (begin, Way::Begin),
             (8, Way::TimePasses),
             (4, Way::ClocksStrike),
@@ -121,6 +130,7 @@ impl Walk {
             Way::Anything => self.anything(),
             Way::Insider => self.insider(),
             Way::TooLate => self.too_late(),
+            Way::WinnerGoes => self.winner_goes(),
             Way::TimePasses => self.time_passes(),
             Way::ClocksStrike => self.clocks_strike(),
             Way::WorldChanges => self.world_changes(),
@@ -137,7 +147,7 @@ impl Walk {
         let n = self.chance.below(4) as u128 + 1;
         let partner = if self.chance.one_in(3) { user(n) } else { admin(n) };
         let id = self.test.create(&partner);
-        let area = if self.chance.one_in(4) { SolutionArea::BusinessApplications } else { SolutionArea::Microsoft365 };
+        let area = if self.chance.one_in(3) { SolutionArea::BusinessApplications } else { SolutionArea::Microsoft365 };
         let products = match area {
             SolutionArea::BusinessApplications => self.chance.subscriptions(),
             SolutionArea::Microsoft365 => self.chance.workloads(),
@@ -164,8 +174,20 @@ impl Walk {
         }
     }
 
+    /// What deadlines have decided is mostly written down before anybody acts.
+    fn late_clocks_strike(&mut self) {
+        let late = |claim: &&Claim| overdue(claim, self.test.now).is_some();
+        let late: Vec<_> = self.test.claims.values().filter(late).map(|claim| claim.id).collect();
+        for id in late {
+            self.act(&Actor::System, id, Action::Tick, None);
+        }
+    }
+
     /// Somebody does what a screen offers.
     fn offered(&mut self) {
+        if !self.chance.one_in(3) {
+            self.late_clocks_strike();
+        }
         let id = self.some_claim();
         let mut actors = people::everybody(id);
         actors.push(self.chance.fresh_lead());
@@ -183,7 +205,7 @@ impl Walk {
         let kind = self.chance.weighted(&kinds);
         let actor = self.chance.pick(&offers[&kind]).clone();
         let action = self.chance.action(&mut self.test, &actor, id, kind);
-        self.act(&actor, id, action, Some(self.test.claim(id).revision));
+        self.act(&actor, id, action, Some(self.test.claim(id).revision_for(&actor)));
     }
 
     /// Somebody sends whatever they please.
@@ -193,7 +215,7 @@ impl Walk {
         let actor = self.chance.pick(&people::everybody(offered_by)).clone();
         let kind = *self.chance.pick(ActionKind::ALL);
         let action = self.chance.action(&mut self.test, &actor, offered_by, kind);
-        let seen = self.chance.one_in(4).then(|| self.test.claim(offered_by).revision);
+        let seen = self.chance.one_in(4).then(|| self.test.claim(offered_by).revision_for(&actor));
         self.act(&actor, id, action, seen);
     }
 
@@ -208,35 +230,27 @@ impl Walk {
         self.act(&insider, id, action, None);
     }
 
-    /// Somebody answers after the deadline, before the worker has come by.
-    fn too_late(&mut self) {
-        let late = |claim: &&Claim| domain::lifecycle::overdue(claim, self.test.now).is_some();
-        let Some(claim) = self.test.claims.values().find(late).cloned() else { return };
-        let (actor, kinds): (_, &[ActionKind]) = match claim.state.kind() {
-            StateKind::ConsentOpen => (customer(claim.id), &[ActionKind::Agree, ActionKind::Decline]),
-            _ => (owner(&claim), &[ActionKind::AnswerRequest, ActionKind::SaveAnswers, ActionKind::Withdraw]),
-        };
-        let kind = *self.chance.pick(kinds);
-        let action = self.chance.action(&mut self.test, &actor, claim.id, kind);
-        self.act(&actor, claim.id, action, None);
-    }
-
     fn time_passes(&mut self) {
         let id = self.some_claim();
         let now = self.test.now;
-        let claim = self.test.claim(id);
-        let due = claim.state.deadline().or(claim.contest_due()).map_or(now, |due| due.due_at);
-        let then = match self.chance.below(6) {
-            0 => due,
-            1 => due + TimeDelta::microseconds(1),
-            2 => next_tick_at(self.test.claim(id)).unwrap_or(now),
-            _ => now + TimeDelta::hours(self.chance.below(60) as i64),
+        let dues = |claim: &Claim| [claim.state.deadline(), claim.contest_due()].map(|due| due.map(|due| due.due_at));
+        let next = self.test.claims.values().flat_map(dues).flatten().filter(|due| *due >= now).min().unwrap_or(now);
+        let then = match self.chance.below(9) {
+            0 | 1 => next,
+            2 | 3 => next + TimeDelta::microseconds(1),
+            4 => next_tick_at(self.test.claim(id)).unwrap_or(now),
+            _ => now + TimeDelta::hours(self.chance.below(40) as i64),
         };
         self.test.now = now.max(then);
     }
 
     /// The worker comes by and writes down what the clocks have decided.
     fn clocks_strike(&mut self) {
+        if self.chance.one_in(4) {
+            for product in self.test.directory.ended() {
+                self.subscription_ended(&product);
+            }
+        }
         for id in self.test.claims.keys().copied().collect::<Vec<_>>() {
             for _ in 0..50 {
                 let due = next_tick_at(self.test.claim(id)).is_some_and(|next| next <= self.test.now);
@@ -258,7 +272,7 @@ impl Walk {
                 let product = self.chance.pick::<&str>(&["sales", "finance", "commerce"]);
                 self.test.directory.set_status(product, status);
                 if status == Ended {
-                    self.subscription_ended(product);
+                    self.award_after_the_end(product);
                 }
             }
             1 => self.test.policy = self.chance.pick(&Policy::built_in()).clone(),
@@ -275,10 +289,13 @@ impl Walk {
         }
     }
 
-    /// The importer tells every association of it.
+    /// The worker tells every claim of it that has such a line.
     fn subscription_ended(&mut self, product: &str) {
-        for id in self.test.claims.keys().copied().collect::<Vec<_>>() {
-            self.act(&Actor::System, id, Action::EndSubscription { subscription: subscription_of(product) }, None);
+        let subscription = subscription_of(product);
+        let wants = |claim: &&Claim| claim.live_keys().any(|key| key.subscription() == Some(subscription));
+        let concerned: Vec<_> = self.test.claims.values().filter(wants).map(|claim| claim.id).collect();
+        for id in concerned {
+            self.act(&Actor::System, id, Action::EndSubscription { subscription }, None);
         }
     }
 
@@ -292,7 +309,7 @@ impl Walk {
         match self.test.act_on(actor, id, action.clone(), seen) {
             Ok(happened) => {
                 assert_eq!(permission, Ok(()), "done without permission");
-                assert!(seen.is_none_or(|seen| seen == claim.revision), "done by a stale form");
+                assert!(seen.is_none_or(|seen| seen == claim.revision_for(actor)), "done by a stale form");
                 let step = Taken { before: &before, test: &self.test, actor, id, action: &action, happened: &happened };
                 self.model.check(&step);
                 look_about(&step, &mut self.seen);
@@ -303,7 +320,7 @@ impl Walk {
             Err(refusal) => {
                 assert!(before == self.test.claims, "a refusal changes nothing");
                 match &refusal {
-                    Refusal::Stale { .. } => assert!(seen.is_some_and(|seen| seen != claim.revision)),
+                    Refusal::Stale { .. } => assert!(seen.is_some_and(|seen| seen != claim.revision_for(actor))),
                     refusal => assert!(permission.as_ref().err().is_none_or(|reason| reason == refusal)),
                 }
                 if !sees(actor, claim) && permission.is_err() {
@@ -314,16 +331,27 @@ impl Walk {
                 {
                     model::nothing_of_rivals(&self.test, claim, &serde_json::to_string(&refusal).expect("JSON"));
                 }
-                self.refused(actor, claim.id, &refusal, closed);
+                self.refused(actor, claim.id, &action, &refusal, closed);
             }
         }
     }
 
-    fn refused(&mut self, actor: &Actor, id: ClaimId, refusal: &Refusal, closed: bool) {
+    fn refused(&mut self, actor: &Actor, id: ClaimId, action: &Action, refusal: &Refusal, closed: bool) {
         let claim = self.test.claim(id);
         let mut see = |sight| *self.seen.entry(sight).or_default() += 1;
-        if domain::lifecycle::overdue(claim, self.test.now).is_some() && matches!(refusal, Refusal::NotNow { .. }) {
+        if overdue(claim, self.test.now).is_some() && matches!(refusal, Refusal::NotNow { .. }) {
             see("late action refused");
+        } else if may(actor, claim, action.kind(), self.test.now).is_ok() && matches!(refusal, Refusal::NotNow { .. }) {
+            see("the deadline of a rival comes first");
+        }
+        match (action, refusal) {
+            (Action::DecideArbitration { .. }, Refusal::SubscriptionEnded { .. }) => {
+                see("no award with an ended subscription");
+            }
+            (Action::DecideArbitration { .. }, Refusal::ContestRunning { .. }) => {
+                see("no award before the days are over")
+            }
+            _ => {}
         }
         let Actor::Reviewer { belongs_to, .. } = actor else { return };
         if closed && claim.submitted_at.is_some() {
@@ -334,32 +362,5 @@ impl Walk {
                 see("insider of a third party refused");
             }
         }
-    }
-}
-
-/// Mostly what leads on.
-fn weight(kind: ActionKind) -> usize {
-    use ActionKind as A;
-    match kind {
-        A::Submit => 20,
-        A::StartReview | A::Approve => 12,
-        A::DecideArbitration | A::FinishStatement => 25,
-        A::Dispute => 8,
-        A::AnswerRequest | A::AddStatement | A::Agree | A::UpholdRejection => 5,
-        A::SaveAnswers => 8,
-        A::Tick | A::AskInformation => 4,
-        A::Reject | A::Decline | A::SaveRubric => 2,
-        A::AddProof
-        | A::RemoveProof
-        | A::Comment
-        | A::Note
-        | A::ViewProof
-        | A::Assign
-        | A::Release
-        | A::Withdraw
-        | A::EndAssociation
-        | A::WithdrawConsent
-        | A::EndSubscription
-        | A::RestartConsent => 1,
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::test_server::{Answer, Browser, TestServer};
 use axum::http::StatusCode;
+use domain::action::Action;
 use domain::claim::{Claim, StateKind};
+use domain::code::Code;
+use domain::evidence::{Criterion, Finding, Rubric};
 use domain::party::Actor;
 use scraper::{ElementRef, Html, Selector};
 
@@ -178,4 +181,30 @@ async fn a_reviewer_reads_the_partners_statement_beside_the_findings_with_its_au
         assert_eq!(page.status, StatusCode::NOT_FOUND);
         assert!(page.body.contains("no claims that concern a company they belong to"), "{}", page.body);
     }
+}
+
+#[tokio::test]
+async fn the_partner_reads_the_findings_that_its_rejection_was_upheld_on() {
+    let server = TestServer::open().await;
+    let mut disputed = None;
+    for number in 1..=20 {
+        let one = claim(&server, &format!("OR-{number:06}")).await;
+        if one.state.kind() == StateKind::Disputed {
+            disputed = Some(one);
+            break;
+        }
+    }
+    let disputed = disputed.expect("a disputed claim in the demo");
+    let lead = crate::mails::actor(&server, GRACE).await;
+    let finding = |criterion: &Criterion| {
+        (*criterion, Finding { met: false, page: Some(4), note: "Found when the dispute was answered.".into() })
+    };
+    let rubric = Some(Rubric(Criterion::ALL.iter().map(finding).collect()));
+    crate::mails::does(&server, &lead, disputed.id, Action::StartReview).await;
+    let uphold = Action::UpholdRejection { rubric, note: "It stays rejected.".into() };
+    crate::mails::does(&server, &lead, disputed.id, uphold).await;
+    let page = server.signed_in(ASTRID).await.get(&format!("/claims/{}", disputed.reference)).await;
+    let html = Html::parse_document(&page.body);
+    let decision = all(&html, "section[aria-labelledby=decision]").remove(0).text().collect::<String>();
+    assert!(decision.contains("Found when the dispute was answered."), "{decision}");
 }

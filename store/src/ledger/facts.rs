@@ -96,12 +96,6 @@ impl<'c> Reading<'c> {
                 domain => directory::owner_of(conn, domain).await?.into(),
             };
         }
-        if needed(Fact::Subscriptions) {
-            let products = self.answers.products.iter();
-            let typed: BTreeSet<SubscriptionId> =
-                products.filter_map(|product| self.answers.subscription(product)).collect();
-            facts.draft.subscriptions = directory::subscriptions(conn, &Vec::from_iter(typed)).await?.into();
-        }
         if needed(Fact::Lines) || needed(Fact::Rivals) {
             let holders = self.holders(conn).await?;
             let live = || holders.iter().filter(|holder| holder.live);
@@ -115,6 +109,13 @@ impl<'c> Reading<'c> {
                 let rivals = claims::load_all(conn, &rivals).await?;
                 facts.rivals = with_policies(conn, rivals).await?.into();
             }
+        }
+        if needed(Fact::Subscriptions) {
+            let typed = self.answers.products.iter().filter_map(|product| self.answers.subscription(product));
+            let rivals = facts.rivals.get().into_iter().flatten().flat_map(|rival| &rival.claim.lines);
+            let ids: BTreeSet<SubscriptionId> =
+                typed.chain(rivals.filter_map(|line| line.key.subscription())).collect();
+            facts.draft.subscriptions = directory::subscriptions(conn, &Vec::from_iter(ids)).await?.into();
         }
         Ok(facts)
     }

@@ -6,6 +6,7 @@ use domain::action::{Action, Refusal};
 use domain::claim::{EndReason, State, StateKind};
 use domain::contest::Outcome;
 use domain::draft::OwnLine;
+use domain::evidence::{Criterion, RejectionReason, RequestItem};
 use domain::party::Actor;
 use std::collections::BTreeSet;
 use store::{Command, ListQuery};
@@ -175,8 +176,34 @@ on_both_engines! {
         let listed = db.store.dashboard(&db.fabrikam.admin, &ListQuery::default()).await.unwrap();
         assert_eq!(listed.items.len(), 2);
     }
+
+    async fn the_deadline_of_a_rival_is_written_down_before_an_action_that_touches_it(db: &TestDatabase) {
+        let late = db.submitted(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
+        db.done(&db.reviewers[0], late.id, Action::StartReview).await;
+        db.done(&db.reviewers[0], late.id, ask()).await;
+        let draft = db.draft(&db.northwind, &db.northwind.admin, &["exchange"]).await;
+        db.pass(TimeDelta::days(30));
+        // No worker has come by.
+        let submitted = db.done(&db.northwind.admin, draft.id, Action::Submit { acknowledged: true }).await;
+        assert!(!submitted.in_arbitration());
+        let late = db.store.claim_by_id(&db.leads[0], late.id).await.unwrap().unwrap();
+        assert!(matches!(late.state, State::Rejected { reason: RejectionReason::NoPartnerResponse, .. }));
+        db.assert_verified().await;
+    }
 }
 
 async fn challenger_of(db: &TestDatabase, id: domain::party::ClaimId) -> domain::claim::Claim {
     db.store.claim_by_id(&db.leads[0], id).await.unwrap().unwrap()
+}
+
+fn ask() -> Action {
+    let item = RequestItem {
+        criterion: Criterion::CustomerAcknowledged,
+        products: [].into(),
+        what: "The signature".into(),
+        why: "It is missing.".into(),
+        example: String::new(),
+        answer: None,
+    };
+    Action::AskInformation { rubric: None, items: vec![item] }
 }

@@ -3,7 +3,7 @@
 use crate::support::*;
 use domain::action::Action;
 use domain::catalog::{Activity, SolutionArea};
-use domain::claim::StateKind;
+use domain::claim::{Claim, StateKind};
 use domain::claim_form::StepAnswers;
 use domain::directory::SubscriptionStatus;
 use domain::party::{Actor, TenantId};
@@ -97,26 +97,7 @@ on_both_engines! {
     }
 
     async fn a_subscription_that_ends_is_reported_with_its_claims(db: &TestDatabase) {
-        let draft = db.draft(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
-        for step in [
-            StepAnswers::Activity {
-                area: Some(SolutionArea::BusinessApplications),
-                activities: [Activity::Usage].into(),
-                seller_name: String::new(),
-                isv_product: String::new(),
-            },
-            StepAnswers::Products {
-                products: [code("sales")].into(),
-                subscriptions: [(code("sales"), db.subscriptions[0].to_string())].into(),
-                acknowledged: true,
-            },
-            StepAnswers::Acknowledgement { acknowledged: true },
-        ] {
-            db.done(&db.fabrikam.admin, draft.id, Action::SaveAnswers(step)).await;
-        }
-        let reviewer = &db.reviewers[0];
-        db.done(&db.fabrikam.admin, draft.id, Action::Submit { acknowledged: true }).await;
-        db.done(reviewer, draft.id, Action::StartReview).await;
+        let (draft, reviewer) = (on_subscription(db).await, &db.reviewers[0]);
         db.done(reviewer, draft.id, Action::Approve { rubric: met(), note: String::new() }).await;
         db.done(&Actor::Customer { claim: draft.id }, draft.id, Action::Agree).await;
         assert_eq!(db.store.ended_subscriptions(db.now(), 10).await.unwrap(), vec![]);
@@ -137,6 +118,19 @@ on_both_engines! {
         assert_eq!(due, vec![(draft.id, ended.id)]);
         let end = Action::EndSubscription { subscription: ended.id };
         assert_eq!(db.done(&Actor::System, draft.id, end).await.state.kind(), StateKind::Ended);
+        assert_eq!(db.store.ended_subscriptions(db.now(), 10).await.unwrap(), vec![]);
+        db.assert_verified().await;
+    }
+
+    async fn a_subscription_that_ends_is_reported_with_claims_in_review(db: &TestDatabase) {
+        let claim = on_subscription(db).await;
+        let mut ended = db.store.tenant(db.tenant).await.unwrap().unwrap().subscriptions.remove(0);
+        ended.status = SubscriptionStatus::Ended;
+        db.store.import_subscriptions(&[ended.clone()], db.now()).await.unwrap();
+        let due = db.store.ended_subscriptions(db.now(), 10).await.unwrap();
+        assert_eq!(due, vec![(claim.id, ended.id)]);
+        let end = Action::EndSubscription { subscription: ended.id };
+        assert_eq!(db.done(&Actor::System, claim.id, end).await.state.kind(), StateKind::Ended);
         assert_eq!(db.store.ended_subscriptions(db.now(), 10).await.unwrap(), vec![]);
         db.assert_verified().await;
     }
@@ -169,4 +163,28 @@ on_both_engines! {
         assert_eq!(saved.answers.subscription(&code("sales")), only.map(|subscription| subscription.id));
         assert!(only.is_some(), "the demo tenant has one subscription of Sales");
     }
+}
+
+/// A claim for a subscription, under review.
+async fn on_subscription(db: &TestDatabase) -> Claim {
+    let draft = db.draft(&db.fabrikam, &db.fabrikam.admin, &["exchange"]).await;
+    for step in [
+        StepAnswers::Activity {
+            area: Some(SolutionArea::BusinessApplications),
+            activities: [Activity::Usage].into(),
+            seller_name: String::new(),
+            isv_product: String::new(),
+        },
+        StepAnswers::Products {
+            products: [code("sales")].into(),
+            subscriptions: [(code("sales"), db.subscriptions[0].to_string())].into(),
+            acknowledged: true,
+        },
+        StepAnswers::Acknowledgement { acknowledged: true },
+    ] {
+        db.done(&db.fabrikam.admin, draft.id, Action::SaveAnswers(step)).await;
+    }
+    db.done(&db.fabrikam.admin, draft.id, Action::Submit { acknowledged: true }).await;
+    db.done(&db.reviewers[0], draft.id, Action::StartReview).await;
+    draft
 }

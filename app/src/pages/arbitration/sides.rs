@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::form::review::Panel;
 use crate::messages::td_string;
 use crate::pages::review::rubric::finding;
+use crate::pages::review::statements::older;
 use crate::pages::review::viewer::shown_at;
 use crate::parts::claim::state_badge;
 use crate::parts::thread::paragraphs;
@@ -15,6 +16,7 @@ use domain::action::ActionKind;
 use domain::catalog::product;
 use domain::claim::{Claim, StateKind};
 use domain::code::Code;
+use domain::contest::Contest;
 use domain::evidence::{Criterion, Proof};
 use domain::lifecycle::may;
 use domain::party::Actor;
@@ -157,13 +159,17 @@ fn statement(ctx: &RequestContext, side: &Side) -> AnyView {
     let locale = ctx.locale();
     let open = side.claim.in_arbitration();
     let contests = side.claim.contests.iter().filter(|contest| contest.is_open() == open);
-    let mut said: Vec<(String, Vec<String>)> = vec![];
+    let mut said: Vec<(&Contest, Vec<String>)> = vec![];
     for contest in contests {
         let product = history::line_key(&contest.key);
         let Some(statement) = &contest.statement else { continue };
-        match said.iter_mut().find(|(text, _)| *text == statement.text) {
+        let same = |(first, _): &&mut (&Contest, _)| {
+            first.statement.as_ref().is_some_and(|first| first.text == statement.text)
+                && first.joined_after_statement() == contest.joined_after_statement()
+        };
+        match said.iter_mut().find(same) {
             Some((_, products)) => products.push(product),
-            None => said.push((statement.text.clone(), vec![product])),
+            None => said.push((contest, vec![product])),
         }
     }
     if said.is_empty() {
@@ -172,9 +178,10 @@ fn statement(ctx: &RequestContext, side: &Side) -> AnyView {
     }
     let said: Vec<_> = said
         .into_iter()
-        .map(|(text, products)| {
-            let text: Vec<_> = paragraphs(&text).into_iter().map(|text| view! { <p dir="auto">{text}</p> }).collect();
-            view! { <p class="muted small-text">{listed(locale, &products)}</p> {text} }
+        .map(|(contest, products)| {
+            let text = contest.statement.as_ref().map(|statement| paragraphs(&statement.text)).unwrap_or_default();
+            let text: Vec<_> = text.into_iter().map(|text| view! { <p dir="auto">{text}</p> }).collect();
+            view! { <p class="muted small-text">{listed(locale, &products)}</p> {text} {older(ctx, contest)} }
         })
         .collect();
     said.into_any()

@@ -33,7 +33,7 @@ pub fn contests(
         let together = |group: &&mut Vec<&Contest>| {
             let first = group[0];
             let same_statement = first.statement == contest.statement && first.finished == contest.finished;
-            first.opened_at == contest.opened_at && first.outcome == contest.outcome && same_statement
+            first.renewed_at == contest.renewed_at && first.outcome == contest.outcome && same_statement
         };
         match groups.iter_mut().find(together) {
             Some(group) => group.push(contest),

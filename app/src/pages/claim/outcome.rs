@@ -32,17 +32,17 @@ pub fn outcome(
             let help = sentences(locale, &[history::rejection_help(locale, reason), how]);
             view! {
                 <p class="muted small-text">{on}</p>
-                {rejected(ctx, reason, decisions)}
+                {rejected(ctx, claim, reason, decisions)}
                 <p>{help}</p>
                 {dispute}
                 {instead}
             }
             .into_any()
         }
-        State::Disputed { reason, .. } => rejected(ctx, reason, decisions),
+        State::Disputed { reason, .. } => rejected(ctx, claim, reason, decisions),
         State::ConsentOpen { approved_at, .. } => {
             let on = td_string!(locale, claim.decision.approved_on, day = day(*approved_at)).to_string();
-            view! { <p>{on}</p> {noted(ctx, decisions, &[])} {note(ctx, decisions)} }.into_any()
+            view! { <p>{on}</p> {noted(ctx, &claim.decided_rubric, &[])} {note(ctx, decisions)} }.into_any()
         }
         State::InEffect { consent, .. } => {
             let how = match consent {
@@ -53,7 +53,7 @@ pub fn outcome(
             let label = td_string!(locale, claim.decision.consent_how).to_string();
             view! {
                 <dl class="summary-list"><div><dt>{label}</dt><dd>{how}</dd></div></dl>
-                {noted(ctx, decisions, &[])}
+                {noted(ctx, &claim.decided_rubric, &[])}
                 {note(ctx, decisions)}
             }
             .into_any()
@@ -89,14 +89,14 @@ pub fn outcome(
     )
 }
 
-fn rejected(ctx: &RequestContext, reason: &RejectionReason, decisions: &[HistoryEntry]) -> AnyView {
-    let locale = ctx.locale();
+fn rejected(ctx: &RequestContext, claim: &Claim, reason: &RejectionReason, decisions: &[HistoryEntry]) -> AnyView {
+    let (locale, rubric) = (ctx.locale(), &claim.decided_rubric);
     let criteria = match reason {
         RejectionReason::InsufficientProof { criteria } => criteria.as_slice(),
         _ => &[],
     };
     let findings: Vec<_> =
-        criteria.iter().map(|one| finding(ctx, decisions, *one, codes::criterion_unmet(ctx.locale(), *one))).collect();
+        criteria.iter().map(|one| finding(ctx, rubric, *one, codes::criterion_unmet(ctx.locale(), *one))).collect();
     // The criteria stand in a list of their own below.
     let ground = match reason {
         RejectionReason::InsufficientProof { .. } => td_string!(locale, words.rejection.insufficient_proof).to_string(),
@@ -110,31 +110,16 @@ fn rejected(ctx: &RequestContext, reason: &RejectionReason, decisions: &[History
             <h3>{td_string!(locale, claim.decision.criteria_not_met).to_string()}</h3>
             <ul class="list">{findings}</ul>
         })}
-        {noted(ctx, decisions, criteria)}
+        {noted(ctx, rubric, criteria)}
         {note(ctx, decisions)}
     }
     .into_any()
 }
 
-/// The findings that the last decision of a reviewer rests on.
-fn judged(decisions: &[HistoryEntry]) -> Option<&Rubric> {
-    let last = decisions.iter().rev().find_map(|entry| match &entry.record.event {
-        Event::Rejected { rubric: Some(rubric), .. } => Some(Some(rubric)),
-        Event::Approved { rubric, .. } => Some(rubric.as_ref()),
-        _ => None,
-    });
-    last.flatten()
-}
-
 /// One finding under `title`: the criterion's name, or what is wrong.
-fn finding(
-    ctx: &RequestContext,
-    decisions: &[HistoryEntry],
-    criterion: Criterion,
-    title: String,
-) -> impl IntoView + use<> {
+fn finding(ctx: &RequestContext, rubric: &Rubric, criterion: Criterion, title: String) -> impl IntoView + use<> {
     let locale = ctx.locale();
-    let finding = judged(decisions).and_then(|rubric| rubric.0.get(&criterion));
+    let finding = rubric.0.get(&criterion);
     let page = finding.and_then(|finding| finding.page);
     let page = page.map(|page| td_string!(locale, claim.decision.page, number = page).to_string());
     let note = finding.map(|finding| finding.note.clone()).filter(|note| !note.is_empty());
@@ -148,15 +133,14 @@ fn finding(
 }
 
 /// What the reviewer noted on the other criteria.
-fn noted(ctx: &RequestContext, decisions: &[HistoryEntry], listed: &[Criterion]) -> Option<AnyView> {
-    let rubric = judged(decisions)?;
+fn noted(ctx: &RequestContext, rubric: &Rubric, listed: &[Criterion]) -> Option<AnyView> {
     let noted = |criterion: &&Criterion| {
         rubric.0.get(criterion).is_some_and(|finding| !finding.note.is_empty()) && !listed.contains(criterion)
     };
     let items: Vec<_> = Criterion::ALL
         .iter()
         .filter(noted)
-        .map(|one| finding(ctx, decisions, *one, codes::criterion(ctx.locale(), *one)))
+        .map(|one| finding(ctx, rubric, *one, codes::criterion(ctx.locale(), *one)))
         .collect();
     if items.is_empty() {
         return None;

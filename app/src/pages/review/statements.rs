@@ -3,6 +3,7 @@
 use super::Review;
 use crate::messages::td_string;
 use crate::parts::thread::paragraphs;
+use crate::request_context::RequestContext;
 use crate::text::problem::listed;
 use crate::text::{dates, history};
 use domain::contest::Contest;
@@ -18,6 +19,7 @@ pub fn section(review: &Review) -> Option<AnyView> {
             let first = group[0];
             first.statement == contest.statement
                 && first.finished == contest.finished
+                && first.joined_after_statement() == contest.joined_after_statement()
                 && first.is_open() == contest.is_open()
         };
         match groups.iter_mut().find(same) {
@@ -35,6 +37,13 @@ pub fn section(review: &Review) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+/// That the statement is about other claims than those that compete now.
+pub fn older(ctx: &RequestContext, contest: &Contest) -> Option<AnyView> {
+    let day = dates::day(ctx.locale(), ctx.visitor.zone.day(contest.joined_after_statement()?));
+    let text = td_string!(ctx.locale(), review.arbitration.older_statement, day = day).to_string();
+    Some(view! { <p class="muted small-text">{text}</p> }.into_any())
 }
 
 fn statement(review: &Review, group: &[&Contest]) -> impl IntoView + use<> {
@@ -56,6 +65,7 @@ fn statement(review: &Review, group: &[&Contest]) -> impl IntoView + use<> {
                         <time datetime=dates::iso_timestamp(at)>{dates::instant(locale, ctx.visitor.zone, at)}</time>
                     </header>
                     {said}
+                    {older(ctx, contest)}
                 </div>
             }
             .into_any()

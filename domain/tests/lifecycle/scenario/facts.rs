@@ -5,6 +5,7 @@ use domain::action::{Action, Record};
 use domain::claim::Claim;
 use domain::claim_form::Answers;
 use domain::contest::LineKey;
+use domain::directory::Subscription;
 use domain::draft::{DraftFacts, OwnLine};
 use domain::lifecycle::{self, Fact, Facts, Rival};
 use domain::loaded::Loaded;
@@ -56,27 +57,35 @@ impl Scenario {
             rivals = found;
         }
         let rivals: Vec<_> = rivals.into_iter().map(|claim| Rival { policy: self.policy_of(&claim), claim }).collect();
+        let mut draft = self.draft_facts(claim, &answers);
+        // Of the rivals' lines, too: whoever is awarded has to have active ones.
+        draft.subscriptions = self.subscriptions_of(&answers, &rivals).into();
         let reserved = Uuid::from_u128(self.ids + 1_000_000);
         Facts {
             now: self.now,
             policy: self.policy_of(claim).into(),
             clocks: self.clocks.into(),
-            draft: self.draft_facts(claim, &answers),
+            draft,
             rivals: rivals.into(),
             reserved: (ClaimId(reserved), Reference::from_number(self.ids as u64 + 1_000_000)).into(),
         }
     }
 
+    fn subscriptions_of(&self, answers: &Answers, rivals: &[Rival]) -> Vec<Subscription> {
+        let typed = answers.products.iter().filter_map(|code| answers.subscription(code));
+        let lines = rivals.iter().flat_map(|rival| &rival.claim.lines).filter_map(|line| line.key.subscription());
+        let ids: BTreeSet<_> = typed.chain(lines).collect();
+        self.directory.subscriptions.iter().filter(|subscription| ids.contains(&subscription.id)).cloned().collect()
+    }
+
     fn draft_facts(&self, claim: &Claim, answers: &Answers) -> DraftFacts {
-        let typed: Vec<_> = answers.products.iter().filter_map(|code| answers.subscription(code)).collect();
         let others = || self.claims.values().filter(|other| other.id != claim.id);
         let keys_of = |other: &Claim| other.live_keys().cloned().collect::<Vec<_>>();
-        let subscriptions = self.directory.subscriptions.iter().filter(|s| typed.contains(&s.id));
         DraftFacts {
             locations: self.directory.locations.get(&claim.company).cloned().unwrap_or_default().into(),
             tenant: self.directory.tenants.iter().find(|t| Some(t.id) == answers.tenant()).cloned().into(),
             domain_owner: self.directory.owner_of(&answers.domain).into(),
-            subscriptions: subscriptions.cloned().collect::<Vec<_>>().into(),
+            subscriptions: Loaded::LEFT_OUT,
             contested: others()
                 .filter(|other| other.company != claim.company)
                 .flat_map(keys_of)

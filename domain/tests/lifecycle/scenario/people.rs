@@ -81,6 +81,12 @@ impl Directory {
         self.tenants.iter().find(|tenant| tenant.owns(domain)).map(|tenant| tenant.id)
     }
 
+    /// The names of subscriptions that have ended.
+    pub fn ended(&self) -> Vec<String> {
+        let ended = self.subscriptions.iter().filter(|one| one.status == SubscriptionStatus::Ended);
+        ended.map(|one| one.name.clone()).collect()
+    }
+
     pub fn set_status(&mut self, product: &str, status: SubscriptionStatus) {
         for subscription in self.subscriptions.iter_mut().filter(|s| s.name == product) {
             subscription.status = status;

@@ -8,7 +8,7 @@ use domain::evidence::RejectionReason;
 use std::collections::BTreeMap;
 
 /// What the walk must have come by.
-pub const SIGHTS: [&str; 19] = [
+pub const SIGHTS: [&str; 28] = [
     "arbitration won",
     "arbitration lost",
     "arbitration after the days passed",
@@ -28,6 +28,15 @@ pub const SIGHTS: [&str; 19] = [
     "line ended with its subscription",
     "late action refused",
     "insider gives back",
+    "the deadline of a rival comes first",
+    "no award with an ended subscription",
+    "no award before the days are over",
+    "three sides over several lines",
+    "incumbent asked",
+    "incumbent answered",
+    "request kept when a third rival joins",
+    "claim in review lost a line with its subscription",
+    "claim ended with its subscription before it took effect",
 ];
 
 /// Counts what the step came by.
@@ -46,6 +55,9 @@ pub fn look_about(step: &Taken, seen: &mut BTreeMap<&'static str, u32>) {
             Event::TookEffect { consent: Consent::WindowPassed } => see("consent by silence"),
             Event::ContestOpened { lines, .. } if lines.iter().any(|line| line.rivals.len() > 1) => {
                 see("three sides of a contest");
+                if lines.len() > 1 {
+                    see("three sides over several lines");
+                }
             }
             _ => {}
         }
@@ -63,7 +75,28 @@ pub fn look_about(step: &Taken, seen: &mut BTreeMap<&'static str, u32>) {
         let passed = own.open_contests().any(|contest| contest.due.has_passed(step.test.now));
         see(if passed { "arbitration after the days passed" } else { "arbitration after all had nothing to add" });
     }
+    if own.state.kind().is_approved() {
+        match step.action {
+            Action::AskInformation { .. } => see("incumbent asked"),
+            Action::AnswerRequest { .. } => see("incumbent answered"),
+            _ => {}
+        }
+    }
+    if !step.happened.own.is_empty() && matches!(step.action, Action::EndSubscription { .. }) {
+        match (own.state.kind(), step.test.claim(step.id).state.kind()) {
+            (StateKind::InEffect, _) => {}
+            (_, StateKind::Ended) => see("claim ended with its subscription before it took effect"),
+            (before, _) if before.is_open() => see("claim in review lost a line with its subscription"),
+            _ => {}
+        }
+    }
+    let joined: Vec<_> =
+        step.events().filter(|(_, event)| matches!(event, Event::ContestOpened { .. })).map(|(id, _)| id).collect();
     for (before, after) in step.pairs() {
+        let asked = |claim: &Claim| claim.state.kind().is_approved() && claim.open_request().is_some();
+        if joined.contains(&before.id) && asked(before) && asked(after) {
+            see("request kept when a third rival joins");
+        }
         let loses = |claim: &Claim| claim.contests.iter().any(|contest| !contest.lost_to.is_empty());
         let waits = |claim: &Claim| claim.state.kind() == StateKind::ConsentOpen;
         if waits(before) && waits(after) && loses(before) && !loses(after) {

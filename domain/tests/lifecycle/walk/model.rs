@@ -66,6 +66,8 @@ impl Model {
     pub fn check(&mut self, step: &Taken) {
         self.insiders_stayed_out(step);
         in_time(step);
+        rivals_in_time(step);
+        no_approval_with_an_ended_subscription(step);
         ended_stays_ended(step);
         self.superseded_only_after_arbitration(step);
         approved_under_its_own_policy(step);
@@ -109,24 +111,22 @@ impl Model {
     /// Who competes with whom, directly or through others, on the lines that are live now; and whom these were closed to before.
     fn find_closed(&mut self, test: &Scenario) {
         let live: Vec<(&Claim, BTreeSet<&LineKey>)> =
-            test.claims.values().map(|claim| (claim, live_lines(claim))).collect();
+            test.claims.values().map(|claim| (claim, lines_that_may_compete(claim))).collect();
         let before = self.closed.clone();
         for (claim, keys) in &live {
-            let (mut companies, mut keys) = (BTreeSet::from([claim.company]), keys.clone());
+            let mut connected = vec![(*claim, keys)];
             loop {
-                let found = (companies.len(), keys.len());
-                for (other, wanted) in &live {
-                    let meets = wanted.iter().any(|key| keys.contains(key));
-                    if meets {
-                        companies.insert(other.company);
-                        companies.extend(before.get(&other.id).into_iter().flatten());
-                        keys.extend(wanted);
-                    }
-                }
-                if found == (companies.len(), keys.len()) {
-                    break;
-                }
+                let meets = |(other, wanted): &&(&Claim, BTreeSet<&LineKey>)| {
+                    let competes = |(one, keys): &(&Claim, &BTreeSet<&LineKey>)| {
+                        one.company != other.company && !keys.is_disjoint(wanted)
+                    };
+                    connected.iter().all(|(one, _)| one.id != other.id) && connected.iter().any(competes)
+                };
+                let Some((other, wanted)) = live.iter().find(meets) else { break };
+                connected.push((other, wanted));
             }
+            let closed_to = |one: &Claim| before.get(&one.id).cloned().unwrap_or_default();
+            let companies = connected.iter().flat_map(|(one, _)| closed_to(one).into_iter().chain([one.company]));
             self.closed.entry(claim.id).or_default().extend(companies);
         }
         for claim in test.claims.values() {
@@ -179,6 +179,8 @@ impl Model {
     }
 
     fn decided_between(&mut self, loser: &Claim, winner: &Claim, now: DateTime<Utc>) {
+        let asked = loser.request_due().map(|due| due.due_at);
+        assert!(asked.is_none_or(|due| due < now), "decided before the days of a request were over");
         let mut lines = 0;
         for key in live_lines(loser).intersection(&live_lines(winner)) {
             let open = |one: &Claim, other: &Claim| {
@@ -285,6 +287,14 @@ fn live_lines(claim: &Claim) -> BTreeSet<&LineKey> {
     claim.lines.iter().filter(|line| live && !line.ended).map(|line| &line.key).collect()
 }
 
+/// Those of a beaten claim as well, which comes back when the winner goes.
+fn lines_that_may_compete(claim: &Claim) -> BTreeSet<&LineKey> {
+    let comes_back =
+        claim.state.kind() == StateKind::Rejected && claim.contests.iter().any(|contest| !contest.lost_to.is_empty());
+    let lost = claim.lines.iter().filter(|line| comes_back && !line.ended).map(|line| &line.key);
+    live_lines(claim).into_iter().chain(lost).collect()
+}
+
 fn findings_in(text: &str) -> Vec<String> {
     text.split("finding-").skip(1).map(|rest| rest.split(';').next().unwrap_or_default().to_owned()).collect()
 }
@@ -311,6 +321,25 @@ fn in_time(step: &Taken) {
         _ => return,
     };
     assert!(now <= due.due_at, "{:?} after {}", step.action.kind(), due.due_at);
+}
+
+/// Nobody's action touches a rival whose deadline has decided before it.
+fn rivals_in_time(step: &Taken) {
+    let now = step.test.now;
+    for (before, _) in step.pairs().filter(|(before, _)| before.id != step.id && *step.action != Action::Tick) {
+        if let State::ActionRequired { deadline, .. } | State::ConsentOpen { closes: deadline, .. } = &before.state {
+            assert!(now <= deadline.due_at, "{:?} touched rival {} too late", step.action.kind(), before.id);
+        }
+    }
+}
+
+fn no_approval_with_an_ended_subscription(step: &Taken) {
+    let ended: Vec<_> = step.test.directory.ended().iter().map(|name| subscription_of(name)).collect();
+    for (id, _) in step.events().filter(|(_, event)| matches!(event, Event::Approved { .. })) {
+        let lines = step.test.claim(id).lines.iter().filter(|line| !line.ended);
+        let on_ended = lines.filter_map(|line| line.key.subscription()).find(|id| ended.contains(id));
+        assert_eq!(on_ended, None, "{id} was approved with a subscription that has ended");
+    }
 }
 
 fn ended_stays_ended(step: &Taken) {

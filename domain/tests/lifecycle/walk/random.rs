@@ -225,3 +225,30 @@ impl Chance {
         fresh_lead(self.below(12) as u128)
     }
 }
+
+/// Mostly what leads on.
+pub fn weight(kind: ActionKind) -> usize {
+    use ActionKind as A;
+    match kind {
+        A::Submit => 20,
+        A::StartReview | A::Approve => 12,
+        A::DecideArbitration | A::FinishStatement => 25,
+        A::Dispute => 8,
+        A::AnswerRequest | A::AddStatement | A::Agree | A::UpholdRejection => 5,
+        A::SaveAnswers => 8,
+        A::Tick | A::AskInformation => 4,
+        A::Reject | A::Decline | A::SaveRubric => 2,
+        A::AddProof
+        | A::RemoveProof
+        | A::Comment
+        | A::Note
+        | A::ViewProof
+        | A::Assign
+        | A::Release
+        | A::Withdraw
+        | A::EndAssociation
+        | A::WithdrawConsent
+        | A::EndSubscription
+        | A::RestartConsent => 1,
+    }
+}
