@@ -4,17 +4,17 @@ use crate::failure::{Failure, from_act_error, from_store_error};
 use crate::form::{PostedForm, Problem, Refused};
 use crate::messages::Locale;
 use crate::paths::referer_path;
-use crate::respond::{Accepted, Answer, Submission, accepts_html};
+use crate::respond::{Accepted, Answer, Submission};
 use crate::state::{AppState, SignedIn, Visitor};
 use chrono::{DateTime, Utc};
-use domain::action::{Action, ActionKind};
+use domain::action::Action;
 use domain::claim::Claim;
 use domain::party::{Actor, Reference};
 use http::request::Parts;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use std::collections::HashMap;
-use store::{Command, IdempotencyKey, Moment};
+use store::{Command, Moment};
 use uuid::Uuid;
 
 /// Everything of one request. Pages and server functions create it first and move it into their future.
@@ -137,8 +137,7 @@ impl RequestContext {
     /// The refusal, or `NotSignedIn`.
     pub async fn act(&self, reference: &str, revision: Option<u32>, action: Action) -> Result<Claim, Failure> {
         let claim = self.claim(reference).await?;
-        let key = self.key_for(&action)?;
-        let ask = Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision, key };
+        let ask = self.command(&claim, revision, action)?;
         let acted = self.app.store.act(&ask, self.moment).await.map_err(|error| from_act_error(error, self.moment))?;
         Ok(acted.claim)
     }
@@ -159,17 +158,19 @@ impl RequestContext {
     pub async fn act_by_link(&self, token: &str, action: Action) -> Result<Claim, Failure> {
         let claim = self.claim_of_link(token).await?;
         // What the customer answers to does not rest on a revision: tenant, partner and activity never change.
-        let key = self.key_for(&action)?;
+        let key = self.posted().key()?;
         let ask = Command { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None, key };
         let acted = self.app.store.act(&ask, self.moment).await.map_err(|error| from_act_error(error, self.moment))?;
         Ok(acted.claim)
     }
 
-    /// The key that goes with an action. A form that saves itself is sent again and again with other answers: it rests on the claim's
-    /// revision instead.
-    fn key_for(&self, action: &Action) -> Result<Option<IdempotencyKey>, Failure> {
-        let saves_itself = matches!(action.kind(), ActionKind::SaveAnswers | ActionKind::SaveRubric);
-        if saves_itself && !accepts_html(&self.parts.headers) { Ok(None) } else { self.posted().key() }
+    /// The signed-in person's command, with the key of the posted form.
+    ///
+    /// # Errors
+    /// `NotSignedIn`; `Malformed` for a key that is none.
+    pub fn command(&self, claim: &Claim, revision: Option<u32>, action: Action) -> Result<Command, Failure> {
+        let key = self.posted().key()?;
+        Ok(Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision, key })
     }
 
     /// Answers a posted form: see [`crate::respond`].
@@ -221,7 +222,8 @@ impl RequestContext {
     /// # Errors
     /// The store's.
     pub async fn keep_unsent(&self, form: &PostedForm) -> Result<Uuid, Failure> {
-        self.store(self.app.store.keep_unsent(&self.visitor.browser, form.raw(), self.moment).await)
+        let key = self.posted().key()?;
+        self.store(self.app.store.keep_unsent(&self.visitor.browser, form.raw(), key, self.moment).await)
     }
 
     /// What was kept so, when the address names it.

@@ -10,9 +10,11 @@ use crate::catalog::ProductCode;
 use crate::claim_form::StepAnswers;
 use crate::evidence::{Proof, RequestItem, ReviewGround, Rubric, WithdrawReason};
 use crate::party::{ClaimId, PersonId, ProofId, SubscriptionId};
+use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
+use uuid::Uuid;
 
 /// The command: what an actor asks of a claim that exists, with everything in it that one button does. Creation is `lifecycle::create`.
 ///
@@ -120,5 +122,14 @@ pub enum Action {
 impl Action {
     pub fn kind(&self) -> ActionKind {
         self.into()
+    }
+
+    /// The action without what is drawn anew each time that its form is sent: the same for a form that is sent again.
+    pub fn as_sent(&self) -> Self {
+        let mut sent = self.clone();
+        if let Self::AddProof(proof) = &mut sent {
+            (proof.id, proof.added_at) = (ProofId(Uuid::nil()), DateTime::UNIX_EPOCH);
+        }
+        sent
     }
 }

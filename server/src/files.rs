@@ -11,7 +11,7 @@ pub use drawing::{Drawings, Error as DrawingError, drawn};
 use crate::error_pages::Failed;
 use crate::form_answer::answer;
 use app::failure::{Failure, from_act_error, from_store_error};
-use app::form::{PostedForm, Problem};
+use app::form::{KEY, PostedForm, Problem};
 use app::paths::referer_path;
 use app::respond::{Accepted, Done, Submission, sign_in};
 use app::state::{AppState, Visitor};
@@ -22,14 +22,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use chrono::TimeDelta;
-use domain::action::{Action, ActionKind};
+use domain::action::{Action, ActionKind, Refusal};
 use domain::claim::Claim;
 use domain::evidence::Proof;
-use domain::lifecycle::{Facts, decide, may, takes_file};
+use domain::lifecycle::{Facts, decide, may};
 use domain::party::{Actor, ProofId, Reference};
 use domain::upload::{Upload, UploadedFile};
 use std::collections::HashMap;
-use store::{ActError, Command};
+use store::{ActError, Command, IdempotencyKey};
 use tokio::fs::File;
 use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
@@ -65,6 +65,7 @@ struct Sent {
     revision: Option<u32>,
     kind: String,
     signed_on: String,
+    key: Option<IdempotencyKey>,
     file: Option<blob_store::Received>,
 }
 
@@ -81,7 +82,7 @@ async fn upload(
     };
     let back = referer_path(&headers).unwrap_or_else(|| format!("/claims/{}", claim.reference));
     let mut sent = Sent::default();
-    let outcome = match room_for_proof(&files.app, &visitor, &claim).await {
+    let outcome = match facts_for_proof(&files.app, &visitor, &claim).await {
         Ok(facts) => match receive(&files, form, facts.policy.max_file_bytes, &mut sent).await {
             Ok(()) => add(&files, &visitor, &claim, &sent, &facts).await,
             Err(problem) => Err(problem),
@@ -121,12 +122,16 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
                 let name = blob_store::plain_name(part.file_name().unwrap_or_default());
                 sent.file = Some(files.blob_store.receive(part, name, limit).await.map_err(failed)?);
             }
-            name @ ("revision" | "kind" | "signed_on") => {
+            name @ ("revision" | "kind" | "signed_on" | KEY) => {
                 let name = name.to_owned();
                 let text = blob_store::short_text(part).await.map_err(failed)?;
                 match name.as_str() {
                     "revision" => sent.revision = text.parse().ok(),
                     "kind" => sent.kind = text,
+                    KEY => {
+                        let key = text.parse().map_err(|_| Failure::Malformed(format!("{KEY}: not a UUID")))?;
+                        sent.key = Some(key);
+                    }
                     _ => sent.signed_on = text,
                 }
             }
@@ -139,14 +144,16 @@ async fn receive(files: &Files, mut form: Multipart, limit: u64, sent: &mut Sent
 /// What a proof that is added now rests on.
 ///
 /// # Errors
-/// Why none may be added.
-async fn room_for_proof(app: &AppState, visitor: &Visitor, claim: &Claim) -> Result<Facts, Failure> {
+/// `NotFound`, and `Refused` for whoever is no partner.
+async fn facts_for_proof(app: &AppState, visitor: &Visitor, claim: &Claim) -> Result<Facts, Failure> {
     let (actor, moment) = (actor(visitor)?, app.moment());
-    may(actor, claim, ActionKind::AddProof, moment.at)?;
+    // A partner's form may have been sent before: whether the claim takes one more file is asked when it has been read.
+    if let Err(refusal @ (Refusal::NotFound | Refusal::NotAllowed)) = may(actor, claim, ActionKind::AddProof, moment.at)
+    {
+        return Err(refusal.into());
+    }
     let facts = app.store.facts(actor, claim, moment.at).await.map_err(|error| from_store_error(&error, moment))?;
-    let facts = facts.ok_or(Failure::NotFound)?;
-    takes_file(claim, &facts.policy)?;
-    Ok(facts)
+    facts.ok_or(Failure::NotFound)
 }
 
 async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts: &Facts) -> Result<(), Problem> {
@@ -163,14 +170,18 @@ async fn add(files: &Files, visitor: &Visitor, claim: &Claim, sent: &Sent, facts
     let proof = proof.map_err(|why| Problem::File { name, why })?;
     let actor = actor(visitor)?.clone();
     let action = Action::AddProof(proof);
-    // Asked beforehand: what is refused is not kept.
-    decide(claim, &actor, &action, sent.revision, facts).map_err(Failure::from)?;
+    let command = Command { actor, claim: claim.id, action, seen: sent.revision, key: sent.key };
+    // Asked beforehand: what is refused is not kept. But what this very form has added gets the same answer again.
+    if let Err(refusal) = decide(claim, &command.actor, &command.action, sent.revision, facts) {
+        let before = files.app.store.answer_before(&command, moment).await;
+        let before = before.map_err(|error| from_act_error(error, moment))?;
+        return before.map(|_| ()).ok_or_else(|| refusal.into());
+    }
     // The bytes first: a proof on record always has its file.
     if let Some(file) = &sent.file {
         file.keep().await.map_err(|error| Problem::from(Failed::from_error(&error).0))?;
     }
-    let ask = Command { actor, claim: claim.id, action, seen: sent.revision, key: None };
-    files.app.store.act(&ask, moment).await.map_err(|error| from_act_error(error, moment))?;
+    files.app.store.act(&command, moment).await.map_err(|error| from_act_error(error, moment))?;
     Ok(())
 }
 

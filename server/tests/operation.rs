@@ -162,7 +162,7 @@ async fn verify_counts_differences_whatever_stands_in_the_database() {
 }
 
 #[test]
-fn a_new_account_begins_in_the_language_and_zone_of_its_company() {
+fn a_new_account_begins_in_the_language_and_zone_of_its_company_and_both_can_be_changed() {
     let data = tempfile::tempdir().unwrap();
     assert!(run(data.path(), &["migrate"], "").status.success());
     let company = [
@@ -201,12 +201,21 @@ fn a_new_account_begins_in_the_language_and_zone_of_its_company() {
         let output = account(email, "a long enough secret\n", more);
         assert!(output.status.success(), "{}", text(&output));
     }
+    let erik = "erik@fjordlight.example";
+    assert!(account(erik, "a long enough secret\n", &[]).status.success());
+    for change in [["--zone", "Asia/Tokyo"], ["--language", "en"]] {
+        let output = run(data.path(), &[&["account", "preferences", erik], &change[..]].concat(), "");
+        assert!(output.status.success(), "{}", text(&output));
+    }
+    assert!(!run(data.path(), &["account", "preferences", erik], "").status.success(), "nothing to change");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let store = store::Store::open(&format!("sqlite:{}", data.path().join("ofrecord.db").display())).await.unwrap();
-        for (email, language, zone) in
-            [("astrid@fjordlight.example", "sv", "Europe/Stockholm"), ("maja@fjordlight.example", "ja", "UTC")]
-        {
+        for (email, language, zone) in [
+            ("astrid@fjordlight.example", "sv", "Europe/Stockholm"),
+            ("maja@fjordlight.example", "ja", "UTC"),
+            (erik, "en", "Asia/Tokyo"),
+        ] {
             let preferences = store.person_by_email(email).await.unwrap().unwrap().preferences;
             assert_eq!((preferences.language.as_str(), preferences.zone.name()), (language, zone));
         }

@@ -3,6 +3,7 @@
 use crate::Moment;
 use crate::engine::Store;
 use crate::error::Error;
+use crate::hash::Fields;
 use crate::row_reader::RowReader;
 use crate::sql::{at, sql};
 use domain::party::PersonId;
@@ -36,6 +37,13 @@ const OF_STRANGERS: i64 = 1000;
 /// Stands in place of a refusal for a form that was not refused.
 const UNSENT: &str = "";
 
+/// One id for the same form of the same browser, which nobody else can tell beforehand.
+fn of_form(owner: &FormOwner, key: Uuid, body: &str) -> Uuid {
+    let hash = Fields::default().text(&owner.browser).text(&key.to_string()).text(body).finish();
+    let digits = hash.get(..32).and_then(|digits| u128::from_str_radix(digits, 16).ok());
+    uuid::Builder::from_custom_bytes(digits.unwrap_or_default().to_be_bytes()).into_uuid()
+}
+
 impl Store {
     /// Keeps a form for the session that sent it, until [`Store::sweep`] finds it a day old.
     pub async fn keep_refused(
@@ -45,13 +53,23 @@ impl Store {
         refusal: &str,
         moment: Moment,
     ) -> Result<Uuid, Error> {
-        let id = (moment.new_id)();
+        self.keep((moment.new_id)(), owner, body, refusal, moment).await
+    }
+
+    async fn keep(
+        &self,
+        id: Uuid,
+        owner: &FormOwner,
+        body: &str,
+        refusal: &str,
+        moment: Moment,
+    ) -> Result<Uuid, Error> {
         let person = owner.person.map(|person| person.to_string()).unwrap_or_default();
         let network = if person.is_empty() { owner.network.as_str() } else { "" };
         let mut tx = self.writing().await?;
         sql!(
             "INSERT INTO refused_forms (id, session_hash, person, network, body, refusal, refused_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
             id.to_string(),
             owner.browser.as_str(),
             person.as_str(),
@@ -85,9 +103,19 @@ impl Store {
         Ok(id)
     }
 
-    /// Keeps a form that is not sent for good yet, just as long.
-    pub async fn keep_unsent(&self, owner: &FormOwner, body: &str, moment: Moment) -> Result<Uuid, Error> {
-        self.keep_refused(owner, body, UNSENT, moment).await
+    /// Keeps a form that is not sent for good yet, just as long. Sent again with its key it is found under the same id.
+    pub async fn keep_unsent(
+        &self,
+        owner: &FormOwner,
+        body: &str,
+        key: Option<Uuid>,
+        moment: Moment,
+    ) -> Result<Uuid, Error> {
+        let id = match key {
+            Some(key) => of_form(owner, key, body),
+            None => (moment.new_id)(),
+        };
+        self.keep(id, owner, body, UNSENT, moment).await
     }
 
     /// The form that was kept so, for its browser only.

@@ -133,11 +133,26 @@ impl Store {
         .await
     }
 
+    /// The answer that a command got when it was sent before under its key; `None` where it was not. For a caller that would refuse it
+    /// now, before it is to be done.
+    ///
+    /// # Errors
+    /// [`Refusal::KeyUsedBefore`] where the key was used for another command.
+    pub async fn answer_before(&self, command: &Command, moment: Moment) -> Result<Option<Acted>, ActError> {
+        let Command { actor, claim, action, seen, key } = command;
+        let mut tx = self.writing().await?;
+        let keyed = Keyed::Act { claim: *claim, action: &action.as_sent(), seen: *seen };
+        match idempotency::begin(&mut tx, actor, *key, &keyed, moment.now()).await? {
+            Begun::First(_) => Ok(None),
+            Begun::Before(answer) => Ok(Some(answered(&mut tx, actor, answer).await?.seen_by(actor))),
+        }
+    }
+
     /// `seen` is the command's, but for what a tick before it has changed.
     async fn try_act(&self, command: &Command, seen: Option<u32>, moment: Moment) -> Result<Acted, ActError> {
         let Command { actor, claim, action, key, .. } = command;
         let mut tx = self.writing().await?;
-        let keyed = Keyed::Act { claim: *claim, action, seen: command.seen };
+        let keyed = Keyed::Act { claim: *claim, action: &action.as_sent(), seen: command.seen };
         let taken = match idempotency::begin(&mut tx, actor, *key, &keyed, moment.now()).await? {
             Begun::First(taken) => taken,
             Begun::Before(answer) => return answered(&mut tx, actor, answer).await,

@@ -18,7 +18,6 @@ use domain::lifecycle::findings;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
-use store::Command;
 
 /// Creates a draft; sent again with the same key it leads to the same draft.
 #[server(prefix = "/api", endpoint = "create-claim")]
@@ -196,12 +195,17 @@ pub async fn discard_draft(reference: String, revision: u32) -> Result<(), Probl
 }
 
 async fn discard(ctx: &RequestContext, reference: &str, revision: u32) -> Result<(), Failure> {
-    let state = ctx.claim(reference).await?.state.kind();
-    if state != StateKind::Editing {
-        return Err(Refusal::NotNow { state }.into());
-    }
+    let claim = ctx.claim(reference).await?;
     let withdraw = Action::Withdraw { reason: WithdrawReason::Other, note: String::new() };
-    ctx.act(reference, Some(revision), withdraw).await.map(|_| ())
+    let state = claim.state.kind();
+    if state == StateKind::Editing {
+        return ctx.act(reference, Some(revision), withdraw).await.map(|_| ());
+    }
+    // Discarded before by this very form, or no draft any more.
+    let command = ctx.command(&claim, Some(revision), withdraw)?;
+    let before = ctx.app.store.answer_before(&command, ctx.moment).await;
+    let before = before.map_err(|error| from_act_error(error, ctx.moment))?;
+    before.map(|_| ()).ok_or_else(|| Refusal::NotNow { state }.into())
 }
 
 #[server(prefix = "/api", endpoint = "submit-claim")]
@@ -219,18 +223,7 @@ pub async fn submit_claim(
 async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledged: bool) -> Result<Accepted, Failure> {
     ctx.partner()?;
     let claim = ctx.claim(reference).await?;
-    // The form was sent twice: the first one submitted the claim.
-    if claim.submitted_at.is_some() {
-        return Ok(Accepted::page(format!("/claims/{}/submitted", claim.reference)));
-    }
-    let action = Action::Submit { acknowledged };
-    let command = Command {
-        actor: ctx.actor()?.clone(),
-        claim: claim.id,
-        action,
-        seen: Some(revision),
-        key: ctx.posted().key()?,
-    };
+    let command = ctx.command(&claim, Some(revision), Action::Submit { acknowledged })?;
     let acted = ctx.app.store.act(&command, ctx.moment).await;
     let acted = acted.map_err(|error| from_act_error(error, ctx.moment))?;
     let second = acted.split.map(|split| format!("?second={}", split.reference)).unwrap_or_default();

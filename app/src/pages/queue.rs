@@ -46,6 +46,7 @@ pub fn QueuePage() -> impl IntoView {
         let rows = ctx.store(store.queue(actor, &asked, ctx.now()).await)?;
         let refused = ctx.refused().await?;
         let locale = ctx.locale();
+        let done = done::in_queue(&ctx).await;
         let first = asked.after.is_some().then(|| address(asked.view, &asked.search, ""));
         let next = rows.next.as_ref().map(|cursor| address(asked.view, &asked.search, &cursor.to_string()));
         let title = td_string!(locale, review.queue.title).to_string();
@@ -53,7 +54,7 @@ pub fn QueuePage() -> impl IntoView {
         let content = view! {
             {head(&ctx, vec![], title.clone(), Some(lede), Some(take_next(&ctx)))}
             {refused_summary(&ctx, refused.as_ref())}
-            {done::in_queue(&ctx)}
+            {done}
             {tabs(&ctx, asked.view, &counts)}
             <section class="stack" aria-labelledby="list">
                 <h2 id="list" class="visually-hidden">{table::view_name(locale, asked.view)}</h2>

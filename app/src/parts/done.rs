@@ -16,10 +16,8 @@ pub fn code(ctx: &RequestContext) -> Option<Done> {
 /// The banner of a claim's page. `reviewer` is the name of who works on the claim.
 pub fn on_claim(ctx: &RequestContext, claim: &Claim, reviewer: Option<&str>) -> Option<AnyView> {
     let done = code(ctx)?;
-    // The claim was released again since.
-    let taken_away = done == Done::Taken && claim.state.kind() != StateKind::UnderReview && claim.dispute.is_none();
     // Drawn beside the findings, in `review::decision`.
-    if taken_away || done == Done::FindingsSaved {
+    if !agrees(done, claim) || done == Done::FindingsSaved {
         return None;
     }
     let unanswered = claim.requests.last().map_or(0, |request| request.unanswered().len());
@@ -35,7 +33,7 @@ pub fn on_claim(ctx: &RequestContext, claim: &Claim, reviewer: Option<&str>) -> 
 }
 
 /// The banner of the queue, with the way back to the claim.
-pub fn in_queue(ctx: &RequestContext) -> Option<AnyView> {
+pub async fn in_queue(ctx: &RequestContext) -> Option<AnyView> {
     let locale = ctx.locale();
     let done = code(ctx)?;
     if done == Done::NothingToTake {
@@ -45,11 +43,32 @@ pub fn in_queue(ctx: &RequestContext) -> Option<AnyView> {
         };
         return Some(view! { <div role="status">{banner(Tone::Info, content)}</div> }.into_any());
     }
-    let claim: Reference = ctx.query("claim").parse().ok()?;
+    // Anybody can write such an address: it says nothing of a claim that the reader may not see, nor what is not so.
+    let claim = ctx.claim(ctx.query("claim")).await.ok().filter(|claim| agrees(done, claim))?.reference;
     let open = td_string!(locale, dashboard.open_claim, reference = claim.as_str()).to_string();
     let text = words(ctx, done, &claim, "");
     let content = view! { <p>{text} " " <a href=format!("/queue/{claim}")>{open}</a></p> };
     Some(view! { <div role="status">{banner(Tone::Success, content)}</div> }.into_any())
+}
+
+/// Whether the claim is as it would be after this: it may have moved on since, or the address was made up.
+fn agrees(done: Done, claim: &Claim) -> bool {
+    let state = claim.state.kind();
+    match done {
+        Done::Answered | Done::AnsweredApproved => claim.requests.iter().any(|request| request.answered_at.is_some()),
+        Done::ProofAdded => !claim.proofs.is_empty(),
+        Done::Withdrawn | Done::Rejected | Done::RejectionUpheld => state == StateKind::Rejected,
+        Done::AssociationEnded => state == StateKind::Ended,
+        Done::Disputed => claim.dispute.is_some(),
+        Done::Taken => state == StateKind::UnderReview || claim.dispute.is_some(),
+        Done::Assigned => claim.state.reviewer().is_some(),
+        Done::Released => claim.state.reviewer().is_none(),
+        Done::InformationAsked => claim.open_request().is_some(),
+        Done::Approved => state.is_approved(),
+        Done::ArbitrationDecided => !claim.contests.is_empty(),
+        Done::Commented | Done::ProofRemoved | Done::AnswersSaved | Done::StatementSent => true,
+        Done::StatementFinished | Done::NothingToTake | Done::FindingsSaved => true,
+    }
 }
 
 fn status(tone: Tone, text: String) -> AnyView {

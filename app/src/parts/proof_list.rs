@@ -3,6 +3,7 @@
 use super::fields::{FieldProperties, hidden, input, select};
 use super::icon;
 use super::page::error_at;
+use super::post_form::key;
 use crate::form::{Refused, typed_or};
 use crate::islands::upload::UploadProgress;
 use crate::messages::td_string;
@@ -118,6 +119,7 @@ pub fn add_proof_form(
         >
             {hidden("reference", claim.reference.to_string())}
             {hidden("revision", claim.revision)}
+            {key((ctx.moment.new_id)())}
             {select(kind, kinds)}
             {input(locale, signed_on)}
             <div class=field>

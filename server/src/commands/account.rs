@@ -29,6 +29,16 @@ pub enum Account {
     },
     /// Set the companies that a reviewer belongs to and must not review; replaces the previous ones
     BelongsTo { email: String, companies: Vec<CompanyId> },
+    /// Set the language, the time zone or both
+    Preferences {
+        email: String,
+        /// en, ja, zh-TW or sv
+        #[arg(long, value_parser = language, required_unless_present = "zone")]
+        language: Option<String>,
+        /// For example Europe/Stockholm
+        #[arg(long)]
+        zone: Option<Zone>,
+    },
     /// Set a new password, asked for or read from standard input; all sessions end
     SetPassword { email: String },
 }
@@ -112,6 +122,15 @@ pub async fn run(store: &Store, command: Account, moment: Moment) -> Result<(), 
             let person = find(store, &email).await?;
             may_belong(&person.standing, &companies)?;
             Ok(store.set_reviewer_companies(person.id, &companies, moment.at).await?)
+        }
+        Account::Preferences { email, language, zone } => {
+            let Person { id, preferences, .. } = find(store, &email).await?;
+            let preferences = Preferences {
+                language: language.unwrap_or(preferences.language),
+                zone: zone.unwrap_or(preferences.zone),
+                theme: preferences.theme,
+            };
+            Ok(store.set_preferences(id, &preferences, moment.at).await?)
         }
         Account::SetPassword { email } => {
             let person = find(store, &email).await?;

@@ -15,7 +15,7 @@ const COMMENTS: usize = 5_000;
 /// Bytes of a page, whatever the length of the history.
 const MOST: usize = 100_000;
 
-/// A claim with a comment of the partner's and a note of the desk's, again and again.
+/// A claim with a comment of the partner's and a note of the reviewer's, again and again.
 async fn long_talk(server: &TestServer) {
     let store = &server.state.app.store;
     let claim = store.claim(&Actor::System, &CLAIM.parse().unwrap()).await.unwrap().unwrap();
@@ -77,13 +77,13 @@ async fn five_thousand_comments_are_read_by_pages_and_all_of_them_by_links() {
     let oldest = format!("/claims/{CLAIM}?comments=oldest");
     assert_eq!(followed(&mut astrid, &oldest, "Newer comments", "remark-").await, all);
 
-    // The export has all of them, and nothing of the desk's.
+    // The export has all of them, and no note of the reviewers.
     let export = astrid.get(&format!("{history}.csv?kind=comments&page=before-3")).await;
     assert_eq!(export.status, StatusCode::OK);
     assert_eq!(texts(&export.body, "remark-"), all);
     assert!(!export.body.contains("note-0"));
 
-    // The desk reads comments and notes on one page, each by pages of its own.
+    // A reviewer reads comments and notes on one page, each by pages of its own.
     let mut priya = server.signed_in(PRIYA).await;
     let review = format!("/queue/{CLAIM}");
     let page = priya.get(&review).await.body;

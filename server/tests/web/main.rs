@@ -14,6 +14,7 @@ mod journeys;
 mod mails;
 mod pages;
 mod proof_files;
+mod repeats;
 mod request_guard;
 mod requests;
 mod roles;
