@@ -7,13 +7,13 @@ use crate::error::{Error, RowError};
 use crate::keyset::{Cursor, Page, Value, bounded};
 use crate::ledger::columns::NEEDS_PARTNER;
 use crate::row_reader::{RowReader, read_all};
-use crate::search_terms;
+use crate::search_terms::{self, Range};
 use crate::sql::{NEVER, Sql, at};
 use chrono::{DateTime, Utc};
 use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::{StateKind, Turn};
 use domain::party::{Actor, ClaimId, Mpn, Reference};
-use query::{Scope, dashboard_sql, matches_few, scopes};
+use query::{Scope, conditions, dashboard_sql, ends_sql, first_few, order, scopes};
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -146,14 +146,11 @@ impl Store {
         }
         ranges.extend(searched);
         let mut conn = self.reading().await?;
-        let few = match ranges.first() {
-            Some(range) => matches_few(&mut conn, &scopes[0].company, range).await?,
-            None => false,
-        };
+        let few = first_few(&mut conn, conditions(&scopes, query, &ranges)).await?;
         let limit = bounded(query.limit);
-        let rows = dashboard_sql(&scopes, query, &ranges, few, limit).all(&mut conn).await?;
-        let items = read_all(&rows, "claims", "id", claim_row)?;
-        Ok(Page::from_rows(items, limit, |row| Cursor {
+        let rows = dashboard_sql(&scopes, query, &ranges, few.as_ref(), limit).all(&mut conn).await?;
+        let mut items = read_all(&rows, "claims", "id", claim_row)?;
+        let place = |row: &ClaimRow| Cursor {
             value: match query.sort.key {
                 _ if query.needs_you => Value::Number(row.needs_partner_by.map_or(NEVER, at)),
                 SortKey::Updated => Value::Number(at(row.updated_at)),
@@ -162,7 +159,17 @@ impl Store {
                 SortKey::Customer => Value::Text(row.customer_sort.clone()),
             },
             id: row.id.0,
-        }))
+        };
+        let end = match few {
+            Some(_) => None,
+            None => end_of_walk(&mut conn, &scopes, query, &ranges).await?,
+        };
+        // What stands behind the end is for the next page: a part of the list that was not looked through may have claims before it.
+        if let Some(end) = &end {
+            items.retain(|row| is_before(query, &place(row), end));
+        }
+        let page = Page::from_rows(items, limit, place);
+        Ok(Page { next: page.next.or(end), ..page })
     }
 
     /// What waits for the partner: by deadline, drafts last.
@@ -189,6 +196,32 @@ impl Store {
         }
         Ok(counts)
     }
+}
+
+/// How far the list was looked through, where that was not to its end: as far as the part that came least far.
+async fn end_of_walk(
+    conn: &mut sqlx::AnyConnection,
+    scopes: &[Scope],
+    query: &ListQuery,
+    ranges: &[Range],
+) -> Result<Option<Cursor>, Error> {
+    let Some(sql) = ends_sql(scopes, query, ranges) else { return Ok(None) };
+    let is_text = query.sort.key == SortKey::Customer && !query.needs_you;
+    let ends = read_all(&sql.all(conn).await?, "claims", "id", |row| {
+        let value = if is_text { Value::Text(row.text("place")?) } else { Value::Number(row.number("place")?) };
+        Ok(Cursor { value, id: row.parsed("id")? })
+    })?;
+    Ok(ends.into_iter().reduce(|end, other| if is_before(query, &end, &other) { end } else { other }))
+}
+
+/// Whether the list has the first place before the second, or they are the same.
+fn is_before(query: &ListQuery, one: &Cursor, other: &Cursor) -> bool {
+    let (_, descending) = order(query);
+    let key = |place: &Cursor| match &place.value {
+        Value::Number(number) => (*number, String::new(), place.id.to_string()),
+        Value::Text(text) => (0, text.clone(), place.id.to_string()),
+    };
+    if descending { key(one) >= key(other) } else { key(one) <= key(other) }
 }
 
 fn claim_row(row: &RowReader<'_>) -> Result<ClaimRow, RowError> {

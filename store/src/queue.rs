@@ -4,7 +4,7 @@ use crate::engine::Store;
 use crate::error::{Error, RowError};
 use crate::keyset::{Cursor, Page, Value, bounded};
 use crate::ledger::columns::{ANSWERED, CONTESTED, DISPUTED, IN_QUEUE, MINE, REVIEWER, STAFF, UNASSIGNED};
-use crate::lists::query::{matches_few, push_source, push_words};
+use crate::lists::query::{Few, LOOKED_THROUGH, first_few, push_source, push_words, words_in};
 use crate::row_reader::{RowReader, read_all};
 use crate::search_terms::{self, Range};
 use crate::settings;
@@ -104,19 +104,23 @@ impl Store {
             return Ok(Page { items: vec![], next: None });
         }
         let mut conn = self.reading().await?;
-        let few = match ranges.first() {
-            Some(range) => matches_few(&mut conn, STAFF, range).await?,
-            None => false,
-        };
+        let few = first_few(&mut conn, words_in(STAFF, &ranges)).await?;
         let tonight = tonight(&mut conn, now).await?;
         let limit = bounded(query.limit);
-        let asked = Asked { person: *person, belongs_to, query, ranges: &ranges, few, tonight };
+        let asked = Asked { person: *person, belongs_to, query, ranges: &ranges, few: few.as_ref(), tonight };
         let rows = queue_sql(&asked, limit).all(&mut conn).await?;
         let items = read_all(&rows, "claims", "id", queue_row)?;
-        Ok(Page::from_rows(items, limit, |row| Cursor {
+        let page = Page::from_rows(items, limit, |row| Cursor {
             value: Value::Number(row.due_at.map_or(NEVER, at)),
             id: row.id.0,
-        }))
+        });
+        if page.next.is_some() || !asked.looks_through() {
+            return Ok(page);
+        }
+        let ends = read_all(&end_sql(&asked).all(&mut conn).await?, "claims", "id", |row| {
+            Ok(Cursor { value: Value::Number(row.number("due_at")?), id: row.parsed("id")? })
+        })?;
+        Ok(Page { next: ends.into_iter().next(), ..page })
     }
 
     /// How many claims stand in each view of this reviewer's queue.
@@ -177,19 +181,55 @@ pub(crate) struct Asked<'a> {
     pub belongs_to: &'a [CompanyId],
     pub query: &'a QueueQuery,
     pub ranges: &'a [Range],
-    pub few: bool,
+    pub few: Option<&'a Few>,
     pub tonight: i64,
 }
+
+impl Asked<'_> {
+    /// Whether claims are looked at one by one for words that none of them need have.
+    fn looks_through(&self) -> bool {
+        !self.ranges.is_empty() && self.few.is_none()
+    }
+}
+
+const COLUMNS: &str = "id, reference, claim_name, customer_name, company, area, activities, products, state, in_arbitration, answered, \
+     reviewer, due_at, submitted_at";
 
 pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
     // The names are joined to the page, not to the queue.
     let mut sql = Sql::new(
         "SELECT q.id, q.reference, q.claim_name, q.customer_name, q.company, c.name AS company_name, q.area, q.activities, \
          q.products, q.state, q.in_arbitration, q.answered, q.reviewer, p.name AS reviewer_name, q.due_at, q.submitted_at \
-         FROM (SELECT id, reference, claim_name, customer_name, company, area, activities, products, state, in_arbitration, \
-         answered, reviewer, due_at, submitted_at FROM ",
+         FROM (",
     );
-    push_source(&mut sql, STAFF, asked.ranges, asked.few);
+    sql.push(&format!("SELECT {COLUMNS} FROM "));
+    if asked.looks_through() {
+        sql.push(&format!("(SELECT {COLUMNS} FROM claims WHERE "));
+        push_view(&mut sql, asked);
+        sql.push(" ORDER BY due_at, id LIMIT ").bind(LOOKED_THROUGH as i64).push(") AS looked WHERE 1 = 1");
+    } else {
+        push_source(&mut sql, asked.few);
+        push_view(&mut sql, asked);
+    }
+    push_open_to(&mut sql, asked.belongs_to);
+    push_words(&mut sql, STAFF, asked.ranges);
+    sql.push(" ORDER BY due_at, id LIMIT ").bind(limit as i64 + 1);
+    sql.push(
+        ") AS q JOIN companies c ON c.id = q.company LEFT JOIN people p ON p.id = q.reviewer ORDER BY q.due_at, q.id",
+    );
+    sql
+}
+
+/// The last claim of the view that is looked through for a page; none where the view has fewer.
+fn end_sql(asked: &Asked<'_>) -> Sql {
+    let mut sql = Sql::new("SELECT id, due_at FROM claims WHERE ");
+    push_view(&mut sql, asked);
+    sql.push(" ORDER BY due_at, id LIMIT 1 OFFSET ").bind(LOOKED_THROUGH as i64 - 1);
+    sql
+}
+
+/// What one index holds, after the page before.
+fn push_view(sql: &mut Sql, asked: &Asked<'_>) {
     // Word for word the conditions of the partial indexes.
     match asked.query.view {
         QueueView::Mine => {
@@ -214,16 +254,9 @@ pub(crate) fn queue_sql(asked: &Asked<'_>, limit: usize) -> Sql {
             sql.push("turn = 'reviewer'");
         }
     }
-    push_open_to(&mut sql, asked.belongs_to);
-    push_words(&mut sql, STAFF, asked.ranges, asked.few);
     if let Some(Cursor { value: Value::Number(due_at), id }) = &asked.query.after {
         sql.push(" AND (due_at, id) > (").bind(*due_at).push(", ").bind(id.to_string()).push(")");
     }
-    sql.push(" ORDER BY due_at, id LIMIT ").bind(limit as i64 + 1);
-    sql.push(
-        ") AS q JOIN companies c ON c.id = q.company LEFT JOIN people p ON p.id = q.reviewer ORDER BY q.due_at, q.id",
-    );
-    sql
 }
 
 /// Leaves out what is closed to people of these companies: their own claims, and those that compete with them.
@@ -232,7 +265,7 @@ pub(crate) fn push_open_to(sql: &mut Sql, belongs_to: &[CompanyId]) {
         return;
     }
     sql.push(" AND company NOT IN (").bind_all(belongs_to.iter().map(CompanyId::to_string));
-    sql.push(") AND NOT EXISTS (SELECT 1 FROM rival_companies r WHERE r.claim_id = claims.id AND r.company IN (");
+    sql.push(") AND NOT EXISTS (SELECT 1 FROM rival_companies r WHERE r.claim_id = id AND r.company IN (");
     sql.bind_all(belongs_to.iter().map(CompanyId::to_string)).push("))");
 }
 

@@ -19,6 +19,10 @@ impl Sql {
         Self { text: text.to_owned(), ..Self::default() }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     pub fn push(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);
         self

@@ -10,7 +10,7 @@ use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::icon;
-use crate::parts::page::{head, pagination};
+use crate::parts::page::{head, pagination, searched_part};
 use crate::request_context::RequestContext;
 use crate::text::codes;
 use domain::claim::StateKind;
@@ -39,6 +39,7 @@ pub fn DashboardPage() -> impl IntoView {
         let locale = ctx.locale();
         let next = claims.next.as_ref().map(|cursor| filters.with("after", &cursor.to_string()));
         let first = (!filters.after.is_empty()).then(|| filters.with("after", ""));
+        let searched_part = searched_part(&ctx, claims.items.len(), next.is_some());
         let content = view! {
             {page_head(&ctx, &filters)}
             {needs_you::section(&ctx, needs_you, counts.needs_you)}
@@ -48,6 +49,7 @@ pub fn DashboardPage() -> impl IntoView {
                 {filters::form(&ctx, &filters, &locations)}
                 {filters::chips(&ctx, &filters, &locations)}
                 {table::claims(&ctx, &filters, claims.items, counts.total() == 0)}
+                {searched_part}
                 {pagination(&ctx, first, next)}
             </section>
         };

@@ -6,7 +6,7 @@ use crate::api::reviewing::TakeNext;
 use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
-use crate::parts::page::{head, pagination, refused_summary};
+use crate::parts::page::{head, pagination, refused_summary, searched_part};
 use crate::parts::post_form::PostForm;
 use crate::parts::{done, icon};
 use crate::request_context::RequestContext;
@@ -51,6 +51,7 @@ pub fn QueuePage() -> impl IntoView {
         let next = rows.next.as_ref().map(|cursor| address(asked.view, &asked.search, &cursor.to_string()));
         let title = td_string!(locale, review.queue.title).to_string();
         let lede = td_string!(locale, review.queue.intro).to_string().into_any();
+        let searched_part = searched_part(&ctx, rows.items.len(), next.is_some());
         let content = view! {
             {head(&ctx, vec![], title.clone(), Some(lede), Some(take_next(&ctx)))}
             {refused_summary(&ctx, refused.as_ref())}
@@ -60,6 +61,7 @@ pub fn QueuePage() -> impl IntoView {
                 <h2 id="list" class="visually-hidden">{table::view_name(locale, asked.view)}</h2>
                 {search(&ctx, &asked)}
                 {table::claims(&ctx, &asked, rows.items)}
+                {searched_part}
                 {pagination(&ctx, first, next)}
             </section>
         };

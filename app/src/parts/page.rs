@@ -54,9 +54,18 @@ pub fn error_summary(ctx: &RequestContext, problems: Vec<(String, String)>) -> i
             <div class="error-summary" id="problem" role="alert" tabindex="-1" aria-labelledby="problem-title">
                 <h2 id="problem-title">{heading}</h2>
                 <ul>{items}</ul>
+                {support(ctx)}
             </div>
         }
     })
+}
+
+/// Whom to turn to, where it is set.
+pub fn support(ctx: &RequestContext) -> Option<AnyView> {
+    let settings = &ctx.visitor.settings;
+    let (address, href) = settings.support_address.clone().zip(settings.support_link())?;
+    let label = td_string!(ctx.locale(), errors.support).to_string();
+    Some(view! { <p>{label} " " <a href=href>{address}</a></p> }.into_any())
 }
 
 /// The error summary of a refused form. Empty without one.
@@ -91,6 +100,13 @@ pub fn banner(tone: Tone, content: impl IntoView + 'static) -> impl IntoView {
         Tone::Danger => ("banner danger", "error"),
     };
     view! { <div class=class>{icon(name)}<div>{content.into_any()}</div></div> }
+}
+
+/// Where a page is not full although there is a next one: the store looks through so many claims for a page, and no more.
+pub fn searched_part(ctx: &RequestContext, shown: usize, next: bool) -> Option<impl IntoView + use<>> {
+    let locale = ctx.locale();
+    let full = store::ListQuery::default().limit;
+    (next && shown < full).then(|| view! { <p>{td_string!(locale, shell.pagination.searched_part).to_string()}</p> })
 }
 
 /// The first page and the next one, by keyset; nothing where all stands on one page.
