@@ -8,6 +8,7 @@ mod forms;
 mod headers;
 mod health;
 mod help;
+mod histories;
 mod insider_crawl;
 mod isolation;
 mod journeys;
