@@ -7,6 +7,7 @@ use crate::scenario::{Happened, Scenario, company};
 use chrono::{DateTime, Utc};
 use domain::action::{Action, ActionKind, Event, Record, Refusal};
 use domain::claim::{Claim, EndReason, State, StateKind};
+use domain::claim_form::StepAnswers;
 use domain::code::Code;
 use domain::contest::{LineKey, Outcome};
 use domain::evidence::{RejectionReason, Rubric};
@@ -348,7 +349,9 @@ fn ended_stays_ended(step: &Taken) {
             assert_eq!(before.state, after.state, "ended stays ended");
         }
         for line in before.lines.iter().filter(|line| line.ended) {
-            assert!(after.lines.contains(line), "an ended line comes back");
+            assert!(!live_lines(after).contains(&line.key), "an ended line comes back");
+            let corrects = matches!(step.action, Action::SaveAnswers(StepAnswers::Products { .. }));
+            assert!(corrects || after.lines.contains(line), "an ended line is forgotten");
         }
     }
 }
