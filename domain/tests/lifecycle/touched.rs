@@ -7,7 +7,7 @@ use domain::action::{Action, ActionKind, Refusal};
 use domain::catalog::Activity::Usage;
 use domain::claim::StateKind;
 use domain::directory::SubscriptionStatus;
-use domain::lifecycle::{allowed, overdue_rivals};
+use domain::lifecycle::{ActionOutcome, allowed, overdue_rivals};
 use domain::party::{Actor, ClaimId};
 use domain::view::claim_for;
 
@@ -80,7 +80,8 @@ fn a_request_to_an_approved_side_stays_when_a_third_rival_joins() {
     test.submitted(&admin(3), &["exchange"]);
     assert!(test.claim(held).open_request().is_some());
     assert!(allowed(&user(1), test.claim(held), test.now).contains(&ActionKind::AnswerRequest));
-    assert_eq!(test.codes(&user(1), held, answer(&["Here.", "Here."])), ["request_answered"]);
+    let answered = test.does(&user(1), held, answer(&["Here.", "Here."]));
+    assert_eq!((answered.codes(), answered.outcome), (vec!["request_answered"], ActionOutcome::StaysApproved));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use store::Command;
 const HARUKA: &str = "haruka@hanamori.example";
 
 /// What lies in the mail folder after all that is due went out.
-async fn mails(server: &TestServer) -> Vec<String> {
+pub async fn mails(server: &TestServer) -> Vec<String> {
     server.state.mailer.send_due(&server.state.app).await.unwrap();
     let folder = std::fs::read_dir(server.data().join("mail")).unwrap();
     folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()

@@ -79,6 +79,27 @@ on_both_engines! {
         db.assert_verified().await;
     }
 
+    async fn a_form_sent_again_is_told_the_same_outcome(db: &TestDatabase) {
+        // Given an association in a contest that a reviewer has asked about,
+        let incumbent = db.in_effect(&db.fabrikam, &["exchange"], &db.reviewers[0]).await;
+        db.submitted(&db.northwind, &db.northwind.admin, &["exchange"]).await;
+        db.done(&db.leads[0], incumbent.id, ask()).await;
+        let answer = Command {
+            actor: db.fabrikam.admin.clone(),
+            claim: incumbent.id,
+            action: Action::AnswerRequest { answers: vec!["Here.".into()], comment: String::new() },
+            seen: None,
+            key: Some(new_id()),
+        };
+        // when it is answered, and the form sent again after the association has ended,
+        let first = db.store.act(&answer, db.moment()).await.unwrap();
+        let end = Action::EndAssociation { reason: WithdrawReason::Other, note: String::new() };
+        db.done(&db.fabrikam.admin, incumbent.id, end).await;
+        let again = db.store.act(&answer, db.moment()).await.unwrap();
+        // then both are told that the claim stays approved.
+        assert_eq!((first.outcome, again), (ActionOutcome::StaysApproved, first));
+    }
+
     async fn whoever_may_not_see_the_claim_any_more_gets_no_answer_again(db: &TestDatabase) {
         let claim = db.submitted(&db.fabrikam, &db.fabrikam.user, &["exchange"]).await;
         let mut command = comment(&db.fabrikam.user, claim.id, "Mine.", new_id());
