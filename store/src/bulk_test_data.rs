@@ -83,7 +83,8 @@ impl Store {
 
 /// The rows are made by the engine itself: thousands a second from one statement.
 fn claims(crowd: &Crowd, now: DateTime<Utc>) -> Result<Sql, Error> {
-    let (id, reference) = (ClaimId(Uuid::nil()), Reference::from_number(999_999_999));
+    // Stand in the body once; the statement puts those of each claim in their place.
+    let (id, reference) = (ClaimId(Uuid::max()), Reference::from_number(999_999_999));
     let created = Event::Created {
         reference: reference.clone(),
         company: crowd.company,

@@ -33,6 +33,8 @@ pub struct RefusedForm {
 const OF_PERSON: i64 = 100;
 const OF_NETWORK: i64 = 50;
 const OF_STRANGERS: i64 = 1000;
+/// What those of all networks together may take: anybody can send forms of 64 KiB.
+const BYTES_OF_STRANGERS: i64 = 8 << 20;
 
 /// Stands in place of a refusal for a form that was not refused.
 const UNSENT: &str = "";
@@ -92,9 +94,12 @@ impl Store {
         .await?;
         if person.is_empty() {
             sql!(
-                "DELETE FROM refused_forms WHERE id IN (SELECT id FROM refused_forms WHERE person = '' \
-                 ORDER BY refused_at DESC, id DESC LIMIT 1000 OFFSET $1)",
+                "DELETE FROM refused_forms WHERE id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER newest AS place, \
+                 SUM(OCTET_LENGTH(body) + OCTET_LENGTH(refusal)) OVER newest AS bytes FROM refused_forms \
+                 WHERE person = '' WINDOW newest AS (ORDER BY refused_at DESC, id DESC)) AS kept \
+                 WHERE place > $1 OR bytes > $2)",
                 OF_STRANGERS,
+                BYTES_OF_STRANGERS,
             )
             .run(&mut tx)
             .await?;

@@ -211,7 +211,7 @@ impl Store {
             return Ok(Performed::AfterTick(Box::new(claim)));
         }
         let action = &facts::filled_in(conn, &claim, action, now).await?;
-        let reading = Reading::new(&claim, action, now);
+        let reading = Reading::new(&claim, lifecycle::answers_after(&claim, action), now);
         let needs = lifecycle::needs(&claim, action);
         // SQLite has one writer at a time.
         if self.engine() == Engine::Postgres {

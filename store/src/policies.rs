@@ -41,19 +41,6 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// Adds a policy. A version that exists is never changed: claims rest on it.
-    ///
-    /// # Errors
-    /// [`Error::Taken`] for a version that exists.
-    pub async fn add_policy(&self, policy: &Policy, now: DateTime<Utc>) -> Result<(), Error> {
-        let mut tx = self.writing().await?;
-        if put(&mut tx, policy).await? == 0 {
-            return Err(Error::Taken { what: "policy", value: policy.version.0.clone() });
-        }
-        self.does("policy_added", now).record(&mut tx, &POLICIES, [vec![policy.version.0.clone()]]).await?;
-        Ok(tx.commit().await?)
-    }
-
     pub(crate) async fn put_ready_policies(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         let mut added = Vec::new();
@@ -76,6 +63,7 @@ impl Store {
     }
 }
 
+/// A version that exists is never changed: claims rest on it.
 async fn put(conn: &mut AnyConnection, policy: &Policy) -> Result<u64, Error> {
     sql!(
         "INSERT INTO policies (version, body) VALUES ($1, $2) ON CONFLICT (version) DO NOTHING",

@@ -5,6 +5,7 @@ mod coverage;
 mod model;
 mod people;
 mod random;
+mod scripts;
 mod situations;
 
 use crate::scenario::Scenario;
@@ -23,12 +24,16 @@ use domain::party::{Actor, ClaimId};
 use domain::program::{Policy, PolicyVersion};
 use model::{Model, Taken};
 use random::{Chance, weight};
+use scripts::SCRIPTS;
 use std::collections::BTreeMap;
 
 const STEPS: u64 = 6000;
 /// After so many steps the walk begins again on an empty desk, under the next seed.
 const STEPS_OF_A_DESK: u64 = 400;
 const CLAIMS_OF_A_DESK: usize = 16;
+/// Of so many desks in a row some begin with each of [`SCRIPTS`], and the others by chance.
+const DESKS: u64 = STEPS / STEPS_OF_A_DESK;
+const _: () = assert!(SCRIPTS.len() as u64 <= DESKS);
 
 struct Walk {
     test: Scenario,
@@ -70,6 +75,18 @@ fn whatever_many_people_do_to_many_claims_every_rule_holds() {
     }
 }
 
+#[test]
+fn the_scripts_come_by_everything_whatever_the_seeds() {
+    let mut seen = BTreeMap::new();
+    for script in SCRIPTS {
+        let mut walk = Walk::new(0, std::mem::take(&mut seen));
+        script(&mut walk);
+        seen = std::mem::take(&mut walk.seen);
+    }
+    let missing: Vec<_> = SIGHTS.iter().filter(|sight| !seen.contains_key(*sight)).collect();
+    assert!(missing.is_empty(), "no script leads to {missing:?}");
+}
+
 /// All that happens on the desk of one seed.
 pub fn events(seed: u64) -> Vec<Event> {
     let walk = Walk::over_one_desk(seed, BTreeMap::new());
@@ -90,23 +107,35 @@ enum Way {
 }
 
 impl Walk {
-    fn over_one_desk(seed: u64, seen: BTreeMap<&'static str, u32>) -> Self {
+    fn new(seed: u64, seen: BTreeMap<&'static str, u32>) -> Self {
         let (model, chance) = (Model::default(), Chance::new(seed));
-        let mut walk = Self { test: Scenario::new(), model, chance, seen, seed, step: 0, last: String::new() };
-        if walk.chance.one_in(3) {
-            walk.test = Scenario::new().across_the_world();
-        }
-        if walk.chance.one_in(2) {
-            // Short contests in long consent windows: what was decided is undone again.
-            let (contest, consent) = (Length::BusinessDays(1), Span::CalendarDays(30));
-            let version = PolicyVersion("long-consent".into());
-            walk.test.adopt(Policy { version, consent, contest, ..Policy::standard() });
+        Self { test: Scenario::new(), model, chance, seen, seed, step: 0, last: String::new() }
+    }
+
+    fn over_one_desk(seed: u64, seen: BTreeMap<&'static str, u32>) -> Self {
+        let mut walk = Self::new(seed, seen);
+        if let Some(script) = SCRIPTS.get((seed % DESKS) as usize) {
+            script(&mut walk);
+        } else {
+            walk.choose_places_and_policy();
         }
         while walk.step < STEPS_OF_A_DESK {
             walk.step += 1;
             walk.next();
         }
         walk
+    }
+
+    fn choose_places_and_policy(&mut self) {
+        if self.chance.one_in(3) {
+            self.test = Scenario::new().across_the_world();
+        }
+        if self.chance.one_in(2) {
+            // Short contests in long consent windows: what was decided is undone again.
+            let (contest, consent) = (Length::BusinessDays(1), Span::CalendarDays(30));
+            let version = PolicyVersion("long-consent".into());
+            self.test.adopt(Policy { version, consent, contest, ..Policy::standard() });
+        }
     }
 
     fn next(&mut self) {
@@ -299,8 +328,8 @@ impl Walk {
         }
     }
 
-    /// Does it and checks all that follows, or is refused for the reason that was given beforehand.
-    fn act(&mut self, actor: &Actor, id: ClaimId, action: Action, seen: Option<u32>) {
+    /// Does it and checks all that follows, or is refused for the reason that was given beforehand; whether it was done.
+    fn act(&mut self, actor: &Actor, id: ClaimId, action: Action, seen: Option<u32>) -> bool {
         self.last = format!("{:?} by {actor:?} on {id} {seen:?}", action);
         let before = self.test.claims.clone();
         let claim = &before[&id];
@@ -316,6 +345,7 @@ impl Walk {
                 if closed {
                     *self.seen.entry("insider gives back").or_default() += 1;
                 }
+                true
             }
             Err(refusal) => {
                 assert!(before == self.test.claims, "a refusal changes nothing");
@@ -332,6 +362,7 @@ impl Walk {
                     model::nothing_of_rivals(&self.test, claim, &serde_json::to_string(&refusal).expect("JSON"));
                 }
                 self.refused(actor, claim.id, &action, &refusal, closed);
+                false
             }
         }
     }

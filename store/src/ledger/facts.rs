@@ -19,10 +19,10 @@ use domain::program::{Policy, PolicyVersion};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What has to be looked up for one claim and one action.
+/// What has to be looked up for one claim.
 pub(crate) struct Reading<'c> {
     claim: &'c Claim,
-    /// The answers after the action: a step is checked before it is in place.
+    /// For an action those that it would leave: a step is checked before it is in place.
     answers: Answers,
     /// Every key that the claim holds, wants, or would want by its answers.
     keys: BTreeMap<String, LineKey>,
@@ -30,8 +30,8 @@ pub(crate) struct Reading<'c> {
 }
 
 impl<'c> Reading<'c> {
-    pub fn new(claim: &'c Claim, action: &Action, now: DateTime<Utc>) -> Self {
-        let answers = lifecycle::answers_after(claim, action);
+    /// `answers` are those to be checked.
+    pub fn new(claim: &'c Claim, answers: Answers, now: DateTime<Utc>) -> Self {
         let wanted = answers.activities.iter().flat_map(|activity| answers.lines(*activity));
         let keys = claim.lines.iter().cloned().chain(wanted).map(|line| (line.key.to_string(), line.key)).collect();
         Self { claim, answers, keys, now }
@@ -225,6 +225,7 @@ impl Store {
         if !stored.is_some_and(|stored| lifecycle::sees(actor, &stored)) {
             return Ok(None);
         }
-        Ok(Some(Reading::new(claim, &Action::Tick, now).facts(&mut tx, &lifecycle::CHECKS.into()).await?))
+        let reading = Reading::new(claim, claim.answers.clone(), now);
+        Ok(Some(reading.facts(&mut tx, &lifecycle::CHECKS.into()).await?))
     }
 }

@@ -10,6 +10,7 @@ use domain::deadline::Zone;
 use domain::directory::{Channel, Subscription, SubscriptionStatus};
 use domain::evidence::{Criterion, FileType, Finding, Proof, ProofKind, Rubric};
 use domain::party::{Actor, ClaimId, CompanyId, Mpn, PartnerRole, PersonId, ProofId, SubscriptionId, TenantId};
+use domain::program::Policy;
 use std::io::Write;
 use std::sync::Once;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -205,6 +206,15 @@ impl TestDatabase {
     /// A connection beside the store's own, to see and do what the store does not offer.
     pub async fn behind(&self) -> sqlx::AnyPool {
         sqlx::any::AnyPoolOptions::new().max_connections(2).connect(&self.url).await.unwrap()
+    }
+
+    /// Adds a policy, as a later version of the program would bring it.
+    pub async fn add_policy(&self, policy: &Policy) {
+        let behind = self.behind().await;
+        let body = serde_json::to_string(policy).unwrap();
+        let add = sqlx::query("INSERT INTO policies (version, body) VALUES ($1, $2)");
+        add.bind(policy.version.0.clone()).bind(body).execute(&behind).await.unwrap();
+        behind.close().await;
     }
 
     pub async fn count(&self, of: &str) -> i64 {

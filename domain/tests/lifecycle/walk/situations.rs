@@ -15,7 +15,8 @@ impl Walk {
         let rival =
             claim.open_contests().flat_map(|contest| &contest.rivals).find(|id| self.is_in_review(**id)).copied();
         if let Some(rival) = rival.filter(|_| self.chance.one_in(2)) {
-            return self.award(rival, rival);
+            self.award(rival, rival);
+            return;
         }
         let (actor, kinds): (_, &[ActionKind]) = match claim.state.kind() {
             StateKind::ConsentOpen => (customer(claim.id), &[ActionKind::Agree, ActionKind::Decline]),
