@@ -112,7 +112,8 @@ impl Store {
         let change = Change::created(id, records(0, moment.now(), actor.by(), &events))?;
         let act = self.does("claim_created", moment.now());
         if let Some(taken) = taken {
-            let answer = Answer { claim: Some((id, change.after.sequence)), split: None, outcome: ActionOutcome::AsAsked };
+            let answer =
+                Answer { claim: Some((id, change.after.sequence)), split: None, outcome: ActionOutcome::AsAsked };
             taken.keep(&mut tx, &answer).await?;
         }
         write::all(&mut tx, std::slice::from_ref(&change), None, &act, moment).await?;

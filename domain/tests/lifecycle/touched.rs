@@ -175,6 +175,27 @@ fn users_add_proof_to_drafts_and_answers_only() {
 }
 
 #[test]
+fn an_ended_line_comes_back_only_when_the_partner_claims_its_active_subscription_again() {
+    // Given a submitted claim that has lost a line with its subscription,
+    let mut test = Scenario::new();
+    let id = test.draft_for(&admin(1), &[Usage], &["sales", "finance"]);
+    test.does(&admin(1), id, Action::Submit { acknowledged: true });
+    test.directory.set_status("sales", SubscriptionStatus::Ended);
+    test.does(&Actor::System, id, Action::EndSubscription { subscription: subscription_of("sales") });
+    let live = |test: &Scenario| test.claim(id).live_keys().count();
+
+    // when the partner saves the product again, it is refused until the subscription is active.
+    let both = || save(subscriptions(&["sales", "finance"]));
+    test.does(&admin(1), id, save(subscriptions(&["finance"])));
+    assert!(matches!(test.refused(&admin(1), id, both()), Refusal::NotReady { .. }));
+    assert_eq!(live(&test), 1);
+    test.directory.set_status("sales", SubscriptionStatus::Active);
+    assert_eq!(live(&test), 1, "not by itself");
+    test.does(&admin(1), id, both());
+    assert_eq!(live(&test), 2);
+}
+
+#[test]
 fn a_subscription_that_ends_during_the_review_takes_its_line_along() {
     let gone = |code: &str| Action::EndSubscription { subscription: subscription_of(code) };
     let mut test = Scenario::new();

@@ -3,6 +3,8 @@
 use crate::support::*;
 use domain::action::{Action, Refusal};
 use domain::claim_form::StepAnswers;
+use domain::evidence::WithdrawReason;
+use domain::lifecycle::ActionOutcome;
 use domain::party::Actor;
 use std::collections::BTreeSet;
 use store::{ActError, Command};

@@ -47,8 +47,8 @@ fn listed(draft: &Draft, blocking: bool) -> Option<AnyView> {
         .iter()
         .filter(wanted)
         .map(|finding| {
-            let enrol = (finding.check == Check::LocationNotEnrolled)
-                .then(|| where_to_enrol(draft, &missing_at_chosen(draft)));
+            let enrol =
+                (finding.check == Check::LocationNotEnrolled).then(|| where_to_enrol(draft, &missing_at_chosen(draft)));
             view! { <li><a href=draft.to(finding)>{draft.line(finding)}</a> {enrol}</li> }
         })
         .collect();

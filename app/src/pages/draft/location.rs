@@ -41,14 +41,14 @@ pub fn LocationPage() -> impl IntoView {
         let nothing = in_reach.is_empty().then(|| view! { <p>{td_string!(locale, shell.no_results).to_string()}</p> });
         let none_enrolled = in_reach.iter().any(|location| location.enrolments.is_empty());
         let cards: Vec<_> = in_reach.into_iter().map(|location| card(&draft, location, &chosen)).collect();
-        let where_to_enrol = none_enrolled.then(|| {
+        let enrol_note = none_enrolled.then(|| {
             let links = guide_links(&draft, Program::ALL.iter().copied());
             banner(Tone::Info, view! { <p>{td_string!(locale, draft.location.where_to_enrol).to_string()} {links}</p> })
         });
         let error = draft.group_error(Field::Location);
         let lacks = draft.blocking(Step::Location).iter().any(|finding| finding.check == Check::LocationNotEnrolled);
-        let enrol = (error.is_some() && lacks)
-            .then(|| view! { <p>{where_to_enrol(&draft, &missing_at_chosen(&draft))}</p> });
+        let enrol =
+            (error.is_some() && lacks).then(|| view! { <p>{where_to_enrol(&draft, &missing_at_chosen(&draft))}</p> });
         let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
         let described = error.is_some().then_some("location-error");
         let content = view! {
@@ -60,7 +60,7 @@ pub fn LocationPage() -> impl IntoView {
                 <div class="choice-cards">{cards}</div>
             </fieldset>
             <p class="muted">{td_string!(locale, draft.location.unsure).to_string()}</p>
-            {where_to_enrol}
+            {enrol_note}
         };
         let form = draft.form::<SaveLocation>(false, content);
         Ok(draft.frame(title, Some(intro), view! { {search} {form} }))
