@@ -63,6 +63,9 @@ pub fn frame(
             saved: td_string!(locale, shell.saved).to_string(),
             save_failed: td_string!(locale, shell.save_failed).to_string(),
             save_overtaken: td_string!(locale, shell.save_overtaken).to_string(),
+            support: ctx.visitor.settings.support_address.clone().zip(ctx.visitor.settings.support_link()).map(
+                |(address, href)| (td_string!(locale, errors.support).to_string(), address, href)
+            ),
             count: td_string!(locale, shell.count, used = "{used}", limit = "{limit}").to_string(),
         } />
     }

@@ -14,6 +14,8 @@ pub struct EnhanceWords {
     pub save_failed: String,
     /// Somebody else changed the claim meanwhile.
     pub save_overtaken: String,
+    /// Where support is to be had when saving fails: the words before the link, its text and its address.
+    pub support: Option<(String, String, String)>,
     /// With `{used}` and `{limit}` where the numbers go.
     pub count: String,
 }
@@ -22,12 +24,17 @@ pub struct EnhanceWords {
 #[island]
 pub fn Enhance(words: EnhanceWords) -> impl IntoView {
     let status = RwSignal::new(String::new());
+    let (failed, support) = (words.save_failed.clone(), words.support.clone());
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| browser::listen(words.clone(), status));
-    #[cfg(not(feature = "hydrate"))]
-    let _ = words;
+    let support = move || {
+        let shown = support.clone().filter(|_| status.get() == failed);
+        shown.map(|(label, address, href)| view! { " " {label} " " <a href=href>{address}</a> })
+    };
     view! {
-        <p class="save-status" class:told=move || !status.get().is_empty() role="status" aria-live="polite">{status}</p>
+        <p class="save-status" class:told=move || !status.get().is_empty() role="status" aria-live="polite">
+            {status} {support}
+        </p>
     }
 }
 

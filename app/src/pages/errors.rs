@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::form::SendAgain;
 use crate::layout::{Width, frame};
 use crate::messages::{Locale, td_string};
+use crate::parts::page::support;
 use crate::request_context::RequestContext;
 use crate::respond::sign_in;
 use crate::text::problem;
@@ -78,14 +79,6 @@ fn send_again(ctx: &RequestContext) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-/// Whom to turn to, where it is set.
-pub fn support(ctx: &RequestContext) -> Option<AnyView> {
-    let settings = &ctx.visitor.settings;
-    let (address, href) = settings.support_address.clone().zip(settings.support_link())?;
-    let label = td_string!(ctx.locale(), errors.support).to_string();
-    Some(view! { <p>{label} " " <a href=href>{address}</a></p> }.into_any())
 }
 
 fn words(failure: &Failure, locale: Locale) -> (String, String) {

@@ -3,9 +3,9 @@
 use crate::form::typed_or;
 use crate::layout::{Width, frame};
 use crate::messages::td_string;
-use crate::pages::errors::{page, support};
+use crate::pages::errors::page;
 use crate::parts::fields::{FieldProperties, hidden, input};
-use crate::parts::page::{Tone, banner, refused_summary};
+use crate::parts::page::{Tone, banner, refused_summary, support};
 use crate::request_context::RequestContext;
 use crate::state::DemoAccount;
 use crate::text::role;
@@ -66,7 +66,8 @@ pub fn SignInPage() -> impl IntoView {
                 <p class="muted small-text">
                     {td_string!(locale, signin.forgotten).to_string()} " " {td_string!(locale, signin.no_account).to_string()}
                 </p>
-                {support(&ctx)}
+                // The error summary names it already.
+                {refused.is_none().then(|| support(&ctx))}
             </div>
             {demo(&ctx)}
         };

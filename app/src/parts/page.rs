@@ -54,9 +54,18 @@ pub fn error_summary(ctx: &RequestContext, problems: Vec<(String, String)>) -> i
             <div class="error-summary" id="problem" role="alert" tabindex="-1" aria-labelledby="problem-title">
                 <h2 id="problem-title">{heading}</h2>
                 <ul>{items}</ul>
+                {support(ctx)}
             </div>
         }
     })
+}
+
+/// Whom to turn to, where it is set.
+pub fn support(ctx: &RequestContext) -> Option<AnyView> {
+    let settings = &ctx.visitor.settings;
+    let (address, href) = settings.support_address.clone().zip(settings.support_link())?;
+    let label = td_string!(ctx.locale(), errors.support).to_string();
+    Some(view! { <p>{label} " " <a href=href>{address}</a></p> }.into_any())
 }
 
 /// The error summary of a refused form. Empty without one.

@@ -5,7 +5,8 @@ use crate::test_server::{Answer, Browser, TestServer, owner};
 use app::api::{answering, claiming, consenting, drafting, reading, reviewing};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use domain::action::Action;
+use domain::action::{Action, ActionKind};
+use domain::code::Code;
 use domain::evidence::Proof;
 use domain::party::{Actor, ProofId};
 use leptos::server_fn::ServerFn;
@@ -58,6 +59,74 @@ fn functions() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         reviewing::TakeNext,
         reviewing::UpholdRejection,
     ]
+}
+
+/// What performs an action.
+enum Means {
+    /// Server functions, by their addresses.
+    Forms(Vec<&'static str>),
+    /// A handler of the server, by the last part of its address.
+    Handler(&'static str),
+    /// A link to a file.
+    Link,
+    /// A background job.
+    Job,
+}
+
+fn means(action: ActionKind) -> Means {
+    use ActionKind as A;
+    macro_rules! forms {
+        ($($function:ty),*) => { Means::Forms(vec![$(<$function>::PATH),*]) };
+    }
+    match action {
+        A::SaveAnswers => forms![
+            drafting::SaveLocation,
+            drafting::SaveCustomer,
+            drafting::SaveActivity,
+            drafting::SaveProducts,
+            drafting::SaveContacts,
+            drafting::SaveSelfCheck
+        ],
+        A::AddProof => Means::Handler("/proof"),
+        A::RemoveProof => forms![drafting::RemoveProof],
+        A::Submit => forms![drafting::SubmitClaim],
+        A::Comment => forms![claiming::CommentOnClaim],
+        A::Note => forms![reviewing::NoteOnClaim],
+        A::ViewProof => Means::Link,
+        A::Assign => forms![reviewing::AssignClaim],
+        A::StartReview => forms![reviewing::StartReview, reviewing::TakeNext],
+        A::Release => forms![reviewing::ReleaseClaim],
+        A::SaveRubric => forms![reviewing::SaveRubric],
+        A::AskInformation => forms![reviewing::AskInformation],
+        A::AnswerRequest => forms![answering::AnswerRequest],
+        A::Approve => forms![reviewing::ApproveClaim],
+        A::Reject => forms![reviewing::RejectClaim],
+        A::Withdraw => forms![claiming::WithdrawClaim, drafting::DiscardDraft],
+        A::EndAssociation => forms![claiming::EndAssociation],
+        A::Dispute => forms![claiming::DisputeClaim],
+        A::UpholdRejection => forms![reviewing::UpholdRejection],
+        A::AddStatement => forms![claiming::AddStatement],
+        A::FinishStatement => forms![claiming::FinishStatement],
+        A::DecideArbitration => forms![reviewing::DecideArbitration],
+        A::Agree => forms![consenting::AgreeConsent],
+        A::Decline => forms![consenting::DeclineConsent],
+        A::WithdrawConsent => forms![consenting::WithdrawConsent],
+        A::Tick | A::EndSubscription | A::RestartConsent => Means::Job,
+    }
+}
+
+/// That each of these functions has a form on a page is tested below.
+#[test]
+fn every_action_has_a_form_a_link_or_a_job() {
+    for action in ActionKind::ALL {
+        match means(*action) {
+            Means::Forms(paths) => {
+                assert!(!paths.is_empty() && paths.iter().all(|path| functions().contains_key(path)), "{action:?}");
+            }
+            Means::Handler(end) => assert!(handlers().contains_key(end), "{action:?}"),
+            Means::Link | Means::Job => {}
+        }
+    }
 }
 
 /// What the server's own handlers read of a form, by the last part of its address.
