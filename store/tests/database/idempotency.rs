@@ -1,5 +1,6 @@
 //! A command with a key is done once, and answered the same each time.
 
+use crate::contests::ask;
 use crate::support::*;
 use domain::action::{Action, Refusal};
 use domain::claim_form::StepAnswers;
