@@ -44,26 +44,36 @@ pub fn page_for(actor: Option<&Actor>, reference: &Reference) -> String {
 
 /// `page` with the message `done`, in place of the message of an earlier form.
 pub fn with_done(page: &str, done: &str) -> String {
-    with_news(page, Some(("done", done)))
-}
-
-/// `page` without the message of an earlier form.
-pub fn without_news(page: &str) -> String {
-    with_news(page, None)
+    with_news(page, Some((DONE, done)))
 }
 
 /// `page` with the refused form that was kept under `id`, in place of the message of an earlier form, at the error summary.
 pub fn with_refused(page: &str, id: &impl ToString) -> String {
-    format!("{}#problem", with_news(page, Some(("refused", &id.to_string()))))
+    format!("{}#problem", with_news(page, Some((REFUSED, &id.to_string()))))
 }
 
+/// The threads of a claim: the ids of their sections, and the names of their pages in addresses.
+pub const COMMENTS: &str = "comments";
+pub const NOTES: &str = "notes";
+
+/// `page` with another page of the list that `name` stands for, or its first; without the message of an earlier form.
+pub fn with_page(page: &str, name: &str, place: Option<&str>) -> String {
+    with_query(page, &[name, REFUSED, DONE], place.map(|place| (name, place)))
+}
+
+const REFUSED: &str = "refused";
+const DONE: &str = "done";
+
 fn with_news(page: &str, news: Option<(&str, &str)>) -> String {
+    with_query(page, &[REFUSED, DONE], news)
+}
+
+/// `page` without these parts of its query, and with another.
+fn with_query(page: &str, without: &[&str], with: Option<(&str, &str)>) -> String {
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
     let mut kept = form_urlencoded::Serializer::new(String::new());
-    kept.extend_pairs(
-        form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| !matches!(&**name, "refused" | "done")),
-    );
-    kept.extend_pairs(news);
+    kept.extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| !without.contains(&&**name)));
+    kept.extend_pairs(with);
     match kept.finish().as_str() {
         "" => path.to_owned(),
         query => format!("{path}?{query}"),
@@ -110,7 +120,13 @@ mod tests {
         assert_eq!(with_refused("/queue?view=mine&refused=a", &"b"), "/queue?view=mine&refused=b#problem");
         assert_eq!(with_refused("/claims/OR-000001?done=comment", &"b"), "/claims/OR-000001?refused=b#problem");
         assert_eq!(with_done("/claims/OR-000001?refused=a", "proof_added"), "/claims/OR-000001?done=proof_added");
-        assert_eq!(without_news("/queue/OR-000001?decide=ask&done=taken"), "/queue/OR-000001?decide=ask");
-        assert_eq!(without_news("/queue/OR-000001?done=taken"), "/queue/OR-000001");
+    }
+    #[test]
+    fn another_page_of_one_list_keeps_the_others() {
+        let review = "/queue/OR-000001?proof=a&comments=before-9&done=comment";
+        let older = "/queue/OR-000001?proof=a&comments=before-5";
+        assert_eq!(with_page(review, "comments", Some("before-5")), older);
+        assert_eq!(with_page(older, "comments", None), "/queue/OR-000001?proof=a");
+        assert_eq!(with_page("/claims/OR-000001?", "comments", None), "/claims/OR-000001");
     }
 }

@@ -26,6 +26,8 @@ pub struct Claim {
     pub created_at: DateTime<Utc>,
     /// Number of the last event.
     pub sequence: u32,
+    /// How many of the events are for everyone: a partner counts only those.
+    pub public_sequence: u32,
     /// Number of the last event that changed something a form may rest on.
     pub revision: u32,
     /// The same of the events that everybody may read: what partners and customers do rests on nothing else.

@@ -19,11 +19,11 @@ use axum::{
     routing::get,
 };
 use domain::deadline::Zone;
-use domain::party::{Actor, By, Reference};
+use domain::party::{Actor, ClaimId, Reference};
 use futures_util::{StreamExt, stream};
 use leptos::config::LeptosOptions;
-use std::collections::{BTreeSet, HashMap};
-use store::{Cursor, HistoryFilter, HistoryKind, ListQuery};
+use std::collections::HashMap;
+use store::{Cursor, HistoryList, HistoryQuery, ListQuery, Place};
 
 /// Rows read at a time.
 const ROWS: usize = 500;
@@ -56,19 +56,29 @@ async fn claims(
     };
     let query = ListQuery { limit: ROWS, after: None, ..list_query(&query, state.clock.now(), visitor.zone) };
     let listing = Listing { state, actor, query, locale: visitor.locale, zone: visitor.zone, next: Next::First };
-    let parts = stream::unfold(listing, |mut listing| async {
-        match listing.part().await {
-            Ok(part) => part.map(|part| (Ok(part), listing)),
+    sheet("claims.csv", streamed(listing))
+}
+
+/// A file that is written part by part.
+trait Parts: Send + 'static {
+    /// `None` after the last one.
+    fn part(&mut self) -> impl Future<Output = Result<Option<Bytes>, Error>> + Send;
+}
+
+fn streamed(file: impl Parts) -> Body {
+    let parts = stream::unfold(Some(file), |file| async {
+        let mut file = file?;
+        match file.part().await {
+            Ok(part) => part.map(|part| (Ok(part), Some(file))),
             Err(error) => {
                 let failed = Failed::from_error(&error);
-                listing.next = Next::Done;
                 // The file ends in the middle, and the browser says so.
-                Some((Err(std::io::Error::other(format!("{failed:?}"))), listing))
+                Some((Err(std::io::Error::other(format!("{failed:?}"))), None))
             }
         }
     });
     // Whoever compresses it asks once more after its end.
-    sheet("claims.csv", Body::from_stream(parts.fuse()))
+    Body::from_stream(parts.fuse())
 }
 
 struct Listing {
@@ -86,7 +96,7 @@ enum Next {
     Done,
 }
 
-impl Listing {
+impl Parts for Listing {
     async fn part(&mut self) -> Result<Option<Bytes>, Error> {
         let mut rows = vec![];
         let mut text = String::new();
@@ -111,7 +121,7 @@ impl Listing {
 }
 
 /// What happened to a claim, as far as this visitor may know. `kind` (`changes`, `comments`, `actions`) and `by`
-/// (`partner`, `reviewer`, `customer`, `system`) pick, as on the page.
+/// (`partner`, `reviewer`, `customer`, `system`) pick, as on the page; `page` does not: all pages are in the file.
 async fn history(
     Extension(state): Extension<ServerState>,
     Extension(visitor): Extension<Visitor>,
@@ -124,41 +134,56 @@ async fn history(
         Err(sign_in) => return sign_in.into_response(),
     };
     let Ok(reference) = reference.parse::<Reference>() else { return StatusCode::NOT_FOUND.into_response() };
-    match told(&state, &visitor, actor, &reference, &query).await {
-        Ok(Some(text)) => sheet(&format!("{reference}-history.csv"), Body::from(text)),
-        Ok(None) => StatusCode::NOT_FOUND.into_response(),
-        Err(error) => Failed::from_error(&error).into_response(),
-    }
+    let claim = match state.app.store.claim(actor, &reference).await {
+        Ok(Some(claim)) => claim.id,
+        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
+        Err(error) => return Failed::from_error(&Error::from(error)).into_response(),
+    };
+    let asked = |name: &str| query.get(name).map_or("", String::as_str);
+    let list = match asked("kind").parse() {
+        Ok(list @ (HistoryList::Changes | HistoryList::Comments | HistoryList::Actions)) => list,
+        _ => HistoryList::Everything,
+    };
+    let query = HistoryQuery { list, side: asked("by").parse().ok(), place: Place::Oldest, limit: ROWS };
+    let history = History {
+        actor: actor.clone(),
+        claim,
+        query,
+        locale: visitor.locale,
+        zone: visitor.zone,
+        next: Some(Place::Oldest),
+        state,
+    };
+    sheet(&format!("{reference}-history.csv"), streamed(history))
 }
 
-async fn told(
-    state: &ServerState,
-    visitor: &Visitor,
-    actor: &Actor,
-    reference: &Reference,
-    query: &HashMap<String, String>,
-) -> Result<Option<String>, Error> {
-    let Some(claim) = state.app.store.claim(actor, reference).await? else { return Ok(None) };
-    let asked = |name: &str| query.get(name).map_or("", String::as_str);
-    let kinds = match asked("kind") {
-        "changes" => BTreeSet::from([HistoryKind::Change]),
-        "comments" => BTreeSet::from([HistoryKind::Comment]),
-        "actions" => BTreeSet::from([HistoryKind::Action]),
-        _ => BTreeSet::new(),
-    };
-    let filter = HistoryFilter { kinds, ..HistoryFilter::default() };
-    let entries = state.app.store.history(actor, claim.id, &filter).await?;
-    let is_by = |by: By| match asked("by") {
-        "partner" => matches!(by, By::Partner { .. }),
-        "reviewer" => matches!(by, By::Staff { .. }),
-        "customer" => by == By::Customer,
-        "system" => by == By::System,
-        _ => true,
-    };
-    let shown = entries.iter().filter(|entry| is_by(entry.record.by));
-    let mut rows = vec![history_columns(visitor.locale)];
-    rows.extend(shown.flat_map(|entry| history_rows(visitor.locale, visitor.zone, entry)));
-    Ok(Some(format!("{MARK}{}", csv_text(&rows)?)))
+struct History {
+    state: ServerState,
+    actor: Actor,
+    claim: ClaimId,
+    query: HistoryQuery,
+    locale: Locale,
+    zone: Zone,
+    /// `None` after the last page.
+    next: Option<Place>,
+}
+
+impl Parts for History {
+    async fn part(&mut self) -> Result<Option<Bytes>, Error> {
+        let Some(place) = self.next.take() else { return Ok(None) };
+        let mut rows = vec![];
+        let mut text = String::new();
+        if place == Place::Oldest {
+            text.push_str(MARK);
+            rows.push(history_columns(self.locale));
+        }
+        let query = HistoryQuery { place, ..self.query };
+        let page = self.state.app.store.history(&self.actor, self.claim, &query).await?;
+        rows.extend(page.entries.iter().flat_map(|entry| history_rows(self.locale, self.zone, entry)));
+        self.next = page.newer;
+        text.push_str(&csv_text(&rows)?);
+        Ok(Some(text.into()))
+    }
 }
 
 /// Whoever is signed in; else the way to sign-in and back.

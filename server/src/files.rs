@@ -22,14 +22,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use chrono::TimeDelta;
-use domain::action::{Action, ActionKind, Event, Refusal};
+use domain::action::{Action, ActionKind, Refusal};
 use domain::claim::Claim;
 use domain::evidence::Proof;
 use domain::lifecycle::{Facts, decide, may};
 use domain::party::{Actor, ProofId, Reference};
 use domain::upload::{Upload, UploadedFile};
-use std::collections::{BTreeSet, HashMap};
-use store::{ActError, Command, HistoryFilter, HistoryKind, IdempotencyKey};
+use std::collections::HashMap;
+use store::{ActError, Command, IdempotencyKey};
 use tokio::fs::File;
 use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
@@ -251,12 +251,8 @@ async fn seen_proof(files: &Files, visitor: &Visitor, id: &str) -> Result<Proof,
 /// drawn, and that is one look.
 async fn viewed_lately(files: &Files, actor: &Actor, claim: &Claim, id: ProofId) -> Result<bool, Failure> {
     let moment = files.app.moment();
-    let actions = HistoryFilter { kinds: BTreeSet::from([HistoryKind::Action]), newest_first: true };
-    let entries =
-        files.app.store.history(actor, claim.id, &actions).await.map_err(|error| from_store_error(&error, moment))?;
-    Ok(entries.iter().take_while(|entry| entry.record.at > moment.at - ONE_LOOK).any(|entry| {
-        entry.record.by == actor.by() && matches!(entry.record.event, Event::ProofViewed { proof, .. } if proof == id)
-    }))
+    let views = files.app.store.proof_views(actor, claim.id).await.map_err(|error| from_store_error(&error, moment))?;
+    Ok(views.iter().any(|view| view.proof == id && view.at > moment.at - ONE_LOOK))
 }
 
 fn file_response(proof: &Proof, file: File, bytes: u64, inline: bool) -> Response {

@@ -295,8 +295,12 @@ CREATE TABLE events (
     person TEXT,
     -- everyone or staff
     audience TEXT NOT NULL,
+    -- the part of the history it is listed in, see history.rs
+    section TEXT NOT NULL,
     kind TEXT NOT NULL,
     body TEXT NOT NULL,
+    -- among the claim's events for everyone, from 1 without gaps; NULL for the others
+    public_sequence BIGINT,
     -- over all claims, in the order in which transactions committed
     position BIGINT NOT NULL,
     -- how many rows of the outbox were written with it
@@ -306,12 +310,16 @@ CREATE TABLE events (
     -- of the log_hash of the position before, the position and this event's hash
     log_hash TEXT NOT NULL,
     PRIMARY KEY (claim_id, sequence),
-    CONSTRAINT events_one_per_position UNIQUE (position)
+    CONSTRAINT events_one_per_position UNIQUE (position),
+    CONSTRAINT events_one_per_public_sequence UNIQUE (claim_id, public_sequence)
 );
+-- Pages of a part of a history.
+CREATE INDEX events_by_section ON events (claim_id, section, party, sequence);
 
 -- The only way in which a partner's or a customer's query reads events.
 CREATE VIEW partner_events AS
-    SELECT claim_id, sequence, at, party, person, audience, kind, body FROM events WHERE audience = 'everyone';
+    SELECT claim_id, sequence, at, party, person, audience, section, kind, body, public_sequence FROM events
+    WHERE audience = 'everyone';
 
 -- Kept in the transaction of the change, so that no page counts rows.
 CREATE TABLE counters (

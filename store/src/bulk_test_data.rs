@@ -1,8 +1,12 @@
-//! Inserts many rows for tests and benchmarks. The claims have no events, so `verify` reports them.
+//! Inserts many rows for tests and benchmarks.
 
+use crate::Moment;
+use crate::claims;
 use crate::engine::{Engine, Store};
 use crate::error::Error;
+use crate::ledger::change::Change;
 use crate::ledger::columns::{IN_QUEUE, MINE, NEEDS_PARTNER, REVIEWER, STAFF, UNASSIGNED};
+use crate::ledger::write;
 use crate::sql::{NEVER, Sql, at, json};
 use chrono::{DateTime, Utc};
 use domain::action::{Event, Record};
@@ -27,7 +31,7 @@ const STATE: &str = "CASE i % 20 WHEN 0 THEN 'editing' WHEN 1 THEN 'submitted' W
      WHEN 4 THEN 'action_required' WHEN 5 THEN 'consent_open' WHEN 18 THEN 'rejected' WHEN 19 THEN 'ended' ELSE 'in_effect' END";
 
 impl Store {
-    /// Inserts the claims with their search terms and counters.
+    /// Inserts the claims with their search terms and counters. They have no events, so `verify` reports them.
     pub async fn insert_crowd(&self, crowd: &Crowd, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.writing().await?;
         claims(crowd, now)?.run(&mut tx).await?;
@@ -67,6 +71,19 @@ impl Store {
             sql.push(" ON CONFLICT (owner, part, bucket) DO UPDATE SET n = counters.n + excluded.n");
             sql.run(&mut tx).await?;
         }
+        Ok(tx.commit().await?)
+    }
+
+    /// Appends events to a claim as one command would, with all that follows from them.
+    pub async fn seed_history(&self, id: ClaimId, events: Vec<(By, Event)>, moment: Moment) -> Result<(), Error> {
+        let mut tx = self.writing().await?;
+        let claim = claims::load(&mut tx, id).await?;
+        let claim = claim.ok_or_else(|| Error::Unknown { what: "claim", value: id.to_string() })?;
+        let numbered = (claim.sequence + 1..).zip(events);
+        let records = numbered.map(|(sequence, (by, event))| Record { sequence, at: moment.now(), by, event });
+        let change = Change::evolved(claim, records.collect());
+        let act = self.does("history_seeded", moment.now());
+        write::all(&mut tx, &[change], None, &act, moment).await?;
         Ok(tx.commit().await?)
     }
 

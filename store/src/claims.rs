@@ -1,7 +1,8 @@
-//! Reads one claim, its history, its rivals and its files. To those who must not see it, it does not exist.
+//! Reads one claim, its rivals and its files. To those who must not see it, it does not exist.
 
 use crate::engine::Store;
 use crate::error::{ActError, Error, RowError};
+use crate::history::section::Section;
 use crate::ledger::change::audience;
 use crate::lists::ClaimRow;
 use crate::row_reader::{RowReader, read_all};
@@ -10,50 +11,10 @@ use domain::action::{Event, Record, Refusal};
 use domain::claim::Claim;
 use domain::contest::Contest;
 use domain::lifecycle::{replay, sees};
-use domain::party::{Actor, By, ClaimId, PersonId, ProofId, Reference};
+use domain::party::{Actor, By, ClaimId, ProofId, Reference};
 use domain::view;
 use sqlx::AnyConnection;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// What to show of a history; the default is everything, oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HistoryFilter {
-    /// Empty for all kinds.
-    pub kinds: BTreeSet<HistoryKind>,
-    pub newest_first: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum HistoryKind {
-    /// An answer or a file that is not what it was.
-    Change,
-    /// A comment or an internal note.
-    Comment,
-    /// Everything that moves the claim.
-    Action,
-}
-
-impl From<&Event> for HistoryKind {
-    fn from(event: &Event) -> Self {
-        match event {
-            Event::AnswersChanged { .. }
-            | Event::ProofAdded { .. }
-            | Event::ProofRemoved { .. }
-            | Event::ActivityNarrowed { .. } => Self::Change,
-            Event::Commented { .. } | Event::Noted { .. } => Self::Comment,
-            _ => Self::Action,
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HistoryEntry {
-    pub record: Record,
-    /// The name of the person who did it. `None` for the customer and the system, and for reviewers if a partner asks.
-    pub who: Option<String>,
-    /// The name of the person whom an assignment names; with the same exception.
-    pub whom: Option<String>,
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Store {
     /// The claim as this actor may see it.
@@ -76,37 +37,6 @@ impl Store {
         let claims = load_all(&mut *self.reading().await?, &ids).await?;
         let seen = claims.iter().filter(|claim| sees(actor, claim));
         Ok(seen.map(|claim| (claim.id, view::claim_for(actor, claim))).collect())
-    }
-
-    /// What happened to the claim, as far as this actor may know; nothing for a claim that it may not see.
-    pub async fn history(
-        &self,
-        actor: &Actor,
-        id: ClaimId,
-        filter: &HistoryFilter,
-    ) -> Result<Vec<HistoryEntry>, Error> {
-        let mut tx = self.snapshot().await?;
-        if !load(&mut tx, id).await?.is_some_and(|claim| sees(actor, &claim)) {
-            return Ok(vec![]);
-        }
-        let of_staff = actor.is_staff();
-        let mut records = if of_staff { records(&mut tx, id).await? } else { partner_records(&mut tx, id).await? };
-        if filter.newest_first {
-            records.reverse();
-        }
-        let names = names(&mut tx, &records).await?;
-        let who = |by: By| match by {
-            By::Staff { person } if of_staff => names.get(&person).cloned(),
-            By::Partner { person } => names.get(&person).cloned(),
-            By::Staff { .. } | By::Customer | By::System => None,
-        };
-        let whom = |event: &Event| event.whom().filter(|_| of_staff).and_then(|person| names.get(&person).cloned());
-        let wanted = |event: &Event| filter.kinds.is_empty() || filter.kinds.contains(&HistoryKind::from(event));
-        let seen = records.iter().filter_map(|record| view::record_for(actor, record));
-        Ok(seen
-            .filter(|record| wanted(&record.event))
-            .map(|record| HistoryEntry { who: who(record.by), whom: whom(&record.event), record })
-            .collect())
     }
 
     /// The rivals in the claim's contests, for reviewers; nothing for anybody else.
@@ -187,26 +117,15 @@ pub(crate) async fn at_sequence(
     Ok(replay(id, &then).map_err(|broke| broken(broke.sequence))?)
 }
 
-/// The whole history, for reviewers and for replay.
+/// The whole history, for replay.
 pub(crate) async fn records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec<Record>, Error> {
     let rows = sql!(
-        "SELECT claim_id, sequence, at, party, person, audience, kind, body FROM events WHERE claim_id = $1 ORDER BY sequence",
+        "SELECT claim_id, sequence, at, party, person, audience, section, kind, body FROM events WHERE claim_id = $1 ORDER BY sequence",
         id.to_string(),
     )
     .all(conn)
     .await?;
     Ok(read_all(&rows, "events", "claim_id", record)?)
-}
-
-/// What partners and customers may know of it. No query of theirs reads the table of events itself.
-async fn partner_records(conn: &mut AnyConnection, id: ClaimId) -> Result<Vec<Record>, Error> {
-    let rows = sql!(
-        "SELECT claim_id, sequence, at, party, person, audience, kind, body FROM partner_events WHERE claim_id = $1 ORDER BY sequence",
-        id.to_string(),
-    )
-    .all(conn)
-    .await?;
-    Ok(read_all(&rows, "partner_events", "claim_id", record)?)
 }
 
 pub(crate) fn record(row: &RowReader<'_>) -> Result<Record, RowError> {
@@ -219,31 +138,12 @@ pub(crate) fn record(row: &RowReader<'_>) -> Result<Record, RowError> {
     };
     let event: Event = row.json("body")?;
     // What queries go by must be what the event says.
-    for (column, stands) in [("kind", event.code()), ("audience", audience(&event))] {
+    let section = Section::of(&event).code();
+    for (column, stands) in [("kind", event.code()), ("audience", audience(&event)), ("section", section)] {
         let found = row.text(column)?;
         if found != stands {
             return Err(row.wrong(column, format!("{found:?} where the event is {stands:?}")));
         }
     }
     Ok(Record { sequence: row.count("sequence")?, at: row.instant("at")?, by, event })
-}
-
-async fn names(conn: &mut AnyConnection, records: &[Record]) -> Result<HashMap<PersonId, String>, Error> {
-    let people: BTreeSet<PersonId> = records
-        .iter()
-        .flat_map(|record| {
-            let who = match record.by {
-                By::Partner { person } | By::Staff { person } => Some(person),
-                By::Customer | By::System => None,
-            };
-            who.into_iter().chain(record.event.whom())
-        })
-        .collect();
-    if people.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut sql = Sql::new("SELECT id, name FROM people WHERE id IN (");
-    sql.bind_all(people.iter().map(PersonId::to_string)).push(")");
-    let named = read_all(&sql.all(conn).await?, "people", "id", |row| Ok((row.parsed("id")?, row.text("name")?)))?;
-    Ok(named.into_iter().collect())
 }

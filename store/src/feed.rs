@@ -22,7 +22,7 @@ impl Store {
     /// visible in their order and without gaps. Not narrowed to what an actor may see.
     pub async fn events_after(&self, position: u64, limit: usize) -> Result<Vec<FeedEntry>, Error> {
         let rows = sql!(
-            "SELECT claim_id, sequence, at, party, person, audience, kind, body, position FROM events WHERE position > $1 \
+            "SELECT claim_id, sequence, at, party, person, audience, section, kind, body, position FROM events WHERE position > $1 \
              ORDER BY position LIMIT $2",
             i64::try_from(position).unwrap_or(i64::MAX),
             bounded(limit) as i64,

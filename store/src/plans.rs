@@ -1,7 +1,7 @@
 //! With many claims, no page reads them all and none sorts more than a page: checked against the query plans of both engines.
 
 #[path = "../tests/database/support.rs"]
-mod support;
+pub(crate) mod support;
 
 use crate::bulk_test_data::Crowd;
 use crate::engine::Engine;
@@ -125,7 +125,7 @@ async fn searches(db: &TestDatabase) {
 }
 
 /// The lines of the plan, each with how deep it stands.
-async fn plan(db: &TestDatabase, sql: Sql) -> Vec<(usize, String)> {
+pub(crate) async fn plan(db: &TestDatabase, sql: Sql) -> Vec<(usize, String)> {
     let mut conn = db.store.reading().await.unwrap();
     if db.store.engine() == Engine::Postgres {
         let rows = sql.explained("EXPLAIN (COSTS OFF) ").all(&mut conn).await.unwrap();

@@ -48,6 +48,10 @@ impl<'r> RowReader<'r> {
         self.get(column)
     }
 
+    pub fn number_or_none(&self, column: &'static str) -> Result<Option<i64>, RowError> {
+        self.get(column)
+    }
+
     /// A number that is never negative and fits.
     pub fn count<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T, RowError> {
         let number = self.number(column)?;

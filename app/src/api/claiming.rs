@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::form::Problem;
-use crate::paths::{claim_page, review_page};
+use crate::paths::{COMMENTS, claim_page, review_page, with_page};
 use crate::request_context::RequestContext;
 use crate::respond::{Accepted, Done};
 use domain::action::{Action, Refusal};
@@ -21,10 +21,9 @@ pub async fn comment_on_claim(reference: String, comment: String, back: String) 
         "queue" => review_page(claim),
         _ => claim_page(claim),
     };
-    ctx.respond(
-        done.map(|claim| Accepted::page(ctx.with_typed_text(page(&claim))).done(Done::Commented).at("comments")),
-    )
-    .await
+    // The newest page of the thread, which has the comment.
+    let newest = |claim: &Claim| with_page(&ctx.with_typed_text(page(claim)), COMMENTS, None);
+    ctx.respond(done.map(|claim| Accepted::page(newest(&claim)).done(Done::Commented).at(COMMENTS))).await
 }
 
 #[server(prefix = "/api", endpoint = "add-statement")]

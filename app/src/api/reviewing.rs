@@ -5,7 +5,7 @@
 use crate::failure::Failure;
 use crate::form::review::{Findings, ItemForm, Panel, findings, items_of};
 use crate::form::{Problem, without_scripts};
-use crate::paths::{review_page, without_news};
+use crate::paths::{NOTES, review_page, with_page};
 use crate::request_context::RequestContext;
 use crate::respond::{Accepted, Done};
 use domain::action::{Action, Refusal};
@@ -68,8 +68,8 @@ pub async fn note_on_claim(reference: String, internal_note: String) -> Result<(
     let ctx = RequestContext::new();
     let noted = ctx.act(&reference, None, Action::Note { text: internal_note }).await;
     // The address names what was typed for the decision and not sent yet.
-    let page = |claim: &Claim| without_news(&ctx.with_typed_text(review_page(claim)));
-    ctx.respond(noted.map(|claim| Accepted::page(page(&claim)).at("notes"))).await
+    let page = |claim: &Claim| with_page(&ctx.with_typed_text(review_page(claim)), NOTES, None);
+    ctx.respond(noted.map(|claim| Accepted::page(page(&claim)).at(NOTES))).await
 }
 
 /// Saves the findings. `then` is the panel to open; what was typed for the decision is kept.

@@ -16,7 +16,7 @@ use crate::parts::page::{Breadcrumb, head};
 use crate::parts::proof_list::{add_proof, proof_list};
 use crate::parts::stale::refusal;
 use crate::parts::state::state_panel;
-use crate::parts::thread::{Talk, comment_form, thread};
+use crate::parts::thread::{Talk, Thread, comment_form};
 use crate::request_context::RequestContext;
 use crate::text::{checks, codes};
 use domain::action::ActionKind;
@@ -25,7 +25,6 @@ use domain::draft::{CheckFinding, own_lines};
 use domain::lifecycle::{Facts, allowed};
 use domain::party::Actor;
 use leptos::prelude::*;
-use store::HistoryFilter;
 
 #[component]
 pub fn ClaimPage() -> impl IntoView {
@@ -43,8 +42,8 @@ pub fn ClaimPage() -> impl IntoView {
         }
         let facts = ctx.store(ctx.app.store.facts(&actor, &claim, ctx.now()).await)?;
         let facts = facts.ok_or(crate::failure::Failure::NotFound)?;
-        let entries = ctx.app.store.history(&actor, claim.id, &HistoryFilter::default()).await;
-        let entries = ctx.store(entries)?;
+        let decisions = ctx.store(ctx.app.store.decisions(&actor, claim.id).await)?;
+        let comments = Thread::load(&ctx, &claim, Talk::Comments).await?;
         let refused = ctx.refused().await?;
         let summary = refusal(&ctx, &claim, refused.as_ref()).await?;
 
@@ -70,8 +69,8 @@ pub fn ClaimPage() -> impl IntoView {
             <div class="split aside-first">
                 <div class="stack loose">
                     {requests::requests(&ctx, &claim, &may)}
-                    {contest::contests(&ctx, &claim, &entries, can(ActionKind::AddStatement), refused.as_ref())}
-                    {outcome::outcome(&ctx, &claim, &entries, can(ActionKind::Dispute), anew)}
+                    {contest::contests(&ctx, &claim, &decisions, can(ActionKind::AddStatement), refused.as_ref())}
+                    {outcome::outcome(&ctx, &claim, &decisions, can(ActionKind::Dispute), anew)}
                     <section class="card" aria-labelledby="answers">
                         <h2 id="answers">{td_string!(locale, claim.answers.title).to_string()}</h2>
                         {answers(&ctx, &claim, &facts, can(ActionKind::SaveAnswers))}
@@ -88,7 +87,7 @@ pub fn ClaimPage() -> impl IntoView {
                     <section class="stack" aria-labelledby="comments">
                         <h2 id="comments">{td_string!(locale, claim.comments.title).to_string()}</h2>
                         <p class="muted small-text">{td_string!(locale, claim.comments.intro).to_string()}</p>
-                        {thread(&ctx, &entries, Talk::Comments)}
+                        {comments.draw(&ctx)}
                         {can(ActionKind::Comment).then(|| comment_form(&ctx, &claim, refused.as_ref(), "claim"))}
                     </section>
                 </div>

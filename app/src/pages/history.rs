@@ -5,36 +5,29 @@ use crate::layout::{Width, frame};
 use crate::messages::td_string;
 use crate::pages::errors::page;
 use crate::parts::icon;
-use crate::parts::page::{head, pagination};
+use crate::parts::page::{head, page_links};
 use crate::parts::stale::changed_fields;
 use crate::parts::thread::paragraphs;
 use crate::request_context::RequestContext;
 use crate::text::{dates, history};
 use domain::action::{Audience, Event};
 use domain::claim::Claim;
-use domain::party::{Actor, By};
+use domain::party::Actor;
 use leptos::prelude::*;
-use store::{HistoryEntry, HistoryFilter, HistoryKind};
+use store::{HistoryEntry, HistoryList, HistoryQuery, Place, Side};
 
 /// Entries on one page.
 const PAGE: usize = 50;
 
-/// The kinds of the filter by their code in the address; the first is everything.
-const KINDS: [(&str, Option<HistoryKind>); 4] = [
-    ("", None),
-    ("changes", Some(HistoryKind::Change)),
-    ("comments", Some(HistoryKind::Comment)),
-    ("actions", Some(HistoryKind::Action)),
-];
+/// The lists of the filter; the first is everything.
+const LISTS: [HistoryList; 4] =
+    [HistoryList::Everything, HistoryList::Changes, HistoryList::Comments, HistoryList::Actions];
 
-const PARTIES: [&str; 4] = ["partner", "reviewer", "customer", "system"];
-
-/// What the address asks to see.
+/// What the address asks to see: `kind`, `by` and `page`.
 struct Shown {
-    kind: &'static str,
-    by: &'static str,
-    /// Only entries before this number.
-    before: u32,
+    list: HistoryList,
+    side: Option<Side>,
+    place: Place,
 }
 
 #[component]
@@ -42,26 +35,24 @@ pub fn HistoryPage() -> impl IntoView {
     let ctx = RequestContext::new();
     page(ctx.clone(), async move {
         let claim = ctx.claim_of_path().await?;
-        let filter = HistoryFilter { newest_first: true, ..HistoryFilter::default() };
-        let entries = ctx.store(ctx.app.store.history(ctx.actor()?, claim.id, &filter).await)?;
+        let shown = Shown {
+            list: ctx.query("kind").parse().ok().filter(|list| LISTS.contains(list)).unwrap_or(LISTS[0]),
+            side: ctx.query("by").parse().ok(),
+            place: ctx.query("page").parse().unwrap_or(Place::Newest),
+        };
+        let query = HistoryQuery { list: shown.list, side: shown.side, place: shown.place, limit: PAGE };
+        let mut read = ctx.store(ctx.app.store.history(ctx.actor()?, claim.id, &query).await)?;
+        read.entries.reverse();
 
         let locale = ctx.locale();
-        let shown = Shown {
-            kind: KINDS.iter().map(|(code, _)| *code).find(|code| *code == ctx.query("kind")).unwrap_or_default(),
-            by: PARTIES.into_iter().find(|code| *code == ctx.query("by")).unwrap_or_default(),
-            before: ctx.query("before").parse().unwrap_or(u32::MAX),
-        };
-        let of_party: Vec<_> =
-            entries.iter().filter(|entry| shown.by.is_empty() || side(entry.record.by) == shown.by).collect();
-        let of_kind: Vec<_> = of_party.iter().copied().filter(|entry| is_of(shown.kind, entry)).collect();
-        let later: Vec<_> = of_kind.iter().copied().filter(|entry| entry.record.sequence < shown.before).collect();
-        let on_page = &later[..later.len().min(PAGE)];
-        let older = (later.len() > PAGE).then(|| on_page.last().map(|entry| entry.record.sequence)).flatten();
-
-        let address = |kind: &str, by: &str, before: Option<u32>| address(&claim, "history", kind, by, before);
-        let first = (shown.before != u32::MAX).then(|| address(shown.kind, shown.by, None));
-        let next = older.map(|before| address(shown.kind, shown.by, Some(before)));
-        let export = self::address(&claim, "history.csv", shown.kind, shown.by, None);
+        let at = |place: Place| address(&claim, "history", shown.list, shown.side, Some(place));
+        let newest = (shown.place != Place::Newest).then(|| address(&claim, "history", shown.list, shown.side, None));
+        let pages = [
+            (newest, td_string!(locale, history.newest).to_string(), None),
+            (read.newer.map(at), td_string!(locale, history.newer).to_string(), Some("prev")),
+            (read.older.map(at), td_string!(locale, history.older).to_string(), Some("next")),
+        ];
+        let export = address(&claim, "history.csv", shown.list, shown.side, None);
         let title = td_string!(locale, history.title).to_string();
         let actions = view! {
             <a class="button" href=export>{icon("download")}{td_string!(locale, history.export).to_string()}</a>
@@ -77,15 +68,14 @@ pub fn HistoryPage() -> impl IntoView {
         let content = view! {
             {head(&ctx, back, title, Some(intro.into_any()), Some(actions.into_any()))}
             <div class="stack">
-                {tabs(&ctx, &claim, &of_party, &shown)}
+                {tabs(&ctx, &claim, &shown)}
                 {party_filter(&ctx, &shown)}
             </div>
             <section class="stack" aria-labelledby="entries">
                 <h2 id="entries" class="visually-hidden">{td_string!(locale, history.intro).to_string()}</h2>
-                <p class="muted small-text">{td_string!(locale, history.entries, count = of_kind.len()).to_string()}</p>
-                {timeline(&ctx, on_page)}
+                {timeline(&ctx, &read.entries)}
             </section>
-            {pagination(&ctx, first, next)}
+            {page_links(&ctx, pages.into())}
         };
         let title = td_string!(locale, shell.page.history, reference = claim.reference.as_str()).to_string();
         Ok(frame(&ctx, title, Width::Normal, content))
@@ -93,66 +83,48 @@ pub fn HistoryPage() -> impl IntoView {
 }
 
 /// The page, or the file of the same entries.
-fn address(claim: &Claim, leaf: &str, kind: &str, by: &str, before: Option<u32>) -> String {
-    let before = before.map(|before| before.to_string()).unwrap_or_default();
+fn address(claim: &Claim, leaf: &str, list: HistoryList, side: Option<Side>, place: Option<Place>) -> String {
+    let (by, page) = (side.map(|side| side.to_string()), place.map(|place| place.to_string()));
+    let parts = [("kind", list.to_string()), ("by", by.unwrap_or_default()), ("page", page.unwrap_or_default())];
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs([("kind", kind), ("by", by), ("before", &before)].iter().filter(|(_, value)| !value.is_empty()));
+    query.extend_pairs(parts.iter().filter(|(_, value)| !value.is_empty()));
     format!("/claims/{}/{leaf}?{}", claim.reference, query.finish())
 }
 
-/// The code of a side, as in the address.
-fn side(by: By) -> &'static str {
-    match by {
-        By::Partner { .. } => "partner",
-        By::Staff { .. } => "reviewer",
-        By::Customer => "customer",
-        By::System => "system",
-    }
-}
-
-fn is_of(kind: &str, entry: &HistoryEntry) -> bool {
-    let wanted = KINDS.iter().find(|(code, _)| *code == kind).and_then(|(_, kind)| *kind);
-    wanted.is_none_or(|wanted| HistoryKind::from(&entry.record.event) == wanted)
-}
-
-fn tabs(ctx: &RequestContext, claim: &Claim, entries: &[&HistoryEntry], shown: &Shown) -> impl IntoView + use<> {
+fn tabs(ctx: &RequestContext, claim: &Claim, shown: &Shown) -> impl IntoView + use<> {
     let locale = ctx.locale();
-    let links: Vec<_> = KINDS
-        .iter()
-        .map(|(code, kind)| {
-            let label = match kind {
-                None => td_string!(locale, history.filter.everything).to_string(),
-                Some(HistoryKind::Change) => td_string!(locale, history.filter.changes).to_string(),
-                Some(HistoryKind::Comment) => td_string!(locale, history.filter.comments).to_string(),
-                Some(HistoryKind::Action) => td_string!(locale, history.filter.actions).to_string(),
-            };
-            let count = entries.iter().filter(|entry| is_of(code, entry)).count();
-            let current = (*code == shown.kind).then_some("page");
-            view! {
-                <a href=address(claim, "history", code, shown.by, None) aria-current=current>
-                    {label} " " <span class="pill">{count}</span>
-                </a>
-            }
-        })
-        .collect();
+    let link = |list: HistoryList, label: String| {
+        let current = (list == shown.list).then_some("page");
+        view! { <a href=address(claim, "history", list, shown.side, None) aria-current=current>{label}</a> }
+    };
+    let links = [
+        link(HistoryList::Everything, td_string!(locale, history.filter.everything).to_string()),
+        link(HistoryList::Changes, td_string!(locale, history.filter.changes).to_string()),
+        link(HistoryList::Comments, td_string!(locale, history.filter.comments).to_string()),
+        link(HistoryList::Actions, td_string!(locale, history.filter.actions).to_string()),
+    ];
     view! { <nav class="tabs" aria-label=td_string!(locale, history.filter.title).to_string()>{links}</nav> }
 }
 
 fn party_filter(ctx: &RequestContext, shown: &Shown) -> impl IntoView + use<> {
     let locale = ctx.locale();
-    let name = |code: &str| match code {
-        "partner" => td_string!(locale, words.party.partner).to_string(),
-        "reviewer" => td_string!(locale, words.party.reviewer).to_string(),
-        "customer" => td_string!(locale, words.party.customer).to_string(),
-        "system" => td_string!(locale, words.party.system).to_string(),
-        _ => td_string!(locale, history.filter.anyone).to_string(),
+    let name = |side: Option<Side>| match side {
+        Some(Side::Partner) => td_string!(locale, words.party.partner).to_string(),
+        Some(Side::Reviewer) => td_string!(locale, words.party.reviewer).to_string(),
+        Some(Side::Customer) => td_string!(locale, words.party.customer).to_string(),
+        Some(Side::System) => td_string!(locale, words.party.system).to_string(),
+        None => td_string!(locale, history.filter.anyone).to_string(),
     };
-    let options: Vec<_> = [""]
+    let options: Vec<_> = [None]
         .into_iter()
-        .chain(PARTIES)
-        .map(|code| view! { <option value=code selected=code == shown.by>{name(code)}</option> })
+        .chain([Side::Partner, Side::Reviewer, Side::Customer, Side::System].map(Some))
+        .map(|side| {
+            let code = side.map(|side| side.to_string()).unwrap_or_default();
+            view! { <option value=code selected=side == shown.side>{name(side)}</option> }
+        })
         .collect();
-    let kind = (!shown.kind.is_empty()).then(|| view! { <input type="hidden" name="kind" value=shown.kind /> });
+    let kind = (shown.list != HistoryList::Everything)
+        .then(|| view! { <input type="hidden" name="kind" value=shown.list.to_string() /> });
     view! {
         <form method="get">
             {kind}
@@ -167,7 +139,7 @@ fn party_filter(ctx: &RequestContext, shown: &Shown) -> impl IntoView + use<> {
     }
 }
 
-fn timeline(ctx: &RequestContext, entries: &[&HistoryEntry]) -> AnyView {
+fn timeline(ctx: &RequestContext, entries: &[HistoryEntry]) -> AnyView {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     if entries.is_empty() {
         return view! { <p class="empty">{td_string!(locale, history.empty).to_string()}</p> }.into_any();
@@ -188,7 +160,7 @@ fn timeline(ctx: &RequestContext, entries: &[&HistoryEntry]) -> AnyView {
 fn item(ctx: &RequestContext, entry: &HistoryEntry) -> AnyView {
     let (locale, zone) = (ctx.locale(), ctx.visitor.zone);
     let record = &entry.record;
-    let class = format!("event {}", side(record.by));
+    let class = format!("event {}", Side::of(record.by));
     let internal = record.event.audience() == Audience::Staff;
     let changes = match &record.event {
         Event::AnswersChanged { changes, .. } => Some(changed_fields(ctx, changes)),
@@ -207,7 +179,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> AnyView {
         })
         .collect();
     view! {
-        <li class=class id=format!("entry-{}", record.sequence)>
+        <li class=class id=format!("entry-{}", entry.number)>
             <div class="event-head">
                 <h3>{history::sentence(locale, zone, entry)}</h3>
                 <span class="who">

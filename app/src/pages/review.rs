@@ -20,6 +20,7 @@ use crate::parts::done;
 use crate::parts::icon;
 use crate::parts::page::{Tone, banner};
 use crate::parts::post_form::{PostForm, argument};
+use crate::parts::thread::{Talk, Thread};
 use crate::request_context::RequestContext;
 use crate::text::codes;
 use crate::text::problem::{listed, sentences};
@@ -27,10 +28,9 @@ use domain::action::{ActionKind, Refusal};
 use domain::catalog::product;
 use domain::claim::{Claim, State, StateKind};
 use domain::lifecycle::{Facts, allowed, may};
-use domain::party::{Actor, PersonId};
+use domain::party::{Actor, PersonId, ProofId};
 use leptos::prelude::*;
-use std::collections::BTreeMap;
-use store::{HistoryEntry, HistoryFilter};
+use std::collections::{BTreeMap, BTreeSet};
 use unsent_text::Typed;
 
 /// All that the page is drawn from.
@@ -39,7 +39,10 @@ pub(crate) struct Review {
     pub claim: Claim,
     pub facts: Facts,
     pub company: String,
-    pub entries: Vec<HistoryEntry>,
+    pub comments: Thread,
+    pub notes: Thread,
+    /// Files that the visitor has opened.
+    pub opened: BTreeSet<ProofId>,
     pub can: Vec<ActionKind>,
     pub refused: Option<Refused>,
     pub typed: Typed,
@@ -57,7 +60,9 @@ impl Review {
         let store = &ctx.app.store;
         let facts = ctx.store(store.facts(&actor, &claim, ctx.now()).await)?.ok_or(Failure::NotFound)?;
         let company = ctx.store(store.company(claim.company).await)?.map(|company| company.name).unwrap_or_default();
-        let entries = ctx.store(store.history(&actor, claim.id, &HistoryFilter::default()).await)?;
+        let comments = Thread::load(&ctx, &claim, Talk::Comments).await?;
+        let notes = Thread::load(&ctx, &claim, Talk::Notes).await?;
+        let opened = ctx.store(store.proof_views(&actor, claim.id).await)?.iter().map(|view| view.proof).collect();
         let can = allowed(&actor, &claim, ctx.now());
         let reviewers = match can.contains(&ActionKind::Assign) {
             true => ctx.store(store.reviewers_for(claim.id).await)?,
@@ -79,7 +84,7 @@ impl Review {
             Panel::Uphold if can.contains(&ActionKind::UpholdRejection) => Panel::Uphold,
             _ => Panel::Approve,
         };
-        Ok(Self { ctx, claim, facts, company, entries, can, refused, typed, panel, reviewers, names })
+        Ok(Self { ctx, claim, facts, company, comments, notes, opened, can, refused, typed, panel, reviewers, names })
     }
 
     pub fn may(&self, action: ActionKind) -> bool {

@@ -112,12 +112,31 @@ pub fn searched_part(ctx: &RequestContext, shown: usize, next: bool) -> Option<i
 /// The first page and the next one, by keyset; nothing where all stands on one page.
 pub fn pagination(ctx: &RequestContext, first: Option<String>, next: Option<String>) -> impl IntoView + use<> {
     let locale = ctx.locale();
-    (first.is_some() || next.is_some()).then(|| {
-        view! {
-            <nav class="pagination" aria-label=td_string!(locale, shell.pagination.label).to_string()>
-                {first.map(|href| view! { <a class="button" href=href>{td_string!(locale, shell.pagination.first).to_string()}</a> })}
-                {next.map(|href| view! { <a class="button" href=href rel="next">{td_string!(locale, shell.pagination.next).to_string()}</a> })}
-            </nav>
-        }
-    })
+    let links = vec![
+        (first, td_string!(locale, shell.pagination.first).to_string(), None),
+        (next, td_string!(locale, shell.pagination.next).to_string(), Some("next")),
+    ];
+    page_links(ctx, links)
+}
+
+/// The address of a page, if there is one, with its text and its relation to the page shown.
+pub type PageLink = (Option<String>, String, Option<&'static str>);
+
+/// Links to other pages of a list; nothing where all stands on one page.
+pub fn page_links(ctx: &RequestContext, links: Vec<PageLink>) -> Option<AnyView> {
+    let label = td_string!(ctx.locale(), shell.pagination.label).to_string();
+    let links = buttons(links);
+    (!links.is_empty()).then(|| view! { <nav class="pagination" aria-label=label>{links}</nav> }.into_any())
+}
+
+/// The same for a list that is only a part of its page.
+pub fn part_links(links: Vec<PageLink>) -> Option<AnyView> {
+    let links = buttons(links);
+    (!links.is_empty()).then(|| view! { <p class="row">{links}</p> }.into_any())
+}
+
+fn buttons(links: Vec<PageLink>) -> Vec<AnyView> {
+    let button =
+        |(href, text, rel): PageLink| Some(view! { <a class="button" href=href? rel=rel>{text}</a> }.into_any());
+    links.into_iter().filter_map(button).collect()
 }

@@ -10,7 +10,10 @@ use domain::action::{Event, Refusal};
 use domain::claim::Claim;
 use domain::claim_form::Change;
 use leptos::prelude::*;
-use store::{HistoryEntry, HistoryFilter};
+use store::HistoryEntry;
+
+/// Changes that are listed; the history has them all.
+const CHANGES: usize = 50;
 
 /// Why the form of a page was refused, and for a stale form what changed since it was drawn. Takes the place of `refused_summary`.
 ///
@@ -22,13 +25,9 @@ pub async fn refusal(ctx: &RequestContext, claim: &Claim, refused: Option<&Refus
         _ => return Ok(refused_summary(ctx, refused).into_any()),
     };
     let locale = ctx.locale();
-    let entries = ctx.app.store.history(ctx.actor()?, claim.id, &HistoryFilter::default()).await;
-    let since: Vec<_> = ctx
-        .store(entries)?
-        .iter()
-        .filter(|entry| entry.record.sequence > seen && entry.record.event.is_substantive())
-        .map(|entry| change(ctx, entry))
-        .collect();
+    let entries = ctx.app.store.changes_since(ctx.actor()?, claim.id, seen, CHANGES).await;
+    let since: Vec<_> = ctx.store(entries)?.iter().map(|entry| change(ctx, entry)).collect();
+    let history = format!("/claims/{}/history", claim.reference);
     let content = view! {
         <div class="stack tight">
             <p class="title">{td_string!(locale, claim.stale.title).to_string()}</p>
@@ -36,6 +35,7 @@ pub async fn refusal(ctx: &RequestContext, claim: &Claim, refused: Option<&Refus
             {(!since.is_empty()).then(|| view! {
                 <h2 class="small-text">{td_string!(locale, claim.stale.changes).to_string()}</h2>
                 <ul class="stack tight">{since}</ul>
+                <p><a href=history>{td_string!(locale, claim.history).to_string()}</a></p>
             })}
         </div>
     };

@@ -1,12 +1,14 @@
-//! Comments of both sides and internal notes, read from the history.
+//! Comments of both sides and internal notes, read from the history by pages.
 
 use super::fields::{FieldProperties, hidden, text_area};
 use super::icon;
-use super::page::error_at;
+use super::page::{error_at, part_links};
 use super::post_form::{PostForm, argument};
 use crate::api::claiming::CommentOnClaim;
+use crate::failure::Failure;
 use crate::form::{Refused, typed_or};
 use crate::messages::td_string;
+use crate::paths::{COMMENTS, NOTES, with_page};
 use crate::request_context::RequestContext;
 use crate::text::{dates, history};
 use domain::action::{ActionKind, Event};
@@ -16,49 +18,85 @@ use domain::code::Code;
 use domain::lifecycle::may;
 use domain::party::By;
 use leptos::prelude::*;
-use store::HistoryEntry;
+use store::{HistoryEntry, HistoryList, HistoryPage, HistoryQuery, Place};
 
 /// What a thread is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Talk {
-    /// Comments of both sides, also those that came with an answer, requests for information, and the system's notices about competing claims.
+    /// What both sides say, and are told here.
     Comments,
     /// Internal notes; shown only to reviewers and administrators.
     Notes,
 }
 
 impl Talk {
-    fn holds(self, event: &Event) -> bool {
+    /// The id of its section, and what gives its page in the address.
+    fn code(self) -> &'static str {
         match self {
-            Self::Comments => match event {
-                Event::Commented { .. }
-                // Partners look for what is asked of them here, too.
-                | Event::InformationAsked { .. }
-                | Event::ContestOpened { .. }
-                | Event::ContestLapsed { .. }
-                | Event::ArbitrationDecided { .. }
-                | Event::Reinstated { .. } => true,
-                Event::RequestAnswered { comment, .. } => !comment.is_empty(),
-                _ => false,
-            },
-            Self::Notes => matches!(event, Event::Noted { .. }),
+            Self::Comments => COMMENTS,
+            Self::Notes => NOTES,
         }
     }
 }
 
-/// The thread, oldest first, or a text if it is empty.
-pub fn thread(ctx: &RequestContext, entries: &[HistoryEntry], talk: Talk) -> AnyView {
-    let locale = ctx.locale();
-    let items: Vec<_> =
-        entries.iter().filter(|entry| talk.holds(&entry.record.event)).map(|entry| item(ctx, entry)).collect();
-    if items.is_empty() {
-        let empty = match talk {
-            Talk::Comments => td_string!(locale, claim.comments.empty).to_string(),
-            Talk::Notes => td_string!(locale, claim.notes.empty).to_string(),
+/// Entries of a thread on one page.
+const PAGE: usize = 20;
+
+/// A page of a thread.
+pub struct Thread {
+    talk: Talk,
+    place: Place,
+    page: HistoryPage,
+}
+
+impl Thread {
+    /// The page that the address names, else the newest.
+    ///
+    /// # Errors
+    /// The store's, or `NotSignedIn`.
+    pub async fn load(ctx: &RequestContext, claim: &Claim, talk: Talk) -> Result<Self, Failure> {
+        let list = match talk {
+            Talk::Comments => HistoryList::Thread,
+            Talk::Notes => HistoryList::Notes,
         };
-        return view! { <p class="muted">{empty}</p> }.into_any();
+        let place = ctx.query(talk.code()).parse().unwrap_or(Place::Newest);
+        let query = HistoryQuery { list, side: None, place, limit: PAGE };
+        let page = ctx.store(ctx.app.store.history(ctx.actor()?, claim.id, &query).await)?;
+        Ok(Self { talk, place, page })
     }
-    view! { <ol class="thread">{items}</ol> }.into_any()
+
+    /// The page, oldest first, between the ways to older and to newer entries; a text if the thread is empty.
+    pub fn draw(&self, ctx: &RequestContext) -> AnyView {
+        let locale = ctx.locale();
+        let (empty, older, newer, newest) = match self.talk {
+            Talk::Comments => (
+                td_string!(locale, claim.comments.empty).to_string(),
+                td_string!(locale, claim.comments.older).to_string(),
+                td_string!(locale, claim.comments.newer).to_string(),
+                td_string!(locale, claim.comments.newest).to_string(),
+            ),
+            Talk::Notes => (
+                td_string!(locale, claim.notes.empty).to_string(),
+                td_string!(locale, claim.notes.older).to_string(),
+                td_string!(locale, claim.notes.newer).to_string(),
+                td_string!(locale, claim.notes.newest).to_string(),
+            ),
+        };
+        let name = self.talk.code();
+        let here = format!("{}?{}", ctx.path, ctx.query_text);
+        let at = |place: Place| format!("{}#{name}", with_page(&here, name, Some(&place.to_string())));
+        let latest = (self.place != Place::Newest).then(|| format!("{}#{name}", with_page(&here, name, None)));
+        if self.page.entries.is_empty() && latest.is_none() {
+            return view! { <p class="muted">{empty}</p> }.into_any();
+        }
+        let items: Vec<_> = self.page.entries.iter().map(|entry| item(ctx, entry)).collect();
+        view! {
+            {part_links(vec![(self.page.older.map(at), older, Some("prev"))])}
+            <ol class="thread">{items}</ol>
+            {part_links(vec![(self.page.newer.map(at), newer, Some("next")), (latest, newest, None)])}
+        }
+        .into_any()
+    }
 }
 
 fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
@@ -109,7 +147,7 @@ fn item(ctx: &RequestContext, entry: &HistoryEntry) -> impl IntoView + use<> {
     };
     let said: Vec<_> = said.into_iter().map(|text| view! { <p class="spoken">{text}</p> }).collect();
     view! {
-        <li class=class id=format!("entry-{}", entry.record.sequence)>
+        <li class=class id=format!("entry-{}", entry.number)>
             <header>
                 <span class="who">{who}</span>
                 {side}

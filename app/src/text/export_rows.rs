@@ -107,7 +107,7 @@ pub fn history_rows(locale: Locale, zone: Zone, entry: &HistoryEntry) -> Vec<Vec
     let record = &entry.record;
     let row = |field: String, before: String, after: String| {
         vec![
-            record.sequence.to_string(),
+            entry.number.to_string(),
             instant(zone, record.at),
             who(locale, entry),
             sentence(locale, zone, entry),

@@ -341,7 +341,12 @@ mod tests {
 
     fn entry(by: By, event: Event, who: Option<&str>) -> HistoryEntry {
         let at = "2026-11-24T15:59:59Z".parse().unwrap();
-        HistoryEntry { record: Record { sequence: 1, at, by, event }, who: who.map(str::to_owned), whom: None }
+        HistoryEntry {
+            number: 1,
+            record: Record { sequence: 1, at, by, event },
+            who: who.map(str::to_owned),
+            whom: None,
+        }
     }
 
     #[test]

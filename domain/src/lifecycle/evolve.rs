@@ -44,6 +44,7 @@ fn created(id: ClaimId, record: &Record) -> Option<Claim> {
         created_by: *person,
         created_at: *at,
         sequence: 1,
+        public_sequence: 1,
         revision: 1,
         public_revision: 1,
         answers: Answers::default(),
@@ -84,6 +85,9 @@ pub fn evolve(claim: &mut Claim, record: &Record) {
 
 fn happened(claim: &mut Claim, record: &Record) {
     claim.sequence = record.sequence;
+    if record.event.audience() == Audience::Everyone {
+        claim.public_sequence += 1;
+    }
     if record.event.is_substantive() {
         claim.revision = record.sequence;
         if record.event.audience() == Audience::Everyone {

@@ -8,6 +8,7 @@ mod forms;
 mod headers;
 mod health;
 mod help;
+mod histories;
 mod isolation;
 mod journeys;
 mod mails;

@@ -7,10 +7,7 @@ const ASTRID: &str = "astrid@fjordlight.example";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 async fn comments(server: &TestServer, text: &str) -> usize {
-    let store = &server.state.app.store;
-    let claim = store.claim(&domain::party::Actor::System, &"OR-000002".parse().unwrap()).await.unwrap().unwrap();
-    let history =
-        store.history(&domain::party::Actor::System, claim.id, &store::HistoryFilter::default()).await.unwrap();
+    let history = server.history("OR-000002").await;
     let said = |entry: &&store::HistoryEntry| matches!(&entry.record.event, domain::action::Event::Commented { text: said } if said == text);
     history.iter().filter(said).count()
 }

@@ -75,9 +75,7 @@ async fn send_again(browser: &mut Browser, answer: &Answer) -> Answer {
 }
 
 async fn comments(server: &TestServer) -> usize {
-    let (store, system) = (&server.state.app.store, domain::party::Actor::System);
-    let claim = store.claim(&system, &"OR-000002".parse().unwrap()).await.unwrap().unwrap();
-    let history = store.history(&system, claim.id, &store::HistoryFilter::default()).await.unwrap();
+    let history = server.history("OR-000002").await;
     history.iter().filter(|entry| format!("{entry:?}").contains(COMMENT[1].1)).count()
 }
 

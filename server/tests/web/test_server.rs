@@ -5,6 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use clap::Parser;
+use domain::party::Actor;
 use server::clock::TimeSource;
 use server::config::Config;
 use server::known_browser::SigningKey;
@@ -18,7 +19,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Once};
-use store::Store;
+use store::{HistoryEntry, HistoryQuery, Store};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::{OnceCell, oneshot};
@@ -169,6 +170,14 @@ impl TestServer {
     /// Whether the test runs on SQLite.
     pub fn is_sqlite(&self) -> bool {
         self.state.app.store.engine() == store::Engine::Sqlite
+    }
+
+    /// The first thousand events of a claim.
+    pub async fn history(&self, reference: &str) -> Vec<HistoryEntry> {
+        let store = &self.state.app.store;
+        let claim = store.claim(&Actor::System, &reference.parse().unwrap()).await.unwrap().unwrap();
+        let query = HistoryQuery { limit: 1_000, ..HistoryQuery::default() };
+        store.history(&Actor::System, claim.id, &query).await.unwrap().entries
     }
 
     /// Changes the database behind the back of the application.

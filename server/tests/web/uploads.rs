@@ -63,8 +63,7 @@ async fn a_reviewer_who_views_a_proof_is_recorded_once() {
             assert_eq!(answer.header("content-length"), claim.proofs[0].bytes.to_string());
         }
     }
-    let store = &server.state.app.store;
-    let history = store.history(&Actor::System, claim.id, &store::HistoryFilter::default()).await.unwrap();
+    let history = server.history("OR-000002").await;
     let looks: Vec<_> = history.iter().filter(|entry| entry.record.event.code() == "proof_viewed").collect();
     assert_eq!(looks.iter().filter_map(|entry| entry.who.clone()).collect::<Vec<_>>().len(), 2, "{looks:?}");
 }

@@ -1,11 +1,12 @@
 //! The hash chains of events: one per claim, and one over all claims in the order of their positions.
 
-use super::change::{audience, party};
+use super::change::{Change, audience, party};
 use crate::error::Error;
 use crate::hash::Fields;
+use crate::history::section::Section;
 use crate::row_reader::RowReader;
 use crate::sql::{Value, at, insert, json, sql};
-use domain::action::Record;
+use domain::action::{Audience, Record};
 use domain::party::ClaimId;
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -19,13 +20,18 @@ pub(crate) struct EventRow {
     pub party: String,
     pub person: Option<String>,
     pub audience: String,
+    pub section: String,
     pub kind: String,
     pub body: String,
+    /// `None` for an event of the desk alone.
+    pub public_sequence: Option<i64>,
 }
 
 impl EventRow {
-    pub fn new(claim: ClaimId, record: &Record) -> Result<Self, Error> {
+    /// `public_before` is the number of the claim's events for everyone before this one.
+    fn new(claim: ClaimId, record: &Record, public_before: u32) -> Result<Self, Error> {
         let (party, person) = party(record.by);
+        let public = record.event.audience() == Audience::Everyone;
         Ok(Self {
             claim: claim.to_string(),
             sequence: record.sequence.into(),
@@ -33,12 +39,14 @@ impl EventRow {
             party: party.to_owned(),
             person,
             audience: audience(&record.event).to_owned(),
+            section: Section::of(&record.event).code().to_owned(),
             kind: record.event.code().to_owned(),
             body: json("an event", &record.event)?,
+            public_sequence: public.then(|| i64::from(public_before) + 1),
         })
     }
 
-    /// The claim's chain: `previous` is the hash of the event before, empty for the first.
+    /// The claim's chain: `previous` is the hash of the event before, empty for the first. Section and public number follow from the rest.
     pub fn hash(&self, previous: &str) -> String {
         Fields::default()
             .text(previous)
@@ -59,11 +67,13 @@ pub(crate) fn log_hash(previous: &str, position: i64, messages: i64, hash: &str)
     Fields::default().text(previous).number(position).number(messages).text(hash).finish()
 }
 
-/// The rows of a claim's new events with their hashes; `previous` is the claim's hash until now.
-pub(crate) fn linked(previous: &str, claim: ClaimId, records: &[Record]) -> Result<Vec<(EventRow, String)>, Error> {
-    let mut rows: Vec<(EventRow, String)> = Vec::with_capacity(records.len());
-    for record in records {
-        let row = EventRow::new(claim, record)?;
+/// The rows of a change's new events with their hashes; `previous` is the claim's hash until now.
+pub(crate) fn linked(previous: &str, change: &Change) -> Result<Vec<(EventRow, String)>, Error> {
+    let mut rows: Vec<(EventRow, String)> = Vec::with_capacity(change.records.len());
+    let mut public = change.before.as_ref().map_or(0, |before| before.public_sequence);
+    for record in &change.records {
+        let row = EventRow::new(change.after.id, record, public)?;
+        public += u32::from(row.public_sequence.is_some());
         let hash = row.hash(rows.last().map_or(previous, |(_, hash)| hash));
         rows.push((row, hash));
     }
@@ -73,8 +83,20 @@ pub(crate) fn linked(previous: &str, claim: ClaimId, records: &[Record]) -> Resu
 /// How many messages each event has, by claim and sequence.
 pub(crate) type Messages = BTreeMap<(String, i64), i64>;
 
-const COLUMNS: [&str; 12] = [
-    "claim_id", "sequence", "at", "party", "person", "audience", "kind", "body", "position", "messages", "hash",
+const COLUMNS: [&str; 14] = [
+    "claim_id",
+    "sequence",
+    "at",
+    "party",
+    "person",
+    "audience",
+    "section",
+    "kind",
+    "body",
+    "public_sequence",
+    "position",
+    "messages",
+    "hash",
     "log_hash",
 ];
 
@@ -97,8 +119,10 @@ pub(crate) async fn append(
             row.party.into(),
             row.person.into(),
             row.audience.into(),
+            row.section.into(),
             row.kind.into(),
             row.body.into(),
+            row.public_sequence.into(),
             position.into(),
             told.into(),
             hash.into(),

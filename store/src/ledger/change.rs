@@ -39,10 +39,13 @@ pub(crate) fn party(by: By) -> (&'static str, Option<String>) {
     }
 }
 
+/// The audience of an event that partners may read, as its row has it.
+pub(crate) const PUBLIC: &str = "everyone";
+
 /// How an audience is written into an event's row.
 pub(crate) fn audience(event: &Event) -> &'static str {
     match event.audience() {
-        Audience::Everyone => "everyone",
+        Audience::Everyone => PUBLIC,
         Audience::Staff => "staff",
     }
 }

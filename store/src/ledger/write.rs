@@ -84,7 +84,7 @@ async fn write_row(
             tenant.map(|tenant| tenant.name.clone()).unwrap_or_default()
         }
     };
-    let linked = chain::linked(&last_hash, claim.id, &change.records)?;
+    let linked = chain::linked(&last_hash, change)?;
     if let Some((_, hash)) = linked.last() {
         last_hash.clone_from(hash);
     }

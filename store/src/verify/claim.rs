@@ -5,6 +5,7 @@ use crate::claims;
 use crate::error::Error;
 use crate::hash::{stored, text_hash};
 use crate::ledger::chain::EventRow;
+use crate::ledger::change::PUBLIC;
 use crate::ledger::columns::{Columns, STAFF, effective_keys, keys, updated_at};
 use crate::ledger::write::identity;
 use crate::row_reader::RowReader;
@@ -91,7 +92,7 @@ async fn drawn(
 
 /// The events, if all can be read; each hash is of what stands before it.
 fn chain(claim: &AnyRow, events: &[AnyRow], found: &mut Vec<String>) -> Option<Vec<Record>> {
-    let mut previous = String::new();
+    let (mut previous, mut public) = (String::new(), 0);
     let mut records = Some(Vec::with_capacity(events.len()));
     for event in events {
         let reader = RowReader::new("events", "claim_id", event);
@@ -101,6 +102,10 @@ fn chain(claim: &AnyRow, events: &[AnyRow], found: &mut Vec<String>) -> Option<V
                     found.push(format!("events: number {} was changed, added or moved", row.sequence));
                 }
                 previous = hash;
+                public += i64::from(row.audience == PUBLIC);
+                if row.public_sequence != (row.audience == PUBLIC).then_some(public) {
+                    found.push(format!("events.public_sequence: number {} has another one", row.sequence));
+                }
             }
             Err(wrong) => found.push(wrong.to_string()),
         }
@@ -126,8 +131,10 @@ fn event_row(row: &RowReader<'_>) -> Result<(EventRow, String), Error> {
         party: row.text("party")?,
         person: row.text_or_none("person")?,
         audience: row.text("audience")?,
+        section: row.text("section")?,
         kind: row.text("kind")?,
         body: row.text("body")?,
+        public_sequence: row.number_or_none("public_sequence")?,
     };
     Ok((event, row.text("hash")?))
 }

@@ -9,7 +9,7 @@ use domain::draft::OwnLine;
 use domain::evidence::{Criterion, RejectionReason, RequestItem};
 use domain::party::Actor;
 use std::collections::BTreeSet;
-use store::{Command, HistoryFilter, ListQuery};
+use store::{Command, ListQuery};
 
 /// About Exchange.
 fn statement(text: &str) -> Action {
@@ -30,7 +30,7 @@ on_both_engines! {
         db.done(&db.northwind.admin, draft.id, statement("We did the work.")).await;
         db.done(&db.fabrikam.admin, incumbent.id, statement("We did more of it.")).await;
         // Whoever opened the contest is not named in the history of the other side.
-        let history = db.store.history(&db.fabrikam.admin, incumbent.id, &HistoryFilter::default()).await.unwrap();
+        let history = db.history(&db.fabrikam.admin, incumbent.id).await;
         assert!(!format!("{history:?}").contains(&person_of(&db.northwind.admin).to_string()));
         assert!(history.iter().any(|entry| entry.record.event.code() == "contest_opened" && entry.who.is_none()));
 

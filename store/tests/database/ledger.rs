@@ -9,7 +9,7 @@ use domain::claim_form::StepAnswers;
 use domain::evidence::{Criterion, RequestItem};
 use domain::party::{Actor, ClaimId};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{ActError, Command, HistoryFilter, ListQuery};
+use store::{ActError, Command, ListQuery};
 
 on_both_engines! {
     async fn a_claim_goes_from_draft_to_effect_and_its_history_tells_all_of_it(db: &TestDatabase) {
@@ -30,14 +30,14 @@ on_both_engines! {
         assert_eq!(db.store.due(db.now(), 10).await.unwrap(), vec![]);
         assert_eq!(db.count("associations WHERE ended_at IS NULL").await, 2);
 
-        let history = db.store.history(&db.fabrikam.user, claim.id, &HistoryFilter::default()).await.unwrap();
+        let history = db.history(&db.fabrikam.user, claim.id).await;
         let codes: Vec<&str> = history.iter().map(|entry| entry.record.event.code()).collect();
         assert_eq!(codes.first(), Some(&"created"));
         assert_eq!(&codes[codes.len() - 4..], ["submitted", "review_started", "approved", "took_effect"]);
         // A partner reads its own people's names, and nobody's of the desk.
         assert_eq!(history[0].who.as_deref(), Some("Name of Fabrikam-user"));
         assert_eq!(history[codes.len() - 2].who, None);
-        let of_desk = db.store.history(&db.reviewers[3], claim.id, &HistoryFilter::default()).await.unwrap();
+        let of_desk = db.history(&db.reviewers[3], claim.id).await;
         assert_eq!(of_desk[of_desk.len() - 2].who.as_deref(), Some("Name of reviewer0"));
         db.assert_verified().await;
     }
@@ -144,7 +144,7 @@ on_both_engines! {
         for stranger in [&db.northwind.admin, &db.northwind.user] {
             assert_eq!(db.store.claim(stranger, &claim.reference).await.unwrap(), None);
             assert_eq!(db.store.claim_by_id(stranger, claim.id).await.unwrap(), None);
-            assert_eq!(db.store.history(stranger, claim.id, &HistoryFilter::default()).await.unwrap(), vec![]);
+            assert_eq!(db.history(stranger, claim.id).await, vec![]);
             assert!(db.store.facts(stranger, &claim, db.now()).await.unwrap().is_none());
             assert_eq!(db.store.claims_of_proof(stranger, claim.proofs[0].id).await.unwrap(), vec![]);
             assert_eq!(db.store.dashboard(stranger, &ListQuery::default()).await.unwrap().items, vec![]);
@@ -216,7 +216,7 @@ on_both_engines! {
         assert_eq!(names.len(), 9);
         let (_, name) = names.iter().find(|(person, _)| *person == person_of(&db.reviewers[2])).unwrap();
         for (reader, whom) in [(lead, Some(name.clone())), (&db.fabrikam.admin, None)] {
-            let history = db.store.history(reader, claim.id, &HistoryFilter::default()).await.unwrap();
+            let history = db.history(reader, claim.id).await;
             assert!(history.iter().all(|entry| entry.whom.is_none()) || whom.is_some(), "a partner learns no name");
             assert!(whom.is_none() || history.iter().any(|entry| entry.whom == whom), "the desk does");
         }
@@ -233,12 +233,12 @@ on_both_engines! {
         }
         db.done(&db.reviewers[0], claim.id, Action::SaveRubric { rubric }).await;
 
-        let of_desk = db.store.history(&db.reviewers[0], claim.id, &HistoryFilter::default()).await.unwrap();
+        let of_desk = db.history(&db.reviewers[0], claim.id).await;
         assert!(of_desk.iter().any(|entry| matches!(&entry.record.event, Event::Noted { text } if text == secret)));
         let customer = Actor::Customer { claim: claim.id };
         db.store.add_consent_link(claim.id, "hash", None, None, db.now()).await.unwrap();
         for actor in [&db.fabrikam.admin, &db.fabrikam.user, &customer] {
-            let history = db.store.history(actor, claim.id, &HistoryFilter::default()).await.unwrap();
+            let history = db.history(actor, claim.id).await;
             assert_eq!(history.is_empty(), actor == &customer, "a customer sees the claim, not its history");
             let seen = db.store.claim(actor, &claim.reference).await.unwrap().unwrap();
             let facts = db.store.facts(actor, &claim, db.now()).await.unwrap().unwrap();

@@ -7,6 +7,7 @@ mod contests;
 mod directory;
 mod feed;
 mod guards;
+mod history;
 mod idempotency;
 mod integrity;
 mod ledger;

@@ -15,8 +15,8 @@ use std::io::Write;
 use std::sync::Once;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{
-    ActError, Acted, Command, DomainRow, Moment, NewCompany, NewPerson, Preferences, Standing, Store, TenantRow, Theme,
-    WorkloadRow,
+    ActError, Acted, Command, DomainRow, HistoryEntry, HistoryQuery, Moment, NewCompany, NewPerson, Preferences,
+    Standing, Store, TenantRow, Theme, WorkloadRow,
 };
 use uuid::Uuid;
 
@@ -201,6 +201,18 @@ impl TestDatabase {
 
     pub fn pass(&self, time: TimeDelta) {
         self.now.fetch_add(time.num_microseconds().unwrap(), Ordering::SeqCst);
+    }
+
+    /// The whole history as the actor may see it, page by page.
+    pub async fn history(&self, actor: &Actor, claim: ClaimId) -> Vec<HistoryEntry> {
+        let mut query = HistoryQuery { limit: 7, ..HistoryQuery::default() };
+        let mut entries = vec![];
+        loop {
+            let page = self.store.history(actor, claim, &query).await.unwrap();
+            entries.extend(page.entries);
+            let Some(newer) = page.newer else { return entries };
+            query.place = newer;
+        }
     }
 
     /// A connection beside the store's own, to see and do what the store does not offer.

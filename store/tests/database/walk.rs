@@ -11,7 +11,7 @@ use domain::evidence::{Criterion, Finding, RequestItem, ReviewGround, WithdrawRe
 use domain::lifecycle::{allowed, overdue};
 use domain::party::{Actor, By};
 use std::collections::BTreeSet;
-use store::{ActError, HistoryFilter, ListQuery, QueueView};
+use store::{ActError, ListQuery, QueueView};
 
 /// A sequence that looks random and is the same every time.
 struct Dice(u64);
@@ -203,7 +203,7 @@ async fn walk(db: &TestDatabase, mut dice: Dice, steps: usize) {
             Ok(_) => {}
             Err(ActError::Refused(_)) => {
                 let after = db.store.claim_by_id(&Actor::System, id).await.unwrap().unwrap();
-                let records = db.store.history(&Actor::System, id, &HistoryFilter::default()).await.unwrap();
+                let records = db.history(&Actor::System, id).await;
                 let new = records.iter().filter(|entry| entry.record.sequence > claim.sequence);
                 let new: Vec<_> = new.map(|entry| &entry.record).collect();
                 assert!(

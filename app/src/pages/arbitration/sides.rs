@@ -4,13 +4,13 @@ use crate::failure::Failure;
 use crate::form::review::Panel;
 use crate::messages::td_string;
 use crate::pages::review::rubric::finding;
-use crate::pages::review::statements::older;
+use crate::pages::review::statements::{self, older};
 use crate::pages::review::viewer::shown_at;
 use crate::parts::claim::state_badge;
 use crate::parts::thread::paragraphs;
 use crate::request_context::RequestContext;
 use crate::text::problem::listed;
-use crate::text::{codes, dates, history};
+use crate::text::{codes, dates};
 use chrono::NaiveDate;
 use domain::action::ActionKind;
 use domain::catalog::product;
@@ -161,7 +161,7 @@ fn statement(ctx: &RequestContext, side: &Side) -> AnyView {
     let contests = side.claim.contests.iter().filter(|contest| contest.is_open() == open);
     let mut said: Vec<(&Contest, Vec<String>)> = vec![];
     for contest in contests {
-        let product = history::line_key(&contest.key);
+        let product = statements::product(&side.claim, contest);
         let Some(statement) = &contest.statement else { continue };
         let same = |(first, _): &&mut (&Contest, _)| {
             first.statement.as_ref().is_some_and(|first| first.text == statement.text)

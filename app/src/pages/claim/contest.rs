@@ -24,7 +24,7 @@ use store::HistoryEntry;
 pub fn contests(
     ctx: &RequestContext,
     claim: &Claim,
-    entries: &[HistoryEntry],
+    decisions: &[HistoryEntry],
     may_state: bool,
     refused: Option<&Refused>,
 ) -> Vec<AnyView> {
@@ -43,14 +43,14 @@ pub fn contests(
     groups
         .iter()
         .enumerate()
-        .map(|(number, group)| card(ctx, claim, entries, number, group, may_state, refused))
+        .map(|(number, group)| card(ctx, claim, decisions, number, group, may_state, refused))
         .collect()
 }
 
 fn card(
     ctx: &RequestContext,
     claim: &Claim,
-    entries: &[HistoryEntry],
+    decisions: &[HistoryEntry],
     number: usize,
     group: &[&Contest],
     may_state: bool,
@@ -84,7 +84,7 @@ fn card(
         }
         Some(outcome) => {
             let of_this = |line: &ContestLine| line.key == contest.key;
-            let reason = entries.iter().rev().find_map(|entry| match &entry.record.event {
+            let reason = decisions.iter().rev().find_map(|entry| match &entry.record.event {
                 Event::ArbitrationDecided { lines, reason, .. } if lines.iter().any(of_this) => Some(reason.clone()),
                 _ => None,
             });

@@ -15,7 +15,7 @@ use store::HistoryEntry;
 pub fn outcome(
     ctx: &RequestContext,
     claim: &Claim,
-    entries: &[HistoryEntry],
+    decisions: &[HistoryEntry],
     may_dispute: bool,
     instead: Option<AnyView>,
 ) -> Option<AnyView> {
@@ -32,17 +32,17 @@ pub fn outcome(
             let help = sentences(locale, &[history::rejection_help(locale, reason), how]);
             view! {
                 <p class="muted small-text">{on}</p>
-                {rejected(ctx, claim, reason, entries)}
+                {rejected(ctx, claim, reason, decisions)}
                 <p>{help}</p>
                 {dispute}
                 {instead}
             }
             .into_any()
         }
-        State::Disputed { reason, .. } => rejected(ctx, claim, reason, entries),
+        State::Disputed { reason, .. } => rejected(ctx, claim, reason, decisions),
         State::ConsentOpen { approved_at, .. } => {
             let on = td_string!(locale, claim.decision.approved_on, day = day(*approved_at)).to_string();
-            view! { <p>{on}</p> {noted(ctx, &claim.decided_rubric, &[])} {note(ctx, entries)} }.into_any()
+            view! { <p>{on}</p> {noted(ctx, &claim.decided_rubric, &[])} {note(ctx, decisions)} }.into_any()
         }
         State::InEffect { consent, .. } => {
             let how = match consent {
@@ -54,13 +54,13 @@ pub fn outcome(
             view! {
                 <dl class="summary-list"><div><dt>{label}</dt><dd>{how}</dd></div></dl>
                 {noted(ctx, &claim.decided_rubric, &[])}
-                {note(ctx, entries)}
+                {note(ctx, decisions)}
             }
             .into_any()
         }
         State::Ended { reason, at } => {
             let on = td_string!(locale, claim.truth.association_ended, day = day(*at)).to_string();
-            view! { <p>{on}</p> <p>{reasons::end(locale, reason)}</p> {note(ctx, entries)} }.into_any()
+            view! { <p>{on}</p> <p>{reasons::end(locale, reason)}</p> {note(ctx, decisions)} }.into_any()
         }
         State::Editing | State::Submitted { .. } | State::UnderReview { .. } | State::ActionRequired { .. } => {
             return None;
@@ -89,7 +89,7 @@ pub fn outcome(
     )
 }
 
-fn rejected(ctx: &RequestContext, claim: &Claim, reason: &RejectionReason, entries: &[HistoryEntry]) -> AnyView {
+fn rejected(ctx: &RequestContext, claim: &Claim, reason: &RejectionReason, decisions: &[HistoryEntry]) -> AnyView {
     let (locale, rubric) = (ctx.locale(), &claim.decided_rubric);
     let criteria = match reason {
         RejectionReason::InsufficientProof { criteria } => criteria.as_slice(),
@@ -111,7 +111,7 @@ fn rejected(ctx: &RequestContext, claim: &Claim, reason: &RejectionReason, entri
             <ul class="list">{findings}</ul>
         })}
         {noted(ctx, rubric, criteria)}
-        {note(ctx, entries)}
+        {note(ctx, decisions)}
     }
     .into_any()
 }
@@ -150,9 +150,9 @@ fn noted(ctx: &RequestContext, rubric: &Rubric, listed: &[Criterion]) -> Option<
 }
 
 /// The words that came with the last decision.
-fn note(ctx: &RequestContext, entries: &[HistoryEntry]) -> Option<AnyView> {
+fn note(ctx: &RequestContext, decisions: &[HistoryEntry]) -> Option<AnyView> {
     let locale = ctx.locale();
-    let note = entries.iter().rev().find_map(|entry| match &entry.record.event {
+    let note = decisions.iter().rev().find_map(|entry| match &entry.record.event {
         Event::Rejected { note, .. }
         | Event::Approved { note, .. }
         | Event::RejectionUpheld { note }

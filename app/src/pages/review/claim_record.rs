@@ -10,7 +10,7 @@ use crate::parts::page::error_at;
 use crate::parts::post_form::{PostForm, argument};
 use crate::parts::request::products;
 use crate::parts::state::state_panel;
-use crate::parts::thread::{Talk, comment_form, paragraphs, thread};
+use crate::parts::thread::{comment_form, paragraphs};
 use crate::text::problem::listed;
 use crate::text::{codes, dates, reasons};
 use domain::action::ActionKind;
@@ -36,7 +36,7 @@ pub fn sections(review: &Review) -> impl IntoView + use<> {
                 <section class="stack" id="comments" aria-labelledby="comments-title">
                     <h2 id="comments-title">{td_string!(locale, claim.comments.title).to_string()}</h2>
                     <p class="muted">{td_string!(locale, claim.comments.intro).to_string()}</p>
-                    {thread(ctx, &review.entries, Talk::Comments)}
+                    {review.comments.draw(ctx)}
                     {review.may(ActionKind::Comment).then(|| comment_form(ctx, claim, review.refused.as_ref(), "queue"))}
                 </section>
                 {notes(review)}
@@ -176,7 +176,7 @@ fn notes(review: &Review) -> impl IntoView + use<> {
         <section class="stack" id="notes" aria-labelledby="notes-title">
             <h2 id="notes-title">{td_string!(locale, claim.notes.title).to_string()}</h2>
             <p class="muted">{td_string!(locale, claim.notes.intro).to_string()}</p>
-            {thread(ctx, &review.entries, Talk::Notes)}
+            {review.notes.draw(ctx)}
             {form}
         </section>
     }

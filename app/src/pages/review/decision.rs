@@ -13,11 +13,10 @@ use crate::respond::Done;
 use crate::text::dates;
 use crate::text::prepared_texts::{PreparedNote, approvals, rejections};
 use crate::text::problem::listed;
-use domain::action::{ActionKind, Event};
+use domain::action::ActionKind;
 use domain::claim_form::Field;
 use domain::code::Code;
 use domain::evidence::ReviewGround;
-use domain::party::By;
 use leptos::prelude::*;
 
 pub fn section(review: &Review) -> impl IntoView + use<> {
@@ -73,15 +72,8 @@ fn choose(review: &Review) -> impl IntoView + use<> {
 
 /// Files that this reviewer has not opened, before they approve.
 fn unopened(review: &Review) -> Option<AnyView> {
-    let me = review.ctx.actor().ok()?.person()?;
-    let opened = |id: &domain::party::ProofId| {
-        review.entries.iter().any(|entry| {
-            let by_me = entry.record.by == By::Staff { person: me };
-            by_me && matches!(&entry.record.event, Event::ProofViewed { proof, .. } if *proof == *id)
-        })
-    };
-    let files: Vec<_> =
-        review.claim.proofs.iter().filter(|proof| !opened(&proof.id)).map(|proof| proof.file_name.clone()).collect();
+    let unopened = review.claim.proofs.iter().filter(|proof| !review.opened.contains(&proof.id));
+    let files: Vec<_> = unopened.map(|proof| proof.file_name.clone()).collect();
     if files.is_empty() {
         return None;
     }

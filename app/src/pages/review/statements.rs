@@ -6,6 +6,7 @@ use crate::parts::thread::paragraphs;
 use crate::request_context::RequestContext;
 use crate::text::problem::listed;
 use crate::text::{dates, history};
+use domain::claim::Claim;
 use domain::contest::Contest;
 use leptos::prelude::*;
 
@@ -49,7 +50,7 @@ pub fn older(ctx: &RequestContext, contest: &Contest) -> Option<AnyView> {
 fn statement(review: &Review, group: &[&Contest]) -> impl IntoView + use<> {
     let (ctx, contest) = (&review.ctx, group[0]);
     let locale = ctx.locale();
-    let products: Vec<_> = group.iter().map(|contest| product(review, contest)).collect();
+    let products: Vec<_> = group.iter().map(|contest| product(&review.claim, contest)).collect();
     let text = match &contest.statement {
         Some(statement) => {
             let said: Vec<_> = paragraphs(&statement.text)
@@ -87,7 +88,7 @@ fn statement(review: &Review, group: &[&Contest]) -> impl IntoView + use<> {
 }
 
 /// What a contest is about: the product of its line.
-fn product(review: &Review, contest: &Contest) -> String {
-    let line = review.claim.lines.iter().find(|line| line.key == contest.key);
+pub fn product(claim: &Claim, contest: &Contest) -> String {
+    let line = claim.lines.iter().find(|line| line.key == contest.key);
     line.map_or_else(|| history::line_key(&contest.key), |line| crate::parts::claim_summary::name(&line.product))
 }
