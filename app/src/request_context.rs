@@ -14,7 +14,7 @@ use http::request::Parts;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use std::collections::HashMap;
-use store::{Command, Moment};
+use store::{Acted, Command, Moment};
 use uuid::Uuid;
 
 /// Everything of one request. Pages and server functions create it first and move it into their future.
@@ -136,10 +136,18 @@ impl RequestContext {
     /// # Errors
     /// The refusal, or `NotSignedIn`.
     pub async fn act(&self, reference: &str, revision: Option<u32>, action: Action) -> Result<Claim, Failure> {
+        self.acted(reference, revision, action).await.map(|acted| acted.claim)
+    }
+
+    /// As [`RequestContext::act`], with all that came of it.
+    ///
+    /// # Errors
+    /// As [`RequestContext::act`].
+    pub async fn acted(&self, reference: &str, revision: Option<u32>, action: Action) -> Result<Acted, Failure> {
         let claim = self.claim(reference).await?;
-        let ask = self.command(&claim, revision, action)?;
-        let acted = self.app.store.act(&ask, self.moment).await.map_err(|error| from_act_error(error, self.moment))?;
-        Ok(acted.claim)
+        let key = self.posted().key()?;
+        let command = Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision, key };
+        self.app.store.act(&command, self.moment).await.map_err(|error| from_act_error(error, self.moment))
     }
 
     /// The claim that a customer's link opens, as the customer may see it.
@@ -162,15 +170,6 @@ impl RequestContext {
         let ask = Command { actor: Actor::Customer { claim: claim.id }, claim: claim.id, action, seen: None, key };
         let acted = self.app.store.act(&ask, self.moment).await.map_err(|error| from_act_error(error, self.moment))?;
         Ok(acted.claim)
-    }
-
-    /// The signed-in person's command, with the key of the posted form.
-    ///
-    /// # Errors
-    /// `NotSignedIn`; `Malformed` for a key that is none.
-    pub fn command(&self, claim: &Claim, revision: Option<u32>, action: Action) -> Result<Command, Failure> {
-        let key = self.posted().key()?;
-        Ok(Command { actor: self.actor()?.clone(), claim: claim.id, action, seen: revision, key })
     }
 
     /// Answers a posted form: see [`crate::respond`].

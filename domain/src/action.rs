@@ -74,6 +74,8 @@ pub enum Action {
         rubric: Rubric,
         note: String,
     },
+    /// A draft alone; it stays on record.
+    Discard,
     Withdraw {
         reason: WithdrawReason,
         note: String,

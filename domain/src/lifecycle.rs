@@ -28,6 +28,7 @@ use crate::claim::Claim;
 use crate::claim_form::Answers;
 use crate::party::ClaimId;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 /// What follows from an action. All of it is written, or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,19 @@ pub struct Decision {
     pub rival_events: Vec<(ClaimId, Vec<Event>)>,
     /// The second claim of a draft with two activities.
     pub split: Option<Split>,
+    pub outcome: ActionOutcome,
+}
+
+/// What an action has come to, where that is not what its name says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionOutcome {
+    #[default]
+    AsAsked,
+    /// Instead of an approval: a competing claim was found. The findings are on record, and only an arbitration decides now.
+    ContestOpened,
+    /// The answer to a request about a claim that was approved before.
+    StaysApproved,
 }
 
 /// A claim that comes to be by another claim's submission: its id and first events.

@@ -23,7 +23,7 @@ use domain::action::{Action, ActionKind, Event, Refusal};
 use domain::claim::{Claim, StateKind};
 use domain::claim_form::Field;
 use domain::code::Code;
-use domain::lifecycle::{self, Fact, Facts, records};
+use domain::lifecycle::{self, ActionOutcome, Fact, Facts, records};
 use domain::party::{Actor, By, ClaimId, PersonId, Reference};
 use domain::view;
 use facts::Reading;
@@ -63,18 +63,20 @@ pub struct Acted {
     pub claim: Claim,
     /// The second claim of a draft with two activities.
     pub split: Option<Claim>,
+    pub outcome: ActionOutcome,
 }
 
 impl Acted {
     fn answer(&self) -> Answer {
         let place = |claim: &Claim| (claim.id, claim.sequence);
-        Answer { claim: Some(place(&self.claim)), split: self.split.as_ref().map(place) }
+        Answer { claim: Some(place(&self.claim)), split: self.split.as_ref().map(place), outcome: self.outcome }
     }
 
     fn seen_by(self, actor: &Actor) -> Self {
         Self {
             claim: view::claim_for(actor, &self.claim),
             split: self.split.map(|split| view::claim_for(actor, &split)),
+            outcome: self.outcome,
         }
     }
 }
@@ -110,7 +112,9 @@ impl Store {
         let change = Change::created(id, records(0, moment.now(), actor.by(), &events))?;
         let act = self.does("claim_created", moment.now());
         if let Some(taken) = taken {
-            taken.keep(&mut tx, &Answer { claim: Some((id, change.after.sequence)), split: None }).await?;
+            let answer =
+                Answer { claim: Some((id, change.after.sequence)), split: None, outcome: ActionOutcome::AsAsked };
+            taken.keep(&mut tx, &answer).await?;
         }
         write::all(&mut tx, std::slice::from_ref(&change), None, &act, moment).await?;
         tx.commit().await?;
@@ -249,7 +253,7 @@ impl Store {
             None => None,
         };
         let after = changes.iter().find(|change| change.after.id == claim.id).map(|change| change.after.clone());
-        let acted = Acted { claim: after.unwrap_or(claim), split };
+        let acted = Acted { claim: after.unwrap_or(claim), split, outcome: decision.outcome };
         let changed = !changes.is_empty() || taken.is_some();
         if let Some(taken) = taken {
             taken.keep(conn, &acted.answer()).await?;
@@ -277,7 +281,7 @@ async fn answered(conn: &mut AnyConnection, actor: &Actor, answer: Answer) -> Re
         Some(split) => Some(claims::at_sequence(conn, actor, split).await?),
         None => None,
     };
-    Ok(Acted { claim, split })
+    Ok(Acted { claim, split, outcome: answer.outcome })
 }
 
 /// Another association holds the key, although no rival was found: the unique index refuses the second one.

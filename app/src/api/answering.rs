@@ -5,6 +5,7 @@ use crate::paths::claim_page;
 use crate::request_context::RequestContext;
 use crate::respond::{Accepted, Done};
 use domain::action::Action;
+use domain::lifecycle::ActionOutcome;
 use leptos::prelude::*;
 
 /// `answers[n]` is the answer to item `n` from 0; left empty where there is none.
@@ -16,10 +17,13 @@ pub async fn answer_request(
     #[server(default)] comment: String,
 ) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let answered = ctx.act(&reference, Some(revision), Action::AnswerRequest { answers, comment }).await;
-    let accepted = answered.map(|claim| {
-        let done = if claim.state.kind().is_approved() { Done::AnsweredApproved } else { Done::Answered };
-        Accepted::page(claim_page(&claim)).done(done)
+    let answered = ctx.acted(&reference, Some(revision), Action::AnswerRequest { answers, comment }).await;
+    let accepted = answered.map(|acted| {
+        let done = match acted.outcome {
+            ActionOutcome::StaysApproved => Done::AnsweredApproved,
+            ActionOutcome::AsAsked | ActionOutcome::ContestOpened => Done::Answered,
+        };
+        Accepted::page(claim_page(&acted.claim)).done(done)
     });
     ctx.respond(accepted).await
 }

@@ -13,7 +13,6 @@ use domain::claim::{Claim, StateKind};
 use domain::claim_form::{Contact, Step, StepAnswers};
 use domain::code::Code;
 use domain::draft::Check;
-use domain::evidence::WithdrawReason;
 use domain::lifecycle::findings;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -190,22 +189,8 @@ pub async fn remove_proof(reference: String, revision: u32, proof: String) -> Re
 #[server(prefix = "/api", endpoint = "discard-draft")]
 pub async fn discard_draft(reference: String, revision: u32) -> Result<(), Problem> {
     let ctx = RequestContext::new();
-    let done = discard(&ctx, &reference, revision).await;
-    ctx.respond(done.map(|()| Accepted::page("/claims"))).await
-}
-
-async fn discard(ctx: &RequestContext, reference: &str, revision: u32) -> Result<(), Failure> {
-    let claim = ctx.claim(reference).await?;
-    let withdraw = Action::Withdraw { reason: WithdrawReason::Other, note: String::new() };
-    let state = claim.state.kind();
-    if state == StateKind::Editing {
-        return ctx.act(reference, Some(revision), withdraw).await.map(|_| ());
-    }
-    // Discarded before by this very form, or no draft any more.
-    let command = ctx.command(&claim, Some(revision), withdraw)?;
-    let before = ctx.app.store.answer_before(&command, ctx.moment).await;
-    let before = before.map_err(|error| from_act_error(error, ctx.moment))?;
-    before.map(|_| ()).ok_or_else(|| Refusal::NotNow { state }.into())
+    let done = ctx.act(&reference, Some(revision), Action::Discard).await;
+    ctx.respond(done.map(|_| Accepted::page("/claims"))).await
 }
 
 #[server(prefix = "/api", endpoint = "submit-claim")]
@@ -222,10 +207,7 @@ pub async fn submit_claim(
 /// Leads to the confirmation.
 async fn submit(ctx: &RequestContext, reference: &str, revision: u32, acknowledged: bool) -> Result<Accepted, Failure> {
     ctx.partner()?;
-    let claim = ctx.claim(reference).await?;
-    let command = ctx.command(&claim, Some(revision), Action::Submit { acknowledged })?;
-    let acted = ctx.app.store.act(&command, ctx.moment).await;
-    let acted = acted.map_err(|error| from_act_error(error, ctx.moment))?;
+    let acted = ctx.acted(reference, Some(revision), Action::Submit { acknowledged }).await?;
     let second = acted.split.map(|split| format!("?second={}", split.reference)).unwrap_or_default();
     Ok(Accepted::page(format!("/claims/{}/submitted{second}", acted.claim.reference)))
 }

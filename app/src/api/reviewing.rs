@@ -13,6 +13,7 @@ use domain::claim::Claim;
 use domain::claim_form::Field;
 use domain::code::Code;
 use domain::evidence::{ReviewGround, Rubric};
+use domain::lifecycle::ActionOutcome;
 use leptos::prelude::*;
 
 /// Takes the most urgent unassigned claim.
@@ -140,12 +141,11 @@ pub async fn approve_claim(
     let ctx = RequestContext::new();
     let approved = async {
         let rubric = findings(&rubric)?;
-        Ok::<_, Problem>(ctx.act(&reference, Some(revision), Action::Approve { rubric, note }).await?)
+        Ok::<_, Problem>(ctx.acted(&reference, Some(revision), Action::Approve { rubric, note }).await?)
     };
-    let approved = approved.await.map(|claim| match claim.state.kind().is_approved() {
-        true => in_queue(&claim, Done::Approved),
-        // A competing claim was found: only an arbitration decides now.
-        false => Accepted::page(review_page(&claim)),
+    let approved = approved.await.map(|acted| match acted.outcome {
+        ActionOutcome::ContestOpened => Accepted::page(review_page(&acted.claim)),
+        ActionOutcome::AsAsked | ActionOutcome::StaysApproved => in_queue(&acted.claim, Done::Approved),
     });
     ctx.respond(approved).await
 }

@@ -45,7 +45,7 @@ pub fn HelpPage() -> impl IntoView {
             ("disputes", td_string!(locale, help.disputes.title).to_string(), guide::disputes(locale, &policy)),
             ("subscriptions", td_string!(locale, help.subscriptions.title).to_string(), guide::subscriptions(locale)),
             ("review", td_string!(locale, help.review.title).to_string(), guide::review(locale)),
-            ("checks", td_string!(locale, help.checks.title).to_string(), checks::all(locale, &policy)),
+            ("checks", td_string!(locale, help.checks.title).to_string(), checks::all(locale, &policy, &guides)),
             ("glossary", td_string!(locale, help.glossary.title).to_string(), tables::glossary(locale)),
             (
                 "support",

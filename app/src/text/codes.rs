@@ -220,6 +220,7 @@ pub fn action(locale: Locale, value: ActionKind) -> String {
         ActionKind::AnswerRequest => td_string!(locale, words.action.answer_request).to_string(),
         ActionKind::Approve => td_string!(locale, words.action.approve).to_string(),
         ActionKind::Reject => td_string!(locale, words.action.reject).to_string(),
+        ActionKind::Discard => td_string!(locale, words.action.discard).to_string(),
         ActionKind::Withdraw => td_string!(locale, words.action.withdraw).to_string(),
         ActionKind::EndAssociation => td_string!(locale, words.action.end_association).to_string(),
         ActionKind::Dispute => td_string!(locale, words.action.dispute).to_string(),

@@ -7,7 +7,7 @@ use super::{Decision, Fact, Facts, clocks, contested, may, needs, outcomes, part
 use crate::action::{Action, Event, Refusal};
 use crate::claim::{Claim, Consent, CustomerAnswer, EndReason};
 use crate::claim_form::Field;
-use crate::evidence::RejectionReason;
+use crate::evidence::{RejectionReason, WithdrawReason};
 use crate::party::{Actor, Reference};
 
 /// The first event of a new claim.
@@ -95,6 +95,7 @@ fn act(claim: &Claim, actor: &Actor, action: &Action, facts: &Facts) -> Result<D
         Action::Dispute { justification } => partner::dispute(claim, actor, justification, facts),
         Action::AddStatement { products, text } => contested::add_statement(claim, products, text, facts),
         Action::FinishStatement { products } => contested::finish_statement(claim, products, facts),
+        Action::Discard => rejected(RejectionReason::PartnerRequest { reason: WithdrawReason::Other }, ""),
         Action::Withdraw { reason, note } => rejected(RejectionReason::PartnerRequest { reason: *reason }, note),
         Action::EndAssociation { reason, note } => ended(EndReason::PartnerEnded { reason: *reason }, note),
 

@@ -103,7 +103,7 @@ pub fn needs(claim: &Claim, action: &Action) -> BTreeSet<Fact> {
         Action::Submit { .. } if claim.answers.activities.len() > 1 => [&CHECKS[..], &MOVES, &[F::Reserved]].concat(),
         Action::Submit { .. } => [&CHECKS[..], &MOVES].concat(),
         // A draft has no lines to give up.
-        Action::Withdraw { .. } if editing => vec![F::Policy, F::Clocks],
+        Action::Discard => vec![F::Policy, F::Clocks],
         Action::Withdraw { .. }
         | Action::EndAssociation { .. }
         | Action::Reject { .. }

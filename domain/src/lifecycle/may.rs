@@ -65,15 +65,15 @@ fn in_role(party: Party, action: ActionKind, claim: &Claim) -> bool {
     let editing = claim.state.kind() == StateKind::Editing;
     match action {
         // Managing a claim once it is submitted is for admins.
-        A::SaveAnswers | A::Withdraw => party == P::PartnerAdmin || (party == P::PartnerUser && editing),
+        A::SaveAnswers => party == P::PartnerAdmin || (party == P::PartnerUser && editing),
         // A user adds proof later only where an answer is asked for.
         A::AddProof => {
             party == P::PartnerAdmin || (party == P::PartnerUser && (editing || claim.open_request().is_some()))
         }
-        A::Submit | A::RemoveProof | A::AnswerRequest | A::AddStatement | A::FinishStatement => {
+        A::Submit | A::Discard | A::RemoveProof | A::AnswerRequest | A::AddStatement | A::FinishStatement => {
             matches!(party, P::PartnerUser | P::PartnerAdmin)
         }
-        A::EndAssociation | A::Dispute => party == P::PartnerAdmin,
+        A::Withdraw | A::EndAssociation | A::Dispute => party == P::PartnerAdmin,
         A::Comment => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead),
         A::ViewProof => matches!(party, P::PartnerUser | P::PartnerAdmin | P::Reviewer | P::Lead | P::SystemAdmin),
         A::Note
@@ -102,7 +102,7 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
                 // New proof for the dispute to come.
                 || matches!(claim.state, State::Rejected { disputable: Some(_), .. })
         }
-        A::RemoveProof | A::Submit => state == S::Editing,
+        A::RemoveProof | A::Submit | A::Discard => state == S::Editing,
         // Reviewers do not see drafts, so nobody could answer.
         A::Comment | A::Note => claim.submitted_at.is_some(),
         A::ViewProof | A::Tick => true,
@@ -116,7 +116,7 @@ fn in_state(claim: &Claim, action: ActionKind) -> bool {
             state == S::UnderReview || (state.is_approved() && claim.in_arbitration() && claim.open_request().is_none())
         }
         A::AnswerRequest => claim.open_request().is_some(),
-        A::Withdraw => state == S::Editing || state.is_open() || state == S::ConsentOpen,
+        A::Withdraw => state.is_open() || state == S::ConsentOpen,
         A::EndAssociation | A::WithdrawConsent => state == S::InEffect,
         A::EndSubscription => state.is_open() || state.is_approved(),
         A::Dispute => state == S::Rejected,
@@ -134,7 +134,7 @@ pub(super) fn rests_on_state(action: ActionKind) -> bool {
         A::Comment | A::Note | A::ViewProof => false,
         // The clocks themselves write it down.
         A::Tick | A::RestartConsent => false,
-        A::SaveAnswers | A::AddProof | A::RemoveProof | A::Submit | A::AnswerRequest | A::Withdraw => true,
+        A::SaveAnswers | A::AddProof | A::RemoveProof | A::Submit | A::AnswerRequest | A::Withdraw | A::Discard => true,
         A::EndAssociation | A::Dispute | A::AddStatement | A::FinishStatement => true,
         A::Assign | A::StartReview | A::Release | A::SaveRubric | A::AskInformation | A::Approve | A::Reject => true,
         A::UpholdRejection | A::DecideArbitration | A::Agree | A::Decline | A::WithdrawConsent => true,
@@ -187,6 +187,7 @@ fn in_person(actor: &Actor, claim: &Claim, action: ActionKind, now: DateTime<Utc
         | A::ViewProof
         | A::Assign
         | A::AnswerRequest
+        | A::Discard
         | A::Withdraw
         | A::EndAssociation
         | A::AddStatement

@@ -1,7 +1,7 @@
 //! What a partner does: fill in, submit, answer, dispute.
 
 use super::fields::{optional, required};
-use super::{Decision, Facts, Split, clocks};
+use super::{ActionOutcome, Decision, Facts, Split, clocks};
 use crate::action::{Event, Refusal};
 use crate::catalog::Activity;
 use crate::claim::{Claim, State, StateKind, WaitOutcome, Waiting};
@@ -219,7 +219,11 @@ pub(super) fn answer(claim: &Claim, answers: &[String], comment: &str, facts: &F
         deadline: facts.clocks.reviewer.deadline(facts.now, facts.policy.start_review),
         overall: overall_resumed(claim, facts),
     };
-    Ok(Decision::from(vec![event]))
+    let outcome = match claim.state.kind().is_approved() {
+        true => ActionOutcome::StaysApproved,
+        false => ActionOutcome::AsAsked,
+    };
+    Ok(Decision { events: vec![event], outcome, ..Decision::default() })
 }
 
 /// The overall target, which resumes when the reviewer has to act again.

@@ -2,7 +2,7 @@
 
 use super::fields::{optional, required};
 use super::outcomes::{approval, ended_products, rejected, take_effect};
-use super::{Decision, Facts, contested};
+use super::{ActionOutcome, Decision, Facts, contested};
 use crate::action::{Event, Refusal};
 use crate::claim::{Claim, Consent, State};
 use crate::claim_form::Field;
@@ -119,7 +119,8 @@ pub(super) fn approve(claim: &Claim, rubric: &Rubric, note: &str, facts: &Facts)
     }
     // Rivals that came without a contest (two submissions at once): it opens now, rather than that one side is approved.
     if contested::is_contested(claim, facts) {
-        return Ok(Decision::from(vec![Event::RubricSaved { rubric }]));
+        let events = vec![Event::RubricSaved { rubric }];
+        return Ok(Decision { events, outcome: ActionOutcome::ContestOpened, ..Decision::default() });
     }
     let approved = approval(Some(rubric), note, &facts.policy, facts);
     if facts.policy.consent.length().is_some() {

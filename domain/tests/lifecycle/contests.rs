@@ -9,6 +9,7 @@ use domain::claim_form::Field;
 use domain::contest::{Contest, Outcome};
 use domain::deadline::Zone;
 use domain::evidence::RejectionReason;
+use domain::lifecycle::ActionOutcome;
 use domain::party::{Actor, ClaimId};
 use domain::program::Policy;
 
@@ -331,6 +332,7 @@ fn rivals_that_nobody_saw_coming_are_met_before_either_is_approved() {
     }
     let happened = test.does(&reviewer(), challenger, approve());
     assert_eq!(happened.codes(), ["rubric_saved", "contest_opened"]);
+    assert_eq!(happened.outcome, ActionOutcome::ContestOpened);
     assert_eq!(happened.to(incumbent), ["contest_opened"]);
     assert_eq!(test.state(challenger), StateKind::UnderReview);
 }

@@ -219,7 +219,7 @@ fn a_line_that_a_colleague_of_another_location_has_is_told_without_the_claim() {
 fn users_withdraw_only_drafts() {
     let mut test = Scenario::new();
     let draft = test.draft(&user(1), &["exchange"]);
-    test.does(&user(1), draft, withdraw());
+    test.does(&user(1), draft, Action::Discard);
     let submitted = test.submitted(&user(1), &["exchange"]);
     let asked = test.action_required(&user(1), &["teams"]);
     for id in [submitted, asked] {

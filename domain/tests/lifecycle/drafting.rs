@@ -2,7 +2,7 @@
 
 use crate::checks::{customer_step, findings};
 use crate::scenario::builders::*;
-use crate::scenario::people::{admin, lead, system_admin, user};
+use crate::scenario::people::{admin, lead, reviewer, system_admin, user};
 use crate::scenario::{Scenario, utc};
 use domain::action::{Action, Event, Refusal};
 use domain::catalog::Activity::Usage;
@@ -100,9 +100,19 @@ fn an_incentives_user_cannot_save_a_location_it_would_lose_sight_of() {
 fn a_draft_can_be_thrown_away_and_is_never_seen_by_the_desk() {
     let mut test = Scenario::new();
     let id = test.draft(&user(1), &["exchange"]);
-    assert_eq!(test.codes(&user(1), id, withdraw()), ["rejected"]);
+    assert_eq!(test.codes(&user(1), id, Action::Discard), ["rejected"]);
     assert!(!lifecycle::sees(&lead(), test.claim(id)));
     assert_eq!(test.refused(&admin(1), id, dispute()), Refusal::NotDisputable);
+}
+
+#[test]
+fn only_a_draft_is_discarded_and_only_a_submitted_claim_is_withdrawn() {
+    let mut test = Scenario::new();
+    let draft = test.draft(&admin(1), &["exchange"]);
+    assert_eq!(test.refused(&admin(1), draft, withdraw()), Refusal::NotNow { state: StateKind::Editing });
+    let submitted = test.submitted(&admin(1), &["teams"]);
+    assert_eq!(test.refused(&admin(1), submitted, Action::Discard), Refusal::NotNow { state: StateKind::Submitted });
+    assert_eq!(test.refused(&reviewer(), submitted, Action::Discard), Refusal::NotAllowed);
 }
 
 #[test]

@@ -89,6 +89,25 @@ fn a_lapse_names_its_products_and_says_whether_the_arbitration_goes_on() {
 }
 
 #[test]
+fn an_incumbent_that_just_lost_a_line_is_not_told_that_it_goes_on_as_before() {
+    // Given an incumbent that has lost one of its two lines to a challenger,
+    let mut test = Scenario::new();
+    let incumbent = test.in_effect(&admin(1), &["exchange", "teams"]);
+    let challenger = test.under_review(&admin(2), &["exchange"]);
+    test.all_finish();
+    let decided = all_told(&mut test, &lead(), challenger, award(challenger), false).remove(&incumbent).unwrap();
+    assert_eq!(topics(&decided), [(To::Partner, Topic::ArbitrationLost)]);
+
+    // when the challenger takes effect,
+    let agreed = all_told(&mut test, &customer(challenger), challenger, Action::Agree, false).remove(&incumbent);
+
+    // then the incumbent is told of the line that ended, and not of a contest that is over.
+    let agreed = agreed.unwrap();
+    assert_eq!(topics(&agreed), [(To::Partner, Topic::LinesEnded), (To::Customer, Topic::CustomerLinesEnded)]);
+    assert!(agreed.iter().all(|notice| notice.details.remark != Some(Remark::ContestOver)), "{agreed:?}");
+}
+
+#[test]
 fn nobody_is_told_of_a_lapse_by_its_own_edit() {
     let mut test = Scenario::new();
     let id = test.submitted(&admin(1), &["exchange", "teams"]);

@@ -66,7 +66,7 @@ fn buttons_are_what_is_allowed() {
     use ActionKind as A;
     let mut test = Scenario::new();
     let draft = test.draft(&user(1), &["exchange"]);
-    let expected = [A::SaveAnswers, A::AddProof, A::RemoveProof, A::Submit, A::ViewProof, A::Withdraw];
+    let expected = [A::SaveAnswers, A::AddProof, A::RemoveProof, A::Submit, A::ViewProof, A::Discard];
     assert_eq!(allowed(&user(1), test.claim(draft), test.now), expected);
     let open = test.consent_open(&admin(1), &["teams"]);
     assert_eq!(allowed(&customer(open), test.claim(open), test.now), [A::Agree, A::Decline]);
@@ -143,6 +143,7 @@ pub fn all_actions(test: &mut Scenario, id: domain::party::ClaimId) -> Vec<Actio
         answer(&["Here."]),
         approve(),
         reject(),
+        Action::Discard,
         withdraw(),
         end(),
         dispute(),

@@ -105,6 +105,7 @@ fn action(test: &mut Scenario, id: ClaimId, kind: ActionKind, variant: Index) ->
         A::AnswerRequest => answer(&["Here."]),
         A::Approve => approve(),
         A::Reject => reject(),
+        A::Discard => Action::Discard,
         A::Withdraw => withdraw(),
         A::EndAssociation => end(),
         A::Dispute => dispute(),

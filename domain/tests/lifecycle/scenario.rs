@@ -12,7 +12,7 @@ use domain::claim::{Claim, StateKind, Turn};
 use domain::claim_form::Line;
 use domain::contest::Contest;
 use domain::deadline::Zone;
-use domain::lifecycle::{self, BusinessClock, BusinessClocks, Decision};
+use domain::lifecycle::{self, ActionOutcome, BusinessClock, BusinessClocks, Decision};
 use domain::party::{Actor, By, ClaimId, CompanyId, Reference, TenantId};
 use domain::program::{Policy, PolicyVersion};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +34,7 @@ pub struct Happened {
     pub own: Vec<Event>,
     pub rival_events: Vec<(ClaimId, Vec<Event>)>,
     pub split: Option<ClaimId>,
+    pub outcome: ActionOutcome,
 }
 
 impl Happened {
@@ -164,7 +165,7 @@ impl Scenario {
         seen: Option<u32>,
     ) -> Result<Happened, Refusal> {
         let facts = self.needed_facts(id, &action);
-        let Decision { events, rival_events, split } =
+        let Decision { events, rival_events, split, outcome } =
             lifecycle::decide(&self.claims[&id], actor, &action, seen, &facts)?;
         let before = self.claims.clone();
         for (rival, events) in &rival_events {
@@ -188,7 +189,7 @@ impl Scenario {
             assert_eq!(lifecycle::replay(id, &self.histories[&id]).as_ref(), Ok(self.claim(id)), "replay is not live");
         }
         self.assert_invariants();
-        Ok(Happened { own: events, rival_events, split: split.map(|split| split.id) })
+        Ok(Happened { own: events, rival_events, split: split.map(|split| split.id), outcome })
     }
 
     /// Does it; panics with the refusal.

@@ -7,7 +7,7 @@ use domain::action::{Action, ActionKind, Refusal};
 use domain::catalog::Activity::Usage;
 use domain::claim::StateKind;
 use domain::directory::SubscriptionStatus;
-use domain::lifecycle::{allowed, overdue_rivals};
+use domain::lifecycle::{ActionOutcome, allowed, overdue_rivals};
 use domain::party::{Actor, ClaimId};
 use domain::view::claim_for;
 
@@ -80,7 +80,8 @@ fn a_request_to_an_approved_side_stays_when_a_third_rival_joins() {
     test.submitted(&admin(3), &["exchange"]);
     assert!(test.claim(held).open_request().is_some());
     assert!(allowed(&user(1), test.claim(held), test.now).contains(&ActionKind::AnswerRequest));
-    assert_eq!(test.codes(&user(1), held, answer(&["Here.", "Here."])), ["request_answered"]);
+    let answered = test.does(&user(1), held, answer(&["Here.", "Here."]));
+    assert_eq!((answered.codes(), answered.outcome), (vec!["request_answered"], ActionOutcome::StaysApproved));
 }
 
 #[test]
@@ -171,6 +172,27 @@ fn users_add_proof_to_drafts_and_answers_only() {
     test.does(&reviewer(), held, ask());
     let proof = test.proof("2026-10-01");
     assert_eq!(test.codes(&user(1), held, proof), ["proof_added"]);
+}
+
+#[test]
+fn an_ended_line_comes_back_only_when_the_partner_claims_its_active_subscription_again() {
+    // Given a submitted claim that has lost a line with its subscription,
+    let mut test = Scenario::new();
+    let id = test.draft_for(&admin(1), &[Usage], &["sales", "finance"]);
+    test.does(&admin(1), id, Action::Submit { acknowledged: true });
+    test.directory.set_status("sales", SubscriptionStatus::Ended);
+    test.does(&Actor::System, id, Action::EndSubscription { subscription: subscription_of("sales") });
+    let live = |test: &Scenario| test.claim(id).live_keys().count();
+
+    // when the partner saves the product again, it is refused until the subscription is active.
+    let both = || save(subscriptions(&["sales", "finance"]));
+    test.does(&admin(1), id, save(subscriptions(&["finance"])));
+    assert!(matches!(test.refused(&admin(1), id, both()), Refusal::NotReady { .. }));
+    assert_eq!(live(&test), 1);
+    test.directory.set_status("sales", SubscriptionStatus::Active);
+    assert_eq!(live(&test), 1, "not by itself");
+    test.does(&admin(1), id, both());
+    assert_eq!(live(&test), 2);
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn walk_on(test: &Scenario, id: ClaimId, steps: &mut BTreeSet<Step>) {
         answer(&["Here."]),
     ]
     .into_iter()
-    .chain([approve(), reject(), withdraw(), end(), dispute(), uphold(), Action::Agree, decline()])
+    .chain([approve(), reject(), Action::Discard, withdraw(), end(), dispute(), uphold(), Action::Agree, decline()])
     .chain([withdraw_consent(), ended]);
     for action in actions {
         for actor in &everybody {

@@ -129,6 +129,31 @@ async fn a_location_that_does_not_serve_an_activity_is_told_where_either_is_chos
 }
 
 #[tokio::test]
+async fn whoever_lacks_an_enrolment_is_led_to_the_guide_of_the_program_or_told_whom_to_ask() {
+    // Given a location that is not enrolled for the activity,
+    let server = TestServer::open().await;
+    let location = StepAnswers::Location { location: Some("4901002".parse().unwrap()) };
+    saves(&server, [location, business_usage()]).await;
+    let mut astrid = server.signed_in(ASTRID).await;
+    let pages = ["activity", "location?check=1", "check"];
+
+    // then each page with the message says whom to ask while no guide is set,
+    for page in pages {
+        let body = astrid.get(&format!("/claims/{DRAFT}/edit/{page}")).await.body;
+        assert!(body.contains("An admin of your company can enrol locations"), "{page}: {body}");
+    }
+
+    // and links to the guide once it is set.
+    let (name, address) = ("guide_osu_business_applications", "https://guides.example/business");
+    let store = &server.state.app.store;
+    store.set_setting(name, address, server.state.clock.now()).await.unwrap().unwrap();
+    for page in pages.map(|page| format!("/claims/{DRAFT}/edit/{page}")).iter().chain([&"/help".to_owned()]) {
+        let body = astrid.get(page).await.body;
+        assert!(body.contains(&format!("href=\"{address}\"")), "{page}: {body}");
+    }
+}
+
+#[tokio::test]
 async fn a_reviewer_is_told_which_proof_is_not_opened_yet_before_approving() {
     let server = TestServer::open().await;
     let priya = actor(&server, PRIYA).await;

@@ -23,4 +23,5 @@ mod sign_in;
 mod sign_in_records;
 mod storage_faults;
 mod test_server;
+mod timers;
 mod uploads;

@@ -7,6 +7,7 @@ use crate::row_reader::RowReader;
 use crate::sql::{Value, at, insert, json, sql};
 use chrono::{DateTime, Utc};
 use domain::action::Refusal;
+use domain::lifecycle::ActionOutcome;
 use domain::party::{Actor, ClaimId};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
@@ -19,6 +20,7 @@ pub(crate) struct Answer {
     pub claim: Option<(ClaimId, u32)>,
     /// The second claim of a draft with two activities.
     pub split: Option<(ClaimId, u32)>,
+    pub outcome: ActionOutcome,
 }
 
 /// Who sends commands with a key of theirs; the system sends none.

@@ -196,7 +196,7 @@ async fn challenger_of(db: &TestDatabase, id: domain::party::ClaimId) -> domain:
     db.store.claim_by_id(&db.leads[0], id).await.unwrap().unwrap()
 }
 
-fn ask() -> Action {
+pub fn ask() -> Action {
     let item = RequestItem {
         criterion: Criterion::CustomerAcknowledged,
         products: [].into(),

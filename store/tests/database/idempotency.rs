@@ -1,10 +1,13 @@
 //! A command with a key is done once, and answered the same each time.
 
+use crate::contests::ask;
 use crate::support::*;
 use domain::action::{Action, Refusal};
 use domain::catalog::{Activity, SolutionArea};
 use domain::claim::State;
 use domain::claim_form::StepAnswers;
+use domain::evidence::WithdrawReason;
+use domain::lifecycle::ActionOutcome;
 use domain::party::Actor;
 use std::collections::BTreeSet;
 use store::{ActError, Acted, Command};
@@ -93,6 +96,27 @@ on_both_engines! {
         db.done(&db.fabrikam.admin, draft.id, Action::SaveAnswers(contacts("Another name"))).await;
         assert_eq!(db.store.act(&same, db.moment()).await.unwrap(), first, "not stale: it was done before");
         db.assert_verified().await;
+    }
+
+    async fn a_form_sent_again_is_told_the_same_outcome(db: &TestDatabase) {
+        // Given an association in a contest that a reviewer has asked about,
+        let incumbent = db.in_effect(&db.fabrikam, &["exchange"], &db.reviewers[0]).await;
+        db.submitted(&db.northwind, &db.northwind.admin, &["exchange"]).await;
+        db.done(&db.leads[0], incumbent.id, ask()).await;
+        let answer = Command {
+            actor: db.fabrikam.admin.clone(),
+            claim: incumbent.id,
+            action: Action::AnswerRequest { answers: vec!["Here.".into()], comment: String::new() },
+            seen: None,
+            key: Some(new_id()),
+        };
+        // when it is answered, and the form sent again after the association has ended,
+        let first = db.store.act(&answer, db.moment()).await.unwrap();
+        let end = Action::EndAssociation { reason: WithdrawReason::Other, note: String::new() };
+        db.done(&db.fabrikam.admin, incumbent.id, end).await;
+        let again = db.store.act(&answer, db.moment()).await.unwrap();
+        // then both are told that the claim stays approved.
+        assert_eq!((first.outcome, again), (ActionOutcome::StaysApproved, first));
     }
 
     async fn whoever_may_not_see_the_claim_any_more_gets_no_answer_again(db: &TestDatabase) {

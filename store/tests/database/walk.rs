@@ -96,6 +96,7 @@ fn some_action(db: &TestDatabase, dice: &mut Dice, kind: ActionKind, claim: &Cla
         ActionKind::AnswerRequest => Action::AnswerRequest { answers: vec![text()], comment: note },
         ActionKind::Approve => Action::Approve { rubric: met(), note },
         ActionKind::Reject => Action::Reject { ground: ReviewGround::ProofUnavailable, rubric: met(), note: text() },
+        ActionKind::Discard => Action::Discard,
         ActionKind::Withdraw => Action::Withdraw { reason: WithdrawReason::Other, note },
         ActionKind::EndAssociation => Action::EndAssociation { reason: WithdrawReason::Other, note },
         ActionKind::Dispute => Action::Dispute { justification: text() },
@@ -185,7 +186,8 @@ async fn walk(db: &TestDatabase, mut dice: Dice, steps: usize) {
         }
         let ending = matches!(
             kind,
-            ActionKind::Withdraw
+            ActionKind::Discard
+                | ActionKind::Withdraw
                 | ActionKind::Decline
                 | ActionKind::EndAssociation
                 | ActionKind::WithdrawConsent

@@ -1,6 +1,6 @@
 //! What the partner did: solution area, then activity, each with what it means, pays and needs.
 
-use super::location::guide_links;
+use super::location::where_to_enrol;
 use crate::api::drafting::SaveActivity;
 use crate::messages::{Locale, td_string};
 use crate::pages::errors::page;
@@ -116,7 +116,7 @@ fn card(draft: &Draft, area: SolutionArea, activity: Activity) -> AnyView {
     let unfit = location.filter(|location| !serves(location, area, activity)).map(|_| {
         let text = checks::message(locale, Check::LocationNotEnrolled, &draft.facts.policy);
         let title = checks::title(locale, Check::LocationNotEnrolled);
-        let links = guide_links(draft, area.program(activity).into_iter());
+        let links = where_to_enrol(draft, area.program(activity).as_slice());
         view! { <span class="text"><span class="badge warning">{title}</span> " " {text} {links}</span> }
     });
     let more = (activity == Activity::RevenueAssociation).then(|| seller(draft));

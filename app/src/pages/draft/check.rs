@@ -1,5 +1,6 @@
 //! Check and submit: all answers, the open findings, the acknowledgement and the submit button.
 
+use super::location::{missing_at_chosen, where_to_enrol};
 use crate::api::drafting::SubmitClaim;
 use crate::messages::td_string;
 use crate::pages::errors::page;
@@ -11,7 +12,7 @@ use crate::request_context::RequestContext;
 use crate::text::{codes, dates};
 use domain::claim_form::{Contact, Field, Step};
 use domain::code::Code;
-use domain::draft::CheckFinding;
+use domain::draft::{Check, CheckFinding};
 use leptos::prelude::*;
 
 #[component]
@@ -46,7 +47,9 @@ fn listed(draft: &Draft, blocking: bool) -> Option<AnyView> {
         .iter()
         .filter(wanted)
         .map(|finding| {
-            view! { <li><a href=draft.to(finding)>{draft.line(finding)}</a></li> }
+            let enrol =
+                (finding.check == Check::LocationNotEnrolled).then(|| where_to_enrol(draft, &missing_at_chosen(draft)));
+            view! { <li><a href=draft.to(finding)>{draft.line(finding)}</a> {enrol}</li> }
         })
         .collect();
     if items.is_empty() {

@@ -11,7 +11,7 @@ use domain::catalog::Program;
 use domain::claim_form::{Field, Step};
 use domain::code::Code;
 use domain::directory::Location;
-use domain::draft::in_scope;
+use domain::draft::{Check, in_scope};
 use leptos::prelude::*;
 
 /// From so many locations on there is a search.
@@ -41,22 +41,26 @@ pub fn LocationPage() -> impl IntoView {
         let nothing = in_reach.is_empty().then(|| view! { <p>{td_string!(locale, shell.no_results).to_string()}</p> });
         let none_enrolled = in_reach.iter().any(|location| location.enrolments.is_empty());
         let cards: Vec<_> = in_reach.into_iter().map(|location| card(&draft, location, &chosen)).collect();
-        let where_to_enrol = none_enrolled.then(|| {
+        let enrol_note = none_enrolled.then(|| {
             let links = guide_links(&draft, Program::ALL.iter().copied());
             banner(Tone::Info, view! { <p>{td_string!(locale, draft.location.where_to_enrol).to_string()} {links}</p> })
         });
         let error = draft.group_error(Field::Location);
+        let lacks = draft.blocking(Step::Location).iter().any(|finding| finding.check == Check::LocationNotEnrolled);
+        let enrol =
+            (error.is_some() && lacks).then(|| view! { <p>{where_to_enrol(&draft, &missing_at_chosen(&draft))}</p> });
         let class = if error.is_some() { "fieldset invalid" } else { "fieldset" };
         let described = error.is_some().then_some("location-error");
         let content = view! {
             <fieldset class=class id="location" tabindex="-1" aria-describedby=described>
                 <legend class="visually-hidden">{codes::field(locale, Field::Location)}</legend>
                 {error}
+                {enrol}
                 {nothing}
                 <div class="choice-cards">{cards}</div>
             </fieldset>
             <p class="muted">{td_string!(locale, draft.location.unsure).to_string()}</p>
-            {where_to_enrol}
+            {enrol_note}
         };
         let form = draft.form::<SaveLocation>(false, content);
         Ok(draft.frame(title, Some(intro), view! { {search} {form} }))
@@ -117,8 +121,7 @@ fn card(draft: &Draft, location: &Location, chosen: &str) -> AnyView {
     let unfit = (enrolled && !unfit.is_empty()).then(|| {
         let names: Vec<_> = unfit.iter().map(|program| codes::program(locale, *program)).collect();
         let text = td_string!(locale, draft.location.not_for_activity, program = listed(locale, &names)).to_string();
-        let links = guide_links(draft, unfit.into_iter());
-        view! { <span class="text"><span class="badge warning">{text}</span> {links}</span> }
+        view! { <span class="text"><span class="badge warning">{text}</span> {where_to_enrol(draft, &unfit)}</span> }
     });
     view! {
         <label class="choice-card">
@@ -145,6 +148,26 @@ pub fn guide_links(draft: &Draft, programs: impl Iterator<Item = Program>) -> Ve
         view! { " " <a href=address rel="noopener">{name}</a> }.into_any()
     })
     .collect()
+}
+
+/// Where one enrols in these programs, in any for an activity without a program: their guides; where none is set, whom to ask.
+pub fn where_to_enrol(draft: &Draft, programs: &[Program]) -> AnyView {
+    let wanted = |program: &Program| programs.is_empty() || programs.contains(program);
+    let links = guide_links(draft, Program::ALL.iter().copied().filter(wanted));
+    if !links.is_empty() {
+        return links.into_any();
+    }
+    let locale = draft.locale();
+    let whom_to_ask = td_string!(locale, draft.location.where_to_enrol).to_string();
+    let support = td_string!(locale, help.support.title).to_string();
+    view! { " " {whom_to_ask} " " <a href="/help#support">{support}</a> }.into_any()
+}
+
+/// Programs that the chosen location lacks for the chosen activities.
+pub fn missing_at_chosen(draft: &Draft) -> Vec<Program> {
+    let chosen = draft.claim.answers.location.as_ref();
+    let location = draft.facts.draft.locations.iter().find(|location| Some(&location.mpn) == chosen);
+    location.map(|location| missing(draft, location)).unwrap_or_default()
 }
 
 /// Programs that the chosen activities pay through and this location is not enrolled in.

@@ -140,7 +140,7 @@ fn answered(draft: &Draft, step: Step) -> String {
 
 fn discard(draft: &Draft) -> Option<AnyView> {
     let ctx = &draft.ctx;
-    let allowed = ctx.actor().is_ok_and(|actor| may(actor, &draft.claim, ActionKind::Withdraw, ctx.now()).is_ok());
+    let allowed = ctx.actor().is_ok_and(|actor| may(actor, &draft.claim, ActionKind::Discard, ctx.now()).is_ok());
     let locale = draft.locale();
     allowed.then(|| {
         view! {

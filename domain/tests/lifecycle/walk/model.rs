@@ -7,6 +7,7 @@ use crate::scenario::{Happened, Scenario, company};
 use chrono::{DateTime, Utc};
 use domain::action::{Action, ActionKind, Event, Record, Refusal};
 use domain::claim::{Claim, EndReason, State, StateKind};
+use domain::claim_form::StepAnswers;
 use domain::code::Code;
 use domain::contest::{LineKey, Outcome};
 use domain::evidence::{RejectionReason, Rubric};
@@ -348,7 +349,12 @@ fn ended_stays_ended(step: &Taken) {
             assert_eq!(before.state, after.state, "ended stays ended");
         }
         for line in before.lines.iter().filter(|line| line.ended) {
-            assert!(after.lines.contains(line), "an ended line comes back");
+            // Only its own partner may drop it, or claim it again while nothing is decided and its subscription is active again.
+            let corrects = matches!(step.action, Action::SaveAnswers(StepAnswers::Products { .. }));
+            assert!(after.lines.contains(line) || (corrects && after.id == step.id), "an ended line comes back");
+            let ended =
+                step.test.directory.ended().iter().any(|name| line.key.subscription() == Some(subscription_of(name)));
+            assert!(!ended || !live_lines(after).contains(&line.key), "a line comes back without its subscription");
         }
     }
 }

@@ -191,6 +191,7 @@ impl Chance {
                 rubric: self.rubric(not_met(&[Criterion::WorkDescribed])),
                 note: self.text("The work is not described", ""),
             },
+            A::Discard => Action::Discard,
             A::Withdraw => Action::Withdraw { reason: self.reason(), note: self.talk(actor) },
             A::EndAssociation => Action::EndAssociation { reason: self.reason(), note: self.talk(actor) },
             A::Dispute => Action::Dispute { justification: self.talk(actor) },
@@ -245,6 +246,7 @@ pub fn weight(kind: ActionKind) -> usize {
         | A::ViewProof
         | A::Assign
         | A::Release
+        | A::Discard
         | A::Withdraw
         | A::EndAssociation
         | A::WithdrawConsent
