@@ -160,3 +160,30 @@ async fn the_sign_in_page_names_support_and_the_location_page_links_to_the_guide
     let page = astrid.get(location).await.body;
     assert!(page.contains("href=\"https://guides.example/"), "{page}");
 }
+
+#[tokio::test]
+async fn a_refused_form_and_a_failed_automatic_save_name_support_once_it_is_set() {
+    let server = TestServer::open().await;
+    let link = "If this does not help, contact support: <a href=\"mailto:help@desk.example\">";
+    let refused = async || {
+        let mut browser = server.browser();
+        let answer = browser.post("/sign-in", &[("email", "nobody@example.com"), ("password", "wrong")]).await;
+        browser.get(answer.location().split('#').next().unwrap()).await.body
+    };
+    // given: no support address
+    assert!(refused().await.contains("id=\"problem\"") && !refused().await.contains("contact support:"));
+    // when: there is one
+    let store = &server.state.app.store;
+    store.set_setting("support_address", "help@desk.example", server.state.clock.now()).await.unwrap().unwrap();
+    // then: the error summary names it, once
+    let page = refused().await;
+    assert_eq!(visible(&page).matches(link).count(), 1, "{page}");
+    // and: the island that saves a draft by itself is told of it
+    let page = server.signed_in("astrid@fjordlight.example").await.get("/claims/OR-000001/edit/location").await.body;
+    assert!(page.contains("mailto:help@desk.example"), "{page}");
+}
+
+/// Without the comments that hydration needs.
+fn visible(page: &str) -> String {
+    page.replace("<!---->", "").replace("<!>", "")
+}
