@@ -1,10 +1,13 @@
 //! The state of a claim after an event. It depends only on the state before and the event, so that replay gives the same state.
 
+mod contests;
+
+use self::contests::{decide_contest, leave_contests, narrow_contest, open_contest, open_contests_on};
 use super::records;
 use crate::action::{Audience, Event, Record};
 use crate::claim::{Claim, Dispute, State, StateKind, Turn};
 use crate::claim_form::Answers;
-use crate::contest::{Contest, ContestLine, LineKey, Outcome, Statement};
+use crate::contest::{Outcome, Statement};
 use crate::deadline::Deadline;
 use crate::evidence::{RejectionReason, Rubric};
 use crate::party::{By, ClaimId, PersonId};
@@ -310,67 +313,6 @@ fn dispute(claim: &mut Claim, at: DateTime<Utc>, justification: &str, deadline: 
         justification: justification.to_owned(),
         reviewed_before: claim.reviewed_by.clone(),
     });
-}
-
-/// The claim no longer competes on these lines: open contests are removed, and no winner can take these lines from it.
-fn leave_contests(claim: &mut Claim, on: impl Fn(&LineKey) -> bool) {
-    claim.contests.retain(|contest| !(contest.is_open() && on(&contest.key)));
-    for contest in claim.contests.iter_mut().filter(|contest| on(&contest.key)) {
-        contest.lost_to.clear();
-    }
-}
-
-fn open_contests_on<'c>(claim: &'c mut Claim, keys: &[LineKey]) -> impl Iterator<Item = &'c mut Contest> {
-    claim.contests.iter_mut().filter(|contest| contest.is_open() && keys.contains(&contest.key))
-}
-
-/// A new contest starts without a statement. If rivals join an open one, statements are kept and the time starts again.
-fn open_contest(claim: &mut Claim, line: &ContestLine, due: &Deadline, challenger: bool, at: DateTime<Utc>) {
-    let before = claim.contests.iter().position(|contest| contest.key == line.key);
-    let before = before.map(|position| claim.contests.remove(position));
-    let joined = before.as_ref().filter(|contest| contest.is_open());
-    claim.contests.push(Contest {
-        key: line.key.clone(),
-        opened_at: joined.map_or(at, |contest| contest.opened_at),
-        renewed_at: at,
-        due: due.clone(),
-        rivals: line.rivals.clone(),
-        challenger: joined.map_or(challenger, |contest| contest.challenger),
-        statement: joined.and_then(|contest| contest.statement.clone()),
-        lost_to: before.map(|contest| contest.lost_to).unwrap_or_default(),
-        finished: false,
-        outcome: None,
-        escalated: false,
-    });
-}
-
-fn narrow_contest(claim: &mut Claim, gone: &ContestLine) {
-    for contest in claim.contests.iter_mut().filter(|contest| contest.key == gone.key) {
-        contest.lost_to.retain(|winner| !gone.rivals.contains(winner));
-        if contest.is_open() {
-            contest.rivals.retain(|rival| !gone.rivals.contains(rival));
-            // The rivals are gone, and what was lost before stays lost.
-            if contest.rivals.is_empty() {
-                contest.outcome = Some(Outcome::Lost);
-            }
-        }
-    }
-}
-
-/// A line is decided when nobody is left who wants it, or when it is lost by a claim that is rejected with it.
-fn decide_contest(claim: &mut Claim, decided: &ContestLine, outcome: Outcome, pending: bool) {
-    let lost = outcome == Outcome::Lost;
-    let rejected = lost && !claim.state.kind().is_approved();
-    for contest in claim.contests.iter_mut().filter(|contest| contest.key == decided.key) {
-        if lost && pending {
-            contest.lost_to.extend(&decided.rivals);
-        }
-        contest.rivals.retain(|rival| !decided.rivals.contains(rival));
-        if contest.rivals.is_empty() || rejected {
-            contest.rivals.clone_from(&decided.rivals);
-            contest.outcome = Some(outcome);
-        }
-    }
 }
 
 fn assign(claim: &mut Claim, to: PersonId) {

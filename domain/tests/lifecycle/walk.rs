@@ -7,6 +7,7 @@ mod people;
 mod random;
 mod scripts;
 mod situations;
+mod step_rules;
 
 use crate::scenario::Scenario;
 use crate::scenario::builders::*;
