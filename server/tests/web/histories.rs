@@ -5,8 +5,6 @@ use axum::http::StatusCode;
 use domain::action::Event;
 use domain::party::{Actor, By};
 use std::collections::BTreeSet;
-use store::Moment;
-use uuid::Uuid;
 
 const ASTRID: &str = "astrid@fjordlight.example";
 const PRIYA: &str = "priya@desk.example";
@@ -25,7 +23,7 @@ async fn long_talk(server: &TestServer) {
         let note = Event::Noted { text: format!("note-{number:05}.") };
         [(By::Partner { person: claim.created_by }, comment), (By::Staff { person: reviewer }, note)]
     };
-    let moment = Moment { at: server.state.clock.now(), new_id: Uuid::now_v7 };
+    let moment = server.state.clock.moment();
     store.seed_history(claim.id, (1..=COMMENTS).flat_map(said).collect(), moment).await.unwrap();
 }
 

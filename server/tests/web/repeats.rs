@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use domain::claim::Claim;
 use domain::party::Actor;
+use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 const ASTRID: &str = "astrid@fjordlight.example";
@@ -22,7 +23,7 @@ fn programs(browser: &Browser) -> Browser {
 
 /// Sends a form with a new key twice as a browser and twice as a program, and then another one under the same key.
 async fn repeated(browser: &mut Browser, path: &str, form: &[(&str, &str)], other: &[(&str, &str)]) -> Answer {
-    let key = Uuid::new_v4().to_string();
+    let key = new_key();
     let with_key = [form, &[("key", key.as_str())]].concat();
     let first = browser.post(path, &with_key).await;
     assert_eq!(first.status, StatusCode::SEE_OTHER, "{path}: {}", first.body);
@@ -81,7 +82,7 @@ async fn forms_of_a_partner_are_answered_the_same_when_they_are_sent_again() {
     let revision = claim(&server, &reference).await.revision.to_string();
     let discard = [("reference", reference.as_str()), ("revision", revision.as_str())];
     repeated(&mut astrid, "/api/discard-draft", &discard, &[("reference", &reference), ("revision", "1000")]).await;
-    let key = Uuid::new_v4().to_string();
+    let key = new_key();
     let other =
         astrid.post("/api/discard-draft", &[("reference", "OR-000002"), ("revision", "1"), ("key", &key)]).await;
     assert!(other.location().contains("refused="), "only a draft is discarded");
@@ -118,7 +119,7 @@ async fn a_file_that_is_sent_again_with_its_key_is_added_once() {
     let server = TestServer::open().await;
     let mut astrid = server.signed_in(ASTRID).await;
     let draft = draft(&server, &mut astrid).await;
-    let key = Uuid::new_v4().to_string();
+    let key = new_key();
     let first = upload(&mut astrid, &draft, &key, draft.revision, "one").await;
     assert!(first.location().contains("done=proof_added"), "{}", first.location());
     assert_eq!(told(&upload(&mut astrid, &draft, &key, draft.revision, "one").await), told(&first));
@@ -127,7 +128,7 @@ async fn a_file_that_is_sent_again_with_its_key_is_added_once() {
     let other = upload(&mut program, &draft, &key, draft.revision, "two").await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", other.body);
     // At once, too.
-    let (key, revision) = (Uuid::new_v4().to_string(), claim(&server, draft.reference.as_str()).await.revision);
+    let (key, revision) = (new_key(), claim(&server, draft.reference.as_str()).await.revision);
     let uploads = (0..16).map(|_| {
         let (mut browser, draft, key) = (astrid.clone(), draft.clone(), key.clone());
         async move { told(&upload(&mut browser, &draft, &key, revision, "three").await) }
@@ -142,7 +143,7 @@ async fn a_form_that_a_program_sends_many_times_at_once_gets_one_answer() {
     let server = TestServer::open().await;
     let mut astrid = server.signed_in(ASTRID).await;
     let draft = draft(&server, &mut astrid).await;
-    let key = Uuid::new_v4().to_string();
+    let key = new_key();
     let sent = (0..64).map(|_| {
         let (mut program, reference, revision, key) =
             (programs(&astrid), draft.reference.to_string(), draft.revision.to_string(), key.clone());
@@ -165,4 +166,10 @@ async fn an_address_tells_nothing_of_a_claim_that_is_not_so() {
         assert_eq!(page.status, StatusCode::OK);
         assert!(!page.body.contains(&format!("{claim} has been")), "{claim}");
     }
+}
+
+/// A key that no form has had.
+fn new_key() -> String {
+    static KEYS: AtomicU64 = AtomicU64::new(1);
+    Uuid::from_u64_pair(1, KEYS.fetch_add(1, Ordering::Relaxed)).to_string()
 }

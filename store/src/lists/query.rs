@@ -294,7 +294,7 @@ fn push_range(sql: &mut Sql, scope: &Scope, states: &[StateKind], query: &ListQu
 /// What is looked at claim by claim.
 fn push_filters(sql: &mut Sql, scope: &Scope, states: &[StateKind], query: &ListQuery, ranges: &[Range]) {
     scope.push_filter(sql);
-    if !states.is_empty() && !(states.len() == 1 && has_index_by_state(query)) {
+    if !(states.is_empty() || states.len() == 1 && has_index_by_state(query)) {
         sql.push(" AND state IN (").bind_all(states.iter().map(|state| state.code())).push(")");
     }
     if let Some(area) = query.area {

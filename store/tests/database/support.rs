@@ -7,21 +7,19 @@ pub use self::records::directory;
 use self::records::{partner, subscriptions};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::action::{Action, Refusal};
-use domain::catalog::{Activity, ProductCode, Program, SolutionArea};
+use domain::catalog::{Activity, ProductCode, SolutionArea};
 use domain::claim::Claim;
 use domain::claim_form::{Contact, StepAnswers};
 use domain::code::Code;
 use domain::deadline::Zone;
-use domain::directory::{Channel, Subscription, SubscriptionStatus};
 use domain::evidence::{Criterion, FileType, Finding, Proof, ProofKind, Rubric};
-use domain::party::{Actor, ClaimId, CompanyId, Mpn, PartnerRole, PersonId, ProofId, SubscriptionId, TenantId};
+use domain::party::{Actor, ClaimId, CompanyId, Mpn, PersonId, ProofId, SubscriptionId, TenantId};
 use domain::program::Policy;
 use std::io::Write;
 use std::sync::Once;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{
-    ActError, Acted, Command, DomainRow, HistoryEntry, HistoryQuery, Moment, NewCompany, NewPerson, Preferences,
-    Standing, Store, TenantRow, Theme, WorkloadRow,
+    ActError, Acted, Command, HistoryEntry, HistoryQuery, Moment, NewPerson, Preferences, Standing, Store, Theme,
 };
 use uuid::Uuid;
 
