@@ -18,7 +18,7 @@ cargo clippy --locked --package frontend --target wasm32-unknown-unknown -- -D w
 step "tests, on SQLite and PostgreSQL"
 # What depends most on the database is asked through the web on both engines; the rest of the web tests runs on SQLite alone.
 scripts/with-postgres.sh bash -c 'cargo test --locked --workspace --exclude frontend &&
-    OFRECORD_TEST_ENGINE=postgres cargo test --locked --package server --test web -- health isolation request_guard sign_in_records storage_faults uploads'
+    OFRECORD_TEST_ENGINE=postgres cargo test --locked --package server --test web -- health isolation repeats request_guard sign_in_records storage_faults uploads'
 step "the site"
 npm_packages xtask
 cargo xtask site --release
