@@ -181,9 +181,6 @@ fn open_and_close(parties: &mut [Party], facts: &Facts) {
         }
         // Lines that the claim has given up.
         lapsed.extend(claim.open_contests().map(|contest| contest.key.clone()).filter(|key| !claim.is_live_on(key)));
-        if !narrowed.is_empty() {
-            party.add(Event::ContestNarrowed { lines: narrowed }, facts);
-        }
         if !lapsed.is_empty() {
             party.add(Event::ContestLapsed { keys: lapsed }, facts);
         }
@@ -191,6 +188,10 @@ fn open_and_close(parties: &mut [Party], facts: &Facts) {
             let extends = opened.iter().all(|line| claim.contest(&line.key).is_some_and(Contest::is_open));
             let (due, challenger) = (due.clone(), party.arrives);
             party.add(Event::ContestOpened { lines: opened, due, challenger, extends }, facts);
+        }
+        // After those who come: a contest whose rivals are exchanged at once goes on, with what was said in it.
+        if !narrowed.is_empty() {
+            party.add(Event::ContestNarrowed { lines: narrowed }, facts);
         }
     }
 }

@@ -180,7 +180,7 @@ fn an_incumbent_is_spared_when_the_winner_gives_the_line_up() {
     assert_eq!(contest(&test, incumbent).lost_to, [winner]);
     assert_eq!(test.state(third), StateKind::Rejected);
     let happened = test.does(&admin(2), winner, save(workloads(&["teams"])));
-    assert_eq!(happened.to(incumbent), ["contest_narrowed", "contest_opened"]);
+    assert_eq!(happened.to(incumbent), ["contest_opened", "contest_narrowed"]);
     assert_eq!(happened.to(third), ["reinstated", "contest_opened"], "nobody who has won stands against it now");
     assert_eq!((test.state(incumbent), contest(&test, incumbent).rivals.clone()), (StateKind::InEffect, vec![third]));
     assert_eq!(contest(&test, on_teams).rivals, [winner]);
@@ -306,6 +306,21 @@ fn a_claim_that_comes_back_meets_whoever_wants_its_other_lines() {
     assert_eq!(happened.to(beaten), ["reinstated", "contest_opened"]);
     assert_eq!(happened.to(on_teams), ["contest_opened"]);
     assert_eq!(contest_on(&test, beaten, "teams").rivals, [on_teams]);
+}
+
+#[test]
+fn a_statement_stays_when_one_rival_leaves_and_another_comes_back_at_once() {
+    let (mut test, [one, two, three]) = three_rivals();
+    test.does(&lead(), three, award(two));
+    let newcomer = test.submitted(&admin(4), &["exchange"]);
+    test.does(&admin(4), newcomer, statement(&["exchange"], "We helped."));
+    test.pass_days(1);
+    let happened = test.does(&customer(two), two, decline());
+    assert_eq!(happened.to(newcomer), ["contest_opened", "contest_narrowed"]);
+    let contest = contest(&test, newcomer);
+    assert_eq!(contest.rivals, [one, three]);
+    assert_eq!(contest.statement.as_ref().unwrap().text, "We helped.");
+    assert!(contest.joined_after_statement().is_some(), "the lead reads that others came afterwards");
 }
 
 #[test]
